@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/cgmap.h  (layer: cli)
+ *
+ * Everything: for programs outside.  cgmap's own files include what they use.
+ */
+#ifndef CGMAP_CGMAP_H
+#define CGMAP_CGMAP_H
+
+#include <cgmap/comm.h>
+#include <cgmap/error.h>
+#include <cgmap/frame.h>
+#include <cgmap/input.h>
+#include <cgmap/interactions.h>
+#include <cgmap/mapping.h>
+#include <cgmap/topology.h>
+#include <cgmap/trajectory.h>
+
+#endif

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/comm.h  (layer: base)
+ *
+ * Groups of ranks and what they say to each other.
+ *
+ * This is the whole of MPI as cgmap uses it; src/base is the only folder that
+ * includes <mpi.h>.  An MPI call that fails aborts the job: no rank can mend
+ * it.  Every function is *collective* over its group unless marked local.
+ * Sizes are in items of the type named, 64 bit; a message longer than an `int`
+ * can count is cut inside.
+ */
+#ifndef CGMAP_COMM_H
+#define CGMAP_COMM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cgmap/error.h>
+
+/** A group of ranks (opaque). */
+typedef struct cg_comm cg_comm;
+
+/** Start MPI and make the group of all ranks.  Call once, first.
+ * \param [out] world  owned by the caller, ended with cg_comm_stop().  */
+void cg_comm_start(int *argc, char ***argv, cg_comm **world);
+
+/** Free the group of all ranks and end MPI. */
+void cg_comm_stop(cg_comm *world);
+
+/** This rank's number in the group, 0 ... size-1.  Local. */
+int cg_comm_rank(const cg_comm *comm);
+
+/** Ranks in the group.  Local. */
+int cg_comm_size(const cg_comm *comm);
+
+/** Split a group by colour, ranks in their old order.
+ * \param [in]  color  ranks of one colour form one group; < 0: in no group.
+ * \param [out] part   the new group, NULL for a negative colour; free it with
+ *                     cg_comm_free().  */
+void cg_comm_split(const cg_comm *comm, int color, cg_comm **part);
+
+/** Free a group made by cg_comm_split(); NULL is allowed.  */
+void cg_comm_free(cg_comm *comm);
+
+/** Make one rank's failure everybody's.
+ *
+ * Every rank brings its status.  If all are CG_OK the result is CG_OK and
+ * costs one small all-reduce.  Otherwise every rank ends with the status and
+ * the message of the lowest rank that failed.
+ * \return the same status on every rank.  */
+cg_status cg_comm_agree(const cg_comm *comm, cg_status mine);
+
+/** Wait for all. */
+void cg_comm_barrier(const cg_comm *comm);
+
+/** Send \a bytes bytes from rank \a root to all. */
+void cg_comm_bcast(const cg_comm *comm, void *data, size_t bytes, int root);
+
+/** Sum, largest or smallest over the ranks, element by element, in place;
+ * every rank gets the result. */
+void cg_comm_sum(const cg_comm *comm, double *x, size_t n);
+void cg_comm_sum_counts(const cg_comm *comm, int64_t *x, size_t n);
+void cg_comm_max(const cg_comm *comm, double *x, size_t n);
+void cg_comm_min(const cg_comm *comm, double *x, size_t n);
+
+/** Where the share of a rank begins when \a n items are dealt to \a size
+ * ranks in order: share of rank r = [share(n, r), share(n, r + 1)).  Local. */
+size_t cg_comm_share(size_t n, int size, int rank);
+
+/** Sum n doubles over the ranks; each rank keeps its share of the sum.
+ * \param [in]  x      n doubles, on every rank.
+ * \param [out] share  cg_comm_share(n, size, rank + 1) - cg_comm_share(n,
+ *                     size, rank) doubles.  */
+void cg_comm_sum_to_shares(const cg_comm *comm, const double *x, size_t n,
+                           double *share);
+
+/** Collect the shares of all ranks on rank \a root.
+ * \param [in]  share  this rank's share of n doubles.
+ * \param [out] x      n doubles, used on root only (elsewhere NULL).  */
+void cg_comm_gather_shares(const cg_comm *comm, const double *share, size_t n,
+                           double *x, int root);
+
+/** Every rank sends one block of \a bytes bytes to every rank.
+ * \param [in]  send  size blocks, block r goes to rank r.
+ * \param [out] recv  size blocks, block r came from rank r.  */
+void cg_comm_alltoall(const cg_comm *comm, const void *send, void *recv,
+                      size_t bytes);
+
+/** Every rank sends send_count[r] records of \a bytes bytes each to rank r.
+ * Counts and starts are in records. */
+void cg_comm_alltoallv(const cg_comm *comm, const void *send,
+                       const int *send_count, const int *send_start,
+                       void *recv, const int *recv_count,
+                       const int *recv_start, size_t bytes);
+
+/** What this rank has sent through the group so far: messages to other ranks
+ * and their bytes, in cg_comm_alltoall and cg_comm_alltoallv.  Local. */
+void cg_comm_traffic(const cg_comm *comm, int64_t *messages, int64_t *bytes);
+
+/** Seconds on a steady clock.  Local. */
+double cg_comm_seconds(void);
+
+#endif

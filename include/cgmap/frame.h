@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/frame.h  (layer: model)
+ *
+ * One moment of a system (box, positions, velocities, forces) and where
+ * frames come from.
+ *
+ * Units: nm, ps, nm/ps, kJ/mol/nm.  The corner of the box is the origin.
+ */
+#ifndef CGMAP_FRAME_H
+#define CGMAP_FRAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cgmap/error.h>
+
+typedef int32_t cg_lid; /**< an index on this rank */
+typedef int64_t cg_gid; /**< an index in the whole system */
+
+/** A periodic box, or none.
+ *
+ * The rows of h are the box vectors a, b, c with a_y = a_z = b_z = 0 and
+ * positive diagonal, reduced: |b_x| <= a_x/2, |c_x| <= a_x/2, |c_y| <= b_y/2.
+ * A position is x = s h for fractional s (row vectors); s = x inverse. */
+typedef struct cg_box {
+  bool periodic;        /**< false: no box, all else is 0 */
+  double h[3][3];       /**< nm */
+  double inverse[3][3]; /**< 1/nm */
+  double height[3];     /**< nm, distance of the two faces across a, b, c */
+  double volume;        /**< nm^3 */
+} cg_box;
+
+/** Make a box from three vectors, reducing skewed ones exactly (same lattice).
+ * Nine zeros give a frame without a box.  CG_DATA where the vectors are not
+ * finite, span no volume, are left-handed, or are not of the form above. */
+cg_status cg_box_set(cg_box *box, const double h[3][3]);
+
+/** The vector n h of three image integers.  Antisymmetric in floating point:
+ * the shift of -n is exactly minus the shift of n. */
+void cg_box_shift(const cg_box *box, const int n[3], double shift[3]);
+
+/** Bring x into the box (0 <= s < 1 up to rounding); nothing without a box. */
+void cg_box_wrap(const cg_box *box, double x[3]);
+
+/** Replace the difference vector d by its nearest image.  Exact for every
+ * reduced box: falls back to a search of 27 images near the edge. */
+void cg_box_nearest(const cg_box *box, double d[3]);
+
+/** A frame.  Arrays have room for `room` items; those of absent fields are
+ * NULL or stale, the flags decide. */
+typedef struct cg_frame {
+  int64_t index; /**< in the selection of frames, from 0 */
+  int64_t step;  /**< of the program that wrote it */
+  double time;   /**< ps */
+  double precision; /**< of a lossy format: positions per nm; 0: full */
+  cg_box box;
+  int64_t n; /**< atoms or beads */
+  int64_t room;
+  bool has_v, has_f;
+  double (*x)[3]; /**< nm */
+  double (*v)[3]; /**< nm/ps */
+  double (*f)[3]; /**< kJ/mol/nm */
+} cg_frame;
+
+/** Give a frame n items with the fields named; keeps old room.  Start with
+ * {0}. */
+void cg_frame_resize(cg_frame *frame, int64_t n, bool v, bool f);
+
+/** Free the arrays. */
+void cg_frame_clear(cg_frame *frame);
+
+/** Where frames come from: a file, a mapping of another source, a sampler, an
+ * array in a test.  Local: each rank has its own and reads what it wants. */
+typedef struct cg_source_class {
+  /** Frames in the selection. */
+  int64_t (*count)(const void *self);
+  /** Make frame \a index the next one. */
+  cg_status (*seek)(void *self, int64_t index);
+  /** Fill \a frame with the next one, index included, and step on. */
+  cg_status (*next)(void *self, cg_frame *frame);
+} cg_source_class;
+
+typedef struct cg_source {
+  const cg_source_class *class;
+  void *self; /**< owned by whoever made the source */
+} cg_source;
+
+int64_t cg_source_count(cg_source source);
+cg_status cg_source_seek(cg_source source, int64_t index);
+cg_status cg_source_next(cg_source source, cg_frame *frame);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/input.h  (layer: io)
+ *
+ * Small inputs: topologies, index files, mappings, interactions.  Each is read
+ * by rank 0, sent to all as bytes and parsed by every rank alike; collective
+ * and agreed.
+ */
+#ifndef CGMAP_INPUT_H
+#define CGMAP_INPUT_H
+
+#include <cgmap/comm.h>
+#include <cgmap/interactions.h>
+#include <cgmap/topology.h>
+
+struct cg_mapping_def;
+
+/** Read atoms from a topology file (.gro). */
+cg_status cg_atoms_read(const cg_comm *comm, const char *path,
+                        cg_atoms **atoms);
+
+/** Keep only the atoms of one group of a GROMACS index file, in its order:
+ * what a trajectory of a subset holds.
+ * \param [in] group  NULL: the only group there is.  */
+cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
+                          const char *index_path, const char *group);
+
+/** Read a mapping XML (VOTCA's cg_molecule and our additions); \a name is a
+ * file, or the name of a mapping shipped with cgmap ("water"). */
+cg_status cg_mapping_read(const cg_comm *comm, const char *name,
+                          struct cg_mapping_def **def);
+
+/** Read an interactions XML.  Ranges that it leaves open stay NAN. */
+cg_status cg_interactions_read(const cg_comm *comm, const char *path,
+                               cg_interactions **set);
+
+#endif

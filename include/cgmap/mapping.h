@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/mapping.h  (layer: mapping)
+ *
+ * From atoms to beads: definitions resolved against the atoms of a system,
+ * then applied to frame after frame.
+ *
+ * R_I = sum_i c_Ii r_i with sum_i c_Ii = 1, after each bead is made whole;
+ * V_I likewise; F_I = sum_i (d_Ii/c_Ii) f_i with sum_i d_Ii = 1, d = c unless
+ * the file says otherwise (so the plain sum for the centre of mass).
+ * (Noid et al., J. Chem. Phys. 128 (2008) 244114, sect. II; Ruehle et al.,
+ * J. Chem. Theory Comput. 5 (2009) 3211.)
+ */
+#ifndef CGMAP_MAPPING_H
+#define CGMAP_MAPPING_H
+
+#include <cgmap/frame.h>
+#include <cgmap/topology.h>
+
+struct cg_mapping_def;
+
+/** A mapping of one whole system (opaque).  Local; every rank makes its own. */
+typedef struct cg_map cg_map;
+
+/** Resolve n definitions against the atoms.
+ *
+ * A definition applies to each molecule whose name is its ident.
+ * \param [in] ignore  names of molecules left out on purpose (n_ignore).
+ * \return CG_CONFIG where a molecule has no mapping, a mapping no molecule, an
+ * atom is unknown, ambiguous, shared or of weight 0 with force; nearest names
+ * are told.  */
+cg_status cg_map_new(const cg_atoms *atoms, int n,
+                     struct cg_mapping_def *const *defs, int n_ignore,
+                     const char *const *ignore, cg_map **map);
+
+/** Every atom a bead of its own; its type is the atom's name. */
+cg_status cg_map_identity(const cg_atoms *atoms, cg_map **map);
+
+void cg_map_free(cg_map *map);
+
+/** The beads; owned by the map.  Exclusions are not yet made. */
+cg_beads *cg_map_beads(cg_map *map);
+
+/** Apply to one frame.  Bead positions are not wrapped: each lies beside the
+ * first atom of its molecule.  CG_DATA where a bead is wider than half the
+ * box, or the frame holds another number of atoms. */
+cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
+                       cg_frame *beads);
+
+/** A source of mapped frames over a source of atoms; \a map and \a atoms must
+ * outlive it.  Owned by the caller. */
+typedef struct cg_map_source cg_map_source;
+cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms);
+cg_source cg_map_source_of(cg_map_source *source);
+void cg_map_source_free(cg_map_source *source);
+
+#endif

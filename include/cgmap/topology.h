@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/topology.h  (layer: model)
+ *
+ * Who is in the system: the atoms of a trajectory, and the beads of a
+ * coarse-grained model.  Both are known in full on every rank.
+ */
+#ifndef CGMAP_TOPOLOGY_H
+#define CGMAP_TOPOLOGY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <cgmap/frame.h>
+
+/** A set of names, each with a number from 0 in order of first use (opaque). */
+typedef struct cg_names cg_names;
+
+cg_names *cg_names_new(void);
+void cg_names_free(cg_names *names);
+/** The number of the name of n bytes at \a text, added if new. */
+int32_t cg_names_add(cg_names *names, const char *text, size_t n);
+/** Its number, -1 if unknown.  \a text is terminated. */
+int32_t cg_names_find(const cg_names *names, const char *text);
+const char *cg_names_text(const cg_names *names, int32_t number);
+int32_t cg_names_count(const cg_names *names);
+
+/** The atoms, in the order of the trajectory.  Free with cg_atoms_free(). */
+typedef struct cg_atoms {
+  cg_names *names; /**< of atoms, residues and molecules */
+  int64_t n;
+  int32_t *name;     /**< n numbers of atom names */
+  int32_t *residue;  /**< n residue indices, from 0, unique in the system */
+  double *mass;      /**< n, amu; 0 where unknown */
+  int32_t residues;
+  int32_t *residue_name; /**< `residues` numbers of names */
+  int64_t molecules;
+  int64_t *molecule_start;  /**< molecules + 1 first atoms */
+  int32_t *molecule_name;   /**< `molecules` numbers of names */
+  cg_frame conf; /**< positions of the file itself; n = 0 where it has none */
+} cg_atoms;
+
+void cg_atoms_free(cg_atoms *atoms);
+
+/** Mass of the element that an atom name begins with, amu: "OW" is oxygen,
+ * "HW1" hydrogen; a two-letter element only where the residue has the same
+ * name (ions: NA, CL).  0 where there is none.  (IUPAC 2021, abridged.) */
+double cg_element_mass(const char *atom_name, const char *residue_name);
+
+/** A named group of bonded tuples of one kind. */
+typedef struct cg_bonded {
+  char *name;
+  int arity;      /**< 2 bond, 3 angle, 4 dihedral */
+  int64_t n;      /**< tuples */
+  cg_gid *beads;  /**< n * arity */
+} cg_bonded;
+
+/** The beads.  Free with cg_beads_free(). */
+typedef struct cg_beads {
+  cg_gid n;
+  cg_names *types;   /**< bead types */
+  cg_names *names;   /**< bead and molecule names */
+  int32_t *type;     /**< n numbers in `types` */
+  int32_t *name;     /**< n numbers in `names` */
+  int64_t *molecule; /**< n molecule indices */
+  double *mass;      /**< n, amu; 0 where unknown */
+  int64_t molecules;
+  int32_t *molecule_name; /**< `molecules` numbers in `names` */
+  int bonded_groups;
+  cg_bonded *bonded;
+  /** Partners that a bead has no pair interaction with, sorted, both ways:
+   * those of bead i are exclusion[exclusion_start[i] ...
+   * exclusion_start[i+1]-1].  NULL until cg_beads_exclude(). */
+  int64_t *exclusion_start;
+  cg_gid *exclusion;
+} cg_beads;
+
+void cg_beads_free(cg_beads *beads);
+
+/** Make the list of exclusions.
+ * \param [in] bonds  pairs up to so many bonds apart are left out; 0 none;
+ *                    < 0 all pairs of beads that share a bonded tuple (VOTCA's
+ *                    rule).  */
+void cg_beads_exclude(cg_beads *beads, int bonds);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cgmap/trajectory.h  (layer: io)
+ *
+ * Trajectory files: opened by all ranks together, read frame by frame by each
+ * rank on its own.
+ *
+ * The format is found by content first, suffix second.  One rank scans the
+ * file's headers and sends the index (place, time, fields of each frame) to
+ * all; damage that headers show is found there, before any work.  Reading a
+ * frame is one pread and one decode.
+ */
+#ifndef CGMAP_TRAJECTORY_H
+#define CGMAP_TRAJECTORY_H
+
+#include <stdbool.h>
+
+#include <cgmap/comm.h>
+#include <cgmap/frame.h>
+#include <cgmap/topology.h>
+
+/** Which frames, and what to do with damage. */
+typedef struct cg_traj_options {
+  double begin, end;   /**< ps, inclusive; -INFINITY and INFINITY: all */
+  int64_t skip;        /**< leave out so many of the frames in [begin, end] */
+  int64_t stride;      /**< then take every stride-th, >= 1 */
+  int64_t frames;      /**< at most so many; < 0: all */
+  bool need_forces;    /**< leave out (and count) frames without forces */
+  bool truncated_last; /**< a cut last frame is dropped with a warning; false:
+                            it is an error */
+  bool reduced;        /**< numbers are reduced units (only noted) */
+  bool need_box;       /**< a frame without a box is CG_DATA */
+} cg_traj_options;
+
+/** All frames, damage is an error. */
+cg_traj_options cg_traj_options_default(void);
+
+typedef struct cg_traj cg_traj;
+
+/** Open n files as one trajectory, in the order given.  Collective; agreed.
+ * A frame at the start of a file that repeats the last one of the file before
+ * (same time and first positions: a restart) is dropped with a warning.
+ * \param [in] paths  n >= 1 names.
+ * \return CG_NOINPUT, or CG_DATA with file, frame and byte; a trajectory from
+ * which the options leave no frame is CG_DATA too.  */
+cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
+                       const cg_traj_options *options, cg_traj **traj);
+void cg_traj_close(cg_traj *traj);
+
+/** The selected frames as a source.  The trajectory must outlive it. */
+cg_source cg_traj_source(cg_traj *traj);
+
+/** What the files hold.  Local. */
+int64_t cg_traj_atoms(const cg_traj *traj);
+int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
+int64_t cg_traj_without_forces(const cg_traj *traj); /**< left out for that */
+
+/** One file of it, for `cgmap info`. */
+typedef struct cg_traj_about {
+  const char *path, *format; /**< format: "trr", "xtc", "gro" */
+  int64_t atoms, frames; /**< whole frames in the file */
+  double begin, end;     /**< ps */
+  bool all_v, all_f, all_box, some_v, some_f, some_box;
+  double precision;      /**< per nm, of the first frame; 0: full */
+  bool double_precision;
+  int64_t bytes;
+  bool cut; /**< the last frame is cut (only where truncated_last) */
+  int64_t cut_frame, cut_byte;
+} cg_traj_about;
+
+int cg_traj_files(const cg_traj *traj);
+void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about);
+
+/** Largest cutoff that every selected frame's box allows is not known before
+ * the frames are read; this is half the smallest box height of the first
+ * selected frame (INFINITY without a box).  Collective; agreed. */
+cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half);
+
+/** Writing: the format by suffix (.trr .xtc .gro).  Local, one rank. */
+typedef struct cg_traj_writer cg_traj_writer;
+
+typedef struct cg_traj_write_options {
+  bool overwrite;
+  double precision; /**< XTC: per nm, 1000 by default; GRO: decimals follow */
+} cg_traj_write_options;
+
+/** \param [in] atoms  names for GRO; may be NULL for TRR and XTC, must outlive
+ *                     the writer.  */
+cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
+                              const cg_traj_write_options *options,
+                              cg_traj_writer **writer);
+cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame);
+/** Give the file its final name; frees in any case. */
+cg_status cg_traj_writer_commit(cg_traj_writer *writer);
+void cg_traj_writer_discard(cg_traj_writer *writer);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files: pread for input, PATH.part and rename for output.
+ *
+ * PATH.part is made with O_EXCL, so that two jobs cannot write one output: the
+ * second is refused.  Disadvantage: a killed job leaves its part behind, which
+ * the next one is told to remove (or --overwrite does). */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+struct cg_file {
+  int descriptor;
+  int64_t size;
+  char *path;
+};
+
+static cg_status open_regular(const char *path, int *descriptor,
+                              int64_t *size)
+{
+  struct stat about;
+  /* Without O_NONBLOCK the open of a pipe would wait for its writer. */
+  *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (*descriptor < 0)
+    return cg_fail(CG_NOINPUT, "%s: cannot be opened: %s", path,
+                   strerror(errno));
+  if (fstat(*descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+    close(*descriptor);
+    return cg_fail(CG_NOINPUT, "%s: is not a regular file", path);
+  }
+  *size = (int64_t)about.st_size;
+  return CG_OK;
+}
+
+cg_status cg_file_open(const char *path, cg_file **file)
+{
+  int descriptor = -1;
+  int64_t size = 0;
+  *file = NULL;
+  CG_TRY(open_regular(path, &descriptor, &size));
+  *file = CG_NEW(cg_file);
+  **file = (cg_file){descriptor, size, cg_text_copy(path)};
+  return CG_OK;
+}
+
+void cg_file_close(cg_file *file)
+{
+  if (!file)
+    return;
+  close(file->descriptor);
+  cg_free(file->path);
+  cg_free(file);
+}
+
+const char *cg_file_path(const cg_file *file)
+{
+  return file->path;
+}
+
+int64_t cg_file_size(const cg_file *file)
+{
+  return file->size;
+}
+
+cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
+                       void *bytes)
+{
+  char *at = bytes;
+  for (size_t left = n; left > 0;) {
+    ssize_t got = pread(file->descriptor, at, left, (off_t)offset);
+    if (got < 0 && errno == EINTR)
+      continue;
+    if (got < 0)
+      return cg_fail(CG_NOINPUT, "%s: cannot be read at byte %lld: %s",
+                     file->path, (long long)offset, strerror(errno));
+    if (got == 0)
+      return cg_fail(CG_DATA, "%s: ends at byte %lld, %zu more expected",
+                     file->path, (long long)offset, left);
+    at += got;
+    offset += got;
+    left -= (size_t)got;
+  }
+  return CG_OK;
+}
+
+static cg_status read_whole(const char *path, size_t limit, char **bytes,
+                            size_t *n)
+{
+  cg_file *file;
+  CG_TRY(cg_file_open(path, &file));
+  cg_status status = CG_OK;
+  *n = (size_t)file->size;
+  if (*n > limit) {
+    status = cg_fail(CG_DATA, "%s: is %zu bytes long, at most %zu are allowed",
+                     path, *n, limit);
+  } else {
+    *bytes = CG_ARRAY(char, *n + 1);
+    status = cg_file_read(file, 0, *n, *bytes);
+    if (status != CG_OK) {
+      cg_free(*bytes);
+      *bytes = NULL;
+    }
+  }
+  cg_file_close(file);
+  return status;
+}
+
+cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
+                           char **bytes, size_t *n)
+{
+  cg_status status = CG_OK;
+  *bytes = NULL;
+  *n = 0;
+  if (cg_comm_rank(comm) == 0)
+    status = read_whole(path, limit, bytes, n);
+  CG_TRY(cg_comm_agree(comm, status));
+  cg_comm_bcast(comm, n, sizeof *n, 0);
+  if (cg_comm_rank(comm) != 0)
+    *bytes = CG_ARRAY(char, *n + 1);
+  cg_comm_bcast(comm, *bytes, *n, 0);
+  return CG_OK;
+}
+
+struct cg_output {
+  char *path, *part;
+  FILE *stream;
+  cg_status status; /* of the first failure; its message is `text` */
+  char *text;
+};
+
+static char *folder_of(const char *path)
+{
+  char *copy = cg_text_copy(path);
+  char *folder = cg_text_copy(dirname(copy));
+  cg_free(copy);
+  return folder;
+}
+
+cg_status cg_output_check(const char *path, bool overwrite)
+{
+  struct stat about;
+  bool exists = stat(path, &about) == 0;
+  if (exists && S_ISDIR(about.st_mode))
+    return cg_fail(CG_OUTPUT, "%s: is a folder, a file was expected", path);
+  if (exists && !overwrite)
+    return cg_fail(CG_USAGE,
+                   "%s: exists already; give another name or --overwrite",
+                   path);
+  char *folder = folder_of(path);
+  cg_status status = CG_OK;
+  if (access(folder, W_OK | X_OK) != 0)
+    status = cg_fail(CG_OUTPUT, "%s: its folder %s cannot be written: %s",
+                     path, folder, strerror(errno));
+  cg_free(folder);
+  return status;
+}
+
+cg_status cg_output_open(const char *path, bool overwrite, cg_output **out)
+{
+  *out = NULL;
+  CG_TRY(cg_output_check(path, overwrite));
+  char *part = cg_text_format("%s.part", path);
+  if (overwrite)
+    unlink(part);
+  int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
+  if (!stream) {
+    const char *hint =
+        errno == EEXIST ? " (another run writes it, or one was killed: "
+                          "remove it, or give --overwrite)"
+                        : "";
+    cg_fail(CG_OUTPUT, "%s: cannot be written: %s%s", part, strerror(errno),
+            hint);
+    cg_free(part);
+    return CG_OUTPUT;
+  }
+  *out = CG_NEW(cg_output);
+  (*out)->path = cg_text_copy(path);
+  (*out)->part = part;
+  (*out)->stream = stream;
+  return CG_OK;
+}
+
+const char *cg_output_part(const cg_output *out)
+{
+  return out->part;
+}
+
+static cg_status output_failed(cg_output *out)
+{
+  if (out->status == CG_OK) {
+    out->status = cg_fail(CG_OUTPUT, "%s: cannot be written: %s", out->path,
+                          strerror(errno));
+    out->text = cg_text_copy(cg_error_text());
+  }
+  return cg_fail(out->status, "%s", out->text);
+}
+
+cg_status cg_output_write(cg_output *out, const void *bytes, size_t n)
+{
+  if (out->status != CG_OK || fwrite(bytes, 1, n, out->stream) != n)
+    return output_failed(out);
+  return CG_OK;
+}
+
+cg_status cg_output_print(cg_output *out, const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  char *text = cg_text_vformat(format, args);
+  va_end(args);
+  cg_status status = cg_output_write(out, text, strlen(text));
+  cg_free(text);
+  return status;
+}
+
+static bool sync_folder(const char *path)
+{
+  char *folder = folder_of(path);
+  int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  /* Some file systems cannot sync a folder: not a failure of the file. */
+  bool done = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);
+  if (descriptor >= 0)
+    close(descriptor);
+  cg_free(folder);
+  return done;
+}
+
+static void output_free(cg_output *out)
+{
+  cg_free(out->path);
+  cg_free(out->part);
+  cg_free(out->text);
+  cg_free(out);
+}
+
+cg_status cg_output_commit(cg_output *out)
+{
+  if (out->status == CG_OK &&
+      (fflush(out->stream) != 0 || fsync(fileno(out->stream)) != 0))
+    output_failed(out);
+  if (fclose(out->stream) != 0 && out->status == CG_OK)
+    output_failed(out);
+  if (out->status == CG_OK &&
+      (rename(out->part, out->path) != 0 || !sync_folder(out->path)))
+    output_failed(out);
+  cg_status status = out->status;
+  if (status != CG_OK) {
+    unlink(out->part);
+    cg_fail(status, "%s", out->text);
+  }
+  output_free(out);
+  return status;
+}
+
+void cg_output_discard(cg_output *out)
+{
+  if (!out)
+    return;
+  fclose(out->stream);
+  unlink(out->part);
+  output_free(out);
+}
+
+cg_status cg_folder_make(const char *path)
+{
+  char *copy = cg_text_copy(path);
+  cg_status status = CG_OK;
+  for (char *at = copy + 1; status == CG_OK; at++) {
+    char kept = *at;
+    if (kept != '/' && kept != '\0')
+      continue;
+    *at = '\0';
+    if (mkdir(copy, 0777) != 0 && errno != EEXIST)
+      status = cg_fail(CG_OUTPUT, "%s: cannot be made: %s", copy,
+                       strerror(errno));
+    *at = kept;
+    if (kept == '\0')
+      break;
+  }
+  struct stat about;
+  if (status == CG_OK && (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)))
+    status = cg_fail(CG_OUTPUT, "%s: is not a folder", path);
+  cg_free(copy);
+  return status;
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/file.h
+ *
+ * Files: read at any place, written whole or not at all.
+ *
+ * *Input* is read with pread (no shared offset, no mmap: a file that shrinks
+ * under us is an error, not a signal).  Only regular files are accepted.
+ *
+ * *Output* grows under the name PATH.part and gets its final name only by
+ * cg_output_commit(), after flush and fsync: whatever happens, nothing half
+ * written is ever found under the name the user gave.
+ */
+#ifndef CGMAP_BASE_FILE_H
+#define CGMAP_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cgmap/comm.h>
+
+typedef struct cg_file cg_file;
+
+/** Open for reading.  Local.  CG_NOINPUT where it cannot be opened or is a
+ * folder, a pipe or a device. */
+cg_status cg_file_open(const char *path, cg_file **file);
+void cg_file_close(cg_file *file);
+
+/** Name and size in bytes (when it was opened).  Local. */
+const char *cg_file_path(const cg_file *file);
+int64_t cg_file_size(const cg_file *file);
+
+/** Read exactly n bytes at \a offset.  Local.  CG_DATA where the file ends
+ * before, CG_NOINPUT where the system refuses; the message names the place. */
+cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
+                       void *bytes);
+
+/** Read a small text or binary file on rank 0 and hand its bytes to all.
+ * Collective; agreed.
+ * \param [in]  limit  a longer file is refused (CG_DATA).
+ * \param [out] bytes  *n bytes and a terminating zero; cg_free().  */
+cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
+                           char **bytes, size_t *n);
+
+typedef struct cg_output cg_output;
+
+/** CG_USAGE if \a path exists and \a overwrite is false, CG_OUTPUT if its
+ * folder does not exist or cannot be written: asked before long work.  Local. */
+cg_status cg_output_check(const char *path, bool overwrite);
+
+/** Start an output.  Local (one rank writes a file). */
+cg_status cg_output_open(const char *path, bool overwrite, cg_output **out);
+
+/** The name under which it grows, for a library that writes by itself. */
+const char *cg_output_part(const cg_output *out);
+
+/** Append.  Failures are kept and told by cg_output_commit() at the latest. */
+cg_status cg_output_write(cg_output *out, const void *bytes, size_t n);
+cg_status cg_output_print(cg_output *out, const char *format, ...)
+  __attribute__((format(printf, 2, 3)));
+
+/** Flush, fsync, rename, fsync of the folder; frees \a out in any case.
+ * CG_OUTPUT where anything failed since the start (the part is removed). */
+cg_status cg_output_commit(cg_output *out);
+
+/** Give up: remove the part, free.  NULL is allowed. */
+void cg_output_discard(cg_output *out);
+
+/** Make a folder and its parents; one that exists is fine.  Local. */
+cg_status cg_folder_make(const char *path);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/h5.h
+ *
+ * The one HDF5 wrapper: named arrays with unit and long name, in one file
+ * written by one rank with the serial driver.
+ *
+ * Writing goes to PATH.part and appears under its final name at
+ * cg_h5_commit() only (see base/file.h).  Groups of a dataset's path are made
+ * as needed.  Each dataset carries the attributes `unit` and `long_name`.
+ * Failures of HDF5 become CG_OUTPUT (writing) or CG_DATA (reading) with file
+ * and dataset named; HDF5's own error stack is never printed.
+ * All functions are local.
+ */
+#ifndef CGMAP_BASE_H5_H
+#define CGMAP_BASE_H5_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cgmap/error.h>
+
+typedef struct cg_h5 cg_h5;
+
+/** What a dataset says of itself. */
+typedef struct cg_h5_about {
+  const char *unit;      /**< "kJ/mol/nm", "1" for a pure number, ... */
+  const char *long_name; /**< one phrase */
+} cg_h5_about;
+
+cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5);
+
+/** Flush, close, fsync, rename; frees \a h5 in any case. */
+cg_status cg_h5_commit(cg_h5 *h5);
+
+/** Give up; NULL is allowed. */
+void cg_h5_discard(cg_h5 *h5);
+
+cg_status cg_h5_open(const char *path, cg_h5 **h5);
+void cg_h5_close(cg_h5 *h5);
+
+/** Write an array of \a rank dimensions (0: one number), row-major. */
+cg_status cg_h5_put_doubles(cg_h5 *h5, const char *path, int rank,
+                            const size_t *dims, const double *x,
+                            cg_h5_about about);
+cg_status cg_h5_put_ints(cg_h5 *h5, const char *path, int rank,
+                         const size_t *dims, const int64_t *x,
+                         cg_h5_about about);
+
+/** Write n strings (n = 0 writes an empty list); as variable-length UTF-8. */
+cg_status cg_h5_put_texts(cg_h5 *h5, const char *path, size_t n,
+                          const char *const *texts, cg_h5_about about);
+
+/** Is there a dataset or group of this path? */
+bool cg_h5_has(cg_h5 *h5, const char *path);
+
+/** Read a whole array that must have \a rank dimensions.
+ * \param [out] dims  rank sizes (may be NULL for rank 0).
+ * \param [out] x     row-major; cg_free().  */
+cg_status cg_h5_get_doubles(cg_h5 *h5, const char *path, int rank,
+                            size_t *dims, double **x);
+cg_status cg_h5_get_ints(cg_h5 *h5, const char *path, int rank, size_t *dims,
+                         int64_t **x);
+/** \param [out] texts  *n strings in one block; cg_free() once.  */
+cg_status cg_h5_get_texts(cg_h5 *h5, const char *path, size_t *n,
+                          char ***texts);
+
+/** Names of the members of a group in alphabetical order, as get_texts. */
+cg_status cg_h5_list(cg_h5 *h5, const char *group, size_t *n, char ***names);
+
+#endif

@@ -1,0 +1,2 @@
+src_cgmap_SOURCES += \
+  src/cli/main.c

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file domain/local.h
+ *
+ * One frame as one rank sees it: the beads it owns, then the ghosts, the
+ * images within the cutoff of its domain.
+ *
+ * Positions are those of the wrapped bead, unshifted; a ghost is the bead
+ * moved by image[0] a + image[1] b + image[2] c.  The separation of an owned
+ * bead i and any bead j is d = (x_i - x_j) - shift_j, formed by one function,
+ * so that the two owners of a pair get the same number with opposite sign.
+ */
+#ifndef CGMAP_DOMAIN_LOCAL_H
+#define CGMAP_DOMAIN_LOCAL_H
+
+#include <cgmap/frame.h>
+#include <cgmap/topology.h>
+
+typedef struct cg_local {
+  int64_t index; /**< of the frame in the selection */
+  double time;   /**< ps */
+  cg_box box;
+  double cutoff; /**< nm, to which ghosts reach */
+  const cg_beads *beads; /**< of the whole system */
+  cg_lid owned, n;       /**< beads owned; owned and ghosts */
+  cg_lid room;
+  double (*x)[3];      /**< n, nm, in the box */
+  double (*shift)[3];  /**< n, nm, 0 for owned beads */
+  cg_gid *gid;         /**< n */
+  double (*f)[3];      /**< owned, kJ/mol/nm; NULL without forces */
+} cg_local;
+
+#endif

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file domain/nlist.h
+ *
+ * Neighbours of owned beads within the cutoff, in full (each pair from both
+ * sides), by cells; made for a run of owned beads at a time, so that the list
+ * stays in cache while the consumers read it.
+ */
+#ifndef CGMAP_DOMAIN_NLIST_H
+#define CGMAP_DOMAIN_NLIST_H
+
+#include "domain/local.h"
+
+/** Neighbours of the owned beads first ... last-1.  The pairs of bead i are
+ * start[i - first] ... start[i - first + 1] - 1. */
+typedef struct cg_nlist {
+  cg_lid first, last;
+  int64_t *start;   /**< last - first + 1 */
+  int64_t n, room;  /**< pairs */
+  cg_lid *j;        /**< the neighbour, owned or ghost */
+  double *d[3];     /**< nm, R_i - R_j of that image */
+  double *r;        /**< nm, sqrt((d0 d0 + d1 d1) + d2 d2) <= cutoff */
+} cg_nlist;
+
+/** Beads of a local frame, sorted into cells (opaque). */
+typedef struct cg_cells cg_cells;
+
+cg_cells *cg_cells_new(void);
+void cg_cells_free(cg_cells *cells);
+
+/** Sort the beads of a local frame; it must stay as it is while the cells are
+ * used.  Local. */
+void cg_cells_fill(cg_cells *cells, const cg_local *local);
+
+/** Make the list of a run of owned beads; excluded partners are left out, a
+ * bead is no neighbour of itself (its images are). */
+void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
+                   cg_lid last);
+void cg_nlist_clear(cg_nlist *list);
+
+#endif

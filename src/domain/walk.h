@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file domain/walk.h
+ *
+ * The frame loop: frames from a source, spread over the ranks, handed to
+ * consumers that sum something, reduced at the end of each epoch.
+ *
+ * An epoch is a list of consecutive frames, of one block, that all teams work
+ * on between two global meetings.  Inside it only the team talks.  At its end
+ * all ranks agree on the status, consumers reduce, signals are answered.
+ */
+#ifndef CGMAP_DOMAIN_WALK_H
+#define CGMAP_DOMAIN_WALK_H
+
+#include "base/progress.h"
+#include "domain/grid.h"
+#include "domain/local.h"
+#include "domain/nlist.h"
+
+/** Something that sums over frames. */
+typedef struct cg_consumer_class {
+  const char *name;
+  /** Add a frame, before its beads.  Local, no communication; may fail.  May
+   * be NULL. */
+  cg_status (*frame)(void *self, const cg_local *local);
+  /** Add a run of owned beads of that frame with their neighbours.  Local. */
+  cg_status (*beads)(void *self, const cg_local *local, const cg_nlist *list);
+  /** End of an epoch, all of whose frames belong to \a block: reduce what was
+   * summed since the last one.  Collective over \a all. */
+  cg_status (*reduce)(void *self, const cg_comm *all, int block);
+} cg_consumer_class;
+
+typedef struct cg_consumer {
+  const cg_consumer_class *class;
+  void *self;
+} cg_consumer;
+
+typedef struct cg_walk_options {
+  cg_grid_options grid;
+  double cutoff;  /**< nm, of the neighbour lists */
+  int blocks;     /**< error-bar blocks, 0: one */
+  cg_progress_mode progress;
+  const char *what; /**< for the progress line */
+} cg_walk_options;
+
+/** What a walk did. */
+typedef struct cg_walk_report {
+  int64_t frames;
+  int domains[3], batch, teams, idle_ranks;
+  int64_t messages, bytes; /**< of the scatter, summed over ranks */
+} cg_walk_report;
+
+/** Walk over all frames of a source.  Collective; agreed.  The source is this
+ * rank's own; every rank's has the same frames. */
+cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
+                  const cg_walk_options *options, int n_consumers,
+                  const cg_consumer *consumers, cg_walk_report *report);
+
+#endif

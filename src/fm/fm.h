@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file fm/fm.h
+ *
+ * Force matching (MS-CG): the pair forces whose sum comes nearest to the
+ * mapped forces in the mean square.
+ *
+ *   chi^2(phi) = 1/(3 N n_t) sum_t sum_I |F_I - sum_d phi_d G_Id(R)|^2
+ *   G = <G^T G>/(3N), b = <G^T F>/(3N), phi = G^-1 b
+ *
+ * (Izvekov & Voth, J. Phys. Chem. B 109 (2005) 2469; Noid et al., J. Chem.
+ * Phys. 128 (2008) 244115; Mullinax & Noid 2009.)
+ *
+ * A cg_fm is a consumer of the frame loop, then solves.
+ */
+#ifndef CGMAP_FM_FM_H
+#define CGMAP_FM_FM_H
+
+#include <cgmap/interactions.h>
+
+#include "base/h5.h"
+#include "domain/walk.h"
+#include "math/dense.h"
+#include "model/pairfit.h"
+#include "model/units.h"
+
+typedef struct cg_fm_options {
+  cg_solver solver;
+  int blocks;       /**< error-bar blocks in force, 0: no error bars */
+  double kT;        /**< energy; 0: unknown */
+} cg_fm_options;
+
+typedef struct cg_fm cg_fm;
+
+/** \param [in] set  bound, all ranges known; must outlive the fm. */
+cg_fm *cg_fm_new(const cg_comm *all, const cg_beads *beads,
+                 const cg_interactions *set, const cg_fm_options *options);
+void cg_fm_free(cg_fm *fm);
+cg_consumer cg_fm_consumer(cg_fm *fm);
+
+/** A value with its error; error < 0: not known. */
+typedef struct cg_fm_value {
+  double value, error;
+} cg_fm_value;
+
+/** What came out, per interaction. */
+typedef struct cg_fm_pair_report {
+  int64_t count;   /**< pairs in range, all frames, each pair once */
+  int64_t outside; /**< pairs of these types nearer than min or, within the
+                        cutoff, beyond max */
+  double sampled[2]; /**< nm, range of the columns that the data determine */
+  double rms_force;  /**< sqrt of the mean of f^2 over the pairs */
+  double error_half; /**< median standard error of f at the knots with n_b/2
+                          blocks over that with n_b; < 0 unknown */
+} cg_fm_pair_report;
+
+/** The outcome, the same on every rank. */
+typedef struct cg_fm_result {
+  int pairs;
+  cg_pairfit *fit; /**< `pairs`; arrays owned by the result */
+  cg_fm_pair_report *report;
+  int64_t frames, rows;
+  int columns, unsampled, constraints, blocks;
+  cg_solution how;
+  double mean_square_force; /**< <F^2> a component */
+  double residual;          /**< chi^2 */
+  double heldout;           /**< of frames left out of the fit; < 0 unknown */
+  cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
+  double drift_z;           /**< rms z between first and last third; < 0 */
+  double frames_for_percent; /**< frames for 1 % error of the force; < 0 */
+  double *G, *b;            /**< columns^2, columns; on rank 0, else NULL */
+} cg_fm_result;
+
+/** Solve.  Collective; agreed. */
+cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result);
+void cg_fm_result_free(cg_fm_result *result);
+
+/** Write /fm of a results file.  Local, rank 0. */
+cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
+                    const cg_unit_names *units);
+
+/** Can the fit be trusted, and what to change: sentences, one a line.
+ * cg_free(). */
+char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
+                    double temperature);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file model/mapping.h
+ *
+ * What a mapping file says: the definition of how one molecule type becomes
+ * beads.  io reads it, mapping resolves it against the atoms.
+ */
+#ifndef CGMAP_MODEL_MAPPING_H
+#define CGMAP_MODEL_MAPPING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/** One atom of a bead, as written: `1:SOL:OW`, `1:MET:H#2`, `#4`. */
+typedef struct cg_atom_ref {
+  char *text;    /**< as written, for messages */
+  int residue;   /**< from 1 inside the molecule; 0 for a plain `#n` */
+  char *residue_name, *atom_name; /**< NULL for a plain `#n` */
+  int which; /**< #n: the n-th of that name in the residue, or the n-th atom of
+                the molecule; 0 where there is no # (must be unique) */
+} cg_atom_ref;
+
+typedef struct cg_bead_def {
+  char *name, *type;
+  int line; /**< in the file */
+  int atoms;
+  cg_atom_ref *atom;
+  double *weight; /**< `atoms` numbers, as written (not normalised) */
+  double *force_weight; /**< VOTCA's d, as written; NULL: same as weight */
+} cg_bead_def;
+
+typedef struct cg_bonded_def {
+  char *name;
+  int line;
+  int arity; /**< 2, 3, 4 */
+  int tuples;
+  int *bead; /**< tuples * arity indices into the beads of the molecule */
+} cg_bonded_def;
+
+typedef struct cg_mapping_def {
+  char *path; /**< file, for messages */
+  char *name; /**< of the coarse-grained molecule */
+  char *ident; /**< of the molecule (or residue) it applies to */
+  int line;   /**< of ident */
+  int beads;
+  cg_bead_def *bead;
+  int bondeds;
+  cg_bonded_def *bonded;
+} cg_mapping_def;
+
+/** Free everything it holds and the definition itself; NULL is allowed. */
+void cg_mapping_def_free(cg_mapping_def *def);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file model/table.h
+ *
+ * An interaction as rows of numbers: x, U, F, dF, flag (interface: tables).
+ */
+#ifndef CGMAP_MODEL_TABLE_H
+#define CGMAP_MODEL_TABLE_H
+
+#include <stdint.h>
+
+#include "model/pairfit.h"
+
+typedef struct cg_table {
+  int64_t n;
+  double *x;  /**< nm */
+  double *u;  /**< kJ/mol */
+  double *f;  /**< kJ/mol/nm, -dU/dx */
+  double *df; /**< standard error of f; 0 where unknown */
+  char *flag; /**< 'i' sampled, 'o' extrapolated */
+} cg_table;
+
+void cg_table_free(cg_table *table);
+
+/** Tabulate a fitted pair on n points.  \a r must ascend. */
+cg_table *cg_table_of_pair(const cg_pairfit *fit, int64_t n, const double *r);
+
+#endif

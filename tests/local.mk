@@ -1,0 +1,34 @@
+# Unit tests run under mpirun (2 ranks unless MPIRUN_FLAGS says otherwise),
+# scripts run by themselves.  A unit test: add `tests/t_NAME` to unit_tests
+# and its sources below.
+TEST_EXTENSIONS = .sh
+SH_LOG_COMPILER = $(SHELL)
+LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run.sh $(MPIRUN)
+AM_LOG_FLAGS = $(MPIRUN_FLAGS)
+AM_TESTS_ENVIRONMENT = \
+  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
+  MPIRUN='$(MPIRUN)'; LMP='$(LMP)'; MANDOC='$(MANDOC)'; \
+  export top_srcdir top_builddir MPIRUN LMP MANDOC; \
+  . $(top_srcdir)/tests/mpienv.sh;
+
+check_LIBRARIES =
+tests_libharness_a_SOURCES =
+test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
+unit_tests = \
+  tests/t_base
+
+if HAVE_CUNIT
+check_LIBRARIES += tests/libharness.a
+tests_libharness_a_SOURCES += tests/harness.c tests/harness.h
+check_PROGRAMS += $(unit_tests)
+TESTS += $(unit_tests)
+endif
+
+tests_t_base_SOURCES = tests/t_base.c
+tests_t_base_LDADD = $(test_libs)
+
+shell_tests = \
+  tests/layers.sh
+TESTS += $(shell_tests)
+dist_check_SCRIPTS += $(shell_tests)
+EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The ground floor: failures that ranks agree on, counted memory, strict
+ * numbers, files that appear whole or not at all. */
+#include "harness.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+static void the_lowest_failing_rank_speaks_for_all(void)
+{
+  const cg_comm *world = cg_test_world();
+  int rank = cg_comm_rank(world), size = cg_comm_size(world);
+  CU_ASSERT(cg_comm_agree(world, CG_OK) == CG_OK);
+  for (int first = 0; first < size; first++) {
+    cg_status mine = CG_OK;
+    if (rank >= first)
+      mine = cg_fail(CG_DATA, "rank %d failed", rank);
+    cg_status all = cg_comm_agree(world, mine);
+    char *expected = cg_text_format("rank %d failed", first);
+    CG_FAILS(all, CG_DATA, expected);
+    cg_free(expected);
+  }
+}
+
+static void context_is_put_before_a_message(void)
+{
+  cg_fail(CG_DATA, "%d atoms", 3);
+  CG_FAILS(cg_fail_in("%s", "a.trr"), CG_DATA, "a.trr: 3 atoms");
+}
+
+static void shares_cover_everything_once(void)
+{
+  for (size_t n = 0; n < 20; n++)
+    for (int size = 1; size < 8; size++) {
+      CU_ASSERT(cg_comm_share(n, size, 0) == 0);
+      CU_ASSERT(cg_comm_share(n, size, size) == n);
+      for (int r = 0; r < size; r++) {
+        size_t part =
+            cg_comm_share(n, size, r + 1) - cg_comm_share(n, size, r);
+        CU_ASSERT(part == n / (size_t)size || part == n / (size_t)size + 1);
+      }
+    }
+}
+
+static void sums_come_back_from_their_shares(void)
+{
+  const cg_comm *world = cg_test_world();
+  int rank = cg_comm_rank(world), size = cg_comm_size(world);
+  double x[11], share[11], whole[11];
+  for (int i = 0; i < 11; i++)
+    x[i] = i + 100.0 * rank;
+  cg_comm_sum_to_shares(world, x, 11, share);
+  cg_comm_gather_shares(world, share, 11, rank == 0 ? whole : NULL, 0);
+  for (int i = 0; i < 11 && rank == 0; i++)
+    CG_CLOSE(whole[i], size * i + 50.0 * size * (size - 1), 0);
+}
+
+static void memory_is_counted(void)
+{
+  int64_t before[3], after[3];
+  cg_mem_balance(&before[0], &before[1], &before[2]);
+  double *x = CG_ARRAY(double, 10);
+  CU_ASSERT((uintptr_t)x % 64 == 0 && x[9] == 0.0);
+  x[9] = 7.0;
+  CG_GROW(x, 20);
+  CU_ASSERT(x[9] == 7.0 && x[19] == 0.0);
+  cg_mem_balance(&after[0], &after[1], &after[2]);
+  CU_ASSERT(after[0] == before[0] + 1 && after[1] == before[1] + 160);
+  cg_free(x);
+  cg_mem_balance(&after[0], &after[1], &after[2]);
+  CU_ASSERT(after[0] == before[0] && after[1] == before[1]);
+  void *none;
+  CG_FAILS(cg_try_alloc(SIZE_MAX / 4, 8, "rows", &none), CG_UNAVAILABLE,
+           "no memory for rows");
+}
+
+static bool is_double(const char *text, double value)
+{
+  double got;
+  return cg_text_double(text, strlen(text), &got) && got == value;
+}
+
+static bool is_no_double(const char *text)
+{
+  double got;
+  return !cg_text_double(text, strlen(text), &got);
+}
+
+static void numbers_are_read_strictly(void)
+{
+  CU_ASSERT(is_double("1.5", 1.5) && is_double(" -2e3\t", -2000.0));
+  CU_ASSERT(is_double("+.5", 0.5) && is_double("0.1", 0.1));
+  CU_ASSERT(is_no_double("") && is_no_double(" ") && is_no_double("1.5x"));
+  CU_ASSERT(is_no_double("nan") && is_no_double("inf"));
+  CU_ASSERT(is_no_double("1e999") && is_no_double("0x10"));
+  CU_ASSERT(is_no_double("1,5") && is_no_double("1 2"));
+  int64_t i;
+  CU_ASSERT(cg_text_int("-12", 3, &i) && i == -12);
+  CU_ASSERT(!cg_text_int("1.0", 3, &i));
+  CU_ASSERT(!cg_text_int("9223372036854775808", 19, &i));
+}
+
+static void lines_and_words_are_found(void)
+{
+  const char *text = "one two\r\n\nlast";
+  cg_lines lines = {text, text + strlen(text), 0};
+  const char *line, *word;
+  size_t n, length;
+  CU_ASSERT(cg_lines_next(&lines, &line, &n) && n == 7);
+  const char *at = line;
+  CU_ASSERT(cg_text_word(&at, line + n, &word, &length) && length == 3);
+  CU_ASSERT(cg_text_word(&at, line + n, &word, &length) && word[0] == 't');
+  CU_ASSERT(!cg_text_word(&at, line + n, &word, &length));
+  CU_ASSERT(cg_lines_next(&lines, &line, &n) && n == 0);
+  CU_ASSERT(cg_lines_next(&lines, &line, &n) && n == 4);
+  CU_ASSERT(lines.number == 3 && !cg_lines_next(&lines, &line, &n));
+}
+
+static void the_nearest_name_is_proposed(void)
+{
+  static const char *const names[] = {"OW", "HW1", "HW2"};
+  CU_ASSERT_STRING_EQUAL(cg_text_nearest("HW11", names, 3), "HW1");
+  CU_ASSERT_STRING_EQUAL(cg_text_nearest("OW1", names, 3), "OW");
+  CU_ASSERT(cg_text_nearest("potassium", names, 3) == NULL);
+}
+
+static void an_output_appears_whole_or_not_at_all(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  const char *path = cg_test_path("out.txt");
+  cg_output *out;
+  CG_WORKS(cg_output_open(path, false, &out));
+  cg_output_print(out, "%d\n", 42);
+  CU_ASSERT(access(path, F_OK) != 0);
+  cg_output *second;
+  CG_FAILS(cg_output_open(path, false, &second), CG_OUTPUT, "another run");
+  CG_WORKS(cg_output_commit(out));
+  CU_ASSERT(access(path, F_OK) == 0);
+  CG_FAILS(cg_output_open(path, false, &out), CG_USAGE, "exists already");
+  CG_WORKS(cg_output_open(path, true, &out));
+  cg_output_discard(out);
+  CU_ASSERT(access(path, F_OK) == 0);
+  CG_FAILS(cg_output_check("no/such/folder/x", false), CG_OUTPUT, "folder");
+}
+
+static void only_regular_files_are_read(void)
+{
+  const cg_comm *world = cg_test_world();
+  cg_file *file;
+  CG_FAILS(cg_file_open("/dev/zero", &file), CG_NOINPUT, "regular");
+  CG_FAILS(cg_file_open(".", &file), CG_NOINPUT, "regular");
+  char *bytes;
+  size_t n;
+  CG_FAILS(cg_file_read_all(world, "nothing", 10, &bytes, &n), CG_NOINPUT,
+           "nothing: cannot be opened");
+  const char *path = cg_test_path("in.txt");
+  cg_output *out;
+  if (cg_comm_rank(world) == 0) {
+    CG_WORKS(cg_output_open(path, false, &out));
+    cg_output_print(out, "hello");
+    CG_WORKS(cg_output_commit(out));
+  }
+  CG_FAILS(cg_file_read_all(world, path, 4, &bytes, &n), CG_DATA, "5 bytes");
+  CG_WORKS(cg_file_read_all(world, path, 5, &bytes, &n));
+  CU_ASSERT(n == 5 && strcmp(bytes, "hello") == 0);
+  cg_free(bytes);
+  char byte[8];
+  CG_WORKS(cg_file_open(path, &file));
+  CG_FAILS(cg_file_read(file, 3, 4, byte), CG_DATA, "ends at byte 5");
+  cg_file_close(file);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"the lowest failing rank speaks for all",
+     the_lowest_failing_rank_speaks_for_all},
+    {"context is put before a message", context_is_put_before_a_message},
+    {"shares cover everything once", shares_cover_everything_once},
+    {"sums come back from their shares", sums_come_back_from_their_shares},
+    {"memory is counted", memory_is_counted},
+    {"numbers are read strictly", numbers_are_read_strictly},
+    {"lines and words are found", lines_and_words_are_found},
+    {"the nearest name is proposed", the_nearest_name_is_proposed},
+    {"an output appears whole or not at all",
+     an_output_appears_whole_or_not_at_all},
+    {"only regular files are read", only_regular_files_are_read},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "base", tests);
+}
