@@ -15,7 +15,8 @@ check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 unit_tests = \
-  tests/t_base
+  tests/t_base \
+  tests/t_box
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -26,6 +27,8 @@ endif
 
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
+tests_t_box_SOURCES = tests/t_box.c
+tests_t_box_LDADD = $(test_libs)
 
 shell_tests = \
   tests/layers.sh

@@ -31,14 +31,17 @@ typedef struct cg_box {
   double volume;        /**< nm^3 */
 } cg_box;
 
-/** Make a box from three vectors, reducing skewed ones exactly (same lattice).
- * Nine zeros give a frame without a box.  CG_DATA where the vectors are not
+/** Make a box from its vectors a, b, c (nine numbers in this order, nm),
+ * reducing skewed ones exactly (same lattice).  Nine zeros give a frame without a box.  CG_DATA where the vectors are not
  * finite, span no volume, are left-handed, or are not of the form above. */
-cg_status cg_box_set(cg_box *box, const double h[3][3]);
+cg_status cg_box_set(cg_box *box, const double h[9]);
 
 /** The vector n h of three image integers.  Antisymmetric in floating point:
  * the shift of -n is exactly minus the shift of n. */
 void cg_box_shift(const cg_box *box, const int n[3], double shift[3]);
+
+/** The fractional coordinates s of x. */
+void cg_box_fractional(const cg_box *box, const double x[3], double s[3]);
 
 /** Bring x into the box (0 <= s < 1 up to rounding); nothing without a box. */
 void cg_box_wrap(const cg_box *box, double x[3]);
@@ -46,6 +49,10 @@ void cg_box_wrap(const cg_box *box, double x[3]);
 /** Replace the difference vector d by its nearest image.  Exact for every
  * reduced box: falls back to a search of 27 images near the edge. */
 void cg_box_nearest(const cg_box *box, double d[3]);
+
+/** Half the smallest box height: no pair has two images within it.  INFINITY
+ * without a box. */
+double cg_box_largest_cutoff(const cg_box *box);
 
 /** A frame.  Arrays have room for `room` items; those of absent fields are
  * NULL or stale, the flags decide. */

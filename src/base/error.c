@@ -41,8 +41,9 @@ cg_status cg_fail_in(const char *format, ...)
   va_start(args, format);
   int used = vsnprintf(text, sizeof text, format, args);
   va_end(args);
-  if (used >= 0 && (size_t)used < sizeof text)
-    snprintf(text + used, sizeof text - (size_t)used, ": %s", pending.text);
+  int left = used < 0 ? 0 : CG_ERROR_ROOM - used;
+  if (left > 3)
+    snprintf(text + used, (size_t)left, ": %.*s", left - 3, pending.text);
   memcpy(pending.text, text, sizeof text);
   return pending.status;
 }

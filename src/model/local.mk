@@ -1,1 +1,3 @@
-# Sources of src/model.
+src_libcgmap_a_SOURCES += \
+  src/model/box.c \
+  src/model/frame.c
