@@ -35,7 +35,7 @@ cg_status cg_fail(cg_status status, const char *format, ...)
 
 cg_status cg_fail_in(const char *format, ...)
 {
-  char text[CG_ERROR_ROOM];
+  char text[CG_ERROR_ROOM] = "";
   va_list args;
   CG_ASSERT(pending.status != CG_OK);
   va_start(args, format);

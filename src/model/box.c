@@ -44,9 +44,10 @@ static void subtract_multiple(double v[3], const double axis[3], int k)
     v[i] -= n * axis[i];
 }
 
-/* The inverse of a lower triangular matrix, by substitution. */
-static void invert(const double h[3][3], double inverse[3][3])
+/* The inverse of the lower triangular h, by substitution. */
+static void invert(cg_box *box)
 {
+  double (*inverse)[3] = box->inverse, (*h)[3] = box->h;
   for (int k = 0; k < 3; k++)
     inverse[k][k] = 1.0 / h[k][k];
   inverse[1][0] = -h[1][0] * inverse[0][0] * inverse[1][1];
@@ -66,7 +67,7 @@ cg_status cg_box_set(cg_box *box, const double h[9])
   subtract_multiple(box->h[2], box->h[1], 1);
   subtract_multiple(box->h[2], box->h[0], 0);
   subtract_multiple(box->h[1], box->h[0], 0);
-  invert(box->h, box->inverse);
+  invert(box);
   /* Column k of the inverse is the normal of the faces across vector k. */
   for (int k = 0; k < 3; k++)
     box->height[k] = 1.0 / sqrt(box->inverse[0][k] * box->inverse[0][k] +
