@@ -16,7 +16,8 @@ tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 unit_tests = \
   tests/t_base \
-  tests/t_box
+  tests/t_box \
+  tests/t_services
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -29,6 +30,8 @@ tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
 tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
+tests_t_services_SOURCES = tests/t_services.c
+tests_t_services_LDADD = $(test_libs)
 
 shell_tests = \
   tests/layers.sh

@@ -1,10 +1,21 @@
 src_libcgmap_a_SOURCES += \
+  src/base/clones.h \
   src/base/comm.c \
   src/base/error.c \
   src/base/error_slot.h \
   src/base/file.c \
   src/base/file.h \
+  src/base/log.c \
+  src/base/log.h \
   src/base/mem.c \
   src/base/mem.h \
+  src/base/progress.c \
+  src/base/progress.h \
+  src/base/rng.c \
+  src/base/rng.h \
+  src/base/signals.c \
+  src/base/signals.h \
   src/base/text.c \
-  src/base/text.h
+  src/base/text.h \
+  src/base/timer.c \
+  src/base/timer.h

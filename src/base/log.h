@@ -30,11 +30,15 @@ void cg_log_tell(cg_log_level level, const char *format, ...)
 void cg_log_warn(const char *format, ...)
   __attribute__((format(printf, 1, 2)));
 
+/** Draw a line at the foot of the terminal in place of the one before; messages
+ * go above it, "" removes it.  For progress, on a terminal only. */
+void cg_log_status(const char *text);
+
 /** The warnings so far. */
 int cg_log_warning_count(void);
 const char *cg_log_warning(int i);
 
-/** Forget the warnings (end of the run). */
+/** Forget the warnings, remove the status line (end of the run). */
 void cg_log_stop(void);
 
 #endif

@@ -21,10 +21,14 @@ typedef enum cg_rng_purpose {
 typedef struct cg_rng_key {
   uint64_t seed;
   cg_rng_purpose purpose;
-  uint32_t replica;
+  uint32_t replica; /**< below 2^24 */
 } cg_rng_key;
 
-/** Two independent uniform numbers in (0, 1). */
+/** The bare function: ten rounds of Philox4x32. */
+void cg_rng_philox(const uint32_t counter[4], const uint32_t key[2],
+                   uint32_t word[4]);
+
+/** Two independent uniform numbers in (0, 1), multiples of 2^-53. */
 void cg_rng_uniform(const cg_rng_key *key, uint64_t id, uint32_t step,
                     double u[2]);
 

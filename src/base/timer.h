@@ -3,8 +3,8 @@
  *
  * Where the time goes: one clock per phase of the data flow, per process.
  *
- * Phases are disjoint (start one inside another only after stopping it), so
- * that their sum compares with the total.
+ * Phases are disjoint, so that their sum compares with the total: starting one
+ * ends the one that runs.  The total runs beside them.
  */
 #ifndef CGMAP_BASE_TIMER_H
 #define CGMAP_BASE_TIMER_H
@@ -24,12 +24,14 @@ typedef enum cg_phase {
 } cg_phase;
 
 void cg_timer_start(cg_phase phase);
+/** Nothing happens where another phase runs. */
 void cg_timer_stop(cg_phase phase);
 
 /** The name used in JSON and in the closing table. */
 const char *cg_timer_name(cg_phase phase);
 
-/** Least, mean and largest seconds over the ranks.  Collective. */
+/** Least, mean and largest seconds over the ranks.  Collective.  A phase that
+ * runs counts up to now. */
 typedef struct cg_timing {
   double least[CG_PHASES], mean[CG_PHASES], most[CG_PHASES];
 } cg_timing;

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/clones.h
+ *
+ * One kernel, compiled once for each level of x86-64, the best picked when the
+ * program starts.
+ *
+ *     CG_CLONES static void kernel(...)
+ *
+ * A binary built anywhere so runs everywhere at full width.  Only for leaves
+ * that loop over arrays: what they call is not cloned unless it is inlined.
+ * Disadvantage: the address sanitizer cannot run before the picking, so its
+ * builds have the plain version alone; so have other machines.
+ */
+#ifndef CGMAP_BASE_CLONES_H
+#define CGMAP_BASE_CLONES_H
+
+#if defined CG_HAVE_CLONES && !defined __SANITIZE_ADDRESS__
+#define CG_CLONES                                                             \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3",            \
+                               "default")))
+#else
+#define CG_CLONES
+#endif
+
+#endif
