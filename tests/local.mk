@@ -6,10 +6,10 @@ SH_LOG_COMPILER = $(SHELL)
 LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run.sh $(MPIRUN)
 AM_LOG_FLAGS = $(MPIRUN_FLAGS)
 AM_TESTS_ENVIRONMENT = \
-  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
+  . $(top_srcdir)/tests/mpienv.sh; \
   MPIRUN='$(MPIRUN)'; LMP='$(LMP)'; MANDOC='$(MANDOC)'; \
   export top_srcdir top_builddir MPIRUN LMP MANDOC; \
-  . $(top_srcdir)/tests/mpienv.sh;
+  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)';
 
 check_LIBRARIES =
 tests_libharness_a_SOURCES =
@@ -17,7 +17,8 @@ test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 unit_tests = \
   tests/t_base \
   tests/t_box \
-  tests/t_services
+  tests/t_services \
+  tests/t_topology
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -32,6 +33,8 @@ tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
+tests_t_topology_SOURCES = tests/t_topology.c
+tests_t_topology_LDADD = $(test_libs)
 
 shell_tests = \
   tests/layers.sh

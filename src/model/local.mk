@@ -1,3 +1,7 @@
 src_libcgmap_a_SOURCES += \
+  src/model/atoms.c \
+  src/model/beads.c \
   src/model/box.c \
-  src/model/frame.c
+  src/model/elements.c \
+  src/model/frame.c \
+  src/model/names.c

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The atoms of a system: made by a topology reader, given back here. */
+#include <cgmap/topology.h>
+
+#include "base/mem.h"
+
+void cg_atoms_free(cg_atoms *atoms)
+{
+  if (!atoms)
+    return;
+  cg_names_free(atoms->names);
+  cg_free(atoms->name);
+  cg_free(atoms->residue);
+  cg_free(atoms->mass);
+  cg_free(atoms->residue_name);
+  cg_free(atoms->molecule_start);
+  cg_free(atoms->molecule_name);
+  cg_frame_clear(&atoms->conf);
+  cg_free(atoms);
+}
