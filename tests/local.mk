@@ -6,10 +6,10 @@ SH_LOG_COMPILER = $(SHELL)
 LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run.sh $(MPIRUN)
 AM_LOG_FLAGS = $(MPIRUN_FLAGS)
 AM_TESTS_ENVIRONMENT = \
-  . $(top_srcdir)/tests/mpienv.sh; \
+  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
   MPIRUN='$(MPIRUN)'; LMP='$(LMP)'; MANDOC='$(MANDOC)'; \
   export top_srcdir top_builddir MPIRUN LMP MANDOC; \
-  top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)';
+  . $(top_srcdir)/tests/mpienv.sh;
 
 check_LIBRARIES =
 tests_libharness_a_SOURCES =
