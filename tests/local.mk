@@ -16,7 +16,9 @@ tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 unit_tests = \
   tests/t_base \
+  tests/t_blocks \
   tests/t_box \
+  tests/t_bspline \
   tests/t_services \
   tests/t_topology
 
@@ -29,13 +31,16 @@ endif
 
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
+tests_t_blocks_SOURCES = tests/t_blocks.c
+tests_t_blocks_LDADD = $(test_libs)
 tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
+tests_t_bspline_SOURCES = tests/t_bspline.c
+tests_t_bspline_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
-
 shell_tests = \
   tests/layers.sh
 TESTS += $(shell_tests)

@@ -1,1 +1,5 @@
-# Sources of src/math.
+src_libcgmap_a_SOURCES += \
+  src/math/blocks.c \
+  src/math/blocks.h \
+  src/math/bspline.c \
+  src/math/bspline.h
