@@ -27,6 +27,9 @@ check_LIBRARIES += tests/libharness.a
 tests_libharness_a_SOURCES += tests/harness.c tests/harness.h
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
+else
+check-local:
+	@echo 'No unit tests: configure found no CUnit (Debian: libcunit1-dev).'
 endif
 
 tests_t_base_SOURCES = tests/t_base.c
@@ -42,7 +45,10 @@ tests_t_services_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
 shell_tests = \
-  tests/layers.sh
+  tests/layers.sh \
+  tests/layers_selftest.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h
+
+include tests/targets.mk

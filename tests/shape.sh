@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shape.sh: figures about the shape of the source, for a reader to think about:
+# the aims are those of CONTRIBUTING.  Never a test.
+cd "${top_srcdir:-.}" || exit 99
+sources=$(find src -name '*.c' | sort)
+headers=$(find src include -name '*.h' | sort)
+
+# One number a line in, "n median p90 max" out.
+spread() {
+  sort -n | awk '{ v[NR] = $1 }
+    END { if (NR == 0) exit
+          printf "%6d  median %4d  90 %% %4d  most %4d\n", NR,
+                 v[int((NR + 1) / 2)], v[int(NR * 0.9 + 0.5)], v[NR] }'
+}
+
+# Share of the lines that hold comment text, in per cent of all but blank ones.
+comments() {
+  cat "$@" | awk '
+    /^[ \t]*$/ { next }
+    { lines++; if (inside || /\/\*/) commented++
+      rest = $0
+      while (at = index(rest, inside ? "*/" : "/*")) {
+        inside = !inside; rest = substr(rest, at + 2) } }
+    END { printf "%6d lines  %3.0f %% with comment\n", lines,
+                 100 * commented / lines }'
+}
+
+printf 'files in src       '; wc -l $sources | sed '$d' | spread
+printf 'sources            '; comments $sources
+printf 'headers            '; comments $headers
+printf 'lines over 80      %6d\n' "$(cat $sources $headers | grep -c '.\{81\}')"
+
+if ! ctags --version 2>/dev/null | grep -q Universal; then
+  echo 'functions, globals: needs Universal Ctags (Debian: universal-ctags)'
+  exit 0
+fi
+tags=$(ctags --languages=C --kinds-C=fv --fields=+neK -f - $sources |
+  grep -v '^!')
+printf 'functions          '
+lengths=$(printf '%s\n' "$tags" | awk -F '\t' '$4 == "function" {
+  for (i = 5; i <= NF; i++) {
+    if ($i ~ /^line:/) from = substr($i, 6)
+    if ($i ~ /^end:/) to = substr($i, 5) }
+  print to - from + 1, $2 ":" from, $1 }')
+printf '%s\n' "$lengths" | spread
+printf '%s\n' "$lengths" | sort -rn | head -5 |
+  awk '{ printf "  %4d lines  %s  %s\n", $1, $2, $3 }'
+printf '%s\n' "$tags" | awk -F '\t' '
+  $4 == "variable" && $3 !~ /const/ { names = names "\n  " $2 "  " $1; n++ }
+  END { printf "variables outside functions, not const %d%s\n", n, names }'

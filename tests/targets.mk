@@ -1,0 +1,47 @@
+# Beside `make check`:
+#   check-asan      all tests in a build with the address and undefined
+#                   behaviour sanitizers (folder asan/)
+#   check-valgrind  unit tests on one rank under valgrind
+#   bench           tests/bench/*.sh
+#   shape           figures about the source: signs for a reader, no test
+.PHONY: check-asan check-valgrind bench shape
+
+bench_scripts =
+EXTRA_DIST += tests/shape.sh tests/openmpi.supp tests/lsan.supp
+
+asan_cflags = -g -O1 -fsanitize=address,undefined \
+  -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+# A copy of the source: a tree configured in place cannot be built elsewhere.
+# Stacks are walked slowly, or those through unloaded plugins match nothing.
+check-asan:
+	$(MKDIR_P) asan/build
+	$(MAKE) distdir distdir=asan/source
+	cd asan/build && { test -f Makefile || \
+	  ../source/configure CFLAGS='$(asan_cflags)'; }
+	cd asan/build && \
+	  ASAN_OPTIONS=fast_unwind_on_malloc=0 \
+	  LSAN_OPTIONS=suppressions=$(abs_top_srcdir)/tests/lsan.supp:print_suppressions=0 \
+	  CG_TEST_SECONDS=600 $(MAKE) check
+
+# 50 callers: with fewer the stack ends before the call that is suppressed.
+valgrind = valgrind --quiet --num-callers=50 --error-exitcode=9 \
+  --leak-check=full --show-leak-kinds=definite,indirect \
+  --errors-for-leak-kinds=definite \
+  --suppressions=$(abs_top_srcdir)/tests/openmpi.supp
+check-valgrind:
+	CG_TEST_SECONDS=600 $(MAKE) check TESTS='$(unit_tests)' \
+	  TEST_SUITE_LOG=valgrind.log MPIRUN_FLAGS='-n 1 $(valgrind)'
+
+bench: src/cgmap
+	@for script in $(bench_scripts); do \
+	  echo "== $$script"; \
+	  ( $(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/$$script ) || \
+	    test $$? = 77 || exit 1; \
+	done
+
+shape:
+	@top_srcdir='$(top_srcdir)' $(SHELL) $(srcdir)/tests/shape.sh
+
+clean-local:
+	-rm -rf asan
+CLEANFILES += valgrind.log
