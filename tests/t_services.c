@@ -11,7 +11,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "base/progress.h"
 #include "base/rng.h"
 #include "base/signals.h"
@@ -262,6 +264,30 @@ static void a_signal_raises_a_flag(void)
   CU_ASSERT(cg_signals_stop_asked());
 }
 
+/* The expected text is RFC 8259's, by hand. */
+static void json_is_nested_escaped_and_exact(void)
+{
+  cg_json json = {0};
+  cg_json_object(&json, NULL);
+  cg_json_text(&json, "a\"b", "tab\t \xc3\xa9 \xff \xed\xa0\x80 \\");
+  cg_json_double(&json, "third", 1.0 / 3.0);
+  cg_json_double(&json, "absent", NAN);
+  cg_json_array(&json, "list");
+  cg_json_int(&json, NULL, -9007199254740993);
+  cg_json_double(&json, NULL, INFINITY);
+  cg_json_bool(&json, NULL, true);
+  cg_json_end_array(&json);
+  cg_json_object(&json, "empty");
+  cg_json_end_object(&json);
+  cg_json_end_object(&json);
+  CU_ASSERT_STRING_EQUAL(
+      json.out.text,
+      "{\"a\\\"b\": \"tab\\u0009 \xc3\xa9 \\ufffd \\ufffd\\ufffd\\ufffd "
+      "\\\\\", \"third\": 0.33333333333333331, "
+      "\"list\": [-9007199254740993, true], \"empty\": {}}");
+  cg_free(json.out.text);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -279,6 +305,7 @@ int main(int argc, char **argv)
      streams_differ_in_every_part_of_their_name},
     {"numbers have the moments of their distribution",
      numbers_have_the_moments_of_their_distribution},
+    {"JSON is nested, escaped and exact", json_is_nested_escaped_and_exact},
     {"a signal raises a flag", a_signal_raises_a_flag},
     {NULL, NULL},
   };

@@ -5,6 +5,10 @@ src_libcgmap_a_SOURCES += \
   src/base/error_slot.h \
   src/base/file.c \
   src/base/file.h \
+  src/base/h5.c \
+  src/base/h5.h \
+  src/base/json.c \
+  src/base/json.h \
   src/base/log.c \
   src/base/log.h \
   src/base/mem.c \

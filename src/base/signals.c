@@ -2,7 +2,8 @@
 /* Signals: USR1, TERM and INT raise a flag.
  *
  * System calls go on where they were (SA_RESTART), so no read or write sees
- * EINTR because somebody asked to stop. */
+ * EINTR because somebody asked to stop.  XFSZ (a limit on the size of files) is
+ * ignored, so that the write itself fails and the file can be named. */
 #include "base/signals.h"
 
 #include <signal.h>
@@ -24,6 +25,7 @@ void cg_signals_install(void)
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < 3; i++)
     CG_ASSERT(sigaction(numbers[i], &action, NULL) == 0);
+  signal(SIGXFSZ, SIG_IGN);
 }
 
 bool cg_signals_stop_asked(void)
