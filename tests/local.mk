@@ -19,6 +19,7 @@ unit_tests = \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
+  tests/t_dense \
   tests/t_h5 \
   tests/t_services \
   tests/t_topology
@@ -41,12 +42,15 @@ tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
 tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
+tests_t_dense_SOURCES = tests/t_dense.c
+tests_t_dense_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
+
 shell_tests = \
   tests/layers.sh \
   tests/layers_selftest.sh

@@ -25,7 +25,8 @@ typedef enum cg_solver {
 
 typedef struct cg_solution {
   cg_solver used;
-  double condition; /**< of the column-scaled matrix, 2-norm */
+  double condition; /**< of the column-scaled matrix, 2-norm; never above
+                         4.5e15, where rounding hides the smallest value */
   double cut;       /**< SVD: relative cut on singular values */
   int rank;         /**< of the column-scaled matrix above the cut */
 } cg_solution;
@@ -34,14 +35,17 @@ typedef struct cg_solution {
  * another at A with stride m. */
 void cg_dense_add_rows(int m, int rows, const double *A, double *G);
 
-/** Solve G x = b for symmetric G = A^T A, columns scaled to unit diagonal.
+/** Solve G X = B for symmetric G = A^T A, columns scaled to unit diagonal.
  *
  * \param [in]  n      unknowns.
- * \param [in]  G      n x n, full, symmetric; a zero diagonal is a bug.
- * \param [in]  b, x   n numbers; b and x may not overlap.
- * \param [out] how    filled.
+ * \param [in]  G      n x n, full, symmetric.  An unknown whose diagonal is 0
+ *                     makes G singular; SVD gives it the value 0.
+ * \param [in]  count  right-hand sides.
+ * \param [in]  b, x   count vectors of n numbers one after another; b and x
+ *                     may not overlap.
+ * \param [out] how    filled; NULL saves the time of the condition.
  * \return CG_DATA where CG_SOLVER_CHOLESKY was asked for and fails.  */
-cg_status cg_dense_solve(int n, const double *G, const double *b,
+cg_status cg_dense_solve(int n, const double *G, int count, const double *b,
                          cg_solver want, double *x, cg_solution *how);
 
 /** An orthonormal basis Z (n x free, column-major) of the null space of the
@@ -50,10 +54,12 @@ cg_status cg_dense_solve(int n, const double *G, const double *b,
  * \param [out] Z     room for n * n numbers.  */
 void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z);
 
-/** Solve G x = b in the space C x = 0: x = Z (Z^T G Z)^-1 Z^T b.
- * r = 0 is cg_dense_solve(). */
-cg_status cg_dense_solve_constrained(int n, const double *G, const double *b,
-                                     int r, const double *C, cg_solver want,
-                                     double *x, cg_solution *how);
+/** Solve G x = b in the space C x = 0: x = Z (Z^T G Z)^-1 Z^T b, where Z
+ * spans the null space of C in the scaled unknowns.  r = 0 is
+ * cg_dense_solve(). */
+cg_status cg_dense_solve_constrained(int n, const double *G, int count,
+                                     const double *b, int r, const double *C,
+                                     cg_solver want, double *x,
+                                     cg_solution *how);
 
 #endif

@@ -2,4 +2,6 @@ src_libcgmap_a_SOURCES += \
   src/math/blocks.c \
   src/math/blocks.h \
   src/math/bspline.c \
-  src/math/bspline.h
+  src/math/bspline.h \
+  src/math/dense.c \
+  src/math/dense.h

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Dense solvers against systems whose answer is known in closed form. */
+#include "harness.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "math/dense.h"
+
+/* The second-difference matrix tridiag(-1, 2, -1) of n unknowns: its inverse
+ * is min(i, j)(n + 1 - max(i, j))/(n + 1), its eigenvalues
+ * 2 - 2 cos(k pi/(n + 1)); scaled to unit diagonal the condition is theirs. */
+enum { N = 9 };
+
+static void second_differences(double G[N * N])
+{
+  memset(G, 0, N * N * sizeof *G);
+  for (int i = 0; i < N; i++) {
+    G[i * N + i] = 2;
+    if (i > 0)
+      G[i * N + i - 1] = G[(i - 1) * N + i] = -1;
+  }
+}
+
+static double inverse(int i, int j)
+{
+  return (fmin(i, j) + 1) * (N - fmax(i, j)) / (N + 1);
+}
+
+/* Rounding: eps times the condition 40. */
+static void both_solvers_invert_second_differences(void)
+{
+  double G[N * N], b[2 * N] = {0}, x[2 * N];
+  cg_solution how;
+  second_differences(G);
+  b[3] = 1;
+  b[N + 7] = 2;
+  for (int want = CG_SOLVER_AUTO; want <= CG_SOLVER_SVD; want++) {
+    CG_WORKS(cg_dense_solve(N, G, 2, b, (cg_solver)want, x, &how));
+    for (int i = 0; i < N; i++) {
+      CG_CLOSE(x[i], inverse(i, 3), 1e-13);
+      CG_CLOSE(x[N + i], 2 * inverse(i, 7), 1e-13);
+    }
+    CU_ASSERT(how.rank == N);
+    CU_ASSERT((how.used == CG_SOLVER_SVD) == (want == CG_SOLVER_SVD));
+    CG_CLOSE(how.condition,
+             (1 - cos(N * M_PI / (N + 1))) / (1 - cos(M_PI / (N + 1))),
+             1e-12 * 40);
+  }
+}
+
+/* The same matrix with columns in units from 1e-60 to 1e60. */
+static void units_of_the_columns_do_not_matter(void)
+{
+  double G[N * N], b[N] = {0}, x[N], unit[N];
+  cg_solution how;
+  second_differences(G);
+  for (int i = 0; i < N; i++)
+    unit[i] = pow(10, 15 * i - 60);
+  for (int i = 0; i < N; i++)
+    for (int j = 0; j < N; j++)
+      G[i * N + j] *= unit[i] * unit[j];
+  b[4] = unit[4];
+  CG_WORKS(cg_dense_solve(N, G, 1, b, CG_SOLVER_AUTO, x, &how));
+  CU_ASSERT(how.used == CG_SOLVER_CHOLESKY);
+  for (int i = 0; i < N; i++)
+    CG_CLOSE(x[i] * unit[i], inverse(i, 4), 1e-13);
+}
+
+/* Circular second differences: rank N - 1, null vector (1, ..., 1).  For
+ * b = e_0 - e_1 the least solution is orthogonal to it. */
+static void a_singular_matrix_is_solved_by_svd_and_said(void)
+{
+  double G[N * N], b[N] = {1, -1}, x[N], sum = 0;
+  cg_solution how;
+  second_differences(G);
+  G[N - 1] = G[(N - 1) * N] = -1;
+  CG_WORKS(cg_dense_solve(N, G, 1, b, CG_SOLVER_AUTO, x, &how));
+  CU_ASSERT(how.used == CG_SOLVER_SVD && how.rank == N - 1);
+  CU_ASSERT(how.cut == 1e-12 && how.condition > 1e14);
+  for (int i = 0; i < N; i++) {
+    double left = 2 * x[i] - x[(i + 1) % N] - x[(i + N - 1) % N];
+    CG_CLOSE(left, b[i], 1e-13);
+    sum += x[i];
+  }
+  CG_CLOSE(sum, 0, 1e-13);
+  CG_FAILS(cg_dense_solve(N, G, 1, b, CG_SOLVER_CHOLESKY, x, &how), CG_DATA,
+           "positive definite");
+}
+
+static void an_empty_column_gets_0(void)
+{
+  double G[N * N], b[N] = {1}, x[N];
+  cg_solution how;
+  second_differences(G);
+  for (int i = 0; i < N; i++)
+    G[4 * N + i] = G[i * N + 4] = 0;
+  CG_WORKS(cg_dense_solve(N, G, 1, b, CG_SOLVER_AUTO, x, &how));
+  CU_ASSERT(how.used == CG_SOLVER_SVD && how.rank == N - 1);
+  for (int i = 0; i < 4; i++)
+    CG_CLOSE(x[i], (4 - i) / 5.0, 1e-13);
+  for (int i = 4; i < N; i++)
+    CG_CLOSE(x[i], 0, 1e-13);
+}
+
+/* Rows of length 1e6 and 1e-6, one of them twice: rank 2. */
+static void the_null_space_is_what_the_constraints_leave(void)
+{
+  double C[4 * N] = {0}, Z[N * N];
+  int free;
+  C[0] = C[1] = 1e6;
+  C[N + 1] = 1e-6;
+  C[N + 2] = -2e-6;
+  C[2 * N] = C[2 * N + 1] = 1;
+  cg_dense_null_space(N, 4, C, &free, Z);
+  CU_ASSERT(free == N - 2);
+  for (int a = 0; a < free; a++) {
+    CG_CLOSE(Z[a * N] + Z[a * N + 1], 0, 1e-14);
+    CG_CLOSE(Z[a * N + 1] - 2 * Z[a * N + 2], 0, 1e-14);
+    for (int c = 0; c < free; c++) {
+      double dot = 0;
+      for (int i = 0; i < N; i++)
+        dot += Z[a * N + i] * Z[c * N + i];
+      CG_CLOSE(dot, a == c, 1e-14);
+    }
+  }
+}
+
+/* With x_0 = x_8 = 0 the inner unknowns are a second-difference matrix of 7:
+ * x_i = min(i, j)(8 - max(i, j))/8 for b = e_j. */
+static void constraints_hold_exactly(void)
+{
+  double G[N * N], b[N] = {0}, C[2 * N] = {0}, x[N];
+  cg_solution how;
+  second_differences(G);
+  b[3] = 1;
+  C[0] = 1;
+  C[N + 8] = 1e3;
+  CG_WORKS(cg_dense_solve_constrained(N, G, 1, b, 2, C, CG_SOLVER_AUTO, x,
+                                      &how));
+  for (int i = 0; i < N; i++)
+    CG_CLOSE(x[i], fmin(i, 3) * (8 - fmax(i, 3)) / 8, 1e-13);
+  CU_ASSERT(how.rank == N - 2);
+}
+
+static void as_many_constraints_as_unknowns_leave_nothing(void)
+{
+  double G[4] = {1, 0, 0, 1}, b[2] = {1, 1}, C[4] = {1, 1, 1, -1}, x[2];
+  cg_solution how;
+  CG_WORKS(cg_dense_solve_constrained(2, G, 1, b, 2, C, CG_SOLVER_AUTO, x,
+                                      &how));
+  CU_ASSERT(x[0] == 0 && x[1] == 0 && how.rank == 0);
+}
+
+static void rows_add_to_the_upper_triangle(void)
+{
+  static const double rows[6] = {1, 2, 3, 4, 5, 6};
+  double G[9] = {1, 1, 1, 7, 1, 1, 7, 7, 1};
+  static const double expected[9] = {18, 23, 28, 7, 30, 37, 7, 7, 46};
+  cg_dense_add_rows(3, 2, rows, G);
+  for (int i = 0; i < 9; i++)
+    CU_ASSERT(G[i] == expected[i]);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"both solvers invert second differences",
+     both_solvers_invert_second_differences},
+    {"units of the columns do not matter", units_of_the_columns_do_not_matter},
+    {"a singular matrix is solved by SVD, and said",
+     a_singular_matrix_is_solved_by_svd_and_said},
+    {"an empty column gets 0", an_empty_column_gets_0},
+    {"the null space is what the constraints leave",
+     the_null_space_is_what_the_constraints_leave},
+    {"constraints hold exactly", constraints_hold_exactly},
+    {"as many constraints as unknowns leave nothing",
+     as_many_constraints_as_unknowns_leave_nothing},
+    {"rows add to the upper triangle", rows_add_to_the_upper_triangle},
+    {NULL, NULL},
+  };
+  cg_dense_start();
+  return cg_test_main(argc, argv, "dense", tests);
+}
