@@ -4,4 +4,8 @@ src_libcgmap_a_SOURCES += \
   src/model/box.c \
   src/model/elements.c \
   src/model/frame.c \
-  src/model/names.c
+  src/model/names.c \
+  src/model/pairfit.c \
+  src/model/pairfit.h \
+  src/model/table.c \
+  src/model/table.h

@@ -6,7 +6,7 @@
  *
  * f(r) = sum_d c_d B_d(r) on [core, max];  f(r) = f_c (r_c/r)^n below the core
  * radius r_c, matched in value and, within 6 <= n <= 24, in slope;  U(r) is
- * the exact integral of f from r to max, U(max) = 0.
+ * the exact integral of f from r to max, U(max) = 0.  All functions are local.
  */
 #ifndef CGMAP_MODEL_PAIRFIT_H
 #define CGMAP_MODEL_PAIRFIT_H
@@ -26,7 +26,8 @@ typedef struct cg_pairfit {
   double *covariance; /**< count x count, or NULL without error bars */
   int64_t *samples;   /**< intervals: pairs seen in each */
   bool seen;        /**< false: no pair of these types was ever in range */
-  double core;      /**< nm, radius below which the power law holds */
+  double core;      /**< nm, radius below which the power law holds; 0: the
+                         spline reaches down to 0, or was never seen */
   double core_force;  /**< kJ/mol/nm at the core radius */
   double core_power;  /**< n */
 } cg_pairfit;
@@ -45,13 +46,29 @@ typedef struct cg_forcefield {
 
 void cg_forcefield_free(cg_forcefield *ff);
 
-/** Choose the core: the first knot from below at which all k functions are
- * sampled, the force is positive and falling, and the relative standard error
- * (from the covariance) is below 10 %.  */
-void cg_pairfit_set_core(cg_pairfit *fit);
+/** Free what a fit holds, not the fit itself. */
+void cg_pairfit_clear(cg_pairfit *fit);
+
+/** Is every function that is nonzero at r one that the data determined?  False
+ * outside [min, max]. */
+bool cg_pairfit_is_sampled(const cg_pairfit *fit, double r);
+
+/** Choose the core.
+ *
+ * Knots are tried from below.  Of those at which all k functions are sampled
+ * the first is taken where the force is positive and falling and its relative
+ * standard error (from the covariance) is below 10 %.  The search ends where
+ * the force is surely attractive (by 2 standard errors): beyond it lies the
+ * first well, which no core may swallow.  If it finds none, the core begins at
+ * the first sampled knot: matched where the force there is positive, else the
+ * repulsion of a WCA bead of that diameter, f = 24 e/r_c at r_c and n = 13, the
+ * one case where f jumps.
+ *
+ * \param [in] energy  e, kT where it is known.  */
+void cg_pairfit_set_core(cg_pairfit *fit, double energy);
 
 /** Force (kJ/mol/nm), potential (kJ/mol) and standard error of the force
- * (0 without covariance) at r > 0. */
+ * (0 without covariance; in the core in proportion to the force) at r > 0. */
 double cg_pairfit_force(const cg_pairfit *fit, double r);
 double cg_pairfit_potential(const cg_pairfit *fit, double r);
 double cg_pairfit_error(const cg_pairfit *fit, double r);

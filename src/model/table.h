@@ -16,7 +16,8 @@ typedef struct cg_table {
   double *u;  /**< kJ/mol */
   double *f;  /**< kJ/mol/nm, -dU/dx */
   double *df; /**< standard error of f; 0 where unknown */
-  char *flag; /**< 'i' sampled, 'o' extrapolated */
+  char *flag; /**< 'i' sampled, 'o' extrapolated: in the core, or where a
+                   function that the data did not determine is nonzero */
 } cg_table;
 
 void cg_table_free(cg_table *table);
