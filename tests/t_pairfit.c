@@ -83,7 +83,8 @@ static void the_power_is_held_between_6_and_24(void)
   cg_pairfit_set_core(&fit, 1);
   CU_ASSERT(fit.core_power == 6);
   for (int d = 3; d < M; d++)
-    fit.coef[d] = pow(10, -d);
+    fit.coef[d] = pow(1000, -d);
+  unsample(&fit, 8);
   cg_pairfit_set_core(&fit, 1);
   CU_ASSERT(fit.core_power == 24);
   cg_pairfit_clear(&fit);
