@@ -23,7 +23,8 @@ unit_tests = \
   tests/t_h5 \
   tests/t_pairfit \
   tests/t_services \
-  tests/t_topology
+  tests/t_topology \
+  tests/t_xml
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -53,6 +54,8 @@ tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
+tests_t_xml_SOURCES = tests/t_xml.c
+tests_t_xml_LDADD = $(test_libs)
 
 shell_tests = \
   tests/layers.sh \

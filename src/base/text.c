@@ -158,8 +158,11 @@ static size_t edit_distance(const char *a, const char *b)
 const char *cg_text_nearest(const char *name, const char *const *list,
                             size_t n)
 {
+  enum { LONGEST = 128 }; /* the cost is the product of the lengths */
   const char *nearest = NULL;
   size_t least = strlen(name) / 2 + 1;
+  if (strlen(name) > LONGEST)
+    return NULL;
   for (size_t i = 0; i < n; i++) {
     size_t distance = edit_distance(name, list[i]);
     if (distance <= least && distance < strlen(list[i])) {
@@ -170,4 +173,18 @@ const char *cg_text_nearest(const char *name, const char *const *list,
     }
   }
   return nearest;
+}
+
+char *cg_text_hint(const char *name, const char *const *list, size_t n)
+{
+  enum { FEW = 8 };
+  const char *near = cg_text_nearest(name, list, n);
+  if (near)
+    return cg_text_format("; did you mean '%s'?", near);
+  cg_string all = {0};
+  cg_string_add(&all, "%s", n > 0 ? "; there is only " : "");
+  for (size_t i = 0; i < n && i < FEW; i++)
+    cg_string_add(&all, "%s'%s'", i > 0 ? ", " : "", list[i]);
+  cg_string_add(&all, "%s", n > FEW ? " ..." : "");
+  return all.text;
 }

@@ -62,4 +62,9 @@ bool cg_lines_next(cg_lines *lines, const char **line, size_t *n);
 const char *cg_text_nearest(const char *name, const char *const *list,
                             size_t n);
 
+/** What to say after a \a name that is not in \a list: "; did you mean 'x'?"
+ * where one is near, else "; there is only 'x', 'y'" with the first few, ""
+ * for an empty list; cg_free(). */
+char *cg_text_hint(const char *name, const char *const *list, size_t n);
+
 #endif
