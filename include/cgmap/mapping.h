@@ -32,7 +32,8 @@ cg_status cg_map_new(const cg_atoms *atoms, int n,
                      struct cg_mapping_def *const *defs, int n_ignore,
                      const char *const *ignore, cg_map **map);
 
-/** Every atom a bead of its own; its type is the atom's name. */
+/** Every atom a bead of its own, left where it is (nothing is made whole); its
+ * type is the atom's name. */
 cg_status cg_map_identity(const cg_atoms *atoms, cg_map **map);
 
 void cg_map_free(cg_map *map);
@@ -40,9 +41,22 @@ void cg_map_free(cg_map *map);
 /** The beads; owned by the map.  Exclusions are not yet made. */
 cg_beads *cg_map_beads(cg_map *map);
 
+/** Atoms of the mapped molecules that are in no bead: their forces are left
+ * out of every sum. */
+int64_t cg_map_unused(const cg_map *map);
+
+/** Atoms in beads whose mass the topology does not know and that were given
+ * their element's: they count in the masses of the beads. */
+int64_t cg_map_guessed(const cg_map *map);
+
 /** Apply to one frame.  Bead positions are not wrapped: each lies beside the
- * first atom of its molecule.  CG_DATA where a bead is wider than half the
- * box, or the frame holds another number of atoms. */
+ * first atom of its molecule (where the molecule is whole; else see
+ * mapping/apply.c).  Local; no allocation once \a beads has its size.
+ * \param [in,out] beads  velocities and forces as in \a atoms; start with {0}.
+ * \return CG_DATA with frame, molecule and bead where the frame holds another
+ * number of atoms, an atom lies further from the first of its bead than half
+ * the smallest box height, a number is not finite, or an atom that has neither
+ * weight nor mass bears a force. */
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads);
 

@@ -1,1 +1,9 @@
-# Sources of src/mapping.
+src_libcgmap_a_SOURCES += \
+  src/mapping/apply.c \
+  src/mapping/identity.c \
+  src/mapping/kind.c \
+  src/mapping/map.h \
+  src/mapping/name_beads.c \
+  src/mapping/reference.c \
+  src/mapping/resolve.c \
+  src/mapping/source.c

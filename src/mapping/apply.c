@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Mapping a frame: R = r_0 + sum_i c_i (r_i - r_0), V = sum_i c_i v_i,
+ * F = sum_i (d_i/c_i) f_i for each bead.
+ *
+ * No bonds are known, so each atom goes to the image nearest to the first atom
+ * r_0 of its bead, and r_0 to the image nearest to the first atom of the bead
+ * before it in the same molecule (VOTCA's rule, Ruehle et al., J. Chem. Theory
+ * Comput. 5 (2009) 3211).  A difference shorter than half the smallest box
+ * height is its own nearest image, because every lattice vector is at least
+ * one height long: whole molecules cost no look at the box.  The same bound is
+ * the limit for a bead, beyond which "nearest" says nothing.
+ *
+ * Cost: one pass over each array that the frame holds.
+ * Disadvantage: in a molecule where two beads that follow each other are more
+ * than half a box apart, the second may land on another image (its position is
+ * right modulo box vectors all the same). */
+#include <float.h>
+#include <math.h>
+
+#include "mapping/map.h"
+
+typedef double vec[3];
+
+static double norm2(const double d[3])
+{
+  return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+}
+
+static void subtract(const double a[3], const double b[3], double d[3])
+{
+  for (int k = 0; k < 3; k++)
+    d[k] = a[k] - b[k];
+}
+
+/* Move x to its image nearest to a place.  bound2: see the head. */
+static void come_near(const cg_box *box, double bound2, const double place[3],
+                      double x[3])
+{
+  double d[3];
+  subtract(x, place, d);
+  if (norm2(d) <= bound2)
+    return;
+  cg_box_nearest(box, d);
+  for (int k = 0; k < 3; k++)
+    x[k] = place[k] + d[k];
+}
+
+enum { DONE = -1 };
+
+/* Place the beads of one molecule.
+ * \return DONE, or the entry of the kind that is further from the first atom
+ * of its bead than the bound (or not finite).  */
+static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
+                                  double bound2, vec *x, vec *R)
+{
+  double before[3] = {0.0, 0.0, 0.0};
+  for (int32_t b = 0; b < kind->beads; b++) {
+    int32_t a = kind->start[b], end = kind->start[b + 1];
+    const double *first = x[kind->atom[a]];
+    double sum[3] = {0.0, 0.0, 0.0};
+    for (int32_t i = a + 1; i < end; i++) {
+      double d[3];
+      subtract(x[kind->atom[i]], first, d);
+      if (!(norm2(d) <= bound2)) {
+        cg_box_nearest(box, d);
+        if (!(norm2(d) <= bound2))
+          return i;
+      }
+      for (int k = 0; k < 3; k++)
+        sum[k] += kind->weight[i] * d[k];
+    }
+    double place[3] = {first[0], first[1], first[2]};
+    if (b > 0)
+      come_near(box, bound2, before, place);
+    for (int k = 0; k < 3; k++) {
+      R[b][k] = place[k] + sum[k];
+      before[k] = place[k];
+    }
+  }
+  return DONE;
+}
+
+/* out_b = sum_i weight_i in_i for the beads of all molecules of a block. */
+static void combine(const cg_kind *kind, int64_t molecules,
+                    const double *weight, vec *in, vec *out)
+{
+  for (int64_t m = 0; m < molecules; m++) {
+    for (int32_t b = 0; b < kind->beads; b++) {
+      double sum[3] = {0.0, 0.0, 0.0};
+      for (int32_t i = kind->start[b]; i < kind->start[b + 1]; i++)
+        for (int k = 0; k < 3; k++)
+          sum[k] += weight[i] * in[kind->atom[i]][k];
+      for (int k = 0; k < 3; k++)
+        out[b][k] = sum[k];
+    }
+    in += kind->atoms;
+    out += kind->beads;
+  }
+}
+
+static cg_status fail_in_frame(const cg_frame *frame)
+{
+  return cg_fail_in("frame %lld, t = %g ps", (long long)frame->index,
+                    frame->time);
+}
+
+static int bead_of_entry(const cg_kind *kind, int32_t entry)
+{
+  int b = 0;
+  while (kind->start[b + 1] <= entry)
+    b++;
+  return b;
+}
+
+/* Say why the entry of molecule m of a block could not be placed. */
+static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
+                           int32_t entry, const cg_frame *frame)
+{
+  const cg_kind *kind = &map->kind[block->kind];
+  int b = bead_of_entry(kind, entry);
+  cg_gid bead = block->first_bead + m * kind->beads + b;
+  int64_t first = block->first_atom + m * kind->atoms;
+  int64_t from = first + kind->atom[kind->start[b]];
+  int64_t atom = first + kind->atom[entry];
+  double d[3];
+  subtract(frame->x[atom], frame->x[from], d);
+  cg_box_nearest(&frame->box, d);
+  const char *name = cg_names_text(map->beads->names, map->beads->name[bead]);
+  if (!isfinite(norm2(d)))
+    return cg_fail(CG_DATA, "molecule %lld, bead %s: the position of atom %lld "
+                            "or %lld is not a finite number",
+                   (long long)(block->first_molecule + m) + 1, name,
+                   (long long)from + 1, (long long)atom + 1);
+  return cg_fail(CG_DATA, "molecule %lld, bead %s: atom %lld is %.4g nm from "
+                          "atom %lld, the first of the bead, more than half "
+                          "the smallest box height (%.4g nm): use smaller "
+                          "beads, or check that topology and trajectory "
+                          "belong together",
+                 (long long)(block->first_molecule + m) + 1, name,
+                 (long long)atom + 1, sqrt(norm2(d)), (long long)from + 1,
+                 cg_box_largest_cutoff(&frame->box));
+}
+
+static cg_status place_block(const cg_map *map, const cg_block *block,
+                             const cg_frame *atoms, cg_frame *beads)
+{
+  const cg_kind *kind = &map->kind[block->kind];
+  double bound = cg_box_largest_cutoff(&atoms->box);
+  vec *x = atoms->x + block->first_atom;
+  vec *R = beads->x + block->first_bead;
+  for (int64_t m = 0; m < block->molecules; m++) {
+    int32_t entry = place_beads(kind, &atoms->box, bound * bound, x, R);
+    if (entry != DONE)
+      return fail_wide(map, block, m, entry, atoms);
+    x += kind->atoms;
+    R += kind->beads;
+  }
+  return CG_OK;
+}
+
+/* An atom without mass is a virtual site: the engine should have spread its
+ * force over real atoms, else it would be lost here. */
+static cg_status check_massless(const cg_map *map, const cg_block *block,
+                                const cg_frame *frame)
+{
+  const cg_kind *kind = &map->kind[block->kind];
+  for (int64_t m = 0; kind->massless > 0 && m < block->molecules; m++)
+    for (int32_t i = 0; i < kind->massless; i++) {
+      int64_t atom =
+          block->first_atom + m * kind->atoms + kind->massless_atom[i];
+      if (norm2(frame->f[atom]) > 0.0)
+        return cg_fail(CG_DATA, "molecule %lld: atom %lld has weight 0 and no "
+                                "mass but bears a force, which would be lost: "
+                                "let the engine spread the forces of virtual "
+                                "sites, or leave the atom out of the mapping",
+                       (long long)(block->first_molecule + m) + 1,
+                       (long long)atom + 1);
+    }
+  return CG_OK;
+}
+
+static cg_status map_block(const cg_map *map, const cg_block *block,
+                           const cg_frame *atoms, cg_frame *beads)
+{
+  const cg_kind *kind = &map->kind[block->kind];
+  int64_t from = block->first_atom;
+  cg_gid to = block->first_bead;
+  CG_TRY(place_block(map, block, atoms, beads));
+  if (atoms->has_v)
+    combine(kind, block->molecules, kind->weight, atoms->v + from,
+            beads->v + to);
+  if (!atoms->has_f)
+    return CG_OK;
+  combine(kind, block->molecules, kind->force, atoms->f + from, beads->f + to);
+  return check_massless(map, block, atoms);
+}
+
+static cg_status check_finite(const cg_map *map, const char *what, int64_t n,
+                              vec *values)
+{
+  int bad = 0;
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      bad |= !(fabs(values[i][k]) <= DBL_MAX);
+  if (!bad)
+    return CG_OK;
+  int64_t i = 0;
+  while (isfinite(norm2(values[i])))
+    i++;
+  return cg_fail(CG_DATA, "bead %lld, %s: its %s is not a finite number: the "
+                          "trajectory is damaged or the run blew up",
+                 (long long)i + 1,
+                 cg_names_text(map->beads->names, map->beads->name[i]), what);
+}
+
+static cg_status map_frame(const cg_map *map, const cg_frame *atoms,
+                           cg_frame *beads)
+{
+  for (int64_t i = 0; i < map->blocks; i++)
+    CG_TRY(map_block(map, &map->block[i], atoms, beads));
+  CG_TRY(check_finite(map, "position", beads->n, beads->x));
+  if (beads->has_v)
+    CG_TRY(check_finite(map, "velocity", beads->n, beads->v));
+  if (beads->has_f)
+    CG_TRY(check_finite(map, "force", beads->n, beads->f));
+  return CG_OK;
+}
+
+static void copy_moment(const cg_frame *from, cg_frame *to)
+{
+  to->index = from->index;
+  to->step = from->step;
+  to->time = from->time;
+  to->precision = from->precision;
+  to->box = from->box;
+}
+
+cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
+                       cg_frame *beads)
+{
+  cg_status status;
+  copy_moment(atoms, beads);
+  cg_frame_resize(beads, map->beads->n, atoms->has_v, atoms->has_f);
+  if (atoms->n != map->atoms)
+    status = cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "
+                              "topology of this trajectory, or name the atoms "
+                              "that it holds with an index file (-n, --group)",
+                     (long long)atoms->n, (long long)map->atoms);
+  else
+    status = map_frame(map, atoms, beads);
+  return status == CG_OK ? CG_OK : fail_in_frame(atoms);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file mapping/map.h
+ *
+ * A mapping resolved: what each kind of molecule becomes, and where in the
+ * trajectory the molecules of each kind lie.
+ *
+ * Weights are kept once for a kind, not once for an atom of the system: they
+ * stay in the cache while millions of molecules pass by.
+ */
+#ifndef CGMAP_MAPPING_MAP_H
+#define CGMAP_MAPPING_MAP_H
+
+#include <cgmap/mapping.h>
+
+#include "model/mapping.h"
+
+/** One kind of molecule.  Atoms and beads count from 0 in the molecule; those
+ * of bead b are entries start[b] ... start[b + 1] - 1. */
+typedef struct cg_kind {
+  int32_t atoms, beads;
+  int32_t *start;
+  int32_t *atom;
+  double *weight; /**< c, sum 1 in each bead */
+  double *force;  /**< d/c; 0 where c is 0 */
+  double *mass;   /**< of the beads, amu; 0 where unknown */
+  int32_t massless; /**< atoms of weight 0 without mass: must bear no force */
+  int32_t *massless_atom;
+  int32_t unused;  /**< atoms in no bead */
+  int32_t guessed; /**< atoms whose mass is their element's */
+} cg_kind;
+
+/** Make the kind of a definition from one molecule that it applies to.
+ * CG_CONFIG with file, line and bead.  Clear the kind in any case. */
+cg_status cg_kind_make(const cg_atoms *atoms, int64_t molecule,
+                       const cg_mapping_def *def, cg_kind *kind);
+
+/** The kind of a single atom that is a bead. */
+void cg_kind_make_single(cg_kind *kind);
+
+void cg_kind_clear(cg_kind *kind);
+
+/** The atom of a molecule that a reference means.  CG_CONFIG where there is
+ * none or more than one; what there is is told. */
+cg_status cg_reference_find(const cg_atoms *atoms, int64_t molecule,
+                            const cg_atom_ref *ref, int32_t *atom);
+
+/** The mass of an atom, its element's where the topology knows none. */
+double cg_atom_mass(const cg_atoms *atoms, int64_t i);
+
+/** Molecules of one kind that follow each other. */
+typedef struct cg_block {
+  int32_t kind;
+  int64_t molecules;
+  int64_t first_molecule; /**< in the topology */
+  int64_t first_atom;
+  cg_gid first_bead;
+} cg_block;
+
+struct cg_map {
+  int64_t atoms;
+  int64_t unused, guessed; /**< atoms, in the whole system */
+  int32_t kinds;
+  cg_kind *kind;
+  int64_t blocks, room;
+  cg_block *block;
+  cg_beads *beads;
+};
+
+/** A map without blocks and beads; cg_map_free() takes it in any state. */
+cg_map *cg_map_alloc(int64_t atoms, int32_t kinds);
+
+/** Name the beads of a map whose kinds and blocks are known: kind k is made by
+ * defs[k].  CG_CONFIG where a bonded name has two arities. */
+cg_status cg_map_name_beads(cg_map *map, cg_mapping_def *const *defs);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which atom of a molecule a mapping means.
+ *
+ *   1:SOL:OW     atom OW of residue 1, which must be called SOL; residues
+ *                count from 1 inside the molecule.  The only OW of it
+ *   1:MET:H#2    the second H of that residue
+ *   #4           the fourth atom of the molecule
+ *
+ * A name that several atoms of the residue bear is refused: to take the first
+ * of them silently gives a wrong mass centre (methanol's three H). */
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "mapping/map.h"
+
+enum { TOLD = 24 }; /* atoms that a message lists */
+
+typedef struct span {
+  const cg_atoms *atoms;
+  int64_t first, end; /* of the molecule */
+  int64_t residue;    /* wanted, in the whole system */
+} span;
+
+static bool is_inside(const span *s, int64_t i)
+{
+  return s->atoms->residue[i] == s->residue;
+}
+
+/* How many atoms of the residue before `end` bear the name of atom i. */
+static int count_alike(const span *s, int64_t i, int64_t end)
+{
+  int n = 0;
+  for (int64_t j = s->first; j < end; j++)
+    n += is_inside(s, j) && s->atoms->name[j] == s->atoms->name[i];
+  return n;
+}
+
+static const char *name_of(const span *s, int64_t i)
+{
+  return cg_names_text(s->atoms->names, s->atoms->name[i]);
+}
+
+/* The atoms of the residue as a mapping would have to call them. */
+static void tell_atoms(const span *s, cg_string *list)
+{
+  int told = 0;
+  for (int64_t i = s->first; i < s->end; i++) {
+    if (!is_inside(s, i))
+      continue;
+    if (told == TOLD) {
+      cg_string_add(list, " ...");
+      return;
+    }
+    cg_string_add(list, told++ ? " %s" : "%s", name_of(s, i));
+    if (count_alike(s, i, s->end) > 1)
+      cg_string_add(list, "#%d", count_alike(s, i, i) + 1);
+  }
+}
+
+/* The name in the residue that is nearest to the one wanted. */
+static const char *nearest_name(const span *s, const char *wanted)
+{
+  size_t n = 0;
+  const char **list = CG_ARRAY(const char *, s->end - s->first);
+  for (int64_t i = s->first; i < s->end; i++)
+    if (is_inside(s, i))
+      list[n++] = name_of(s, i);
+  const char *nearest = cg_text_nearest(wanted, list, n);
+  cg_free(list);
+  return nearest;
+}
+
+static cg_status fail_unknown(const span *s, const cg_atom_ref *ref)
+{
+  cg_string list = {0};
+  const char *nearest = nearest_name(s, ref->atom_name);
+  tell_atoms(s, &list);
+  bool ambiguous = list.text && strchr(list.text, '#');
+  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s%s%s; its atoms are: %s%s",
+          ref->residue, ref->residue_name, ref->atom_name,
+          nearest ? " (did you mean " : "", nearest ? nearest : "",
+          nearest ? "?)" : "", list.text,
+          ambiguous ? " (a name that several atoms bear is ambiguous without "
+                      "its #number)" : "");
+  cg_free(list.text);
+  return CG_CONFIG;
+}
+
+static cg_status fail_ambiguous(const span *s, const cg_atom_ref *ref, int n)
+{
+  cg_string list = {0};
+  int told = 0;
+  int32_t name = cg_names_find(s->atoms->names, ref->atom_name);
+  for (int64_t i = s->first; i < s->end && told < TOLD; i++)
+    if (is_inside(s, i) && s->atoms->name[i] == name) {
+      told++;
+      cg_string_add(&list, "%s%s#%d (atom %lld of the molecule)",
+                    told > 1 ? ", " : "", ref->text, told,
+                    (long long)(i - s->first + 1));
+    }
+  cg_fail(CG_CONFIG, "ambiguous: residue %d %s has %d atoms called %s; write "
+                     "which one you mean: %s%s",
+          ref->residue, ref->residue_name, n, ref->atom_name, list.text,
+          told < n ? " ..." : "");
+  cg_free(list.text);
+  return CG_CONFIG;
+}
+
+static cg_status find_named(const span *s, const cg_atom_ref *ref,
+                            int32_t *atom)
+{
+  int32_t name = cg_names_find(s->atoms->names, ref->atom_name);
+  int wanted = ref->which > 0 ? ref->which : 1, n = 0;
+  for (int64_t i = s->first; i < s->end; i++)
+    if (is_inside(s, i) && s->atoms->name[i] == name && ++n == wanted)
+      *atom = (int32_t)(i - s->first);
+  if (n == 0)
+    return fail_unknown(s, ref);
+  if (n > 1 && ref->which == 0)
+    return fail_ambiguous(s, ref, n);
+  if (n < wanted)
+    return cg_fail(CG_CONFIG, "residue %d %s has only %d of %s", ref->residue,
+                   ref->residue_name, n, ref->atom_name);
+  return CG_OK;
+}
+
+/* Step into the residue; its name must be the one expected. */
+static cg_status find_residue(span *s, const cg_atom_ref *ref)
+{
+  const cg_atoms *atoms = s->atoms;
+  int32_t residues =
+      atoms->residue[s->end - 1] - atoms->residue[s->first] + 1;
+  if (ref->residue < 1 || ref->residue > residues)
+    return cg_fail(CG_CONFIG, "there is no residue %d: the molecule has %d "
+                              "(counted from 1 inside the molecule)",
+                   ref->residue, residues);
+  s->residue = atoms->residue[s->first] + ref->residue - 1;
+  const char *name =
+      cg_names_text(atoms->names, atoms->residue_name[s->residue]);
+  if (strcmp(name, ref->residue_name) != 0)
+    return cg_fail(CG_CONFIG, "residue %d of the molecule is called %s, not %s",
+                   ref->residue, name, ref->residue_name);
+  return CG_OK;
+}
+
+cg_status cg_reference_find(const cg_atoms *atoms, int64_t molecule,
+                            const cg_atom_ref *ref, int32_t *atom)
+{
+  span s = {atoms, atoms->molecule_start[molecule],
+            atoms->molecule_start[molecule + 1], 0};
+  if (ref->atom_name) {
+    CG_TRY(find_residue(&s, ref));
+    return find_named(&s, ref, atom);
+  }
+  if (ref->which < 1 || ref->which > s.end - s.first)
+    return cg_fail(CG_CONFIG, "there is no such atom: the molecule has %lld",
+                   (long long)(s.end - s.first));
+  *atom = (int32_t)(ref->which - 1);
+  return CG_OK;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A source of mapped frames over a source of atoms: the frame of atoms is kept
+ * and used again, so that reading on allocates nothing. */
+#include "base/mem.h"
+#include "base/timer.h"
+#include "mapping/map.h"
+
+struct cg_map_source {
+  const cg_map *map;
+  cg_source atoms;
+  cg_frame frame; /* of atoms */
+};
+
+static int64_t count(const void *self)
+{
+  const cg_map_source *source = self;
+  return cg_source_count(source->atoms);
+}
+
+static cg_status seek(void *self, int64_t index)
+{
+  cg_map_source *source = self;
+  return cg_source_seek(source->atoms, index);
+}
+
+static cg_status next(void *self, cg_frame *beads)
+{
+  cg_map_source *source = self;
+  CG_TRY(cg_source_next(source->atoms, &source->frame));
+  cg_timer_start(CG_PHASE_MAP);
+  cg_status status = cg_map_apply(source->map, &source->frame, beads);
+  cg_timer_stop(CG_PHASE_MAP);
+  return status;
+}
+
+cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)
+{
+  cg_map_source *source = CG_NEW(cg_map_source);
+  source->map = map;
+  source->atoms = atoms;
+  return source;
+}
+
+cg_source cg_map_source_of(cg_map_source *source)
+{
+  static const cg_source_class class = {count, seek, next};
+  return (cg_source){&class, source};
+}
+
+void cg_map_source_free(cg_map_source *source)
+{
+  if (!source)
+    return;
+  cg_frame_clear(&source->frame);
+  cg_free(source);
+}
