@@ -21,6 +21,7 @@ unit_tests = \
   tests/t_bspline \
   tests/t_dense \
   tests/t_h5 \
+  tests/t_map \
   tests/t_pairfit \
   tests/t_services \
   tests/t_topology \
@@ -50,6 +51,8 @@ tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
+tests_t_map_SOURCES = tests/t_map.c
+tests_t_map_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c

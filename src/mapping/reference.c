@@ -8,6 +8,7 @@
  *
  * A name that several atoms of the residue bear is refused: to take the first
  * of them silently gives a wrong mass centre (methanol's three H). */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -76,53 +77,81 @@ static cg_status fail_unknown(const span *s, const cg_atom_ref *ref)
   cg_string list = {0};
   const char *nearest = nearest_name(s, ref->atom_name);
   tell_atoms(s, &list);
-  bool ambiguous = list.text && strchr(list.text, '#');
-  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s%s%s; its atoms are: %s%s",
+  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s%s%s; its atoms are: %s",
           ref->residue, ref->residue_name, ref->atom_name,
           nearest ? " (did you mean " : "", nearest ? nearest : "",
-          nearest ? "?)" : "", list.text,
-          ambiguous ? " (a name that several atoms bear is ambiguous without "
-                      "its #number)" : "");
+          nearest ? "?)" : "", list.text);
   cg_free(list.text);
   return CG_CONFIG;
 }
 
-static cg_status fail_ambiguous(const span *s, const cg_atom_ref *ref, int n)
+/* Several atoms bear the name that was written, or its part before the digits:
+ * "H1" where the topology calls all three H. */
+static cg_status fail_ambiguous(const span *s, const cg_atom_ref *ref,
+                                int32_t name, int n)
 {
   cg_string list = {0};
   int told = 0;
-  int32_t name = cg_names_find(s->atoms->names, ref->atom_name);
+  const char *text = cg_names_text(s->atoms->names, name);
   for (int64_t i = s->first; i < s->end && told < TOLD; i++)
     if (is_inside(s, i) && s->atoms->name[i] == name) {
       told++;
-      cg_string_add(&list, "%s%s#%d (atom %lld of the molecule)",
-                    told > 1 ? ", " : "", ref->text, told,
-                    (long long)(i - s->first + 1));
+      cg_string_add(&list, "%s%d:%s:%s#%d (atom %lld of the molecule)",
+                    told > 1 ? ", " : "", ref->residue, ref->residue_name,
+                    text, told, (long long)(i - s->first + 1));
     }
-  cg_fail(CG_CONFIG, "ambiguous: residue %d %s has %d atoms called %s; write "
-                     "which one you mean: %s%s",
-          ref->residue, ref->residue_name, n, ref->atom_name, list.text,
-          told < n ? " ..." : "");
+  bool written = strcmp(text, ref->atom_name) == 0;
+  cg_fail(CG_CONFIG, "ambiguous: residue %d %s has %d atoms called %s%s%s; "
+                     "write which one you mean: %s%s",
+          ref->residue, ref->residue_name, n, text,
+          written ? "" : " and none called ", written ? "" : ref->atom_name,
+          list.text, told < n ? " ..." : "");
   cg_free(list.text);
   return CG_CONFIG;
+}
+
+/* The name before the digits at the end, -1 if the system has none. */
+static int32_t stem_of(const span *s, const char *name)
+{
+  size_t n = strlen(name);
+  while (n > 1 && isdigit((unsigned char)name[n - 1]))
+    n--;
+  char *stem = cg_text_copy_n(name, n);
+  int32_t number = cg_names_find(s->atoms->names, stem);
+  cg_free(stem);
+  return number;
+}
+
+/* The n-th atom of that name in the residue, -1 if there are fewer.
+ * \param [out] count  atoms of that name.  */
+static int32_t nth_of(const span *s, int32_t name, int n, int *count)
+{
+  int32_t atom = -1;
+  *count = 0;
+  for (int64_t i = s->first; i < s->end; i++)
+    if (is_inside(s, i) && s->atoms->name[i] == name && ++*count == n)
+      atom = (int32_t)(i - s->first);
+  return atom;
 }
 
 static cg_status find_named(const span *s, const cg_atom_ref *ref,
                             int32_t *atom)
 {
+  int count, stems;
   int32_t name = cg_names_find(s->atoms->names, ref->atom_name);
-  int wanted = ref->which > 0 ? ref->which : 1, n = 0;
-  for (int64_t i = s->first; i < s->end; i++)
-    if (is_inside(s, i) && s->atoms->name[i] == name && ++n == wanted)
-      *atom = (int32_t)(i - s->first);
-  if (n == 0)
+  int32_t stem = stem_of(s, ref->atom_name);
+  *atom = nth_of(s, name, ref->which > 0 ? ref->which : 1, &count);
+  if (count > 1 && ref->which == 0)
+    return fail_ambiguous(s, ref, name, count);
+  if (*atom >= 0)
+    return CG_OK;
+  nth_of(s, stem, 1, &stems);
+  if (count == 0 && stems > 1)
+    return fail_ambiguous(s, ref, stem, stems);
+  if (count == 0)
     return fail_unknown(s, ref);
-  if (n > 1 && ref->which == 0)
-    return fail_ambiguous(s, ref, n);
-  if (n < wanted)
-    return cg_fail(CG_CONFIG, "residue %d %s has only %d of %s", ref->residue,
-                   ref->residue_name, n, ref->atom_name);
-  return CG_OK;
+  return cg_fail(CG_CONFIG, "residue %d %s has only %d of %s", ref->residue,
+                 ref->residue_name, count, ref->atom_name);
 }
 
 /* Step into the residue; its name must be the one expected. */
