@@ -6,8 +6,8 @@
 #   shape           figures about the source: signs for a reader, no test
 .PHONY: check-asan check-valgrind bench shape
 
-bench_scripts =
-EXTRA_DIST += tests/shape.sh tests/openmpi.supp tests/lsan.supp
+bench_scripts = tests/bench/fm_water.sh
+EXTRA_DIST += $(bench_scripts) tests/shape.sh tests/openmpi.supp tests/lsan.supp
 
 asan_cflags = -g -O1 -fsanitize=address,undefined \
   -fno-omit-frame-pointer -fno-sanitize-recover=undefined
