@@ -61,10 +61,12 @@ tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 
 shell_tests = \
+  tests/cases.sh \
   tests/layers.sh \
   tests/layers_selftest.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
-EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h
+EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h \
+  tests/dump2trr.awk
 
 include tests/targets.mk

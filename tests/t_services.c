@@ -53,13 +53,18 @@ static void capture_in_pipe(capture *caught)
   capture_begin(caught, end[1], end[0]);
 }
 
-static void capture_in_terminal(capture *caught)
+/* Some containers have no pseudo terminals. */
+static bool capture_in_terminal(capture *caught)
 {
   int leader = posix_openpt(O_RDWR | O_NOCTTY);
-  CU_ASSERT_FATAL(leader >= 0 && grantpt(leader) == 0 &&
-                  unlockpt(leader) == 0);
+  if (leader < 0 || grantpt(leader) != 0 || unlockpt(leader) != 0) {
+    printf("(no pseudo terminal, not tested) ");
+    close(leader);
+    return false;
+  }
   fcntl(leader, F_SETFL, O_NONBLOCK);
   capture_begin(caught, open(ptsname(leader), O_RDWR | O_NOCTTY), leader);
+  return true;
 }
 
 static int count_of(const char *text, char c)
@@ -141,7 +146,8 @@ static void progress_is_silent_when_asked_or_short(void)
 static void progress_redraws_five_times_a_second_on_a_terminal(void)
 {
   capture caught;
-  capture_in_terminal(&caught);
+  if (!capture_in_terminal(&caught))
+    return;
   cg_log_start(CG_LOG_NORMAL, true);
   cg_progress *p =
       cg_progress_new(CG_PROGRESS_AUTO, 1, "mapping", "frames", 1000);
