@@ -23,7 +23,9 @@ unit_tests = \
   tests/t_h5 \
   tests/t_map \
   tests/t_pairfit \
+  tests/t_results \
   tests/t_services \
+  tests/t_tab \
   tests/t_topology \
   tests/t_xml
 
@@ -49,12 +51,16 @@ tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
-tests_t_pairfit_SOURCES = tests/t_pairfit.c
-tests_t_pairfit_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c
 tests_t_map_LDADD = $(test_libs)
+tests_t_pairfit_SOURCES = tests/t_pairfit.c
+tests_t_pairfit_LDADD = $(test_libs)
+tests_t_results_SOURCES = tests/t_results.c
+tests_t_results_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
+tests_t_tab_SOURCES = tests/t_tab.c
+tests_t_tab_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
 tests_t_xml_SOURCES = tests/t_xml.c

@@ -170,6 +170,11 @@ void cg_h5_close(cg_h5 *h5)
   free_h5(h5);
 }
 
+const char *cg_h5_path(const cg_h5 *h5)
+{
+  return h5->path;
+}
+
 /* Text of any length, UTF-8 (or, to read it, what the file says). */
 static hid_t text_type(H5T_cset_t set)
 {

@@ -39,6 +39,9 @@ void cg_h5_discard(cg_h5 *h5);
 cg_status cg_h5_open(const char *path, cg_h5 **h5);
 void cg_h5_close(cg_h5 *h5);
 
+/** The name it was opened or created under, for messages. */
+const char *cg_h5_path(const cg_h5 *h5);
+
 /** Write an array of \a rank dimensions (0: one number), row-major. */
 cg_status cg_h5_put_doubles(cg_h5 *h5, const char *path, int rank,
                             const size_t *dims, const double *x,

@@ -3,26 +3,22 @@
  *
  * The results file, cgmap-results(5): /provenance and /model.  Other groups
  * are written by the folder that owns the numbers, through base/h5.h.
+ * All functions are local, one rank.
  */
 #ifndef CGMAP_IO_RESULTS_H
 #define CGMAP_IO_RESULTS_H
 
 #include "base/h5.h"
+#include "io/provenance.h"
 #include "model/pairfit.h"
 #include "model/units.h"
-
-/** An input as recorded: name, size and a hash of its first and last 64 KiB. */
-typedef struct cg_provenance {
-  const char *version, *command; /**< command: the words as typed */
-  int ranks;
-  int inputs;
-  const char *const *input; /**< paths */
-} cg_provenance;
 
 cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from);
 cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
                                const cg_unit_names *units);
-/** Read /model.  Free with cg_forcefield_free() and cg_free(). */
+
+/** Read /model.  Messages name file and dataset.  Free with
+ * cg_forcefield_free(). */
 cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model);
 
 #endif

@@ -8,4 +8,6 @@ src_libcgmap_a_SOURCES += \
   src/model/pairfit.c \
   src/model/pairfit.h \
   src/model/table.c \
-  src/model/table.h
+  src/model/table.h \
+  src/model/units.c \
+  src/model/units.h

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Reading /model of a results file (cgmap-results(5)).
+ *
+ * A model is read with the same mistrust as any input: sizes must fit each
+ * other, numbers must be finite, types must exist.  Reading what was written
+ * gives the same bits.
+ *
+ * Everything goes through an `access`, which keeps the first failure and turns
+ * all later calls into nothing: a list of datasets stays a list. */
+#include "io/results.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+typedef struct access {
+  cg_h5 *h5;
+  char *group;
+  cg_status status; /* of the first failure */
+} access;
+
+static char *path_of(const access *a, const char *name)
+{
+  return cg_text_format("%s/%s", a->group, name);
+}
+
+/* An array of `expected` numbers along each of its dimensions. */
+static double *get_doubles(access *a, const char *name, int rank,
+                           size_t expected)
+{
+  char *path = path_of(a, name);
+  size_t dims[2] = {1, 1};
+  double *x = NULL;
+  if (a->status == CG_OK)
+    a->status = cg_h5_get_doubles(a->h5, path, rank, dims, &x);
+  for (int i = 0; i < rank && a->status == CG_OK; i++)
+    if (dims[i] != expected)
+      a->status = cg_fail(CG_DATA, "%s: %s: has %zu numbers, %zu expected",
+                          cg_h5_path(a->h5), path, dims[i], expected);
+  for (size_t i = 0; a->status == CG_OK && i < dims[0] * dims[1]; i++)
+    if (!isfinite(x[i]))
+      a->status = cg_fail(CG_DATA, "%s: %s: number %zu is not finite",
+                          cg_h5_path(a->h5), path, i + 1);
+  cg_free(path);
+  return x;
+}
+
+static double get_double(access *a, const char *name)
+{
+  double *x = get_doubles(a, name, 0, 1);
+  double value = a->status == CG_OK ? *x : 0.0;
+  cg_free(x);
+  return value;
+}
+
+static int64_t *get_ints(access *a, const char *name, int rank,
+                         size_t expected)
+{
+  char *path = path_of(a, name);
+  size_t n = 1;
+  int64_t *x = NULL;
+  if (a->status == CG_OK)
+    a->status = cg_h5_get_ints(a->h5, path, rank, &n, &x);
+  if (a->status == CG_OK && n != expected)
+    a->status = cg_fail(CG_DATA, "%s: %s: has %zu numbers, %zu expected",
+                        cg_h5_path(a->h5), path, n, expected);
+  cg_free(path);
+  return x;
+}
+
+static int get_int(access *a, const char *name, int64_t least, int64_t most)
+{
+  int64_t *x = get_ints(a, name, 0, 1);
+  int64_t value = a->status == CG_OK ? *x : least;
+  if (a->status == CG_OK && (value < least || value > most))
+    a->status = cg_fail(CG_DATA, "%s: %s/%s: is %lld, %lld ... %lld expected",
+                        cg_h5_path(a->h5), a->group, name, (long long)value,
+                        (long long)least, (long long)most);
+  cg_free(x);
+  return (int)value;
+}
+
+static char **get_texts(access *a, const char *name, size_t *n)
+{
+  char *path = path_of(a, name), **texts = NULL;
+  *n = 0;
+  if (a->status == CG_OK)
+    a->status = cg_h5_get_texts(a->h5, path, n, &texts);
+  cg_free(path);
+  return texts;
+}
+
+static void get_pair_types(access *a, const cg_forcefield *model,
+                           cg_pairfit *fit)
+{
+  size_t n;
+  char **types = get_texts(a, "types", &n);
+  if (a->status == CG_OK && n != 2)
+    a->status = cg_fail(CG_DATA, "%s: %s/types: has %zu names, 2 expected",
+                        cg_h5_path(a->h5), a->group, n);
+  for (int k = 0; k < 2 && a->status == CG_OK; k++) {
+    int t = 0;
+    while (t < model->types && strcmp(model->type_name[t], types[k]) != 0)
+      t++;
+    fit->type_name[k] = cg_text_copy(types[k]);
+    if (t == model->types)
+      a->status = cg_fail(CG_DATA, "%s: %s/types: %s is no type of the model",
+                          cg_h5_path(a->h5), a->group, types[k]);
+  }
+  cg_free(types);
+}
+
+static void get_basis(access *a, cg_pairfit *fit)
+{
+  int order = get_int(a, "order", 1, CG_BSPLINE_MAX_ORDER);
+  int intervals = get_int(a, "intervals", 1, 1 << 24);
+  double min = get_double(a, "min"), max = get_double(a, "max");
+  if (a->status == CG_OK && !(0.0 <= min && min < max))
+    a->status = cg_fail(CG_DATA, "%s: %s: min %g and max %g are no range",
+                        cg_h5_path(a->h5), a->group, min, max);
+  if (a->status == CG_OK)
+    fit->basis = cg_bspline_make(order, intervals, min, max);
+}
+
+static void get_core(access *a, cg_pairfit *fit)
+{
+  fit->core = get_double(a, "core_radius");
+  fit->core_force = get_double(a, "core_force");
+  fit->core_power = get_double(a, "core_power");
+  if (a->status == CG_OK &&
+      (fit->core < 0.0 || fit->core > fit->basis.max ||
+       (fit->core > 0.0 && fit->core_power <= 1.0)))
+    a->status = cg_fail(CG_DATA,
+                        "%s: %s: core_radius %g and core_power %g are no core",
+                        cg_h5_path(a->h5), a->group, fit->core,
+                        fit->core_power);
+}
+
+static void get_coefficients(access *a, cg_pairfit *fit)
+{
+  size_t columns = (size_t)cg_bspline_count(&fit->basis);
+  char *covariance = path_of(a, "covariance");
+  fit->coef = get_doubles(a, "coefficients", 1, columns);
+  if (cg_h5_has(a->h5, covariance))
+    fit->covariance = get_doubles(a, "covariance", 2, columns);
+  fit->samples = get_ints(a, "samples", 1, (size_t)fit->basis.intervals);
+  int64_t *sampled = get_ints(a, "sampled", 1, columns);
+  fit->sampled = CG_ARRAY(bool, columns);
+  for (size_t d = 0; a->status == CG_OK && d < columns; d++)
+    fit->sampled[d] = sampled[d] != 0;
+  cg_free(sampled);
+  cg_free(covariance);
+}
+
+static void get_pair(access *a, const cg_forcefield *model, cg_pairfit *fit)
+{
+  get_pair_types(a, model, fit);
+  get_basis(a, fit);
+  if (a->status != CG_OK)
+    return;
+  get_coefficients(a, fit);
+  fit->seen = get_int(a, "seen", 0, 1);
+  get_core(a, fit);
+}
+
+static void get_pairs(access *a, cg_forcefield *model)
+{
+  size_t n;
+  char **names = get_texts(a, "pair_names", &n);
+  model->pair = CG_ARRAY(cg_pairfit, n);
+  for (size_t i = 0; i < n && a->status == CG_OK; i++) {
+    access one = {.h5 = a->h5,
+                  .group = cg_text_format("%s/pairs/%s", a->group, names[i])};
+    model->pair[model->pairs].name = cg_text_copy(names[i]);
+    get_pair(&one, model, &model->pair[model->pairs++]);
+    a->status = one.status;
+    cg_free(one.group);
+  }
+  cg_free(names);
+}
+
+static void get_types(access *a, cg_forcefield *model)
+{
+  size_t n;
+  char **types = get_texts(a, "types", &n);
+  model->type_name = CG_ARRAY(char *, n);
+  for (size_t t = 0; t < n; t++)
+    model->type_name[t] = cg_text_copy(types[t]);
+  model->types = (int)n;
+  model->type_mass = get_doubles(a, "masses", 1, n);
+  cg_free(types);
+}
+
+cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
+{
+  access a = {.h5 = h5, .group = cg_text_copy("/model")};
+  *model = CG_NEW(cg_forcefield);
+  get_types(&a, *model);
+  (*model)->reduced = get_int(&a, "reduced", 0, 1);
+  (*model)->temperature = get_double(&a, "temperature");
+  (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);
+  get_pairs(&a, *model);
+  cg_free(a.group);
+  if (a.status != CG_OK) {
+    cg_forcefield_free(*model);
+    *model = NULL;
+  }
+  return a.status;
+}

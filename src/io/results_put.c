@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing /provenance and /model of a results file (cgmap-results(5)).
+ *
+ * Everything goes through an `access`, which keeps the first failure and turns
+ * all later calls into nothing: a list of datasets stays a list. */
+#include "io/results.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+typedef struct access {
+  cg_h5 *h5;
+  char *group;
+  cg_status status; /* of the first failure */
+} access;
+
+static char *path_of(const access *a, const char *name)
+{
+  return cg_text_format("%s/%s", a->group, name);
+}
+
+static void put_doubles(access *a, const char *name, int rank,
+                        const size_t *dims, const double *x, const char *unit,
+                        const char *long_name)
+{
+  char *path = path_of(a, name);
+  if (a->status == CG_OK)
+    a->status = cg_h5_put_doubles(a->h5, path, rank, dims, x,
+                                  (cg_h5_about){unit, long_name});
+  cg_free(path);
+}
+
+static void put_ints(access *a, const char *name, int rank, const size_t *dims,
+                     const int64_t *x, const char *unit, const char *long_name)
+{
+  char *path = path_of(a, name);
+  if (a->status == CG_OK)
+    a->status = cg_h5_put_ints(a->h5, path, rank, dims, x,
+                               (cg_h5_about){unit, long_name});
+  cg_free(path);
+}
+
+static void put_int(access *a, const char *name, int64_t x,
+                    const char *long_name)
+{
+  put_ints(a, name, 0, NULL, &x, "1", long_name);
+}
+
+static void put_texts(access *a, const char *name, size_t n,
+                      const char *const *texts, const char *long_name)
+{
+  char *path = path_of(a, name);
+  if (a->status == CG_OK)
+    a->status = cg_h5_put_texts(a->h5, path, n, texts,
+                                (cg_h5_about){"1", long_name});
+  cg_free(path);
+}
+
+static void put_inputs(access *a, const cg_provenance *from)
+{
+  size_t n = (size_t)from->inputs;
+  int64_t *bytes = CG_ARRAY(int64_t, n);
+  cg_fingerprint *print = CG_ARRAY(cg_fingerprint, n);
+  const char **hash = CG_ARRAY(const char *, n);
+  for (size_t i = 0; i < n; i++) {
+    print[i] = cg_fingerprint_of(from->input[i]);
+    bytes[i] = print[i].bytes;
+    hash[i] = print[i].hash;
+  }
+  put_texts(a, "inputs", n, from->input, "files that were read");
+  put_ints(a, "input_sizes", 1, &n, bytes, "byte",
+           "size of each input, -1 where it was gone at the end");
+  put_texts(a, "input_hashes", n, hash,
+            "FNV-1a 64 of first and last 64 KiB and size of each input");
+  cg_free(hash);
+  cg_free(print);
+  cg_free(bytes);
+}
+
+cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from)
+{
+  access a = {.h5 = h5, .group = cg_text_copy("/provenance")};
+  char text[CG_DATE_ROOM];
+  const char *date = text;
+  cg_date(text);
+  put_texts(&a, "version", 1, &from->version, "version of cgmap");
+  put_texts(&a, "command", 1, &from->command, "command as typed");
+  put_texts(&a, "date", 1, &date, "end of the run, ISO 8601, UTC");
+  put_int(&a, "ranks", from->ranks, "MPI ranks");
+  put_inputs(&a, from);
+  cg_free(a.group);
+  return a.status;
+}
+
+static void put_knots(access *a, const cg_bspline *b, const char *length)
+{
+  size_t n = (size_t)(b->intervals + 2 * b->order - 1);
+  double *knots = CG_ARRAY(double, n);
+  for (size_t j = 0; j < n; j++)
+    knots[j] = b->min + ((double)j + 1 - b->order) * b->h;
+  put_doubles(a, "knots", 1, &n, knots, length, "knots of the B-splines");
+  cg_free(knots);
+}
+
+static void put_sampled(access *a, const cg_pairfit *fit, size_t columns)
+{
+  int64_t *sampled = CG_ARRAY(int64_t, columns);
+  for (size_t d = 0; d < columns; d++)
+    sampled[d] = fit->sampled[d];
+  put_ints(a, "sampled", 1, &columns, sampled, "1",
+           "1 where the data determined the coefficient, else 0");
+  cg_free(sampled);
+}
+
+static void put_covariance(access *a, const cg_pairfit *fit, size_t columns,
+                           const cg_unit_names *units)
+{
+  char *square = cg_text_format("(%s)^2", units->force);
+  const size_t shape[2] = {columns, columns};
+  if (fit->covariance)
+    put_doubles(a, "covariance", 2, shape, fit->covariance, square,
+                "jackknife covariance of the coefficients");
+  cg_free(square);
+}
+
+static void put_pair(access *a, const cg_pairfit *fit,
+                     const cg_unit_names *units)
+{
+  const cg_bspline *b = &fit->basis;
+  size_t columns = (size_t)cg_bspline_count(b);
+  size_t intervals = (size_t)b->intervals;
+  put_texts(a, "types", 2, (const char *const *)fit->type_name,
+            "types of the two beads");
+  put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
+  put_int(a, "intervals", b->intervals, "intervals between min and max");
+  put_doubles(a, "min", 0, NULL, &b->min, units->length, "first knot inside");
+  put_doubles(a, "max", 0, NULL, &b->max, units->length,
+              "last knot inside: the cutoff");
+  put_knots(a, b, units->length);
+  put_doubles(a, "coefficients", 1, &columns, fit->coef, units->force,
+              "coefficients of the force, f = -dU/dr = sum_d c_d B_d(r)");
+  put_sampled(a, fit, columns);
+  put_covariance(a, fit, columns, units);
+  put_ints(a, "samples", 1, &intervals, fit->samples, "1",
+           "pairs seen in each interval, all frames");
+  put_int(a, "seen", fit->seen, "1 where any pair was in range, else 0");
+  put_doubles(a, "core_radius", 0, NULL, &fit->core, units->length,
+              "radius r_c below which f = f_c (r_c/r)^n");
+  put_doubles(a, "core_force", 0, NULL, &fit->core_force, units->force,
+              "force f_c at the core radius");
+  put_doubles(a, "core_power", 0, NULL, &fit->core_power, "1",
+              "power n of the core");
+}
+
+static cg_status check_pair_name(const char *name)
+{
+  if (*name && *name != '.' && !strchr(name, '/'))
+    return CG_OK;
+  return cg_fail(CG_CONFIG,
+                 "interaction \"%s\": a name must not be empty, begin with a "
+                 "point or hold a '/'", name);
+}
+
+static void put_pairs(access *a, const cg_forcefield *model,
+                      const cg_unit_names *units)
+{
+  size_t n = (size_t)model->pairs;
+  const char **names = CG_ARRAY(const char *, n);
+  for (size_t i = 0; i < n; i++)
+    names[i] = model->pair[i].name;
+  put_texts(a, "pair_names", n, names, "names of the pair interactions");
+  for (size_t i = 0; i < n && a->status == CG_OK; i++) {
+    access one = {.h5 = a->h5,
+                  .group = cg_text_format("%s/pairs/%s", a->group, names[i])};
+    one.status = check_pair_name(names[i]);
+    put_pair(&one, &model->pair[i], units);
+    a->status = one.status;
+    cg_free(one.group);
+  }
+  cg_free(names);
+}
+
+cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
+                               const cg_unit_names *units)
+{
+  access a = {.h5 = h5, .group = cg_text_copy("/model")};
+  size_t types = (size_t)model->types;
+  const char *const names[] = {units->length, units->energy, units->force,
+                               units->time,   units->mass,
+                               units->temperature};
+  put_texts(&a, "units", 6, names,
+            "units of length, energy, force, time, mass, temperature");
+  put_int(&a, "reduced", model->reduced,
+          "1 for reduced Lennard-Jones units, else 0");
+  put_texts(&a, "types", types, (const char *const *)model->type_name,
+            "bead types");
+  put_doubles(&a, "masses", 1, &types, model->type_mass, units->mass,
+              "mass of each type, 0 where unknown");
+  put_doubles(&a, "temperature", 0, NULL, &model->temperature,
+              units->temperature, "temperature, 0 where unknown");
+  put_int(&a, "exclusions", model->exclusions < 0 ? -1 : model->exclusions,
+          "pairs up to so many bonds apart are left out, -1: all that share "
+          "a bonded interaction");
+  put_pairs(&a, model, units);
+  cg_free(a.group);
+  return a.status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Plain-text tables: a header that a person reads, columns that gnuplot,
+ * numpy.loadtxt and awk read.
+ *
+ * Numbers have 12 significant digits: enough that a difference quotient of U
+ * over neighbouring rows still has six. */
+#include "io/tab.h"
+
+static void print_header(cg_output *out, const char *name, bool has_errors,
+                         const cg_unit_names *units,
+                         const cg_provenance *from)
+{
+  cg_output_print(out, "# %-12s %s\n", "interaction:", name);
+  cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:",
+                  units->length, units->energy, units->force);
+  cg_provenance_print(out, from);
+  cg_output_print(out, "# F = -dU/dx, positive where it repels; U = 0 at the "
+                       "cutoff\n");
+  cg_output_print(out, has_errors
+                           ? "# dF: standard error of F from blocks\n"
+                           : "# dF is not known (too few frames for blocks): "
+                             "0 throughout\n");
+  cg_output_print(out, "# flag: i sampled, o extrapolated\n");
+  cg_output_print(out, "#%17s %18s %18s %18s %s\n", "x", "U", "F", "dF",
+                  "flag");
+}
+
+cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
+                       const cg_table *table, bool has_errors,
+                       const cg_unit_names *units, const cg_provenance *from)
+{
+  cg_output *out;
+  CG_TRY(cg_output_open(path, overwrite, &out));
+  print_header(out, name, has_errors, units, from);
+  for (int64_t i = 0; i < table->n; i++)
+    cg_output_print(out, "%18.12g %18.12g %18.12g %18.12g %c\n", table->x[i],
+                    table->u[i], table->f[i], table->df[i], table->flag[i]);
+  return cg_output_commit(out);
+}

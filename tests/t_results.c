@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The results file: a model comes back bit by bit, damage is named. */
+#include "harness.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/results.h"
+
+static const char *own_path(const char *name)
+{
+  char text[64];
+  snprintf(text, sizeof text, "%d-%s", cg_comm_rank(cg_test_world()), name);
+  return cg_test_path(text);
+}
+
+/* A pair of 5 quadratic intervals with numbers that no decimal text holds. */
+static cg_pairfit make_pair(const char *name, const char *a, const char *b,
+                            bool errors)
+{
+  cg_pairfit fit = {.name = cg_text_copy(name),
+                    .type_name = {cg_text_copy(a), cg_text_copy(b)},
+                    .basis = cg_bspline_make(3, 5, 0.1 + 0.2, 1.1),
+                    .seen = errors,
+                    .core = 1.0 / 3.0,
+                    .core_force = 1e5 / 7.0,
+                    .core_power = 40.0 / 3.0};
+  int n = cg_bspline_count(&fit.basis);
+  fit.coef = CG_ARRAY(double, n);
+  fit.sampled = CG_ARRAY(bool, n);
+  fit.samples = CG_ARRAY(int64_t, 5);
+  fit.covariance = errors ? CG_ARRAY(double, n *n) : NULL;
+  for (int d = 0; d < n; d++) {
+    fit.coef[d] = 1.0 / (d - 3.5);
+    fit.sampled[d] = d > 1;
+    for (int e = 0; e < n && errors; e++)
+      fit.covariance[d * n + e] = exp(-fabs(d - e + 0.1));
+  }
+  for (int i = 0; i < 5; i++)
+    fit.samples[i] = INT64_C(9007199254740993) * i;
+  return fit;
+}
+
+static cg_forcefield *make_model(void)
+{
+  static const char *const types[] = {"A", "B"};
+  cg_forcefield *model = CG_NEW(cg_forcefield);
+  *model = (cg_forcefield){.types = 2,
+                           .type_name = CG_ARRAY(char *, 2),
+                           .type_mass = CG_ARRAY(double, 2),
+                           .temperature = 298.15,
+                           .exclusions = 3,
+                           .pairs = 2,
+                           .pair = CG_ARRAY(cg_pairfit, 2)};
+  for (int t = 0; t < 2; t++)
+    model->type_name[t] = cg_text_copy(types[t]);
+  model->type_mass[0] = 18.0154;
+  model->pair[0] = make_pair("A-A", "A", "A", true);
+  model->pair[1] = make_pair("A-B", "A", "B", false);
+  return model;
+}
+
+static cg_status write_model(const char *path, const cg_forcefield *model)
+{
+  cg_h5 *h5;
+  static const char *const inputs[] = {"/dev/null", "missing.trr"};
+  const cg_provenance from = {.version = "0.1.0", .command = "cgmap fm -o x",
+                              .ranks = 2, .inputs = 2, .input = inputs};
+  CG_TRY(cg_h5_create(path, true, &h5));
+  cg_status status = cg_results_put_provenance(h5, &from);
+  if (status == CG_OK)
+    status =
+        cg_results_put_model(h5, model, cg_unit_names_of(CG_UNITS_GROMACS));
+  if (status == CG_OK)
+    return cg_h5_commit(h5);
+  cg_h5_discard(h5);
+  return status;
+}
+
+static cg_status read_model(const char *path, cg_forcefield **model)
+{
+  cg_h5 *h5;
+  *model = NULL;
+  CG_TRY(cg_h5_open(path, &h5));
+  cg_status status = cg_results_get_model(h5, model);
+  cg_h5_close(h5);
+  return status;
+}
+
+static void is_same_pair(const cg_pairfit *a, const cg_pairfit *b)
+{
+  int n = cg_bspline_count(&a->basis);
+  size_t columns = (size_t)n;
+  CU_ASSERT_STRING_EQUAL(a->name, b->name);
+  CU_ASSERT_STRING_EQUAL(a->type_name[0], b->type_name[0]);
+  CU_ASSERT_STRING_EQUAL(a->type_name[1], b->type_name[1]);
+  CU_ASSERT(a->basis.order == b->basis.order && a->basis.min == b->basis.min &&
+            a->basis.max == b->basis.max && a->basis.h == b->basis.h);
+  CU_ASSERT(memcmp(a->coef, b->coef, columns * sizeof(double)) == 0);
+  CU_ASSERT(memcmp(a->sampled, b->sampled, columns * sizeof(bool)) == 0);
+  CU_ASSERT(memcmp(a->samples, b->samples, 5 * sizeof(int64_t)) == 0);
+  CU_ASSERT((a->covariance != NULL) == (b->covariance != NULL));
+  if (a->covariance && b->covariance)
+    CU_ASSERT(memcmp(a->covariance, b->covariance,
+                     columns * columns * sizeof(double)) == 0);
+  CU_ASSERT(a->seen == b->seen && a->core == b->core &&
+            a->core_force == b->core_force && a->core_power == b->core_power);
+}
+
+static void a_model_comes_back_bit_by_bit(void)
+{
+  const char *path = own_path("model.h5");
+  cg_forcefield *model = make_model(), *back;
+  CG_WORKS(write_model(path, model));
+  CG_WORKS(read_model(path, &back));
+  CU_ASSERT(back->types == 2 && back->type_mass[0] == 18.0154 &&
+            back->type_mass[1] == 0.0);
+  CU_ASSERT_STRING_EQUAL(back->type_name[1], "B");
+  CU_ASSERT(back->temperature == 298.15 && back->exclusions == 3 &&
+            !back->reduced && back->pairs == 2);
+  for (int i = 0; i < 2; i++)
+    is_same_pair(&model->pair[i], &back->pair[i]);
+  cg_forcefield_free(model);
+  cg_forcefield_free(back);
+}
+
+static void damage_is_named(void)
+{
+  const char *path = own_path("damaged.h5");
+  cg_forcefield *model = make_model(), *back;
+  model->pair[0].coef[2] = INFINITY;
+  CG_WORKS(write_model(path, model));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "/model/pairs/A-A/coefficients: number 3 is not finite");
+  model->pair[0].coef[2] = 1.0;
+
+  cg_free(model->pair[1].type_name[1]);
+  model->pair[1].type_name[1] = cg_text_copy("C");
+  CG_WORKS(write_model(path, model));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "/model/pairs/A-B/types: C is no type of the model");
+
+  cg_free(model->pair[0].name);
+  model->pair[0].name = cg_text_copy("A/A");
+  CG_FAILS(write_model(path, model), CG_CONFIG, "\"A/A\"");
+  cg_forcefield_free(model);
+}
+
+/* Sizes that do not fit each other: the model of 5 intervals, its datasets
+ * written again by hand with other lengths. */
+static void sizes_must_fit(void)
+{
+  const char *path = own_path("sizes.h5");
+  cg_forcefield *back;
+  cg_h5 *h5;
+  const cg_h5_about none = {"1", "none"};
+  static const char *const type[] = {"A", "A"}, *const name[] = {"A-A"};
+  const double mass = 1.0, three[3] = {0.0, 0.5, 1.0};
+  const int64_t zero = 0, four = 4;
+  const size_t one = 1, length = 3;
+  CG_WORKS(cg_h5_create(path, false, &h5));
+  cg_h5_put_texts(h5, "/model/types", 1, type, none);
+  cg_h5_put_doubles(h5, "/model/masses", 1, &one, &mass, none);
+  cg_h5_put_ints(h5, "/model/reduced", 0, NULL, &zero, none);
+  cg_h5_put_doubles(h5, "/model/temperature", 0, NULL, &mass, none);
+  cg_h5_put_ints(h5, "/model/exclusions", 0, NULL, &zero, none);
+  cg_h5_put_texts(h5, "/model/pair_names", 1, name, none);
+  cg_h5_put_texts(h5, "/model/pairs/A-A/types", 2, type, none);
+  cg_h5_put_ints(h5, "/model/pairs/A-A/order", 0, NULL, &four, none);
+  cg_h5_put_ints(h5, "/model/pairs/A-A/intervals", 0, NULL, &four, none);
+  cg_h5_put_doubles(h5, "/model/pairs/A-A/min", 0, NULL, three, none);
+  cg_h5_put_doubles(h5, "/model/pairs/A-A/max", 0, NULL, three + 2, none);
+  cg_h5_put_doubles(h5, "/model/pairs/A-A/coefficients", 1, &length, three,
+                    none);
+  CG_WORKS(cg_h5_commit(h5));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "/model/pairs/A-A/coefficients: has 3 numbers, 7 expected");
+}
+
+static void a_file_of_another_program_is_refused(void)
+{
+  const char *path = own_path("other.h5");
+  cg_forcefield *back;
+  cg_h5 *h5;
+  const double x = 1.0;
+  CG_WORKS(cg_h5_create(path, false, &h5));
+  CG_WORKS(cg_h5_put_doubles(h5, "/data", 0, NULL, &x,
+                             (cg_h5_about){"1", "something"}));
+  CG_WORKS(cg_h5_commit(h5));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "other.h5: /model/types: is missing (is this a results file of "
+           "cgmap?)");
+}
+
+/* FNV-1a by its definition, over "hello", "hello" and the size 5: what
+ *   python3 -c "
+ *   h = 0xcbf29ce484222325
+ *   for c in b'hellohello' + (5).to_bytes(8, 'little'):
+ *       h = (h ^ c) * 0x100000001b3 % 2**64
+ *   print('%016x' % h)"
+ * prints. */
+static void inputs_have_fingerprints(void)
+{
+  const char *path = own_path("hello");
+  cg_output *out;
+  CG_WORKS(cg_output_open(path, false, &out));
+  cg_output_print(out, "hello");
+  CG_WORKS(cg_output_commit(out));
+  cg_fingerprint print = cg_fingerprint_of(path);
+  CU_ASSERT(print.bytes == 5);
+  CU_ASSERT_STRING_EQUAL(print.hash, "decd22199efe843c");
+  print = cg_fingerprint_of(cg_test_path("missing"));
+  CU_ASSERT(print.bytes == -1 && !*print.hash && !*cg_error_text());
+}
+
+static void provenance_is_kept(void)
+{
+  const char *path = own_path("from.h5");
+  cg_forcefield *model = make_model();
+  cg_h5 *h5;
+  size_t n;
+  char **text;
+  int64_t *number;
+  CG_WORKS(write_model(path, model));
+  CG_WORKS(cg_h5_open(path, &h5));
+  CG_WORKS(cg_h5_get_texts(h5, "/provenance/command", &n, &text));
+  CU_ASSERT(n == 1 && strcmp(text[0], "cgmap fm -o x") == 0);
+  cg_free(text);
+  CG_WORKS(cg_h5_get_texts(h5, "/provenance/inputs", &n, &text));
+  CU_ASSERT(n == 2 && strcmp(text[1], "missing.trr") == 0);
+  cg_free(text);
+  CG_WORKS(cg_h5_get_texts(h5, "/provenance/date", &n, &text));
+  CU_ASSERT(n == 1 && strlen(text[0]) == 20 && text[0][10] == 'T' &&
+            text[0][19] == 'Z');
+  cg_free(text);
+  CG_WORKS(cg_h5_get_ints(h5, "/provenance/input_sizes", 1, &n, &number));
+  CU_ASSERT(n == 2 && number[0] == -1 && number[1] == -1);
+  cg_free(number);
+  cg_h5_close(h5);
+  cg_forcefield_free(model);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"a model comes back bit by bit", a_model_comes_back_bit_by_bit},
+    {"damage is named", damage_is_named},
+    {"sizes must fit", sizes_must_fit},
+    {"a file of another program is refused",
+     a_file_of_another_program_is_refused},
+    {"inputs have fingerprints", inputs_have_fingerprints},
+    {"provenance is kept", provenance_is_kept},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "results", tests);
+}
