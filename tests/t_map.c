@@ -289,11 +289,15 @@ static void map_fields(const char *definition_text, double *V, double *F)
     atoms.v[i][1] = atoms.f[i][0] = 0;
   }
   atoms.time = 7.5;
+  atoms.step = 1500;
   atoms.index = 3;
+  atoms.precision = 1000;
   CG_WORKS(resolve("=SOL :SOL OW HW1 HW2", definition_text, &map));
   CG_WORKS(cg_map_apply(map, &atoms, &beads));
   CU_ASSERT(beads.has_v && beads.has_f);
-  CU_ASSERT(beads.time == 7.5 && beads.index == 3);
+  CU_ASSERT(beads.time == 7.5 && beads.step == 1500 && beads.index == 3);
+  CU_ASSERT(beads.precision == 1000);
+  CU_ASSERT(memcmp(&beads.box, &atoms.box, sizeof beads.box) == 0);
   CU_ASSERT(beads.v[0][1] == 0 && beads.f[0][0] == 0);
   *V = beads.v[0][0];
   *F = beads.f[0][1];
@@ -337,9 +341,9 @@ static void an_atom_of_weight_0_counts_nowhere(void)
 
 /* --- beads --------------------------------------------------------------- */
 
-static const char mixture[] = "=SOL :SOL OW HW1 HW2 =SOL :SOL OW HW1 HW2 "
-                              "=NA :NA NA =DIP :A X Y :B Z X =SOL :SOL OW HW1 "
-                              "HW2 =DIP :A X Y :B Z X";
+static const char mixture[] = "=SOL :SOL OW HW1 HW2 =NA :NA NA "
+                              "=SOL :SOL OW HW1 HW2 =DIP :A X Y :B Z X "
+                              "=DIP :A X Y :B Z X =SOL :SOL OW HW1 HW2";
 
 static cg_status map_mixture(const char *ignored, cg_map **map)
 {
@@ -362,10 +366,10 @@ static const char *type_of(const cg_beads *beads, cg_gid i)
 
 static void beads_follow_the_order_of_the_topology(void)
 {
-  static const char *const types[] = {"W", "W", "W", "Q", "R", "W", "W", "Q",
-                                      "R"};
-  static const int64_t molecule[] = {0, 1, 2, 2, 2, 3, 4, 4, 4};
-  static const cg_gid tuples[] = {2, 3, 3, 4, 6, 7, 7, 8};
+  static const char *const types[] = {"W", "W", "W", "Q", "R",
+                                      "W", "Q", "R", "W"};
+  static const int64_t molecule[] = {0, 1, 2, 2, 2, 3, 3, 3, 4};
+  static const cg_gid tuples[] = {2, 3, 3, 4, 5, 6, 6, 7};
   cg_map *map;
   CG_WORKS(map_mixture("NA", &map));
   const cg_beads *beads = cg_map_beads(map);
@@ -388,9 +392,9 @@ static void beads_follow_the_order_of_the_topology(void)
 static void blocks_find_their_atoms(void)
 {
   static const double cube[9] = {99, 0, 0, 0, 99, 0, 0, 0, 99};
-  static const double expected[] = {2.0 / 18 + 1.0 / 18,
-                                    3 + 2.0 / 18 + 1.0 / 18, 7, 9, 10,
-                                    11 + 2.0 / 18 + 1.0 / 18, 14, 16, 17};
+  static const double centre = 3.0 / 18; /* of 0, 1, 2 with 16, 1, 1 */
+  const double expected[] = {centre, 4 + centre, 7, 9, 10, 11, 13, 14,
+                             15 + centre};
   double x[18][3] = {{0}};
   cg_map *map;
   cg_frame atoms, beads = {0};
@@ -533,7 +537,7 @@ static void molecules_and_mappings_must_meet(void)
           "m.xml: line 3: no molecule is called SOLV (did you mean SOL?); the "
           "topology has SOL (3), NA (1), DIP (2)");
   refuses(mixture, "W SOL | W W #1=1",
-          "molecule 3, NA, has no mapping: the topology has SOL (3), NA (1), "
+          "molecule 2, NA, has no mapping: the topology has SOL (3), NA (1), "
           "DIP (2), the mappings are for SOL; give one more (-m), or leave it "
           "out with --ignore NA");
   /* A residue or an atom is no molecule, whatever its name. */

@@ -59,19 +59,20 @@ static void a_mass_comes_from_the_element(void)
 
 enum { BEADS = 12 };
 
-/* A ring of six with a tail of three, and a group of angles elsewhere:
- *   0-1-2-3-4-5-0, 5-6-7-8, (9 10 11); bond 7-8 is named twice. */
+/* A ring of six with a tail of three, and a molecule of three with an angle:
+ *   0-1-2-3-4-5-0, 5-6-7-8, 9-11-10; bond 7-8 is named twice. */
 static cg_beads *ring_with_tail(void)
 {
   static const cg_gid bonds[] = {0, 1, 1, 2, 2, 3, 3, 4, 4, 5,
-                                 5, 0, 5, 6, 6, 7, 7, 8, 8, 7};
-  static const cg_gid angles[] = {9, 10, 11};
+                                 5, 0, 5, 6, 6, 7, 7, 8, 8, 7,
+                                 9, 11, 10, 11};
+  static const cg_gid angles[] = {9, 11, 10};
   cg_beads *beads = CG_NEW(cg_beads);
   beads->n = BEADS;
   beads->bonded_groups = 2;
   beads->bonded = CG_ARRAY(cg_bonded, 2);
-  beads->bonded[0] = (cg_bonded){cg_text_copy("b"), 2, 10, NULL};
-  beads->bonded[0].beads = CG_ARRAY(cg_gid, 20);
+  beads->bonded[0] = (cg_bonded){cg_text_copy("b"), 2, 12, NULL};
+  beads->bonded[0].beads = CG_ARRAY(cg_gid, 24);
   memcpy(beads->bonded[0].beads, bonds, sizeof bonds);
   beads->bonded[1] = (cg_bonded){cg_text_copy("a"), 3, 1, NULL};
   beads->bonded[1].beads = CG_ARRAY(cg_gid, 3);

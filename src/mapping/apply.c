@@ -199,9 +199,9 @@ static cg_status check_finite(const cg_map *map, const char *what, int64_t n,
                               vec *values)
 {
   int bad = 0;
-  for (int64_t i = 0; i < n; i++)
-    for (int k = 0; k < 3; k++)
-      bad |= !(fabs(values[i][k]) <= DBL_MAX);
+  const double *flat = values[0];
+  for (int64_t j = 0; j < 3 * n; j++)
+    bad |= !(fabs(flat[j]) <= DBL_MAX);
   if (!bad)
     return CG_OK;
   int64_t i = 0;
