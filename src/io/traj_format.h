@@ -2,23 +2,18 @@
 /** \file io/traj_format.h
  *
  * What a trajectory format provides: one file io/FORMAT.c, one const table,
- * one line in io/traj.c's list.
+ * one line in the list of io/traj_index.c.
+ *
+ * Functions of a format fail with what is wrong inside a frame ("atom 7: a
+ * position is not finite"); who calls them adds file, frame and byte.
  */
 #ifndef CGMAP_IO_TRAJ_FORMAT_H
 #define CGMAP_IO_TRAJ_FORMAT_H
 
 #include <cgmap/trajectory.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
-
-/** Where a frame lies and what it holds. */
-typedef struct cg_traj_entry {
-  int64_t offset; /**< of its first byte */
-  int64_t bytes;  /**< to the next frame */
-  double time;    /**< ps */
-  int32_t flags;  /**< CG_HAS_... */
-  int32_t file;   /**< number in the list of files */
-} cg_traj_entry;
 
 enum {
   CG_HAS_X = 1,
@@ -28,6 +23,25 @@ enum {
   CG_HAS_DOUBLE = 16
 };
 
+/** Where a frame lies and what it holds. */
+typedef struct cg_traj_entry {
+  int64_t offset; /**< of its first byte */
+  int64_t bytes;  /**< to the next frame */
+  int64_t number; /**< in its file, from 0 */
+  double time;    /**< ps */
+  int32_t flags;  /**< CG_HAS_... */
+  int32_t file;   /**< number in the list of files */
+} cg_traj_entry;
+
+/** What the head of a frame tells. */
+typedef struct cg_traj_head {
+  int64_t atoms;
+  int64_t bytes; /**< of the whole frame */
+  double time;
+  double precision;
+  int32_t flags;
+} cg_traj_head;
+
 /** The frames of one file, as scanned. */
 typedef struct cg_traj_index {
   int64_t atoms; /**< the same in every frame */
@@ -36,34 +50,72 @@ typedef struct cg_traj_index {
   double precision; /**< of the first frame; 0: full */
   bool cut;         /**< the file ends inside a frame ... */
   int64_t cut_byte; /**< ... that begins here (entry n is not there) */
-  char *cut_text;   /**< the error that it would be; cg_free() */
+  int64_t missing;  /**< and needs at least so many bytes more */
 } cg_traj_index;
 
-/** Append one entry. */
-void cg_traj_index_add(cg_traj_index *index, const cg_traj_entry *entry);
+/** Append the frame at \a offset.  CG_DATA where its number of atoms is not
+ * that of the first. */
+cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
+                            const cg_traj_head *head);
+
+/** Note that the frame at \a offset is cut. */
+void cg_traj_index_cut(cg_traj_index *index, int64_t offset, int64_t missing);
+
+enum {
+  CG_TRAJ_HEAD = 192, /**< no head of a binary format is longer */
+  CG_TRAJ_SLACK = 16  /**< bytes behind a frame that a decoder may touch */
+};
+
+/** Read the head of a frame from the first n bytes of it, n <= CG_TRAJ_HEAD.
+ * Where n is less than the head, head->bytes is any number above n. */
+typedef cg_status (*cg_traj_measure)(const unsigned char *bytes, size_t n,
+                                     cg_traj_head *head);
+
+/** Scan a file whose frames begin with a head: a small read each. */
+cg_status cg_traj_scan_heads(const cg_file *file, cg_traj_measure measure,
+                             cg_traj_index *index);
 
 typedef struct cg_traj_format {
   const char *name;   /**< also the suffix, without the dot */
 
   /** Does a file that begins with these n bytes look like this format? */
-  bool (*probe)(const unsigned char *head, size_t n);
+  bool (*probe)(const unsigned char *bytes, size_t n);
 
-  /** Walk over all headers.  A frame cut by the end of the file sets `cut`
-   * and ends the scan with CG_OK; other damage is CG_DATA. */
+  /** Find all frames.  A frame cut by the end of the file ends the scan with
+   * CG_OK and cg_traj_index_cut(); other damage is CG_DATA. */
   cg_status (*scan)(const cg_file *file, cg_traj_index *index);
 
-  /** Decode one frame from its bytes (exactly entry->bytes of them).
-   * \param [in] where  "file: frame 3 at byte 123", for messages.
+  /** Decode one frame from its n bytes, which CG_TRAJ_SLACK readable ones
+   * follow.
    * \param [in] atoms  what the frame must hold.  */
   cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
-                      const char *where, cg_frame *frame);
+                      cg_frame *frame);
 
-  /** Encode a frame behind what \a out holds.  \a number: frames before. */
-  cg_status (*encode)(cg_output *out, const cg_frame *frame,
+  /** Encode a frame behind what \a out holds. */
+  cg_status (*encode)(cg_buffer *out, const cg_frame *frame,
                       const cg_atoms *atoms,
-                      const cg_traj_write_options *options, int64_t number);
+                      const cg_traj_write_options *options);
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro;
+
+/** The format of that suffix ("dir/name.trr"), NULL where there is none. */
+const cg_traj_format *cg_traj_format_of_name(const char *path);
+
+/** The frames of a file: format by content, then by suffix.  Local.  CG_DATA
+ * with file, frame and byte.
+ * \param [out] index  cg_free(index->entry), also after a failure.  */
+cg_status cg_traj_index_file(const cg_file *file,
+                             const cg_traj_format **format,
+                             cg_traj_index *index);
+
+/** Read three components of n atoms each, big-endian floats or doubles.
+ * CG_DATA with the first atom where one is not finite.
+ * \param [in] what  "position", for the message.  */
+cg_status cg_traj_reals(const unsigned char *bytes, size_t real, int64_t n,
+                        const char *what, double (*out)[3]);
+
+/** The box of nine big-endian floats or doubles. */
+cg_status cg_traj_box(const unsigned char *bytes, size_t real, cg_box *box);
 
 #endif

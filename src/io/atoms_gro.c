@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Atoms from a GRO file: names, residues, positions of its first frame.
+ *
+ * GRO knows no molecules: each residue is one.  A residue ends where number or
+ * name change; numbers start again at 100 000, so they are compared with the
+ * atom before and never used as an index.  Masses come from the elements that
+ * the names begin with.  Disadvantage: two residues that follow one another
+ * with the same number and name are taken for one. */
+#include <cgmap/input.h>
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/gro.h"
+
+static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
+
+typedef struct word {
+  const char *text;
+  size_t n;
+} word;
+
+/* Five columns without blanks. */
+static word columns(const char *line, int column)
+{
+  const char *at = line + column;
+  word w = {at, 0};
+  cg_text_word(&at, line + column + 5, &w.text, &w.n);
+  return w;
+}
+
+static bool same(word a, word b)
+{
+  return a.n == b.n && memcmp(a.text, b.text, a.n) == 0;
+}
+
+static void make_room(cg_atoms *atoms, int64_t n)
+{
+  atoms->n = n;
+  atoms->names = cg_names_new();
+  atoms->name = CG_ARRAY(int32_t, n);
+  atoms->residue = CG_ARRAY(int32_t, n);
+  atoms->mass = CG_ARRAY(double, n);
+  atoms->residue_name = CG_ARRAY(int32_t, n);
+  atoms->molecule_name = CG_ARRAY(int32_t, n);
+  atoms->molecule_start = CG_ARRAY(int64_t, n + 1);
+}
+
+static void begin_residue(cg_atoms *atoms, int64_t i, word name)
+{
+  int32_t number = cg_names_add(atoms->names, name.text, name.n);
+  atoms->residue_name[atoms->residues++] = number;
+  atoms->molecule_name[atoms->molecules] = number;
+  atoms->molecule_start[atoms->molecules++] = i;
+}
+
+static void read_names(cg_atoms *atoms, cg_lines lines)
+{
+  word number = {"", 0}, residue = {"", 0};
+  const char *line;
+  size_t n;
+  for (int64_t i = 0; i < atoms->n; i++) {
+    cg_lines_next(&lines, &line, &n);
+    word this_number = columns(line, CG_GRO_RESIDUE_NUMBER);
+    word this_residue = columns(line, CG_GRO_RESIDUE_NAME);
+    word name = columns(line, CG_GRO_ATOM_NAME);
+    if (i == 0 || !same(number, this_number) || !same(residue, this_residue))
+      begin_residue(atoms, i, this_residue);
+    number = this_number;
+    residue = this_residue;
+    atoms->residue[i] = atoms->residues - 1;
+    atoms->name[i] = cg_names_add(atoms->names, name.text, name.n);
+  }
+  atoms->molecule_start[atoms->molecules] = atoms->n;
+}
+
+static void find_masses(cg_atoms *atoms)
+{
+  for (int64_t i = 0; i < atoms->n; i++) {
+    int32_t residue = atoms->residue_name[atoms->residue[i]];
+    atoms->mass[i] =
+        cg_element_mass(cg_names_text(atoms->names, atoms->name[i]),
+                        cg_names_text(atoms->names, residue));
+  }
+}
+
+/* The frame is decoded first: it makes sure of the lines' number and length. */
+static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
+{
+  cg_lines lines = {text, text + n, 0};
+  const char *line = "";
+  size_t length = 0;
+  int64_t count = 0;
+  cg_lines_next(&lines, &line, &length);
+  length = 0;
+  cg_lines_next(&lines, &line, &length);
+  CG_TRY(cg_gro_count(line, length, &count));
+  CG_TRY(cg_format_gro.decode((const unsigned char *)text, n, count,
+                              &atoms->conf));
+  make_room(atoms, count);
+  read_names(atoms, lines);
+  find_masses(atoms);
+  return CG_OK;
+}
+
+static cg_status check_suffix(const char *path)
+{
+  static const struct {
+    const char *suffix, *advice;
+  } others[] = {
+    {".tpr", "TPR differs from version to version: make a GRO of it with "
+             "`gmx editconf -f FILE.tpr -o FILE.gro`"},
+    {".top", "give a GRO of the same system (names and order of the atoms)"},
+    {".itp", "give a GRO of the same system (names and order of the atoms)"},
+    {".pdb", "make a GRO of it with `gmx editconf`"},
+    {".g96", "make a GRO of it with `gmx editconf`"},
+    {".psf", "give a GRO of the same system"},
+    {".prmtop", "give a GRO of the same system"},
+    {".data", "give a GRO of the same system"},
+    {".xml", "give a GRO of the same system"},
+    {".h5", "give a GRO of the same system"},
+    {".trr", "it is a trajectory without names: give a GRO"},
+    {".xtc", "it is a trajectory without names: give a GRO"},
+  };
+  const char *dot = strrchr(path, '.');
+  for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++)
+    if (strcmp(dot, others[i].suffix) == 0)
+      return cg_fail(CG_DATA, "%s: topologies are read from GRO; %s", path,
+                     others[i].advice);
+  return CG_OK;
+}
+
+cg_status cg_atoms_read(const cg_comm *comm, const char *path,
+                        cg_atoms **atoms)
+{
+  char *text;
+  size_t n;
+  *atoms = NULL;
+  CG_TRY(check_suffix(path));
+  CG_TRY(cg_file_read_all(comm, path, largest, &text, &n));
+  cg_atoms *made = CG_NEW(cg_atoms);
+  cg_status status = n == 0 ? cg_fail(CG_DATA, "it is empty")
+                            : parse(text, n, made);
+  cg_free(text);
+  if (status != CG_OK) {
+    cg_atoms_free(made);
+    return cg_fail_in("%s", path);
+  }
+  *atoms = made;
+  return CG_OK;
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The frames of one file: which format, where each frame begins, what it
+ * holds.
+ *
+ * A frame of a binary format tells its own length, so a file is indexed by one
+ * small read a frame; a file of 10^5 frames takes some 0.1 s when cached.
+ * Disadvantage: on a parallel file system each read waits for the disk, and
+ * nothing of the index is kept for the next run. */
+#include "io/traj_format.h"
+
+#include <string.h>
+
+static const cg_traj_format *const formats[] = {
+  &cg_format_trr,
+  &cg_format_xtc,
+  &cg_format_gro,
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Files that are often given in place of a trajectory, by their first bytes. */
+static const struct {
+  const char *bytes;
+  size_t n, at;
+  const char *what;
+} strangers[] = {
+  {"\x1f\x8b", 2, 0, "a gzip file: unpack it first"},
+  {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
+  {"\x89HDF\r\n", 6, 0, "an HDF5 file"},
+  {"CDF", 3, 0, "a NetCDF file"},
+  {"CORD", 4, 4, "a DCD trajectory"},
+  {"VERSION", 7, 8, "a TPR run file"},
+  {"ITEM: ", 6, 0, "a LAMMPS dump"},
+  {"TITLE", 5, 0, "a PDB or G96 file"},
+  {"<?xml", 5, 0, "an XML file"},
+};
+enum { STRANGERS = sizeof strangers / sizeof *strangers };
+
+cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
+                            const cg_traj_head *head)
+{
+  if (index->n == 0) {
+    index->atoms = head->atoms;
+    index->precision = head->precision;
+  }
+  if (head->atoms != index->atoms)
+    return cg_fail(CG_DATA, "%lld atoms, the first frame has %lld",
+                   (long long)head->atoms, (long long)index->atoms);
+  if (index->n == index->room) {
+    index->room = 2 * index->room + 64;
+    CG_GROW(index->entry, index->room);
+  }
+  index->entry[index->n] = (cg_traj_entry){
+    .offset = offset,
+    .bytes = head->bytes,
+    .number = index->n,
+    .time = head->time,
+    .flags = head->flags,
+  };
+  index->n++;
+  return CG_OK;
+}
+
+void cg_traj_index_cut(cg_traj_index *index, int64_t offset, int64_t missing)
+{
+  index->cut = true;
+  index->cut_byte = offset;
+  index->missing = missing;
+}
+
+cg_status cg_traj_scan_heads(const cg_file *file, cg_traj_measure measure,
+                             cg_traj_index *index)
+{
+  unsigned char bytes[CG_TRAJ_HEAD];
+  int64_t size = cg_file_size(file);
+  for (int64_t at = 0; at < size; at += index->entry[index->n - 1].bytes) {
+    cg_traj_head head = {0};
+    size_t n = size - at < CG_TRAJ_HEAD ? (size_t)(size - at) : CG_TRAJ_HEAD;
+    cg_status status = cg_file_read(file, at, n, bytes);
+    if (status == CG_OK)
+      status = measure(bytes, n, &head);
+    if (status == CG_OK && head.bytes > size - at) {
+      cg_traj_index_cut(index, at, head.bytes - (size - at));
+      return CG_OK;
+    }
+    if (status == CG_OK)
+      status = cg_traj_index_add(index, at, &head);
+    if (status != CG_OK)
+      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(file),
+                        (long long)index->n, (long long)at);
+  }
+  return CG_OK;
+}
+
+const cg_traj_format *cg_traj_format_of_name(const char *path)
+{
+  const char *dot = strrchr(path, '.');
+  for (int i = 0; dot && i < FORMATS; i++)
+    if (strcmp(dot + 1, formats[i]->name) == 0)
+      return formats[i];
+  return NULL;
+}
+
+static const char *stranger_of(const unsigned char *bytes, size_t n)
+{
+  for (int i = 0; i < STRANGERS; i++)
+    if (n >= strangers[i].at + strangers[i].n &&
+        memcmp(bytes + strangers[i].at, strangers[i].bytes,
+               strangers[i].n) == 0)
+      return strangers[i].what;
+  return NULL;
+}
+
+static cg_status find_format(const cg_file *file,
+                             const cg_traj_format **format)
+{
+  unsigned char bytes[512];
+  const char *path = cg_file_path(file);
+  int64_t size = cg_file_size(file);
+  size_t n = size < (int64_t)sizeof bytes ? (size_t)size : sizeof bytes;
+  if (n == 0)
+    return cg_fail(CG_DATA, "%s: is empty, a trajectory was expected", path);
+  CG_TRY(cg_file_read(file, 0, n, bytes));
+  for (int i = 0; i < FORMATS; i++)
+    if (formats[i]->probe(bytes, n)) {
+      *format = formats[i];
+      return CG_OK;
+    }
+  const char *stranger = stranger_of(bytes, n);
+  *format = stranger ? NULL : cg_traj_format_of_name(path);
+  if (!*format)
+    return cg_fail(CG_DATA, "%s: looks like %s; trajectories are read from "
+                            "TRR, XTC and GRO",
+                   path, stranger ? stranger : "no trajectory");
+  return CG_OK;
+}
+
+cg_status cg_traj_index_file(const cg_file *file,
+                             const cg_traj_format **format,
+                             cg_traj_index *index)
+{
+  memset(index, 0, sizeof *index);
+  CG_TRY(find_format(file, format));
+  return (*format)->scan(file, index);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing trajectories: a frame is encoded in memory, then appended. */
+#include <cgmap/trajectory.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/traj_format.h"
+
+struct cg_traj_writer {
+  char *path;
+  const cg_traj_format *format;
+  const cg_atoms *atoms;
+  cg_traj_write_options options;
+  cg_output *out;
+  cg_buffer buffer; /* of one frame */
+  int64_t frames;
+};
+
+cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
+                              const cg_traj_write_options *options,
+                              cg_traj_writer **writer)
+{
+  const cg_traj_format *format = cg_traj_format_of_name(path);
+  cg_output *out;
+  *writer = NULL;
+  if (!format)
+    return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc or "
+                             ".gro: end the name with one of them",
+                   path);
+  if (options->precision <= 0.0)
+    return cg_fail(CG_USAGE, "%s: precision %g: it must be above 0", path,
+                   options->precision);
+  CG_TRY(cg_output_open(path, options->overwrite, &out));
+  *writer = CG_NEW(cg_traj_writer);
+  (*writer)->path = cg_text_copy(path);
+  (*writer)->format = format;
+  (*writer)->atoms = atoms;
+  (*writer)->options = *options;
+  (*writer)->out = out;
+  return CG_OK;
+}
+
+cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame)
+{
+  writer->buffer.n = 0;
+  if (writer->format->encode(&writer->buffer, frame, writer->atoms,
+                             &writer->options) != CG_OK)
+    return cg_fail_in("%s: frame %lld", writer->path,
+                      (long long)writer->frames);
+  writer->frames++;
+  return cg_output_write(writer->out, writer->buffer.bytes, writer->buffer.n);
+}
+
+static void free_writer(cg_traj_writer *writer)
+{
+  cg_free(writer->path);
+  cg_free(writer->buffer.bytes);
+  cg_free(writer);
+}
+
+cg_status cg_traj_writer_commit(cg_traj_writer *writer)
+{
+  cg_status status = cg_output_commit(writer->out);
+  free_writer(writer);
+  return status;
+}
+
+void cg_traj_writer_discard(cg_traj_writer *writer)
+{
+  if (!writer)
+    return;
+  cg_output_discard(writer->out);
+  free_writer(writer);
+}
