@@ -262,10 +262,12 @@ static inline void split(int64_t v, const radices *s, int64_t digit[3])
 
 static void split_long(cg_u128 v, const radices *s, int64_t digit[3])
 {
-  digit[2] = (int64_t)(v % (cg_u128)s->r[2]);
-  v /= (cg_u128)s->r[2];
-  digit[1] = (int64_t)(v % (cg_u128)s->r[1]);
-  digit[0] = (int64_t)(v / (cg_u128)s->r[1]);
+  for (int k = 2; k > 0; k--) {
+    uint64_t r = (uint64_t)s->r[k];
+    digit[k] = (int64_t)(v % r);
+    v /= r;
+  }
+  digit[0] = (int64_t)v;
 }
 
 static inline void read_triple(const unsigned char *bytes, int64_t at,

@@ -13,6 +13,7 @@
 #include "io/xtc.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 enum {
   LONGEST = 8,  /* small triples in a group; readers may have room for 8 */
@@ -23,7 +24,7 @@ enum {
 
 typedef struct encoder {
   int64_t n;
-  int32_t (*u)[3];     /* grid points above the least */
+  uint32_t (*u)[3];    /* grid points above the least */
   unsigned char *near; /* least m for the difference of atoms i and i + 1 */
   unsigned char *hop;  /* ... of i and i + 2 */
   cg_xtc_full full;
@@ -49,30 +50,33 @@ static void put_packed(encoder *e, cg_u128 v, int bits)
   put(e, (uint64_t)v, bits);
 }
 
-static void put_full(encoder *e, const int32_t u[3])
-{
-  const uint32_t *radix = e->full.radix;
-  for (int k = 0; e->full.wide && k < 3; k++)
-    put(e, (uint64_t)u[k], e->full.bits_of[k]);
-  if (!e->full.wide)
-    put_packed(e,
-               ((cg_u128)u[0] * radix[1] + (cg_u128)u[1]) * radix[2] +
-                   (cg_u128)u[2],
-               e->full.bits);
-}
-
-static void put_small(encoder *e, const int32_t u[3], const int32_t from[3],
-                      int m)
+static cg_u128 join(const uint32_t digit[3], const uint32_t radix[3])
 {
   cg_u128 v = 0;
-  int64_t radix = cg_xtc_radix[m];
   for (int k = 0; k < 3; k++)
-    v = v * (cg_u128)radix + (cg_u128)(u[k] - from[k] + radix / 2);
-  put_packed(e, v, m);
+    v = v * radix[k] + digit[k];
+  return v;
+}
+
+static void put_full(encoder *e, const uint32_t u[3])
+{
+  for (int k = 0; e->full.wide && k < 3; k++)
+    put(e, u[k], e->full.bits_of[k]);
+  if (!e->full.wide)
+    put_packed(e, join(u, e->full.radix), e->full.bits);
+}
+
+static void put_small(encoder *e, const uint32_t u[3], const uint32_t from[3],
+                      int m)
+{
+  const uint32_t M = cg_xtc_radix[m], radix[3] = {M, M, M};
+  const uint32_t digit[3] = {u[0] - from[0] + M / 2, u[1] - from[1] + M / 2,
+                             u[2] - from[2] + M / 2};
+  put_packed(e, join(digit, radix), m);
 }
 
 /* The least m with |u_k - from_k| < M(m)/2 for all k. */
-static int least_radix(const int32_t u[3], const int32_t from[3])
+static int least_radix(const uint32_t u[3], const uint32_t from[3])
 {
   int64_t most = 0;
   for (int k = 0; k < 3; k++) {
@@ -178,28 +182,29 @@ static void put_groups(encoder *e, int m)
   }
 }
 
-/* Positions on the grid, and their range. */
+/* Positions on the grid, less the least ones, and their range. */
 static cg_status find_grid(encoder *e, const cg_frame *frame, double precision,
                            int32_t least[3], int32_t most[3])
 {
-  for (int k = 0; k < 3; k++) {
-    least[k] = INT32_MAX;
-    most[k] = INT32_MIN;
-  }
+  const double limit = INT32_MAX / 2;
+  double low[3] = {limit, limit, limit}, high[3] = {-limit, -limit, -limit};
   for (int64_t i = 0; i < e->n; i++)
     for (int k = 0; k < 3; k++) {
       double g = rint(frame->x[i][k] * precision);
-      if (!(fabs(g) < INT32_MAX / 2))
+      if (!(fabs(g) < limit))
         return cg_fail(CG_DATA, "atom %lld: position %g nm is beyond what an "
                                 "XTC of precision %g per nm can hold",
                        (long long)i + 1, frame->x[i][k], precision);
-      e->u[i][k] = (int32_t)g;
-      least[k] = e->u[i][k] < least[k] ? e->u[i][k] : least[k];
-      most[k] = e->u[i][k] > most[k] ? e->u[i][k] : most[k];
+      low[k] = fmin(low[k], g);
+      high[k] = fmax(high[k], g);
     }
   for (int64_t i = 0; i < e->n; i++)
     for (int k = 0; k < 3; k++)
-      e->u[i][k] -= least[k];
+      e->u[i][k] = (uint32_t)(rint(frame->x[i][k] * precision) - low[k]);
+  for (int k = 0; k < 3; k++) {
+    least[k] = (int32_t)low[k];
+    most[k] = (int32_t)high[k];
+  }
   return CG_OK;
 }
 
