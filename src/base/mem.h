@@ -40,4 +40,14 @@ void cg_mem_balance(int64_t *blocks, int64_t *bytes, int64_t *peak);
 #define CG_GROW(array, n)                                                     \
   ((array) = cg_realloc((array), (size_t)(n), sizeof *(array)))
 
+/** Make sure of room for n items; grows rarely, by a quarter more than asked
+ * for, and never shrinks. */
+#define CG_RESERVE(array, room, n)                                            \
+  do {                                                                        \
+    if ((n) > (room)) {                                                       \
+      (room) = (n) + (n) / 4 + 16;                                            \
+      CG_GROW(array, room);                                                   \
+    }                                                                         \
+  } while (0)
+
 #endif

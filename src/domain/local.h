@@ -8,6 +8,9 @@
  * moved by image[0] a + image[1] b + image[2] c.  The separation of an owned
  * bead i and any bead j is d = (x_i - x_j) - shift_j, formed by one function,
  * so that the two owners of a pair get the same number with opposite sign.
+ *
+ * Owned beads ascend in gid; ghosts are grouped by image and ascend in gid
+ * within one.  So a local frame is the same whoever read it.
  */
 #ifndef CGMAP_DOMAIN_LOCAL_H
 #define CGMAP_DOMAIN_LOCAL_H
@@ -15,11 +18,15 @@
 #include <cgmap/frame.h>
 #include <cgmap/topology.h>
 
+#include "domain/span.h"
+
 typedef struct cg_local {
   int64_t index; /**< of the frame in the selection */
   double time;   /**< ps */
   cg_box box;
   double cutoff; /**< nm, to which ghosts reach */
+  cg_span span;  /**< the space of all domains */
+  double lo[3], hi[3]; /**< this domain, fractions of the span */
   const cg_beads *beads; /**< of the whole system */
   cg_lid owned, n;       /**< beads owned; owned and ghosts */
   cg_lid room;
@@ -28,5 +35,19 @@ typedef struct cg_local {
   cg_gid *gid;         /**< n */
   double (*f)[3];      /**< owned, kJ/mol/nm; NULL without forces */
 } cg_local;
+
+/** One component of the separation of an owned bead i and a bead j.  With
+ * image n of j seen from i, i is seen from j with image -n: both differences
+ * change sign exactly. */
+static inline double cg_separation(double xi, double xj, double shift)
+{
+  return (xi - xj) - shift;
+}
+
+/** The square of a distance, summed in one order everywhere. */
+static inline double cg_square(double d0, double d1, double d2)
+{
+  return (d0 * d0 + d1 * d1) + d2 * d2;
+}
 
 #endif

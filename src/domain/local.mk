@@ -1,1 +1,16 @@
-# Sources of src/domain.
+src_libcgmap_a_SOURCES += \
+  src/domain/cells.c \
+  src/domain/cells.h \
+  src/domain/deal.c \
+  src/domain/deal.h \
+  src/domain/grid.c \
+  src/domain/grid.h \
+  src/domain/local.h \
+  src/domain/nlist.c \
+  src/domain/nlist.h \
+  src/domain/scatter.c \
+  src/domain/scatter.h \
+  src/domain/span.c \
+  src/domain/span.h \
+  src/domain/walk.c \
+  src/domain/walk.h

@@ -11,14 +11,16 @@
 #include "domain/local.h"
 
 /** Neighbours of the owned beads first ... last-1.  The pairs of bead i are
- * start[i - first] ... start[i - first + 1] - 1. */
+ * start[i - first] ... start[i - first + 1] - 1.  Start with {0}. */
 typedef struct cg_nlist {
   cg_lid first, last;
   int64_t *start;   /**< last - first + 1 */
+  int64_t start_room;
   int64_t n, room;  /**< pairs */
   cg_lid *j;        /**< the neighbour, owned or ghost */
   double *d[3];     /**< nm, R_i - R_j of that image */
   double *r;        /**< nm, sqrt((d0 d0 + d1 d1) + d2 d2) <= cutoff */
+  struct cg_candidates *near; /**< scratch */
 } cg_nlist;
 
 /** Beads of a local frame, sorted into cells (opaque). */
@@ -31,10 +33,12 @@ void cg_cells_free(cg_cells *cells);
  * used.  Local. */
 void cg_cells_fill(cg_cells *cells, const cg_local *local);
 
-/** Make the list of a run of owned beads; excluded partners are left out, a
- * bead is no neighbour of itself (its images are). */
+/** Make the list of a run of owned beads; excluded partners are left out (in
+ * every image), a bead is no neighbour of itself (its images are).  Local. */
 void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
                    cg_lid last);
+
+/** Free what the list holds. */
 void cg_nlist_clear(cg_nlist *list);
 
 #endif

@@ -11,23 +11,28 @@
 
 typedef struct cg_scatter cg_scatter;
 
+/** What one exchange brought to this rank. */
+typedef struct cg_batch {
+  bool failed;      /**< some mate failed: the team knows, and has no frame */
+  int count;        /**< frames, in the order of their readers */
+  cg_local *frames; /**< owned by the scatter, valid until the next exchange */
+} cg_batch;
+
+/** Grid and beads must outlive it; the grid has a team for this rank. */
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
                            double cutoff);
 void cg_scatter_free(cg_scatter *scatter);
 
 /** Exchange one batch.  Collective over the team.
  *
- * \param [in]  status  of the frame that this rank read (CG_OK where it read
- *                      none); a failure travels in the counts.
+ * \param [in]  status  of this rank since the last exchange (CG_OK: none of
+ *                      its frames or consumers failed).
  * \param [in]  frame   the mapped frame it read, whole, NULL where none; its
  *                      positions are wrapped here.
- * \param [out] count   frames of the batch that arrived whole.
- * \param [out] locals  *count frames, in the order of the selection; owned by
- *                      the scatter, valid until the next call.
- * \return CG_OK, or this rank's own failure; a frame that failed on some rank
- * is missing on all.  CG_DATA where the cutoff exceeds half the smallest box
- * height, a position or force is not finite.  */
+ * \param [out] batch   the same `failed` and count on all mates.
+ * \return CG_OK, or this rank's own failure: \a status, or CG_DATA where the
+ * frame is unfit (domain/span.h).  */
 cg_status cg_scatter_batch(cg_scatter *scatter, cg_status status,
-                           cg_frame *frame, int *count, cg_local **locals);
+                           cg_frame *frame, cg_batch *batch);
 
 #endif

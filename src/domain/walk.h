@@ -20,12 +20,14 @@
 typedef struct cg_consumer_class {
   const char *name;
   /** Add a frame, before its beads.  Local, no communication; may fail.  May
-   * be NULL. */
+   * be NULL.  Every mate of a team gets every frame of the team: what belongs
+   * to a frame and not to its beads is for one of them to count. */
   cg_status (*frame)(void *self, const cg_local *local);
   /** Add a run of owned beads of that frame with their neighbours.  Local. */
   cg_status (*beads)(void *self, const cg_local *local, const cg_nlist *list);
   /** End of an epoch, all of whose frames belong to \a block: reduce what was
-   * summed since the last one.  Collective over \a all. */
+   * summed since the last one.  Collective over \a all; must go on to its end
+   * on every rank even where one fails. */
   cg_status (*reduce)(void *self, const cg_comm *all, int block);
 } cg_consumer_class;
 
@@ -45,12 +47,16 @@ typedef struct cg_walk_options {
 /** What a walk did. */
 typedef struct cg_walk_report {
   int64_t frames;
-  int domains[3], batch, teams, idle_ranks;
+  int domains[3], batch, teams;
+  int idle_ranks; /**< that never had a frame: without a team, or in a team
+                       beyond the frames there are */
   int64_t messages, bytes; /**< of the scatter, summed over ranks */
 } cg_walk_report;
 
 /** Walk over all frames of a source.  Collective; agreed.  The source is this
- * rank's own; every rank's has the same frames. */
+ * rank's own; every rank's has the same frames.
+ * \return the failure of the lowest rank that failed; CG_STOPPED where a
+ * signal asked for it, with the frames before the stop reduced.  */
 cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
                   const cg_walk_options *options, int n_consumers,
                   const cg_consumer *consumers, cg_walk_report *report);

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What space a frame spans, and the checks that a whole frame can have.
+ *
+ * Reach has a slack of 1e-9 of the cutoff and 1e-12 of the space: far more
+ * than s is wrong by (1e-16 or so), far less than costs anything.  It only
+ * decides who is looked at; who is a neighbour is decided by the distance. */
+#include "domain/span.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CUTOFF_SLACK 1e-9
+#define SPACE_SLACK 1e-12
+#define HEIGHT_SLACK 1e-12 /* a height of 3 nm may read 2.9999999999999996 */
+
+static bool is_finite(const double v[3])
+{
+  return isfinite(v[0]) && isfinite(v[1]) && isfinite(v[2]);
+}
+
+static cg_status fail(const cg_frame *frame, const char *what, int64_t i)
+{
+  return cg_fail(CG_DATA,
+                 "frame %lld (time %g ps): the %s of bead %lld is not finite: "
+                 "mend the trajectory or leave the frame out",
+                 (long long)frame->index, frame->time, what,
+                 (long long)i + 1);
+}
+
+/* Wrapping a far position leaves the rounding error of that position, which
+ * may put it outside again. */
+static bool wrap(const cg_box *box, double x[3])
+{
+  for (int attempt = 0; attempt < 3; attempt++) {
+    double s[3];
+    bool inside = true;
+    cg_box_wrap(box, x);
+    cg_box_fractional(box, x, s);
+    for (int k = 0; k < 3; k++)
+      inside = inside && s[k] > -SPACE_SLACK && s[k] < 1.0 + SPACE_SLACK;
+    if (inside)
+      return true;
+  }
+  return false;
+}
+
+static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff)
+{
+  double largest = cg_box_largest_cutoff(&frame->box);
+  if (cutoff > largest * (1.0 + HEIGHT_SLACK))
+    return cg_fail(CG_DATA,
+                   "frame %lld (time %g ps): cutoff %g nm is over half the "
+                   "smallest box height (%g nm): choose a smaller cutoff",
+                   (long long)frame->index, frame->time, cutoff, largest);
+  for (int64_t i = 0; i < frame->n; i++)
+    if (!wrap(&frame->box, frame->x[i]))
+      return cg_fail(CG_DATA,
+                     "frame %lld (time %g ps): bead %lld is so far outside "
+                     "the box that its place in it is lost to rounding",
+                     (long long)frame->index, frame->time, (long long)i + 1);
+  span->box = frame->box;
+  return CG_OK;
+}
+
+/* A side is at least a cutoff long: beads in a plane span a space too. */
+static cg_status take_bounds(cg_span *span, const cg_frame *frame,
+                             double cutoff)
+{
+  double h[9] = {0};
+  for (int k = 0; k < 3; k++) {
+    double lo = INFINITY, hi = -INFINITY;
+    for (int64_t i = 0; i < frame->n; i++) {
+      lo = fmin(lo, frame->x[i][k]);
+      hi = fmax(hi, frame->x[i][k]);
+    }
+    span->origin[k] = frame->n > 0 ? lo : 0.0;
+    h[4 * k] = frame->n > 0 ? fmax(hi - lo, cutoff) : cutoff;
+  }
+  return cg_box_set(&span->box, h);
+}
+
+cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff)
+{
+  memset(span, 0, sizeof *span);
+  for (int64_t i = 0; i < frame->n; i++) {
+    if (!is_finite(frame->x[i]))
+      return fail(frame, "position", i);
+    if (frame->has_f && !is_finite(frame->f[i]))
+      return fail(frame, "force", i);
+  }
+  span->periodic = frame->box.periodic;
+  return span->periodic ? take_box(span, frame, cutoff)
+                        : take_bounds(span, frame, cutoff);
+}
+
+void cg_span_fractional(const cg_span *span, const double x[3], double s[3])
+{
+  double from_origin[3];
+  for (int k = 0; k < 3; k++)
+    from_origin[k] = x[k] - span->origin[k];
+  cg_box_fractional(&span->box, from_origin, s);
+}
+
+void cg_span_reach(const cg_span *span, double cutoff, double reach[3])
+{
+  for (int k = 0; k < 3; k++)
+    reach[k] = cutoff / span->box.height[k] * (1.0 + CUTOFF_SLACK) +
+               SPACE_SLACK;
+}
