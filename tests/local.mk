@@ -14,19 +14,24 @@ AM_TESTS_ENVIRONMENT = \
 check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
+test_systems = tests/systems.c tests/systems.h
 unit_tests = \
   tests/t_base \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
   tests/t_dense \
+  tests/t_grid \
   tests/t_h5 \
   tests/t_map \
+  tests/t_nlist \
   tests/t_pairfit \
   tests/t_results \
+  tests/t_scatter \
   tests/t_services \
   tests/t_tab \
   tests/t_topology \
+  tests/t_walk \
   tests/t_xml
 
 if HAVE_CUNIT
@@ -49,20 +54,28 @@ tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
+tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
+tests_t_grid_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c
 tests_t_map_LDADD = $(test_libs)
+tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
+tests_t_nlist_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
 tests_t_results_LDADD = $(test_libs)
+tests_t_scatter_SOURCES = tests/t_scatter.c $(test_systems)
+tests_t_scatter_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_tab_SOURCES = tests/t_tab.c
 tests_t_tab_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
+tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
+tests_t_walk_LDADD = $(test_libs)
 tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 

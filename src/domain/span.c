@@ -11,6 +11,7 @@
 
 #define CUTOFF_SLACK 1e-9
 #define SPACE_SLACK 1e-12
+#define FAR_BOXES 1e8 /* beyond, 1e-8 of a box is lost to rounding */
 #define HEIGHT_SLACK 1e-12 /* a height of 3 nm may read 2.9999999999999996 */
 
 static bool is_finite(const double v[3])
@@ -27,21 +28,24 @@ static cg_status fail(const cg_frame *frame, const char *what, int64_t i)
                  (long long)i + 1);
 }
 
+static bool is_within(const double s[3], double lo, double hi)
+{
+  return s[0] > lo && s[0] < hi && s[1] > lo && s[1] < hi && s[2] > lo &&
+         s[2] < hi;
+}
+
 /* Wrapping a far position leaves the rounding error of that position, which
- * may put it outside again. */
+ * may put it outside again: hence twice. */
 static bool wrap(const cg_box *box, double x[3])
 {
-  for (int attempt = 0; attempt < 3; attempt++) {
-    double s[3];
-    bool inside = true;
-    cg_box_wrap(box, x);
-    cg_box_fractional(box, x, s);
-    for (int k = 0; k < 3; k++)
-      inside = inside && s[k] > -SPACE_SLACK && s[k] < 1.0 + SPACE_SLACK;
-    if (inside)
-      return true;
-  }
-  return false;
+  double s[3];
+  cg_box_fractional(box, x, s);
+  if (!is_within(s, -FAR_BOXES, FAR_BOXES))
+    return false;
+  cg_box_wrap(box, x);
+  cg_box_wrap(box, x);
+  cg_box_fractional(box, x, s);
+  return is_within(s, -SPACE_SLACK, 1.0 + SPACE_SLACK);
 }
 
 static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff)

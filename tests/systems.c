@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "systems.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+
+const double cg_test_boxes[CG_TEST_BOXES][9] = {
+  {2, 0, 0, 0, 2, 0, 0, 0, 2},
+  {2.1, 0, 0, 0, 3.3, 0, 0, 0, 1.7},
+  {2.2, 0, 0, 0.6, 1.9, 0, 0.5, 0.7, 2.3},
+  {2.5, 0, 0, -0.8, 2.1, 0, 0.4, -0.9, 1.9},
+  {2.0, 0, 0, 1.0, 2.0, 0, -1.0, 1.0, 2.0},
+  {0, 0, 0, 0, 0, 0, 0, 0, 0},
+};
+
+cg_beads *cg_test_beads(cg_gid n)
+{
+  cg_beads *beads = CG_NEW(cg_beads);
+  beads->n = beads->molecules = n;
+  beads->types = cg_names_new();
+  beads->names = cg_names_new();
+  cg_names_add(beads->types, "A", 1);
+  cg_names_add(beads->names, "A", 1);
+  beads->type = CG_ARRAY(int32_t, n);
+  beads->name = CG_ARRAY(int32_t, n);
+  beads->molecule = CG_ARRAY(int64_t, n);
+  beads->mass = CG_ARRAY(double, n);
+  beads->molecule_name = CG_ARRAY(int32_t, n);
+  for (cg_gid i = 0; i < n; i++)
+    beads->molecule[i] = i;
+  return beads;
+}
+
+/* Fractions from -0.5 to 1.5, of the box or of 2.5 nm where there is none. */
+void cg_test_frame(const double h[9], cg_gid n, int64_t index,
+                   cg_frame *frame)
+{
+  static const double no_box[9] = {2.5, 0, 0, 0, 2.5, 0, 0, 0, 2.5};
+  const cg_rng_key key = {17, CG_RNG_TEST, 0};
+  cg_frame_resize(frame, n, false, true);
+  CG_ASSERT(cg_box_set(&frame->box, h) == CG_OK);
+  frame->index = index;
+  frame->time = 0.1 * (double)index;
+  if (!frame->box.periodic)
+    h = no_box;
+  for (cg_gid i = 0; i < n; i++) {
+    double s[4];
+    cg_rng_uniform(&key, (uint64_t)i, (uint32_t)(2 * index), s);
+    cg_rng_uniform(&key, (uint64_t)i, (uint32_t)(2 * index + 1), s + 2);
+    for (int k = 0; k < 3; k++)
+      s[k] = 2.0 * s[k] - 0.5;
+    for (int k = 0; k < 3; k++)
+      frame->x[i][k] = s[0] * h[k] + s[1] * h[3 + k] + s[2] * h[6 + k];
+    frame->f[i][0] = (double)i + 1.0;
+    frame->f[i][1] = frame->time;
+    frame->f[i][2] = -(double)i;
+  }
+}
+
+void cg_test_round(cg_frame *frame)
+{
+  for (int64_t i = 0; i < frame->n; i++)
+    for (int k = 0; k < 3; k++)
+      frame->x[i][k] = (float)rint(frame->x[i][k] * 1000.0) / 1000.0F;
+}
+
+static int compare(const void *one, const void *other)
+{
+  const cg_test_pair *a = one, *b = other;
+  if (a->i != b->i)
+    return a->i < b->i ? -1 : 1;
+  if (a->j != b->j)
+    return a->j < b->j ? -1 : 1;
+  for (int k = 0; k < 3; k++)
+    if (a->d[k] != b->d[k])
+      return a->d[k] < b->d[k] ? -1 : 1;
+  return 0;
+}
+
+void cg_test_pairs_sort(cg_test_pairs *pairs)
+{
+  if (pairs->n > 0)
+    qsort(pairs->pair, (size_t)pairs->n, sizeof *pairs->pair, compare);
+}
+
+bool cg_test_pairs_equal(const cg_test_pairs *a, const cg_test_pairs *b)
+{
+  if (a->n != b->n)
+    return false;
+  for (int64_t t = 0; t < a->n; t++)
+    if (compare(&a->pair[t], &b->pair[t]) != 0)
+      return false;
+  return true;
+}
+
+void cg_test_pairs_clear(cg_test_pairs *pairs)
+{
+  cg_free(pairs->pair);
+  *pairs = (cg_test_pairs){0};
+}
+
+void cg_test_pairs_add(cg_test_pairs *pairs, cg_test_pair pair)
+{
+  CG_RESERVE(pairs->pair, pairs->room, pairs->n + 1);
+  pairs->pair[pairs->n++] = pair;
+}
+
+static bool excluded(const cg_beads *beads, cg_gid i, cg_gid j)
+{
+  if (!beads->exclusion_start)
+    return false;
+  for (int64_t t = beads->exclusion_start[i]; t < beads->exclusion_start[i + 1];
+       t++)
+    if (beads->exclusion[t] == j)
+      return true;
+  return false;
+}
+
+static void try_image(const cg_frame *frame, cg_test_pair pair,
+                      const int n[3], double cutoff, cg_test_pairs *pairs)
+{
+  double shift[3] = {0, 0, 0};
+  if (pair.i == pair.j && n[0] == 0 && n[1] == 0 && n[2] == 0)
+    return;
+  if (frame->box.periodic)
+    cg_box_shift(&frame->box, n, shift);
+  for (int k = 0; k < 3; k++)
+    pair.d[k] = (frame->x[pair.i][k] - frame->x[pair.j][k]) - shift[k];
+  if (sqrt((pair.d[0] * pair.d[0] + pair.d[1] * pair.d[1]) +
+           pair.d[2] * pair.d[2]) <= cutoff)
+    cg_test_pairs_add(pairs, pair);
+}
+
+void cg_test_brute(const cg_frame *frame, const cg_beads *beads,
+                   double cutoff, cg_test_pairs *pairs)
+{
+  int far = frame->box.periodic ? 1 : 0;
+  int n[3];
+  for (cg_gid i = 0; i < frame->n; i++)
+    for (cg_gid j = 0; j < frame->n; j++) {
+      if (excluded(beads, i, j))
+        continue;
+      for (n[0] = -far; n[0] <= far; n[0]++)
+        for (n[1] = -far; n[1] <= far; n[1]++)
+          for (n[2] = -far; n[2] <= far; n[2]++)
+            try_image(frame, (cg_test_pair){i, j, {0}}, n, cutoff, pairs);
+    }
+  cg_test_pairs_sort(pairs);
+}
+
+void cg_test_of_owned(const cg_test_pairs *all, const cg_local *local,
+                      cg_test_pairs *part)
+{
+  cg_lid i = 0;
+  for (int64_t t = 0; t < all->n; t++) {
+    while (i < local->owned && local->gid[i] < all->pair[t].i)
+      i++;
+    if (i < local->owned && local->gid[i] == all->pair[t].i)
+      cg_test_pairs_add(part, all->pair[t]);
+  }
+}
+
+void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs)
+{
+  cg_cells *cells = cg_cells_new();
+  cg_nlist list = {0};
+  cg_cells_fill(cells, local);
+  for (cg_lid first = 0; first < local->owned; first += run) {
+    cg_lid rest = local->owned - first;
+    cg_nlist_fill(&list, cells, first, first + (rest < run ? rest : run));
+    for (cg_lid i = list.first; i < list.last; i++)
+      for (int64_t t = list.start[i - first]; t < list.start[i - first + 1];
+           t++)
+        cg_test_pairs_add(
+            pairs, (cg_test_pair){local->gid[i],
+                                  local->gid[list.j[t]],
+                                  {list.d[0][t], list.d[1][t], list.d[2][t]}});
+  }
+  cg_nlist_clear(&list);
+  cg_cells_free(cells);
+  cg_test_pairs_sort(pairs);
+}
+
+void cg_test_grids(int most, void (*run)(const cg_grid_options *options))
+{
+  for (int a = 1; a <= most; a++)
+    for (int b = 1; a * b <= most; b++)
+      for (int c = 1; a * b * c <= most; c++)
+        run(&(cg_grid_options){{a, b, c}, a * b * c, 0});
+}
