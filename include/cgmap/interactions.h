@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file cgmap/interactions.h  (layer: model)
  *
- * Which interactions a model has, and, once fitted, what they are.
+ * Which interactions a model has, and on which distances they are expanded.
+ * All functions are local and give the same on every rank.
  */
 #ifndef CGMAP_INTERACTIONS_H
 #define CGMAP_INTERACTIONS_H
@@ -18,6 +19,10 @@ typedef enum cg_within {
   CG_WITHIN_OTHER /**< of different molecules */
 } cg_within;
 
+/** Limits and defaults of an expansion. */
+enum { CG_PAIR_ORDER = 4, CG_PAIR_MOST_INTERVALS = 100000 };
+#define CG_PAIR_STEP 0.02 /**< nm */
+
 /** One interaction: a pair force between beads of two types, expanded in
  * B-splines, f(r) = sum_d c_d B_d(r) = -dU/dr, repulsive positive. */
 typedef struct cg_interaction {
@@ -27,7 +32,7 @@ typedef struct cg_interaction {
   int line;            /**< in the file, 0 where made by us */
   int order;           /**< of the spline; 4 = cubic */
   double min, max;     /**< nm; NAN where to be found from the data */
-  double step;         /**< nm, wanted; used where intervals is 0 */
+  double step;         /**< nm, wanted; 0 where the file gives intervals */
   int intervals;       /**< 0 until known */
   bool natural_ends;   /**< second derivative 0 at both ends */
   bool zero_tail;      /**< force 0 at max */
@@ -37,23 +42,32 @@ typedef struct cg_interaction {
 /** The interactions of a model.  Free with cg_interactions_free(). */
 typedef struct cg_interactions {
   char *path;     /**< file, "" where made by us */
+  int units;      /**< a cg_units (model/units.h); -1 where the file is mum */
   double cutoff;  /**< nm; NAN where to be found */
   int exclusions; /**< bonds; < 0: VOTCA's rule (see cg_beads_exclude) */
   int n;
   cg_interaction *list;
 } cg_interactions;
 
+/** NULL is allowed. */
 void cg_interactions_free(cg_interactions *set);
 
-/** Every pair of bead types, ranges open.  */
+/** Every pair of bead types, bound, in order of the types' first use; max is
+ * the cutoff (which may be NAN), min is open. */
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
-/** Find the types of each interaction among the beads.  CG_CONFIG where a name
- * is unknown (nearest names told), where two interactions take the same pair
- * of types and the same molecules, or where max exceeds the cutoff.  */
+/** Fill in what follows from what is known: max from the cutoff, intervals
+ * from min, max and step.  To be called again when one of them is learnt.
+ * CG_CONFIG where min is not below max, max exceeds the cutoff, or the step
+ * makes more than CG_PAIR_MOST_INTERVALS intervals.  */
+cg_status cg_interactions_complete(cg_interactions *set);
+
+/** Find the types of each interaction among the beads, and complete the set.
+ * CG_CONFIG where a type is unknown (the nearest one is told) or two
+ * interactions take the same pair of types in the same molecules.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
-/** Number of basis functions of an interaction whose range is known. */
+/** Number of basis functions of an interaction whose intervals are known. */
 int cg_interaction_columns(const cg_interaction *it);
 
 #endif

@@ -1,10 +1,11 @@
-# Sources of src/io.
 src_libcgmap_a_SOURCES += \
   src/io/atoms_gro.c \
   src/io/engine.h \
   src/io/gro.c \
   src/io/gro.h \
   src/io/gro_encode.c \
+  src/io/interactions_xml.c \
+  src/io/mapping_xml.c \
   src/io/ndx.c \
   src/io/provenance.c \
   src/io/provenance.h \

@@ -65,6 +65,11 @@ const char *cg_xml_attribute(const cg_xml *node, const char *name);
 cg_status cg_xml_check(const cg_xml *node, const char *const *attributes,
                        const char *const *once, const char *const *many);
 
+/** Is \a name one word without '/'?  Names of beads, types and interactions
+ * are listed with blanks between, and become names of files and of datasets.
+ * CG_CONFIG at the element otherwise.  */
+cg_status cg_xml_check_word(const cg_xml *node, const char *name);
+
 /** A failure at an element: "path: line N: <name>: " and the message.
  * \return CG_CONFIG.  */
 cg_status cg_xml_fail(const cg_xml *node, const char *format, ...)

@@ -153,6 +153,13 @@ cg_status cg_xml_check(const cg_xml *node, const char *const *attributes,
   return CG_OK;
 }
 
+cg_status cg_xml_check_word(const cg_xml *node, const char *name)
+{
+  if (!*name || strpbrk(name, " \t\r\n/"))
+    return cg_xml_fail(node, "'%.40s' is no name: one word without '/'", name);
+  return CG_OK;
+}
+
 cg_status cg_xml_child_text(const cg_xml *node, const char *name,
                             const char **text)
 {

@@ -4,7 +4,11 @@ src_libcgmap_a_SOURCES += \
   src/model/box.c \
   src/model/elements.c \
   src/model/frame.c \
+  src/model/interactions.c \
+  src/model/mapping.c \
+  src/model/mapping.h \
   src/model/names.c \
+  src/model/names.h \
   src/model/pairfit.c \
   src/model/pairfit.h \
   src/model/table.c \

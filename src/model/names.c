@@ -6,7 +6,7 @@
  * Vo), probed linearly in a table that is never more than half full.
  * Cost: about 10 ns for a name of a few bytes.  Disadvantage: a name that was
  * added stays until the set is freed. */
-#include <cgmap/topology.h>
+#include "model/names.h"
 
 #include <string.h>
 
@@ -112,4 +112,14 @@ const char *cg_names_text(const cg_names *names, int32_t number)
 int32_t cg_names_count(const cg_names *names)
 {
   return names->n;
+}
+
+char *cg_names_hint(const cg_names *names, const char *name)
+{
+  const char **list = CG_ARRAY(const char *, names->n);
+  for (int32_t i = 0; i < names->n; i++)
+    list[i] = names->list[i].text;
+  char *hint = cg_text_hint(name, list, (size_t)names->n);
+  cg_free(list);
+  return hint;
 }

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Interactions XML, cgmap-interactions(5).
+ *
+ * The language is larger than what this version fits: bonded terms, three-body
+ * terms and the rest are known by name and refused with a sentence, never
+ * skipped, because a fit without a term that was asked for is another fit. */
+#include <cgmap/input.h>
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/xml.h"
+#include "math/bspline.h"
+#include "model/units.h"
+
+static cg_status refuse(const cg_xml *node, const char *what)
+{
+  return cg_xml_fail(node, "%s: this version of cgmap fits pair interactions "
+                           "with B-splines only; remove it", what);
+}
+
+/* An attribute that is one of a few words: its number, 0 where it is absent. */
+static cg_status read_choice(const cg_xml *node, const char *name,
+                             const char *const *words, int *choice)
+{
+  const char *text = cg_xml_attribute(node, name);
+  size_t n = 0;
+  *choice = 0;
+  while (words[n])
+    n++;
+  for (size_t i = 0; text && i < n; i++)
+    if (strcmp(text, words[i]) == 0) {
+      *choice = (int)i;
+      return CG_OK;
+    }
+  if (!text)
+    return CG_OK;
+  char *hint = cg_text_hint(text, words, n);
+  cg_xml_fail(node, "%s=\"%.40s\" is not known%s", name, text, hint);
+  cg_free(hint);
+  return CG_CONFIG;
+}
+
+static cg_status read_positive(const cg_xml *node, const char *name,
+                               double *value)
+{
+  bool found;
+  CG_TRY(cg_xml_double(node, name, &found, value));
+  if (found && *value <= 0)
+    return cg_xml_fail(node, "%s=\"%s\" is not above 0", name,
+                       cg_xml_attribute(node, name));
+  return CG_OK;
+}
+
+static cg_status read_types(const cg_xml *node, cg_interaction *it)
+{
+  const char *text = cg_xml_attribute(node, "types");
+  if (!text)
+    return cg_xml_fail(node, "the attribute types is missing, the types of "
+                             "the two beads: types=\"A B\"");
+  const char *at = text, *end = text + strlen(text), *word;
+  size_t n;
+  int words = 0;
+  for (; cg_text_word(&at, end, &word, &n); words++)
+    if (words < 2)
+      it->type_name[words] = cg_text_copy_n(word, n);
+  if (words != 2)
+    return cg_xml_fail(node, "types=\"%.40s\" has %d words, a pair has two "
+                             "types", text, words);
+  return CG_OK;
+}
+
+static cg_status read_name(const cg_xml *node, cg_interaction *it)
+{
+  const char *name = cg_xml_attribute(node, "name");
+  it->name = name ? cg_text_copy(name)
+                  : cg_text_format("%s-%s", it->type_name[0],
+                                   it->type_name[1]);
+  return cg_xml_check_word(node, it->name);
+}
+
+static cg_status read_basis(const cg_xml *node, cg_interaction *it)
+{
+  static const char *const bases[] = {"bspline", "linear", "lj", "harmonic",
+                                      "rb", NULL};
+  bool found;
+  int basis;
+  it->order = CG_PAIR_ORDER;
+  CG_TRY(read_choice(node, "basis", bases, &basis));
+  CG_TRY(cg_xml_int(node, "order", 1, CG_BSPLINE_MAX_ORDER, &found,
+                    &it->order));
+  if (basis > 1)
+    return refuse(node, "the attribute basis");
+  if (basis == 1 && found && it->order != 2)
+    return cg_xml_fail(node, "basis=\"linear\" is order 2, not %d", it->order);
+  if (basis == 1)
+    it->order = 2;
+  return CG_OK;
+}
+
+static cg_status read_range(const cg_xml *node, cg_interaction *it)
+{
+  bool found;
+  it->min = it->max = NAN;
+  CG_TRY(cg_xml_double(node, "min", &found, &it->min));
+  if (it->min < 0)
+    return cg_xml_fail(node, "min=\"%s\" is no distance",
+                       cg_xml_attribute(node, "min"));
+  CG_TRY(read_positive(node, "max", &it->max));
+  CG_TRY(cg_xml_int(node, "intervals", 1, CG_PAIR_MOST_INTERVALS, &found,
+                    &it->intervals));
+  if (found && cg_xml_attribute(node, "step"))
+    return cg_xml_fail(node, "step and intervals say the same thing; give one");
+  it->step = found ? 0 : CG_PAIR_STEP;
+  return read_positive(node, "step", &it->step);
+}
+
+static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
+{
+  static const char *const ends[] = {"free", "natural", NULL};
+  static const char *const tails[] = {"free", "zero", "switch", NULL};
+  static const char *const withins[] = {[CG_WITHIN_ANY] = "any",
+                                        [CG_WITHIN_SAME] = "same",
+                                        [CG_WITHIN_OTHER] = "other", NULL};
+  int end, tail, within;
+  CG_TRY(read_choice(node, "ends", ends, &end));
+  CG_TRY(read_choice(node, "tail", tails, &tail));
+  CG_TRY(read_choice(node, "within", withins, &within));
+  if (tail == 2)
+    return refuse(node, "tail=\"switch\"");
+  if (end == 1 && it->order < 3)
+    return cg_xml_fail(node, "ends=\"natural\" needs order 3 or more: a "
+                             "spline of order %d has no second derivative",
+                       it->order);
+  it->natural_ends = end == 1;
+  it->zero_tail = tail == 1;
+  it->within = (cg_within)within;
+  return CG_OK;
+}
+
+static cg_status read_pair(const cg_xml *node, cg_interaction *it)
+{
+  static const char *const known[] = {
+      "name", "types",     "basis", "order", "min",    "max",
+      "step", "intervals", "ends",  "tail",  "within", NULL};
+  it->line = cg_xml_line(node);
+  it->type[0] = it->type[1] = -1;
+  CG_TRY(cg_xml_check(node, known, NULL, NULL));
+  CG_TRY(read_types(node, it));
+  CG_TRY(read_name(node, it));
+  CG_TRY(read_basis(node, it));
+  CG_TRY(read_range(node, it));
+  return read_conditions(node, it);
+}
+
+/* Names become names of files: two alike would be written over each other. */
+static cg_status add_pair(const cg_xml *node, cg_names *names,
+                          cg_interactions *set)
+{
+  cg_interaction *it = &set->list[set->n++];
+  CG_TRY(read_pair(node, it));
+  int32_t other = cg_names_find(names, it->name);
+  if (other >= 0)
+    return cg_xml_fail(node, "line %d has the name '%s' already; name=\"...\" "
+                             "gives another", set->list[other].line, it->name);
+  cg_names_add(names, it->name, strlen(it->name));
+  return CG_OK;
+}
+
+static cg_status read_pairs(const cg_xml *root, cg_interactions *set)
+{
+  int n = 0;
+  for (const cg_xml *node = cg_xml_first(root); node; node = cg_xml_next(node))
+    n++;
+  if (n == 0)
+    return cg_xml_fail(root, "holds no interaction");
+  set->list = CG_ARRAY(cg_interaction, n);
+  cg_names *names = cg_names_new();
+  cg_status status = CG_OK;
+  for (const cg_xml *node = cg_xml_first(root); node && status == CG_OK;
+       node = cg_xml_next(node))
+    status = strcmp(cg_xml_name(node), "pair") == 0
+                 ? add_pair(node, names, set)
+                 : refuse(node, "the element");
+  cg_names_free(names);
+  return status;
+}
+
+static cg_status check_root(const cg_xml *root)
+{
+  static const char *const attributes[] = {"units", "cutoff", "exclusions",
+                                           NULL};
+  static const char *const elements[] = {
+      "pair",     "bond",    "angle",   "dihedral", "threebody",
+      "improper", "density", "exclude", "known",    NULL};
+  const char *name = cg_xml_name(root);
+  if (strcmp(name, "cg") == 0)
+    return cg_xml_fail(root, "is a VOTCA settings file, not read by this "
+                             "version; write cgmap-interactions(5) instead");
+  if (strcmp(name, "cg_molecule") == 0)
+    return cg_xml_fail(root, "is a mapping; give it with -m");
+  if (strcmp(name, "interactions") != 0)
+    return cg_xml_fail(root, "a file of interactions begins with "
+                             "<interactions>");
+  return cg_xml_check(root, attributes, NULL, elements);
+}
+
+static cg_status read_set(const cg_xml *root, cg_interactions *set)
+{
+  static const char *const units[] = {[CG_UNITS_GROMACS] = "gromacs",
+                                      [CG_UNITS_LJ] = "lj", NULL};
+  enum { MOST_BONDS = 1000 };
+  bool found;
+  CG_TRY(check_root(root));
+  CG_TRY(read_choice(root, "units", units, &set->units));
+  if (!cg_xml_attribute(root, "units"))
+    set->units = -1;
+  set->cutoff = NAN;
+  CG_TRY(read_positive(root, "cutoff", &set->cutoff));
+  set->exclusions = -1;
+  CG_TRY(cg_xml_int(root, "exclusions", 0, MOST_BONDS, &found,
+                    &set->exclusions));
+  CG_TRY(read_pairs(root, set));
+  return cg_interactions_complete(set);
+}
+
+cg_status cg_interactions_read(const cg_comm *comm, const char *path,
+                               cg_interactions **set)
+{
+  cg_xml *root;
+  *set = NULL;
+  CG_TRY(cg_xml_read(comm, path, &root));
+  cg_interactions *made = CG_NEW(cg_interactions);
+  made->path = cg_text_copy(path);
+  cg_status status = cg_comm_agree(comm, read_set(root, made));
+  cg_xml_free(root);
+  if (status == CG_OK)
+    *set = made;
+  else
+    cg_interactions_free(made);
+  return status;
+}

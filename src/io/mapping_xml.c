@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Mapping XML, cgmap-mapping(5): VOTCA's cg_molecule as it is.
+ *
+ * (Ruehle et al., J. Chem. Theory Comput. 5 (2009) 3211.)  What can be wrong
+ * without looking at a trajectory is found here: names that lead nowhere or
+ * are taken twice, lists of unequal length, weights that make no centre.
+ * Whether the atoms exist is asked by cg_map_new().
+ *
+ * Ours alone: `<improper>`, and `#n` behind an atom that shares its name.
+ * Left out: `<symmetry>3</symmetry>`, VOTCA's ellipsoids. */
+#include <cgmap/input.h>
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/xml.h"
+#include "model/mapping.h"
+#include "model/names.h"
+
+/* One <map>: how the atoms of a bead are weighted. */
+typedef struct weighting {
+  int n, line;
+  double *w, *d; /* d: NULL where it is left out */
+} weighting;
+
+typedef struct reader {
+  cg_mapping_def *def;
+  cg_names *maps, *beads; /* number = place in the list */
+  weighting *map;
+} reader;
+
+static cg_status need(const cg_xml *node, const char *name,
+                      const cg_xml **child)
+{
+  *child = cg_xml_child(node, name);
+  return *child ? CG_OK
+                : cg_xml_fail(node, "the element <%s> is missing", name);
+}
+
+/* The child's text as one word, copied. */
+static cg_status read_word(const cg_xml *node, const char *name, char **word)
+{
+  const char *text;
+  CG_TRY(cg_xml_child_text(node, name, &text));
+  CG_TRY(cg_xml_check_word(cg_xml_child(node, name), text));
+  *word = cg_text_copy(text);
+  return CG_OK;
+}
+
+static int count_words(const char *text)
+{
+  const char *at = text, *end = text + strlen(text), *word;
+  size_t n;
+  int words = 0;
+  while (cg_text_word(&at, end, &word, &n))
+    words++;
+  return words;
+}
+
+static int count_children(const cg_xml *node)
+{
+  int n = 0;
+  for (const cg_xml *child = cg_xml_first(node); child;
+       child = cg_xml_next(child))
+    n++;
+  return n;
+}
+
+static cg_status unknown(const cg_xml *node, const char *what,
+                         const char *name, const cg_names *known)
+{
+  char *hint = cg_names_hint(known, name);
+  cg_xml_fail(node, "there is no %s '%.40s'%s", what, name, hint);
+  cg_free(hint);
+  return CG_CONFIG;
+}
+
+/* The names of a list must differ. */
+static cg_status add_name(const cg_xml *node, const char *name,
+                          cg_names *names)
+{
+  if (cg_names_find(names, name) >= 0)
+    return cg_xml_fail(node, "the name '%s' is taken already", name);
+  cg_names_add(names, name, strlen(name));
+  return CG_OK;
+}
+
+/* The numbers in the child of that name. */
+static cg_status read_numbers(const cg_xml *map, const char *name, int *n,
+                              double **numbers)
+{
+  const char *text, *word;
+  size_t length;
+  CG_TRY(cg_xml_child_text(map, name, &text));
+  *n = count_words(text);
+  *numbers = CG_ARRAY(double, *n);
+  const char *at = text, *end = text + strlen(text);
+  for (int i = 0; cg_text_word(&at, end, &word, &length); i++)
+    if (!cg_text_double(word, length, &(*numbers)[i]))
+      return cg_xml_fail(cg_xml_child(map, name),
+                         "'%.*s' is no finite number with a decimal point",
+                         length < 40 ? (int)length : 40, word);
+  return CG_OK;
+}
+
+/* sum_i c_i = 1 must be within reach, and d_i/w_i defined. */
+static cg_status check_weights(const cg_xml *node, const weighting *map)
+{
+  double w = 0, d = 0, size = 0;
+  for (int i = 0; i < map->n; i++) {
+    w += map->w[i];
+    if (map->w[i] < 0)
+      return cg_xml_fail(node, "weight %d is %g; a weight is 0 or more", i + 1,
+                         map->w[i]);
+    if (map->d && map->w[i] == 0 && map->d[i] != 0)
+      return cg_xml_fail(node, "atom %d has d = %g and weight 0: its force "
+                               "would be divided by 0", i + 1, map->d[i]);
+    d += map->d ? map->d[i] : 0;
+    size += map->d ? fabs(map->d[i]) : 0;
+  }
+  if (w == 0)
+    return cg_xml_fail(node, "all weights are 0");
+  if (map->d && fabs(d) <= 1e-9 * size)
+    return cg_xml_fail(node, "the numbers d sum to 0");
+  return CG_OK;
+}
+
+static cg_status read_map(const cg_xml *node, reader *to, weighting *map)
+{
+  static const char *const known[] = {"name", "weights", "d", NULL};
+  char *name = NULL;
+  int forces = 0;
+  map->line = cg_xml_line(node);
+  CG_TRY(cg_xml_check(node, NULL, known, NULL));
+  CG_TRY(read_word(node, "name", &name));
+  cg_status status = add_name(node, name, to->maps);
+  cg_free(name);
+  CG_TRY(status);
+  CG_TRY(read_numbers(node, "weights", &map->n, &map->w));
+  if (cg_xml_child(node, "d")) {
+    CG_TRY(read_numbers(node, "d", &forces, &map->d));
+    if (forces != map->n)
+      return cg_xml_fail(node, "%d weights, but %d numbers d", map->n, forces);
+  }
+  return check_weights(node, map);
+}
+
+static cg_status read_maps(const cg_xml *root, reader *to)
+{
+  static const char *const many[] = {"map", NULL};
+  const cg_xml *maps;
+  CG_TRY(need(root, "maps", &maps));
+  CG_TRY(cg_xml_check(maps, NULL, NULL, many));
+  to->map = CG_ARRAY(weighting, count_children(maps));
+  int i = 0;
+  for (const cg_xml *node = cg_xml_first(maps); node; node = cg_xml_next(node))
+    CG_TRY(read_map(node, to, &to->map[i++]));
+  return CG_OK;
+}
+
+/* "#3" at the end of a word: cut off; 0 where there is none, -1 where what
+ * follows the # is no number from 1. */
+static int cut_number(const char *word, size_t *n)
+{
+  const char *mark = memchr(word, '#', *n);
+  if (!mark)
+    return 0;
+  size_t name = (size_t)(mark - word);
+  int64_t number;
+  if (!cg_text_int(mark + 1, *n - name - 1, &number) || number < 1 ||
+      number > INT_MAX)
+    return -1;
+  *n = name;
+  return (int)number;
+}
+
+/* residue:name:atom, each part there; the atom may not hold another ':'. */
+static bool cut_parts(const char *word, size_t n, cg_atom_ref *ref)
+{
+  const char *end = word + n;
+  const char *name = memchr(word, ':', n);
+  const char *atom = name ? memchr(name + 1, ':', (size_t)(end - name - 1))
+                          : NULL;
+  int64_t residue;
+  if (!atom || memchr(atom + 1, ':', (size_t)(end - atom - 1)) ||
+      atom == name + 1 || atom + 1 == end ||
+      !cg_text_int(word, (size_t)(name - word), &residue) || residue < 1 ||
+      residue > INT_MAX)
+    return false;
+  ref->residue = (int)residue;
+  ref->residue_name = cg_text_copy_n(name + 1, (size_t)(atom - name - 1));
+  ref->atom_name = cg_text_copy_n(atom + 1, (size_t)(end - atom - 1));
+  return true;
+}
+
+static cg_status read_atom(const cg_xml *node, const char *word, size_t n,
+                           cg_atom_ref *ref)
+{
+  ref->text = cg_text_copy_n(word, n);
+  ref->which = cut_number(word, &n);
+  if (ref->which > 0 && n == 0)
+    return CG_OK;
+  if (ref->which < 0 || !cut_parts(word, n, ref))
+    return cg_xml_fail(node, "'%.40s' names no atom; 1:SOL:OW is atom OW of "
+                             "residue SOL, the first of the molecule, "
+                             "1:MET:H#2 the second H there, #4 the fourth "
+                             "atom of the molecule", ref->text);
+  return CG_OK;
+}
+
+static cg_status read_atoms(const cg_xml *node, cg_bead_def *bead)
+{
+  const char *text, *word;
+  size_t n;
+  CG_TRY(cg_xml_child_text(node, "beads", &text));
+  bead->atoms = count_words(text);
+  bead->atom = CG_ARRAY(cg_atom_ref, bead->atoms);
+  const char *at = text, *end = text + strlen(text);
+  for (int i = 0; cg_text_word(&at, end, &word, &n); i++)
+    CG_TRY(read_atom(cg_xml_child(node, "beads"), word, n, &bead->atom[i]));
+  return CG_OK;
+}
+
+static double *copy_numbers(const double *from, int n)
+{
+  double *copy = CG_ARRAY(double, n);
+  memcpy(copy, from, (size_t)n * sizeof *copy);
+  return copy;
+}
+
+static cg_status read_weights(const cg_xml *node, const reader *from,
+                              cg_bead_def *bead)
+{
+  const char *name;
+  CG_TRY(cg_xml_child_text(node, "mapping", &name));
+  int32_t number = cg_names_find(from->maps, name);
+  if (number < 0)
+    return unknown(cg_xml_child(node, "mapping"), "map", name, from->maps);
+  const weighting *map = &from->map[number];
+  if (map->n != bead->atoms)
+    return cg_xml_fail(node, "bead '%s' has %d atoms, its map '%s' (line %d) "
+                             "%d weights", bead->name, bead->atoms, name,
+                       map->line, map->n);
+  bead->weight = copy_numbers(map->w, map->n);
+  bead->force_weight = map->d ? copy_numbers(map->d, map->n) : NULL;
+  return CG_OK;
+}
+
+static cg_status check_symmetry(const cg_xml *node)
+{
+  const char *text = "1";
+  if (cg_xml_child(node, "symmetry"))
+    CG_TRY(cg_xml_child_text(node, "symmetry", &text));
+  if (strcmp(text, "3") == 0)
+    return cg_xml_fail(node, "symmetry 3: beads of cgmap are points, they have "
+                             "no orientation; only symmetry 1 is read");
+  if (strcmp(text, "1") != 0)
+    return cg_xml_fail(node, "symmetry '%.40s' is not known, only 1", text);
+  return CG_OK;
+}
+
+static cg_status read_bead(const cg_xml *node, reader *to, cg_bead_def *bead)
+{
+  static const char *const known[] = {"name",  "type",     "mapping",
+                                      "beads", "symmetry", NULL};
+  bead->line = cg_xml_line(node);
+  CG_TRY(cg_xml_check(node, NULL, known, NULL));
+  CG_TRY(read_word(node, "name", &bead->name));
+  CG_TRY(add_name(node, bead->name, to->beads));
+  CG_TRY(read_word(node, "type", &bead->type));
+  CG_TRY(check_symmetry(node));
+  CG_TRY(read_atoms(node, bead));
+  return read_weights(node, to, bead);
+}
+
+static cg_status read_beads(const cg_xml *topology, reader *to)
+{
+  static const char *const many[] = {"cg_bead", NULL};
+  const cg_xml *beads;
+  CG_TRY(need(topology, "cg_beads", &beads));
+  CG_TRY(cg_xml_check(beads, NULL, NULL, many));
+  cg_mapping_def *def = to->def;
+  def->beads = count_children(beads);
+  def->bead = CG_ARRAY(cg_bead_def, def->beads);
+  if (def->beads == 0)
+    return cg_xml_fail(beads, "holds no <cg_bead>");
+  int i = 0;
+  for (const cg_xml *node = cg_xml_first(beads); node;
+       node = cg_xml_next(node))
+    CG_TRY(read_bead(node, to, &def->bead[i++]));
+  return CG_OK;
+}
+
+static int arity_of(const char *kind)
+{
+  return strcmp(kind, "bond") == 0 ? 2 : strcmp(kind, "angle") == 0 ? 3 : 4;
+}
+
+/* Word number \a i of a list of tuples: a bead that its tuple has not yet. */
+static cg_status read_member(const cg_xml *node, const reader *from,
+                             const char *word, size_t n, int i,
+                             cg_bonded_def *bonded)
+{
+  char *name = cg_text_copy_n(word, n);
+  int32_t bead = cg_names_find(from->beads, name);
+  cg_status status = CG_OK;
+  if (bead < 0)
+    status = unknown(node, "bead", name, from->beads);
+  for (int j = i - i % bonded->arity; j < i && status == CG_OK; j++)
+    if (bonded->bead[j] == bead)
+      status = cg_xml_fail(node, "bead '%s' stands twice in tuple %d", name,
+                           1 + i / bonded->arity);
+  bonded->bead[i] = bead;
+  cg_free(name);
+  return status;
+}
+
+static cg_status read_tuples(const cg_xml *node, const reader *from,
+                             cg_bonded_def *bonded)
+{
+  const char *text, *word;
+  size_t n;
+  CG_TRY(cg_xml_child_text(node, "beads", &text));
+  int words = count_words(text);
+  if (words % bonded->arity != 0)
+    return cg_xml_fail(node, "lists %d beads, not a multiple of %d", words,
+                       bonded->arity);
+  bonded->tuples = words / bonded->arity;
+  bonded->bead = CG_ARRAY(int, words);
+  const char *at = text, *end = text + strlen(text);
+  for (int i = 0; cg_text_word(&at, end, &word, &n); i++)
+    CG_TRY(read_member(cg_xml_child(node, "beads"), from, word, n, i, bonded));
+  return CG_OK;
+}
+
+static cg_status read_bonded(const cg_xml *node, const reader *from,
+                             cg_names *names, cg_bonded_def *bonded)
+{
+  static const char *const known[] = {"name", "beads", NULL};
+  bonded->line = cg_xml_line(node);
+  bonded->arity = arity_of(cg_xml_name(node));
+  CG_TRY(cg_xml_check(node, NULL, known, NULL));
+  CG_TRY(read_word(node, "name", &bonded->name));
+  CG_TRY(add_name(node, bonded->name, names));
+  return read_tuples(node, from, bonded);
+}
+
+static cg_status read_bondeds(const cg_xml *topology, reader *to)
+{
+  static const char *const many[] = {"bond", "angle", "dihedral", "improper",
+                                     NULL};
+  const cg_xml *all = cg_xml_child(topology, "cg_bonded");
+  if (!all)
+    return CG_OK;
+  CG_TRY(cg_xml_check(all, NULL, NULL, many));
+  cg_mapping_def *def = to->def;
+  def->bondeds = count_children(all);
+  def->bonded = CG_ARRAY(cg_bonded_def, def->bondeds);
+  cg_names *names = cg_names_new();
+  cg_status status = CG_OK;
+  int i = 0;
+  for (const cg_xml *node = cg_xml_first(all); node && status == CG_OK;
+       node = cg_xml_next(node))
+    status = read_bonded(node, to, names, &def->bonded[i++]);
+  cg_names_free(names);
+  return status;
+}
+
+static cg_status check_root(const cg_xml *root)
+{
+  static const char *const once[] = {"name", "ident", "topology", "maps",
+                                     NULL};
+  if (strcmp(cg_xml_name(root), "interactions") == 0)
+    return cg_xml_fail(root, "is a file of interactions; give it with -i");
+  if (strcmp(cg_xml_name(root), "cg_molecule") != 0)
+    return cg_xml_fail(root, "a mapping begins with <cg_molecule>");
+  return cg_xml_check(root, NULL, once, NULL);
+}
+
+static cg_status read_molecule(const cg_xml *root, reader *to)
+{
+  static const char *const once[] = {"cg_beads", "cg_bonded", NULL};
+  const cg_xml *topology;
+  const char *ident;
+  CG_TRY(check_root(root));
+  CG_TRY(read_word(root, "name", &to->def->name));
+  CG_TRY(cg_xml_child_text(root, "ident", &ident));
+  to->def->ident = cg_text_copy(ident);
+  to->def->line = cg_xml_line(cg_xml_child(root, "ident"));
+  CG_TRY(read_maps(root, to));
+  CG_TRY(need(root, "topology", &topology));
+  CG_TRY(cg_xml_check(topology, NULL, once, NULL));
+  CG_TRY(read_beads(topology, to));
+  return read_bondeds(topology, to);
+}
+
+static cg_status read_def(const cg_xml *root, const char *path,
+                          cg_mapping_def **def)
+{
+  reader to = {CG_NEW(cg_mapping_def), cg_names_new(), cg_names_new(), NULL};
+  to.def->path = cg_text_copy(path);
+  cg_status status = read_molecule(root, &to);
+  for (int32_t i = 0; i < cg_names_count(to.maps); i++) {
+    cg_free(to.map[i].w);
+    cg_free(to.map[i].d);
+  }
+  cg_free(to.map);
+  cg_names_free(to.maps);
+  cg_names_free(to.beads);
+  if (status == CG_OK)
+    *def = to.def;
+  else
+    cg_mapping_def_free(to.def);
+  return status;
+}
+
+/* A bare name is that of a shipped mapping, TOPOLOGIES/NAME/NAME.xml. */
+static cg_status find_shipped(const char *name, char **path)
+{
+  const char *own = getenv("CGMAP_TOPOLOGIES");
+  const char *folder[] = {own && *own ? own : NULL,
+                          CG_DATA_FOLDER "/topologies"};
+  cg_string tried = {0};
+  for (int i = 0; i < 2 && !*path; i++) {
+    if (!folder[i])
+      continue;
+    char *candidate = cg_text_format("%s/%s/%s.xml", folder[i], name, name);
+    cg_string_add(&tried, "%s%s", tried.n > 0 ? ", " : "", candidate);
+    if (access(candidate, F_OK) == 0)
+      *path = candidate;
+    else
+      cg_free(candidate);
+  }
+  cg_status status = CG_OK;
+  if (!*path)
+    status = cg_fail(CG_NOINPUT, "no mapping '%s' is shipped (looked for %s); "
+                                 "for a file of your own write ./%s",
+                     name, tried.text, name);
+  cg_free(tried.text);
+  return status;
+}
+
+/* The file behind a name, as rank 0 sees it. */
+static cg_status find(const cg_comm *comm, const char *name, char **path)
+{
+  *path = NULL;
+  if (strpbrk(name, "/.")) {
+    *path = cg_text_copy(name);
+    return CG_OK;
+  }
+  bool root = cg_comm_rank(comm) == 0;
+  CG_TRY(cg_comm_agree(comm, root ? find_shipped(name, path) : CG_OK));
+  size_t n = root ? strlen(*path) + 1 : 0;
+  cg_comm_bcast(comm, &n, sizeof n, 0);
+  if (!root)
+    *path = CG_ARRAY(char, n);
+  cg_comm_bcast(comm, *path, n, 0);
+  return CG_OK;
+}
+
+cg_status cg_mapping_read(const cg_comm *comm, const char *name,
+                          cg_mapping_def **def)
+{
+  char *path;
+  cg_xml *root = NULL;
+  *def = NULL;
+  CG_TRY(find(comm, name, &path));
+  cg_status status = cg_xml_read(comm, path, &root);
+  if (status == CG_OK)
+    status = cg_comm_agree(comm, read_def(root, path, def));
+  cg_xml_free(root);
+  cg_free(path);
+  return status;
+}

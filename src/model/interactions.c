@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of interactions: made, completed, tied to the types of the beads.
+ *
+ * A pair of types is unordered: "A B" and "B A" are one.  Two interactions may
+ * share it only where one takes pairs within a molecule and the other pairs
+ * of different molecules; anything else would put the same pair of beads into
+ * two expansions, whose sum alone the forces determine.
+ * Disadvantage: the search for such doubles compares every two interactions,
+ * fine for the hundreds that a model of ten types has. */
+#include <cgmap/interactions.h>
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "math/bspline.h"
+#include "model/names.h"
+
+void cg_interactions_free(cg_interactions *set)
+{
+  if (!set)
+    return;
+  for (int i = 0; i < set->n; i++) {
+    cg_free(set->list[i].name);
+    cg_free(set->list[i].type_name[0]);
+    cg_free(set->list[i].type_name[1]);
+  }
+  cg_free(set->list);
+  cg_free(set->path);
+  cg_free(set);
+}
+
+static void make_pair(cg_interaction *it, const cg_names *types, int32_t a,
+                      int32_t b, double cutoff)
+{
+  const char *one = cg_names_text(types, a), *two = cg_names_text(types, b);
+  *it = (cg_interaction){
+      .name = cg_text_format("%s-%s", one, two),
+      .type_name = {cg_text_copy(one), cg_text_copy(two)},
+      .type = {a, b},
+      .order = CG_PAIR_ORDER,
+      .min = NAN,
+      .max = cutoff,
+      .step = CG_PAIR_STEP,
+  };
+}
+
+cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff)
+{
+  int32_t types = cg_names_count(beads->types);
+  size_t pairs = (size_t)types * ((size_t)types + 1) / 2;
+  cg_interactions *set = CG_NEW(cg_interactions);
+  set->path = cg_text_copy("");
+  set->units = -1;
+  set->cutoff = cutoff;
+  set->exclusions = -1;
+  set->list = CG_ARRAY(cg_interaction, pairs);
+  for (int32_t a = 0; a < types; a++)
+    for (int32_t b = a; b < types; b++)
+      make_pair(&set->list[set->n++], beads->types, a, b, cutoff);
+  return set;
+}
+
+static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
+                         const char *format, ...)
+  __attribute__((format(printf, 3, 4)));
+
+static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
+                         const char *format, ...)
+{
+  va_list args;
+  va_start(args, format);
+  char *text = cg_text_vformat(format, args);
+  va_end(args);
+  if (it->line > 0)
+    cg_fail(CG_CONFIG, "%s: line %d: <pair>: %s", set->path, it->line, text);
+  else
+    cg_fail(CG_CONFIG, "pair %s: %s", it->name, text);
+  cg_free(text);
+  return CG_CONFIG;
+}
+
+static cg_status complete(const cg_interactions *set, cg_interaction *it)
+{
+  if (isnan(it->max))
+    it->max = set->cutoff;
+  if (it->max > set->cutoff)
+    return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
+                   set->cutoff);
+  if (it->min >= it->max)
+    return fail_at(set, it, "min %g is not below max %g", it->min, it->max);
+  if (it->intervals > 0 || isnan(it->min) || isnan(it->max))
+    return CG_OK;
+  if ((it->max - it->min) / it->step > CG_PAIR_MOST_INTERVALS)
+    return fail_at(set, it, "step %g makes more than %d intervals", it->step,
+                   CG_PAIR_MOST_INTERVALS);
+  it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
+  return CG_OK;
+}
+
+cg_status cg_interactions_complete(cg_interactions *set)
+{
+  for (int i = 0; i < set->n; i++)
+    CG_TRY(complete(set, &set->list[i]));
+  return CG_OK;
+}
+
+static cg_status unknown_type(const cg_interactions *set,
+                              const cg_interaction *it, const char *name,
+                              const cg_names *types)
+{
+  char *hint = cg_names_hint(types, name);
+  fail_at(set, it, "no bead is of type '%s'%s", name, hint);
+  cg_free(hint);
+  return CG_CONFIG;
+}
+
+static bool overlap(const cg_interaction *a, const cg_interaction *b)
+{
+  bool types = (a->type[0] == b->type[0] && a->type[1] == b->type[1]) ||
+               (a->type[0] == b->type[1] && a->type[1] == b->type[0]);
+  return types && (a->within == b->within || a->within == CG_WITHIN_ANY ||
+                   b->within == CG_WITHIN_ANY);
+}
+
+cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads)
+{
+  for (int i = 0; i < set->n; i++) {
+    cg_interaction *it = &set->list[i];
+    for (int k = 0; k < 2; k++) {
+      it->type[k] = cg_names_find(beads->types, it->type_name[k]);
+      if (it->type[k] < 0)
+        return unknown_type(set, it, it->type_name[k], beads->types);
+    }
+    for (int j = 0; j < i; j++)
+      if (overlap(it, &set->list[j]))
+        return fail_at(set, it,
+                       "the pairs %s %s have an interaction already (line %d); "
+                       "within=\"same\" and \"other\" would tell two apart",
+                       it->type_name[0], it->type_name[1], set->list[j].line);
+  }
+  return cg_interactions_complete(set);
+}
+
+int cg_interaction_columns(const cg_interaction *it)
+{
+  CG_ASSERT(it->intervals > 0);
+  return it->intervals + it->order - 1;
+}
