@@ -47,6 +47,19 @@ const char *cg_test_data(const char *name)
   return path;
 }
 
+const char *cg_test_file(const char *name, const char *bytes, size_t n)
+{
+  const char *path = cg_test_path(name);
+  cg_comm_barrier(run.world);
+  if (cg_comm_rank(run.world) == 0) {
+    FILE *file = fopen(path, "wb");
+    if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0)
+      abort();
+  }
+  cg_comm_barrier(run.world);
+  return path;
+}
+
 void cg_test_close(double a, double b, double tolerance, const char *what,
                    const char *file, int line)
 {

@@ -43,6 +43,10 @@ const char *cg_test_path(const char *name);
  * tree, found from the build folder too.  As cg_test_path. */
 const char *cg_test_data(const char *name);
 
+/** Write a file of n bytes into the scratch folder, for all ranks to read;
+ * collective.  Its name, as cg_test_path. */
+const char *cg_test_file(const char *name, const char *bytes, size_t n);
+
 /** Is |a - b| <= tolerance?  Says both numbers where not. */
 #define CG_CLOSE(a, b, tolerance)                                             \
   cg_test_close((a), (b), (tolerance), #a, __FILE__, __LINE__)

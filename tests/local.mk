@@ -23,7 +23,9 @@ unit_tests = \
   tests/t_dense \
   tests/t_grid \
   tests/t_h5 \
+  tests/t_interactions \
   tests/t_map \
+  tests/t_mapping_xml \
   tests/t_nlist \
   tests/t_pairfit \
   tests/t_results \
@@ -58,8 +60,12 @@ tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
+tests_t_interactions_SOURCES = tests/t_interactions.c
+tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c
 tests_t_map_LDADD = $(test_libs)
+tests_t_mapping_xml_SOURCES = tests/t_mapping_xml.c
+tests_t_mapping_xml_LDADD = $(test_libs)
 tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
@@ -85,6 +91,9 @@ shell_tests = \
   tests/layers_selftest.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
+EXTRA_DIST += tests/data/interactions/pairs.xml \
+  tests/data/mapping/hexane.xml tests/data/mapping/methanol_2site.xml \
+  tests/data/mapping/triglycine.xml
 EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h \
   tests/dump2trr.awk
 

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Interactions: read, refused, completed, bound to bead types. */
+#include "harness.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cgmap/input.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "base/text.h"
+#include "model/units.h"
+
+static cg_status read_n(const char *text, size_t n, cg_interactions **set)
+{
+  return cg_interactions_read(cg_test_world(),
+                              cg_test_file("i.xml", text, n), set);
+}
+
+static cg_status read_text(const char *text, cg_interactions **set)
+{
+  return read_n(text, strlen(text), set);
+}
+
+/* Reading the text fails so, and gives no set. */
+static void refused(const char *text, const char *message)
+{
+  cg_interactions *set;
+  CG_FAILS(read_text(text, &set), CG_CONFIG, message);
+  CU_ASSERT_PTR_NULL(set);
+}
+
+/* As above, for what stands inside <interactions cutoff="1.2"> in line 2. */
+static void refused_inside(const char *element, const char *message)
+{
+  char *text = cg_text_format("<interactions cutoff=\"1.2\">\n%s\n"
+                              "</interactions>", element);
+  char *whole = cg_text_format("i.xml: line 2: %s", message);
+  refused(text, whole);
+  cg_free(whole);
+  cg_free(text);
+}
+
+static void a_file_is_read_as_written(void)
+{
+  cg_interactions *set;
+  CG_WORKS(cg_interactions_read(
+      cg_test_world(), cg_test_data("tests/data/interactions/pairs.xml"),
+      &set));
+  CU_ASSERT_PTR_NOT_NULL_FATAL(set);
+  CU_ASSERT(set->units == CG_UNITS_LJ && set->exclusions == 3 && set->n == 3);
+  CG_CLOSE(set->cutoff, 2.5, 0);
+  const cg_interaction *it = set->list;
+  CU_ASSERT_STRING_EQUAL(it[0].name, "plain");
+  CU_ASSERT(it[0].order == 4 && it[0].line == 3 && it[0].intervals == 0);
+  CU_ASSERT(isnan(it[0].min) && it[0].max == 2.5 && it[0].step == 0.02);
+  CU_ASSERT(!it[0].natural_ends && !it[0].zero_tail);
+  CU_ASSERT(it[0].within == CG_WITHIN_ANY && it[0].type[0] == -1);
+  CU_ASSERT_STRING_EQUAL(it[1].name, "B-A");
+  CU_ASSERT_STRING_EQUAL(it[1].type_name[0], "B");
+  CU_ASSERT_STRING_EQUAL(it[1].type_name[1], "A");
+  CU_ASSERT(it[1].order == 6 && it[1].min == 0.5 && it[1].max == 2);
+  CU_ASSERT(it[1].natural_ends && it[1].zero_tail && it[1].line == 4);
+  CU_ASSERT(it[1].within == CG_WITHIN_SAME);
+  /* 1.5/0.07 = 21.43, so 21 intervals and 21 + 6 - 1 functions. */
+  CU_ASSERT(it[1].intervals == 21 && cg_interaction_columns(&it[1]) == 26);
+  CU_ASSERT(it[2].order == 2 && it[2].min == 0 && it[2].intervals == 85);
+  CU_ASSERT(it[2].step == 0 && cg_interaction_columns(&it[2]) == 86);
+  CU_ASSERT(it[2].within == CG_WITHIN_OTHER && !it[2].natural_ends);
+  cg_interactions_free(set);
+}
+
+static void what_is_left_out_stays_open(void)
+{
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions><pair types='A B'/></interactions>",
+                     &set));
+  CU_ASSERT_PTR_NOT_NULL_FATAL(set);
+  CU_ASSERT(set->units == -1 && set->exclusions == -1);
+  CU_ASSERT(isnan(set->cutoff) && isnan(set->list[0].max));
+  CU_ASSERT_STRING_EQUAL(set->list[0].name, "A-B");
+  set->cutoff = 0.9;
+  CG_WORKS(cg_interactions_complete(set));
+  CU_ASSERT(set->list[0].max == 0.9 && set->list[0].intervals == 0);
+  set->list[0].min = 0.24;
+  CG_WORKS(cg_interactions_complete(set));
+  CU_ASSERT(set->list[0].intervals == 33); /* 0.66/0.02 */
+  cg_interactions_free(set);
+}
+
+static void what_this_version_cannot_fit_is_refused(void)
+{
+  static const char *const elements[] = {
+      "<bond name='b'/>",      "<angle name='a'/>",
+      "<dihedral name='d'/>",  "<threebody types='A A A'/>",
+      "<improper name='i'/>",  "<density name='A' types='A B'/>",
+      "<exclude beads='1 5'/>", "<known types='A A' table='f'/>"};
+  for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    const char *name = elements[i] + 1;
+    char *message =
+        cg_text_format("<%.*s>: the element: this version of cgmap fits pair "
+                       "interactions with B-splines only; remove it",
+                       (int)strcspn(name, " "), name);
+    refused_inside(elements[i], message);
+    cg_free(message);
+  }
+  refused_inside("<pair types='A A' tail='switch'/>",
+                 "<pair>: tail=\"switch\": this version");
+  refused_inside("<pair types='A A' basis='lj'/>",
+                 "<pair>: the attribute basis: this version");
+  refused("<cg><fmatch/></cg>", "line 1: <cg>: is a VOTCA settings file");
+  refused("<cg_molecule/>", "line 1: <cg_molecule>: is a mapping; give it");
+}
+
+static void wrong_attributes_are_told_with_their_line(void)
+{
+  static const struct {
+    const char *element, *message;
+  } wrong[] = {
+      {"<pair/>", "<pair>: the attribute types is missing"},
+      {"<pair types='A'/>", "<pair>: types=\"A\" has 1 words"},
+      {"<pair types='A B C'/>", "<pair>: types=\"A B C\" has 3 words"},
+      {"<pair types='A B' name='a b'/>", "<pair>: 'a b' is no name"},
+      {"<pair types='A/1 B'/>", "<pair>: 'A/1-B' is no name"},
+      {"<pair types='A B' ordr='4'/>", "<pair>: there is no attribute 'ordr'; "
+                                       "did you mean 'order'?"},
+      {"<pair types='A B' order='0'/>", "<pair>: order=\"0\" is no whole"},
+      {"<pair types='A B' order='13'/>", "<pair>: order=\"13\" is no whole"},
+      {"<pair types='A B' order='4.0'/>", "<pair>: order=\"4.0\" is no whole"},
+      {"<pair types='A B' basis='linear' order='4'/>",
+       "<pair>: basis=\"linear\" is order 2, not 4"},
+      {"<pair types='A B' basis='spline'/>",
+       "<pair>: basis=\"spline\" is not known; did you mean 'bspline'?"},
+      {"<pair types='A B' min='0,5'/>", "<pair>: min=\"0,5\" is no finite"},
+      {"<pair types='A B' min='nan'/>", "<pair>: min=\"nan\" is no finite"},
+      {"<pair types='A B' max='1e999'/>", "<pair>: max=\"1e999\" is no fini"},
+      {"<pair types='A B' min='-0.1'/>", "<pair>: min=\"-0.1\" is no dist"},
+      {"<pair types='A B' max='0'/>", "<pair>: max=\"0\" is not above 0"},
+      {"<pair types='A B' min='0.9' max='0.9'/>",
+       "<pair>: min 0.9 is not below max 0.9"},
+      {"<pair types='A B' min='1.3'/>", "<pair>: min 1.3 is not below max 1.2"},
+      {"<pair types='A B' max='1.21'/>",
+       "<pair>: max 1.21 is beyond the cutoff 1.2"},
+      {"<pair types='A B' step='0'/>", "<pair>: step=\"0\" is not above 0"},
+      {"<pair types='A B' intervals='0'/>", "<pair>: intervals=\"0\" is no"},
+      {"<pair types='A B' intervals='100001'/>",
+       "<pair>: intervals=\"100001\" is no whole number from 1 to 100000"},
+      {"<pair types='A B' min='0.2' step='9e-6'/>",
+       "<pair>: step 9e-06 makes more than 100000 intervals"},
+      {"<pair types='A B' intervals='9' step='0.1'/>",
+       "<pair>: step and intervals say the same thing"},
+      {"<pair types='A B' ends='naturl'/>",
+       "<pair>: ends=\"naturl\" is not known; did you mean 'natural'?"},
+      {"<pair types='A B' ends='natural' order='2'/>",
+       "<pair>: ends=\"natural\" needs order 3 or more"},
+      {"<pair types='A B' tail='none'/>", "<pair>: tail=\"none\" is not known"},
+      {"<pair types='A B' within='molecule'/>",
+       "<pair>: within=\"molecule\" is not known; there is only 'any', 'same'"},
+      {"<pair types='A B'>x</pair>", "<pair>: the text 'x' does not belong"},
+      {"<pair types='A B'><min/></pair>", "<min>: there is no such element"},
+      {"<piar types='A B'/>", "<piar>: there is no such element in "
+                              "<interactions>; did you mean 'pair'?"},
+      {"<pair types='A B'/><pair name='A-B' types='A A'/>",
+       "<pair>: line 2 has the name 'A-B' already"},
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+    refused_inside(wrong[i].element, wrong[i].message);
+}
+
+static void a_wrong_root_is_told(void)
+{
+  refused("<interactions/>", "line 1: <interactions>: holds no interaction");
+  refused("<interactions cutoff='0'/>", "cutoff=\"0\" is not above 0");
+  refused("<interactions cutof='1'/>", "did you mean 'cutoff'?");
+  refused("<interactions exclusions='-1'/>", "exclusions=\"-1\" is no whole");
+  refused("<interactions units='metal'/>",
+          "units=\"metal\" is not known; there is only 'gromacs', 'lj'");
+  refused("<topology/>", "line 1: <topology>: a file of interactions begins");
+  cg_interactions *set;
+  CG_FAILS(cg_interactions_read(cg_test_world(), "no/such.xml", &set),
+           CG_NOINPUT, "no/such.xml: cannot be opened");
+}
+
+/* Beads of three types, W first. */
+static void some_beads(cg_beads *beads)
+{
+  *beads = (cg_beads){.types = cg_names_new()};
+  cg_names_add(beads->types, "W", 1);
+  cg_names_add(beads->types, "Na", 2);
+  cg_names_add(beads->types, "Cl", 2);
+}
+
+static void all_pairs_of_types_come_in_order(void)
+{
+  static const char *const names[] = {"W-W",   "W-Na",  "W-Cl",
+                                      "Na-Na", "Na-Cl", "Cl-Cl"};
+  cg_beads beads;
+  some_beads(&beads);
+  cg_interactions *set = cg_interactions_all(&beads, 1.1);
+  CU_ASSERT(set->n == 6 && set->units == -1 && set->exclusions == -1);
+  int32_t k = 0;
+  for (int32_t a = 0; a < 3; a++)
+    for (int32_t b = a; b < 3; b++, k++) {
+      const cg_interaction *it = &set->list[k];
+      CU_ASSERT_STRING_EQUAL(it->name, names[k]);
+      CU_ASSERT(it->type[0] == a && it->type[1] == b);
+      CU_ASSERT(isnan(it->min) && it->max == 1.1 && it->order == 4);
+    }
+  CG_WORKS(cg_interactions_bind(set, &beads));
+  set->cutoff = 1;
+  CG_FAILS(cg_interactions_bind(set, &beads), CG_CONFIG,
+           "pair W-W: max 1.1 is beyond the cutoff 1");
+  cg_interactions_free(set);
+  cg_names_free(beads.types);
+}
+
+/* Bind what stands inside <interactions>. */
+static cg_status bind(const char *pairs, cg_interactions **set)
+{
+  cg_beads beads;
+  some_beads(&beads);
+  char *text = cg_text_format("<interactions>\n%s</interactions>", pairs);
+  CG_WORKS(read_text(text, set));
+  cg_status status = *set ? cg_interactions_bind(*set, &beads) : CG_BUG;
+  cg_free(text);
+  cg_names_free(beads.types);
+  return status;
+}
+
+static void types_are_found_by_name(void)
+{
+  cg_interactions *set;
+  CG_WORKS(bind("<pair types='Cl W'/>\n"
+                "<pair types='W W' within='same' name='in'/>\n"
+                "<pair types='W W' within='other'/>", &set));
+  CU_ASSERT(set && set->list[0].type[0] == 2 && set->list[0].type[1] == 0);
+  cg_interactions_free(set);
+  CG_FAILS(bind("<pair types='W W'/>\n<pair types='W NA'/>", &set), CG_CONFIG,
+           "i.xml: line 3: <pair>: no bead is of type 'NA'; did you mean "
+           "'Na'?");
+  cg_interactions_free(set);
+  CG_FAILS(bind("<pair types='XYZ W'/>", &set), CG_CONFIG,
+           "line 2: <pair>: no bead is of type 'XYZ'; there is only 'W', 'Na', "
+           "'Cl'");
+  cg_interactions_free(set);
+}
+
+static void a_pair_of_types_is_taken_once(void)
+{
+  static const char *const others[] = {
+      "<pair types='Na W' name='x'/>",
+      "<pair types='W Na' name='x' within='same'/>",
+      "<pair types='Na W' name='x' within='other'/>"};
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+    cg_interactions *set;
+    char *pairs = cg_text_format("<pair types='W Na'/>\n%s", others[i]);
+    CG_FAILS(bind(pairs, &set), CG_CONFIG,
+             "have an interaction already (line 2)");
+    cg_interactions_free(set);
+    cg_free(pairs);
+  }
+}
+
+/* Bytes changed, dropped, doubled: an error or a set, never a crash. */
+static void damaged_files_never_crash(void)
+{
+  cg_rng_key key = {.seed = 1, .purpose = CG_RNG_TEST};
+  char *bytes;
+  size_t n;
+  int survived = 0;
+  CG_WORKS(cg_file_read_all(cg_test_world(),
+                            cg_test_data("tests/data/interactions/pairs.xml"),
+                            1 << 20, &bytes, &n));
+  for (uint32_t i = 0; i < 200; i++) {
+    cg_string text = {0};
+    double u[2], v[2];
+    cg_rng_uniform(&key, 0, i, u);
+    cg_rng_uniform(&key, 1, i, v);
+    size_t at = (size_t)(u[0] * (double)n), to = (size_t)(u[1] * (double)n);
+    cg_string_add_n(&text, bytes, at);
+    if (i % 3 == 0)
+      text.text[at / 2] = (char)(256 * v[0]);
+    cg_string_add_n(&text, bytes + (i % 3 == 1 ? to : at),
+                    n - (i % 3 == 1 ? to : at));
+    cg_interactions *set;
+    cg_status status = read_n(text.text, text.n, &set);
+    survived += status == CG_OK;
+    CU_ASSERT(status == CG_OK || status == CG_CONFIG);
+    CU_ASSERT((status == CG_OK) == (set != NULL));
+    cg_error_clear();
+    cg_interactions_free(set);
+    cg_free(text.text);
+  }
+  CU_ASSERT(survived < 200);
+  cg_free(bytes);
+}
+
+/* The reference fits' own files, where the data folder is named. */
+static void reference_files_are_read(void)
+{
+  static const struct {
+    const char *name;
+    int n, columns; /* intervals + 3, summed over the pairs */
+  } files[] = {{"01_lj_fluid/interactions.xml", 1, 88},
+               {"07_spce_water/interactions.xml", 1, 36},
+               {"08_methanol/interactions_1site.xml", 1, 35}};
+  const char *data = getenv("CGMAP_DATA");
+  for (size_t i = 0; data && i < sizeof files / sizeof *files; i++) {
+    char *path = cg_text_format("%s/%s", data, files[i].name);
+    cg_interactions *set;
+    CG_WORKS(cg_interactions_read(cg_test_world(), path, &set));
+    CU_ASSERT(set && set->n == files[i].n);
+    CU_ASSERT(set && cg_interaction_columns(set->list) == files[i].columns);
+    cg_interactions_free(set);
+    cg_free(path);
+  }
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+      {"a file is read as written", a_file_is_read_as_written},
+      {"what is left out stays open", what_is_left_out_stays_open},
+      {"what this version cannot fit is refused",
+       what_this_version_cannot_fit_is_refused},
+      {"wrong attributes are told with their line",
+       wrong_attributes_are_told_with_their_line},
+      {"a wrong root is told", a_wrong_root_is_told},
+      {"all pairs of types come in order", all_pairs_of_types_come_in_order},
+      {"types are found by name", types_are_found_by_name},
+      {"a pair of types is taken once", a_pair_of_types_is_taken_once},
+      {"damaged files never crash", damaged_files_never_crash},
+      {"reference files are read", reference_files_are_read},
+      {NULL, NULL}};
+  return cg_test_main(argc, argv, "interactions", tests);
+}
