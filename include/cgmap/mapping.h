@@ -49,9 +49,10 @@ int64_t cg_map_unused(const cg_map *map);
  * their element's: they count in the masses of the beads. */
 int64_t cg_map_guessed(const cg_map *map);
 
-/** Apply to one frame.  Bead positions are not wrapped: each lies beside the
- * first atom of its molecule (where the molecule is whole; else see
- * mapping/apply.c).  Local; no allocation once \a beads has its size.
+/** Apply to one frame.  Bead positions are not wrapped: the first bead of a
+ * molecule lies beside its first atom as read, each other one at the image
+ * nearest to the bead before it.  Local; no allocation once \a beads has its
+ * size.
  * \param [in,out] beads  velocities and forces as in \a atoms; start with {0}.
  * \return CG_DATA with frame, molecule and bead where the frame holds another
  * number of atoms, an atom lies further from the first of its bead than half
