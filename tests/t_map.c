@@ -498,7 +498,9 @@ static void numbers_tell_atoms_apart(void)
 static void an_unknown_atom_is_refused(void)
 {
   refuses(methanol, "M MET | M M 1:MET:OB=1",
-          "no atom OB (did you mean OA?); its atoms are: C H#1 H#2 H#3 OA HO");
+          "residue 1 MET has no atom OB; did you mean 'OA'?");
+  refuses(methanol, "M MET | M M 1:MET:XYZ=1",
+          "no atom XYZ; there is only 'C', 'H', 'OA', 'HO'");
   refuses(methanol, "M MET | M M 1:MET:H#4=1", "has only 3 of H");
   refuses(methanol, "M MET | M M #7=1", "the molecule has 6");
   refuses(methanol, "M MET | M M 2:MET:C=1", "there is no residue 2");
@@ -534,8 +536,8 @@ static void molecules_and_mappings_must_meet(void)
 {
   cg_map *map;
   refuses(mixture, "M SOLV | M M #1=1",
-          "m.xml: line 3: no molecule is called SOLV (did you mean SOL?); the "
-          "topology has SOL (3), NA (1), DIP (2)");
+          "m.xml: line 3: no molecule is called SOLV; the topology has "
+          "SOL (3), NA (1), DIP (2)");
   refuses(mixture, "W SOL | W W #1=1",
           "molecule 2, NA, has no mapping: the topology has SOL (3), NA (1), "
           "DIP (2), the mappings are for SOL; give one more (-m), or leave it "

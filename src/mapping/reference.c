@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapping/map.h"
+#include "model/names.h"
 
 enum { TOLD = 24 }; /* atoms that a message lists */
 
@@ -28,60 +29,19 @@ static bool is_inside(const span *s, int64_t i)
   return s->atoms->residue[i] == s->residue;
 }
 
-/* How many atoms of the residue before `end` bear the name of atom i. */
-static int count_alike(const span *s, int64_t i, int64_t end)
-{
-  int n = 0;
-  for (int64_t j = s->first; j < end; j++)
-    n += is_inside(s, j) && s->atoms->name[j] == s->atoms->name[i];
-  return n;
-}
-
-static const char *name_of(const span *s, int64_t i)
-{
-  return cg_names_text(s->atoms->names, s->atoms->name[i]);
-}
-
-/* The atoms of the residue as a mapping would have to call them. */
-static void tell_atoms(const span *s, cg_string *list)
-{
-  int told = 0;
-  for (int64_t i = s->first; i < s->end; i++) {
-    if (!is_inside(s, i))
-      continue;
-    if (told == TOLD) {
-      cg_string_add(list, " ...");
-      return;
-    }
-    cg_string_add(list, told++ ? " %s" : "%s", name_of(s, i));
-    if (count_alike(s, i, s->end) > 1)
-      cg_string_add(list, "#%d", count_alike(s, i, i) + 1);
-  }
-}
-
-/* The name in the residue that is nearest to the one wanted. */
-static const char *nearest_name(const span *s, const char *wanted)
-{
-  size_t n = 0;
-  const char **list = CG_ARRAY(const char *, s->end - s->first);
-  for (int64_t i = s->first; i < s->end; i++)
-    if (is_inside(s, i))
-      list[n++] = name_of(s, i);
-  const char *nearest = cg_text_nearest(wanted, list, n);
-  cg_free(list);
-  return nearest;
-}
-
 static cg_status fail_unknown(const span *s, const cg_atom_ref *ref)
 {
-  cg_string list = {0};
-  const char *nearest = nearest_name(s, ref->atom_name);
-  tell_atoms(s, &list);
-  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s%s%s; its atoms are: %s",
-          ref->residue, ref->residue_name, ref->atom_name,
-          nearest ? " (did you mean " : "", nearest ? nearest : "",
-          nearest ? "?)" : "", list.text);
-  cg_free(list.text);
+  cg_names *there = cg_names_new();
+  for (int64_t i = s->first; i < s->end; i++)
+    if (is_inside(s, i)) {
+      const char *name = cg_names_text(s->atoms->names, s->atoms->name[i]);
+      cg_names_add(there, name, strlen(name));
+    }
+  char *hint = cg_names_hint(there, ref->atom_name);
+  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s", ref->residue,
+          ref->residue_name, ref->atom_name, hint);
+  cg_free(hint);
+  cg_names_free(there);
   return CG_CONFIG;
 }
 

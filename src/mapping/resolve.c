@@ -63,18 +63,10 @@ static char *tell_molecules(const resolver *r)
 static cg_status fail_without_molecule(const resolver *r,
                                        const cg_mapping_def *def)
 {
-  size_t n = 0;
   char *there = tell_molecules(r);
-  const char **names = CG_ARRAY(const char *, r->names);
-  for (int32_t i = 0; i < r->names; i++)
-    if (r->species[i].molecules > 0)
-      names[n++] = name_of(r, i);
-  const char *nearest = cg_text_nearest(def->ident, names, n);
-  cg_fail(CG_CONFIG, "%s: line %d: no molecule is called %s%s%s%s; the "
-                     "topology has %s",
-          def->path, def->line, def->ident, nearest ? " (did you mean " : "",
-          nearest ? nearest : "", nearest ? "?)" : "", there);
-  cg_free(names);
+  cg_fail(CG_CONFIG, "%s: line %d: no molecule is called %s; the topology has "
+                     "%s",
+          def->path, def->line, def->ident, there);
   cg_free(there);
   return CG_CONFIG;
 }
