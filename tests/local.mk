@@ -65,10 +65,10 @@ tests_t_interactions_SOURCES = tests/t_interactions.c
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c
 tests_t_map_LDADD = $(test_libs)
-tests_t_mapping_xml_SOURCES = tests/t_mapping_xml.c
-tests_t_mapping_xml_LDADD = $(test_libs)
 tests_t_map_real_SOURCES = tests/t_map_real.c
 tests_t_map_real_LDADD = $(test_libs)
+tests_t_mapping_xml_SOURCES = tests/t_mapping_xml.c
+tests_t_mapping_xml_LDADD = $(test_libs)
 tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
@@ -94,17 +94,16 @@ shell_tests = \
   tests/layers_selftest.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
-EXTRA_DIST += tests/data/interactions/pairs.xml \
-  tests/data/mapping/hexane.xml tests/data/mapping/methanol_2site.xml \
-  tests/data/mapping/triglycine.xml
 EXTRA_DIST += \
   tests/data/README \
+  tests/data/interactions/pairs.xml \
+  tests/data/mapping/hexane.xml \
+  tests/data/mapping/methanol_2site.xml \
+  tests/data/mapping/triglycine.xml \
   tests/data/methanol.gro \
   tests/data/methanol.trr \
   tests/data/methanol_1site.trr \
-  tests/data/methanol_1site.xml \
   tests/data/methanol_2site.trr \
-  tests/data/methanol_2site.xml \
   tests/data/methanol_alike.gro \
   tests/data/water_1site.trr
 EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h \

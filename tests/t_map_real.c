@@ -98,19 +98,19 @@ static void agrees(const char *topology, const char *mapping,
 
 static void water(void)
 {
-  agrees("examples/spce-water/traj.gro", "examples/spce-water/mapping.xml",
+  agrees("examples/spce-water/traj.gro", "topologies/water/water.xml",
          "examples/spce-water/traj.trr", "tests/data/water_1site.trr");
 }
 
 static void methanol_as_one_bead(void)
 {
-  agrees("tests/data/methanol.gro", "tests/data/methanol_1site.xml",
+  agrees("tests/data/methanol.gro", "topologies/methanol/methanol.xml",
          "tests/data/methanol.trr", "tests/data/methanol_1site.trr");
 }
 
 static void methanol_as_two_beads(void)
 {
-  agrees("tests/data/methanol.gro", "tests/data/methanol_2site.xml",
+  agrees("tests/data/methanol.gro", "tests/data/mapping/methanol_2site.xml",
          "tests/data/methanol.trr", "tests/data/methanol_2site.trr");
 }
 
@@ -121,7 +121,7 @@ static void beads_of_a_molecule_lie_together(void)
   cg_frame beads = {0};
   double longest = 0.0;
   CG_WORKS(open_mapped("tests/data/methanol.gro",
-                       "tests/data/methanol_2site.xml",
+                       "tests/data/mapping/methanol_2site.xml",
                        "tests/data/methanol.trr", &m));
   CG_WORKS(cg_source_next(cg_map_source_of(m.source), &beads));
   for (int64_t i = 0; i + 1 < beads.n; i += 2)
@@ -136,7 +136,7 @@ static void hydrogens_called_alike_are_ambiguous(void)
 {
   mapped m = {0};
   CG_FAILS(open_mapped("tests/data/methanol_alike.gro",
-                       "tests/data/methanol_1site.xml",
+                       "topologies/methanol/methanol.xml",
                        "tests/data/methanol.trr", &m),
            CG_CONFIG, "atom 1:MET:H1: ambiguous: residue 1 MET has 3 atoms "
                       "called H and none called H1");
@@ -148,7 +148,7 @@ static void another_topology_is_refused(void)
   mapped m = {0};
   cg_frame beads = {0};
   CG_WORKS(open_mapped("tests/data/methanol.gro",
-                       "tests/data/methanol_1site.xml",
+                       "topologies/methanol/methanol.xml",
                        "examples/spce-water/traj.trr", &m));
   CG_FAILS(cg_source_next(cg_map_source_of(m.source), &beads), CG_DATA,
            "2652 atoms, the topology has 384");
