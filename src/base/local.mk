@@ -23,4 +23,6 @@ src_libcgmap_a_SOURCES += \
   src/base/text.c \
   src/base/text.h \
   src/base/timer.c \
-  src/base/timer.h
+  src/base/timer.h \
+  src/base/versions.c \
+  src/base/versions.h

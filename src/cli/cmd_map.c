@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cgmap map: a trajectory of beads from a trajectory of atoms; with the
+ * identity mapping, one format from another.
+ *
+ * Beads are written unwrapped, beside the first atom of their molecule, so
+ * that diffusion and bonds survive. */
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/common.h"
+#include "cli/inorder.h"
+#include "cli/setup.h"
+
+#define OUTPUT "Output and talk"
+
+static const cg_opt output = {
+    .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
+    .argument = "FILE", .group = OUTPUT,
+    .help = "the beads: .trr .xtc .gro"};
+static const cg_opt topology_out = {
+    .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
+    .group = OUTPUT,
+    .help = "beads of the first frame: .gro"};
+static const cg_opt precision = {
+    .name = "precision", .type = CG_OPT_INT, .argument = "N",
+    .initial = "1000", .least = 1, .most = 1000000, .group = OUTPUT,
+    .help = "XTC: steps in a nm"};
+
+static const cg_opt *const options[] = {
+    &cg_opt_trajectory, &cg_opt_topology, &cg_opt_mapping, &cg_opt_index,
+    &cg_opt_group, &cg_opt_ignore, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
+    &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &output,
+    &topology_out, &precision, &cg_opt_overwrite, &cg_opt_progress,
+    &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+
+/* Files being written, on rank 0. */
+typedef struct files {
+  const char *path, *topology_path;
+  cg_traj_write_options how;
+  cg_atoms *names; /* of the beads */
+  cg_traj_writer *writer, *topology;
+  bool topology_done;
+} files;
+
+static cg_status files_open(files *f)
+{
+  CG_TRY(cg_traj_writer_open(f->path, f->names, &f->how, &f->writer));
+  if (f->topology_path)
+    CG_TRY(cg_traj_writer_open(f->topology_path, f->names, &f->how,
+                               &f->topology));
+  return CG_OK;
+}
+
+static cg_status files_take(void *self, const cg_frame *frame)
+{
+  files *f = self;
+  if (f->topology && !f->topology_done)
+    CG_TRY(cg_traj_write(f->topology, frame));
+  f->topology_done = true;
+  return cg_traj_write(f->writer, frame);
+}
+
+static cg_status commit(cg_traj_writer **writer)
+{
+  cg_traj_writer *mine = *writer;
+  *writer = NULL;
+  return mine ? cg_traj_writer_commit(mine) : CG_OK;
+}
+
+/* The trajectory last: it is what a user waits for. */
+static cg_status files_commit(files *f)
+{
+  CG_TRY(commit(&f->topology));
+  return commit(&f->writer);
+}
+
+static void files_close(files *f)
+{
+  cg_traj_writer_discard(f->topology);
+  cg_traj_writer_discard(f->writer);
+  cg_atoms_free(f->names);
+}
+
+static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
+{
+  cg_status status = CG_OK;
+  bool root = cg_comm_rank(run->comm) == 0;
+  if (root)
+    status = files_open(f);
+  CG_TRY(cg_comm_agree(run->comm, status));
+  cg_progress *progress = cg_progress_new(
+      (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress), root,
+      "mapping", "frames", cg_traj_frames(setup->traj));
+  status = cg_inorder(run->comm, cg_setup_source(setup), setup->beads->n,
+                      progress, files_take, f);
+  cg_progress_free(progress);
+  if (status == CG_OK && root)
+    status = files_commit(f);
+  return cg_comm_agree(run->comm, status);
+}
+
+static cg_status check_outputs(const cg_run *run, const files *f)
+{
+  cg_status status = CG_OK;
+  if (!f->path)
+    return cg_fail(CG_USAGE, "give the file to write: -o FILE");
+  if (cg_comm_rank(run->comm) == 0)
+    status = cg_output_check(f->path, f->how.overwrite);
+  if (status == CG_OK && f->topology_path && cg_comm_rank(run->comm) == 0)
+    status = cg_output_check(f->topology_path, f->how.overwrite);
+  return cg_comm_agree(run->comm, status);
+}
+
+static cg_status run(const cg_run *run)
+{
+  cg_setup setup = {0};
+  files f = {.path = cg_args_text(run->args, &output),
+             .topology_path = cg_args_text(run->args, &topology_out),
+             .how = {cg_args_flag(run->args, &cg_opt_overwrite),
+                     (double)cg_args_int(run->args, &precision)}};
+  CG_TRY(check_outputs(run, &f));
+  cg_status status = cg_setup_open(run, false, false, &setup);
+  if (status == CG_OK) {
+    f.names = setup.identity ? cg_atoms_copy(setup.atoms)
+                             : cg_beads_as_atoms(setup.beads);
+    status = copy(run, &setup, &f);
+  }
+  files_close(&f);
+  cg_setup_close(&setup);
+  return status;
+}
+
+const cg_command cg_command_map = {
+    .name = "map",
+    .brief = "apply a mapping, write the coarse-grained trajectory",
+    .options = options,
+    .run = run};

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which command, and the help of all. */
+#include "cli/command.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/versions.h"
+#include "cli/common.h"
+
+static const cg_command *const commands[] = {
+    &cg_command_info, &cg_command_map,  &cg_command_fm,
+    &cg_command_export, &cg_command_help};
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+void cg_print(const cg_comm *comm, const char *text)
+{
+  if (cg_comm_rank(comm) == 0)
+    fputs(text, stdout);
+}
+
+static void print_overview(const cg_comm *comm)
+{
+  cg_string text = {0};
+  cg_string_add(&text, "Usage: [mpirun -n P] cgmap COMMAND [options]\n"
+                       "Coarse-grained models from molecular dynamics.\n\n"
+                       "Commands\n");
+  for (int i = 0; i < COMMANDS; i++)
+    cg_string_add(&text, "  %-8s %s\n", commands[i]->name,
+                  commands[i]->brief);
+  cg_string_add(&text, "\n"
+                       "  cgmap COMMAND --help  its options on one screen\n"
+                       "  cgmap help COMMAND    its manual page\n"
+                       "  cgmap --version       version and libraries\n");
+  cg_print(comm, text.text);
+  cg_free(text.text);
+}
+
+static void print_versions(const cg_comm *comm)
+{
+  char *text = cg_versions();
+  cg_print(comm, text);
+  cg_free(text);
+}
+
+static void print_help(const cg_comm *comm, const cg_command *command)
+{
+  cg_string text = {0};
+  cg_string_add(&text, "Usage: [mpirun -n P] cgmap %s%s%s [options]\n%s\n",
+                command->name, command->words ? " " : "",
+                command->words ? command->words : "", command->brief);
+  cg_opts_help(&text, command->options);
+  cg_print(comm, text.text);
+  cg_free(text.text);
+}
+
+static cg_status unknown(const char *name)
+{
+  const char *names[COMMANDS];
+  for (int i = 0; i < COMMANDS; i++)
+    names[i] = commands[i]->name;
+  const char *near = cg_text_nearest(name, names, COMMANDS);
+  if (near)
+    return cg_fail(CG_USAGE, "unknown command '%s'; did you mean %s?", name,
+                   near);
+  return cg_fail(CG_USAGE,
+                 "unknown command '%s'; cgmap --help lists those there are",
+                 name);
+}
+
+static char *join(int argc, char **argv)
+{
+  cg_string line = {0};
+  cg_string_add(&line, "cgmap");
+  for (int i = 1; i < argc; i++)
+    cg_string_add(&line, " %s", argv[i]);
+  return line.text;
+}
+
+static void start_log(const cg_comm *comm, const cg_args *args)
+{
+  cg_log_level level = cg_args_flag(args, &cg_opt_quiet)     ? CG_LOG_QUIET
+                       : cg_args_flag(args, &cg_opt_verbose) ? CG_LOG_VERBOSE
+                                                             : CG_LOG_NORMAL;
+  cg_log_start(level, cg_comm_rank(comm) == 0);
+}
+
+/* --help wins over whatever else is wrong on the line. */
+static bool help_asked(int argc, char **argv)
+{
+  for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+    if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+      return true;
+  return false;
+}
+
+static cg_status run(const cg_comm *comm, const cg_command *command, int argc,
+                     char **argv)
+{
+  cg_args *args;
+  CG_TRY(cg_args_parse(command->options, argc - 2, argv + 2,
+                       command->words ? 1 : 0, &args));
+  start_log(comm, args);
+  char *line = join(argc, argv);
+  cg_status status = command->run(&(cg_run){comm, args, line});
+  cg_free(line);
+  cg_args_free(args);
+  return status;
+}
+
+cg_status cg_command_line(const cg_comm *comm, int argc, char **argv)
+{
+  if (argc < 2)
+    return cg_fail(CG_USAGE, "no command given; cgmap --help lists them");
+  const char *name = argv[1];
+  if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
+    return print_overview(comm), CG_OK;
+  if (strcmp(name, "--version") == 0)
+    return print_versions(comm), CG_OK;
+  for (int i = 0; i < COMMANDS; i++) {
+    if (strcmp(commands[i]->name, name) != 0)
+      continue;
+    if (help_asked(argc, argv))
+      return print_help(comm, commands[i]), CG_OK;
+    if (run(comm, commands[i], argc, argv) == CG_OK)
+      return CG_OK;
+    return cg_fail_in("%s", name);
+  }
+  return unknown(name);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The options that mean the same everywhere, each defined once. */
+#include "cli/common.h"
+
+#include <math.h>
+
+#define INPUT "Input"
+#define FRAMES "Frames"
+#define OUTPUT "Output and talk"
+
+const cg_opt cg_opt_trajectory = {
+    .name = "trajectory", .letter = 'f', .alias = "trj",
+    .type = CG_OPT_TEXTS, .argument = "FILE", .group = INPUT,
+    .help = ".trr .xtc .gro; repeatable"};
+
+const cg_opt cg_opt_topology = {
+    .name = "topology", .letter = 's', .alias = "top",
+    .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
+    .help = "names of the atoms: .gro"};
+
+const cg_opt cg_opt_mapping = {
+    .name = "mapping", .letter = 'm', .alias = "cg",
+    .type = CG_OPT_TEXTS, .argument = "FILE", .group = INPUT,
+    .help = "XML, 'water', 'identity'; repeatable"};
+
+const cg_opt cg_opt_index = {
+    .name = "index", .letter = 'n', .type = CG_OPT_TEXT,
+    .argument = "FILE", .group = INPUT,
+    .help = "GROMACS index file"};
+
+const cg_opt cg_opt_group = {
+    .name = "group", .type = CG_OPT_TEXT, .argument = "NAME",
+    .group = INPUT,
+    .help = "its group: the trajectory's atoms"};
+
+const cg_opt cg_opt_ignore = {
+    .name = "ignore", .type = CG_OPT_TEXTS, .argument = "NAME",
+    .group = INPUT,
+    .help = "molecules to leave out; repeatable"};
+
+const cg_opt cg_opt_units = {
+    .name = "units", .type = CG_OPT_CHOICE, .argument = "gromacs|lj",
+    .initial = "gromacs", .group = INPUT,
+    .help = "lj: reduced"};
+
+const cg_opt cg_opt_pbc = {
+    .name = "pbc", .type = CG_OPT_CHOICE, .argument = "auto|none",
+    .initial = "auto", .group = INPUT,
+    .help = "none: frames need no box"};
+
+const cg_opt cg_opt_begin = {
+    .name = "begin", .letter = 'b', .type = CG_OPT_DOUBLE,
+    .argument = "PS", .group = FRAMES,
+    .help = "first time"};
+
+const cg_opt cg_opt_end = {
+    .name = "end", .letter = 'e', .type = CG_OPT_DOUBLE,
+    .argument = "PS", .group = FRAMES,
+    .help = "last time"};
+
+const cg_opt cg_opt_skip = {
+    .name = "skip", .type = CG_OPT_INT, .argument = "N", .initial = "0",
+    .least = 0, .most = INFINITY, .group = FRAMES,
+    .help = "leave out the first N of these"};
+
+const cg_opt cg_opt_stride = {
+    .name = "stride", .type = CG_OPT_INT, .argument = "N", .initial = "1",
+    .least = 1, .most = INFINITY, .group = FRAMES,
+    .help = "then take every Nth"};
+
+const cg_opt cg_opt_frames = {
+    .name = "frames", .type = CG_OPT_INT, .argument = "N",
+    .least = 1, .most = INFINITY, .group = FRAMES,
+    .help = "at most N of them"};
+
+const cg_opt cg_opt_truncated = {
+    .name = "truncated", .type = CG_OPT_CHOICE, .argument = "error|last",
+    .initial = "error", .group = FRAMES,
+    .help = "a cut last frame; last: drop it"};
+
+const cg_opt cg_opt_overwrite = {
+    .name = "overwrite", .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "replace files that exist"};
+
+const cg_opt cg_opt_json = {
+    .name = "json", .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "print one JSON object"};
+
+const cg_opt cg_opt_progress = {
+    .name = "progress", .type = CG_OPT_CHOICE,
+    .argument = "auto|never|always", .initial = "auto", .group = OUTPUT,
+    .help = "show how far it is"};
+
+const cg_opt cg_opt_quiet = {
+    .name = "quiet", .letter = 'q', .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "warnings and errors only"};
+
+const cg_opt cg_opt_verbose = {
+    .name = "verbose", .letter = 'v', .type = CG_OPT_FLAG,
+    .group = OUTPUT,
+    .help = "say more"};
+
+const cg_opt cg_opt_help = {
+    .name = "help", .letter = 'h', .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "this page"};

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cli/common.h
+ *
+ * The options that mean the same everywhere.
+ */
+#ifndef CGMAP_CLI_COMMON_H
+#define CGMAP_CLI_COMMON_H
+
+#include "cli/opts.h"
+
+/* Input. */
+extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_mapping,
+    cg_opt_index, cg_opt_group, cg_opt_ignore, cg_opt_units, cg_opt_pbc;
+
+/* Which frames, and what to do with damage. */
+extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,
+    cg_opt_frames, cg_opt_truncated;
+
+/* Output and talk. */
+extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_progress,
+    cg_opt_quiet, cg_opt_verbose, cg_opt_help;
+
+/** The order of the choices of --truncated and --pbc. */
+enum { CG_TRUNCATED_ERROR, CG_TRUNCATED_LAST };
+enum { CG_PBC_AUTO, CG_PBC_NONE };
+
+#endif

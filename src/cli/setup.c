@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From the options to beads and frames.
+ *
+ * Small files first: a wrong mapping is told before a long trajectory is
+ * scanned. */
+#include "cli/setup.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <cgmap/input.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/common.h"
+#include "model/mapping.h"
+
+static bool has_suffix(const char *path, const char *suffix)
+{
+  size_t n = strlen(path), m = strlen(suffix);
+  return n > m && strcmp(path + n - m, suffix) == 0;
+}
+
+static cg_status topology_path(const cg_args *args, const char **path)
+{
+  const char *const *files;
+  int n = cg_args_texts(args, &cg_opt_trajectory, &files);
+  *path = cg_args_text(args, &cg_opt_topology);
+  if (!*path && n > 0 && has_suffix(files[0], ".gro"))
+    *path = files[0];
+  if (*path)
+    return CG_OK;
+  return cg_fail(CG_USAGE, n > 0 ? "%s does not say what its atoms are; give "
+                                   "-s FILE (.gro)"
+                                 : "give -s FILE (.gro)%s",
+                 n > 0 ? files[0] : "");
+}
+
+cg_status cg_setup_atoms(const cg_run *run, const char **path,
+                         cg_atoms **atoms)
+{
+  const char *index = cg_args_text(run->args, &cg_opt_index);
+  const char *group = cg_args_text(run->args, &cg_opt_group);
+  *atoms = NULL;
+  CG_TRY(topology_path(run->args, path));
+  if (group && !index)
+    return cg_fail(CG_USAGE, "--group %s needs the index file: -n FILE",
+                   group);
+  CG_TRY(cg_atoms_read(run->comm, *path, atoms));
+  return index ? cg_atoms_select(run->comm, atoms, index, group) : CG_OK;
+}
+
+void cg_setup_add_input(cg_setup *setup, const char *path)
+{
+  CG_GROW(setup->input, setup->inputs + 1);
+  setup->input[setup->inputs++] = cg_text_copy(path);
+}
+
+static cg_status read_atoms(const cg_run *run, cg_setup *setup)
+{
+  const char *path, *index = cg_args_text(run->args, &cg_opt_index);
+  CG_TRY(cg_setup_atoms(run, &path, &setup->atoms));
+  cg_setup_add_input(setup, path);
+  if (index)
+    cg_setup_add_input(setup, index);
+  return CG_OK;
+}
+
+static cg_status resolve(const cg_run *run, cg_setup *setup, int n,
+                         cg_mapping_def *const *defs)
+{
+  const char *const *ignore;
+  int n_ignore = cg_args_texts(run->args, &cg_opt_ignore, &ignore);
+  for (int i = 0; i < n; i++)
+    cg_setup_add_input(setup, defs[i]->path);
+  return cg_comm_agree(run->comm, cg_map_new(setup->atoms, n, defs, n_ignore,
+                                             ignore, &setup->map));
+}
+
+static cg_status read_mappings(const cg_run *run, cg_setup *setup, int n,
+                               const char *const *names)
+{
+  cg_mapping_def **defs = CG_ARRAY(cg_mapping_def *, n);
+  cg_status status = CG_OK;
+  for (int i = 0; i < n && status == CG_OK; i++)
+    status = cg_mapping_read(run->comm, names[i], &defs[i]);
+  if (status == CG_OK)
+    status = resolve(run, setup, n, defs);
+  for (int i = 0; i < n; i++)
+    cg_mapping_def_free(defs[i]);
+  cg_free(defs);
+  return status;
+}
+
+static cg_status identity(const cg_run *run, cg_setup *setup, int n)
+{
+  if (n > 1)
+    return cg_fail(CG_USAGE, "-m identity makes every atom a bead; no other "
+                             "mapping goes with it");
+  if (cg_args_given(run->args, &cg_opt_ignore))
+    return cg_fail(CG_USAGE, "--ignore leaves out molecules of a mapping; "
+                             "with -m identity choose atoms with -n");
+  setup->identity = true;
+  return cg_comm_agree(run->comm, cg_map_identity(setup->atoms, &setup->map));
+}
+
+static cg_status make_map(const cg_run *run, cg_setup *setup)
+{
+  const char *const *names;
+  int n = cg_args_texts(run->args, &cg_opt_mapping, &names);
+  bool any = false;
+  for (int i = 0; i < n; i++)
+    any = any || strcmp(names[i], "identity") == 0;
+  if (n == 0)
+    return cg_fail(CG_USAGE,
+                   "give a mapping: -m FILE, or -m identity for atoms");
+  CG_TRY(any ? identity(run, setup, n) : read_mappings(run, setup, n, names));
+  setup->beads = cg_map_beads(setup->map);
+  return CG_OK;
+}
+
+cg_traj_options cg_setup_frames(const cg_args *args)
+{
+  cg_traj_options options = cg_traj_options_default();
+  if (cg_args_given(args, &cg_opt_begin))
+    options.begin = cg_args_double(args, &cg_opt_begin);
+  if (cg_args_given(args, &cg_opt_end))
+    options.end = cg_args_double(args, &cg_opt_end);
+  if (cg_args_given(args, &cg_opt_frames))
+    options.frames = cg_args_int(args, &cg_opt_frames);
+  options.skip = cg_args_int(args, &cg_opt_skip);
+  options.stride = cg_args_int(args, &cg_opt_stride);
+  options.truncated_last =
+      cg_args_choice(args, &cg_opt_truncated) == CG_TRUNCATED_LAST;
+  return options;
+}
+
+static cg_status check_atoms(const cg_setup *setup)
+{
+  cg_traj_about about;
+  int64_t has = cg_traj_atoms(setup->traj);
+  if (has == setup->atoms->n)
+    return CG_OK;
+  cg_traj_describe(setup->traj, 0, &about);
+  return cg_fail(CG_DATA,
+                 "%s: %lld atoms, but %s%s has %lld; give the topology of "
+                 "this trajectory, or its group with -n FILE --group NAME",
+                 about.path, (long long)has, setup->input[0],
+                 setup->inputs > 1 ? " with its group" : "",
+                 (long long)setup->atoms->n);
+}
+
+static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
+                           cg_setup *setup)
+{
+  const char *const *files;
+  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  cg_traj_options options = cg_setup_frames(run->args);
+  options.need_forces = need_forces;
+  options.need_box = need_box;
+  options.reduced = setup->units == CG_UNITS_LJ;
+  CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
+  return check_atoms(setup);
+}
+
+cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
+                        cg_setup *setup)
+{
+  const char *const *files;
+  setup->units = (cg_units)cg_args_choice(run->args, &cg_opt_units);
+  if (cg_args_texts(run->args, &cg_opt_trajectory, &files) == 0)
+    return cg_fail(CG_USAGE, "give a trajectory: -f FILE");
+  CG_TRY(read_atoms(run, setup));
+  CG_TRY(make_map(run, setup));
+  CG_TRY(open_traj(run, need_forces, need_box, setup));
+  for (int i = 0; i < cg_traj_files(setup->traj); i++)
+    cg_setup_add_input(setup, files[i]);
+  setup->mapped = cg_map_source_new(setup->map, cg_traj_source(setup->traj));
+  return CG_OK;
+}
+
+cg_source cg_setup_source(const cg_setup *setup)
+{
+  return cg_map_source_of(setup->mapped);
+}
+
+cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run)
+{
+  return (cg_provenance){.version = PACKAGE_VERSION,
+                         .command = run->line,
+                         .ranks = cg_comm_size(run->comm),
+                         .inputs = setup->inputs,
+                         .input = (const char *const *)setup->input};
+}
+
+void cg_setup_close(cg_setup *setup)
+{
+  cg_map_source_free(setup->mapped);
+  cg_traj_close(setup->traj);
+  cg_map_free(setup->map);
+  cg_atoms_free(setup->atoms);
+  for (int i = 0; i < setup->inputs; i++)
+    cg_free(setup->input[i]);
+  cg_free(setup->input);
+  *setup = (cg_setup){0};
+}

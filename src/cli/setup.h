@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cli/setup.h
+ *
+ * What most commands begin with: who is in the system (topology, index group,
+ * mappings) and which frames there are (trajectory), as their options say.
+ */
+#ifndef CGMAP_CLI_SETUP_H
+#define CGMAP_CLI_SETUP_H
+
+#include <cgmap/mapping.h>
+#include <cgmap/trajectory.h>
+
+#include "cli/command.h"
+#include "io/results.h"
+#include "model/units.h"
+
+typedef struct cg_setup {
+  cg_units units;
+  bool identity;   /**< beads are atoms */
+  cg_atoms *atoms; /**< of the trajectory */
+  cg_map *map;
+  cg_beads *beads; /**< owned by the map */
+  cg_traj *traj;
+  cg_map_source *mapped;
+  int inputs;
+  char **input; /**< files read, for the provenance */
+} cg_setup;
+
+/** Read and wire everything.  Collective; agreed.  Start with {0}; close it
+ * with cg_setup_close() whatever the outcome.
+ * \param [in] need_forces, need_box  of the frames, see cg_traj_options.  */
+cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
+                        cg_setup *setup);
+void cg_setup_close(cg_setup *setup);
+
+/** Frames of beads, this rank's own. */
+cg_source cg_setup_source(const cg_setup *setup);
+
+/** Remember a file that was read. */
+void cg_setup_add_input(cg_setup *setup, const char *path);
+
+/** What the files written shall say of their origin; borrows from both. */
+cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run);
+
+/** The options that choose frames. */
+cg_traj_options cg_setup_frames(const cg_args *args);
+
+/** Read the topology named by -s, or by the first -f where that is a GRO, then
+ * the group of -n.  Collective; agreed.  CG_USAGE where neither names atoms.
+ * \param [out] path  of the file used; belongs to the arguments.  */
+cg_status cg_setup_atoms(const cg_run *run, const char **path,
+                         cg_atoms **atoms);
+
+#endif
