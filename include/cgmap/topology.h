@@ -76,6 +76,10 @@ typedef struct cg_beads {
 
 void cg_beads_free(cg_beads *beads);
 
+/** The beads as atoms of their names, each molecule one residue: for files
+ * that know of atoms only.  The beads of a molecule follow each other. */
+cg_atoms *cg_atoms_of_beads(const cg_beads *beads);
+
 /** Make the list of exclusions.
  * \param [in] bonds  pairs up to so many bonds apart are left out; 0 none;
  *                    < 0 all pairs of beads that share a bonded tuple (VOTCA's

@@ -36,7 +36,7 @@ static const cg_opt *const options[] = {
 typedef struct files {
   const char *path, *topology_path;
   cg_traj_write_options how;
-  cg_atoms *names; /* of the beads */
+  const cg_atoms *names; /* of the beads */
   cg_traj_writer *writer, *topology;
   bool topology_done;
 } files;
@@ -77,7 +77,6 @@ static void files_close(files *f)
 {
   cg_traj_writer_discard(f->topology);
   cg_traj_writer_discard(f->writer);
-  cg_atoms_free(f->names);
 }
 
 static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
@@ -119,12 +118,14 @@ static cg_status run(const cg_run *run)
                      (double)cg_args_int(run->args, &precision)}};
   CG_TRY(check_outputs(run, &f));
   cg_status status = cg_setup_open(run, false, false, &setup);
-  if (status == CG_OK) {
-    f.names = setup.identity ? cg_atoms_copy(setup.atoms)
-                             : cg_beads_as_atoms(setup.beads);
+  cg_atoms *beads = NULL;
+  if (status == CG_OK && !setup.identity)
+    beads = cg_atoms_of_beads(setup.beads);
+  f.names = beads ? beads : setup.atoms;
+  if (status == CG_OK)
     status = copy(run, &setup, &f);
-  }
   files_close(&f);
+  cg_atoms_free(beads);
   cg_setup_close(&setup);
   return status;
 }

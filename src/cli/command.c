@@ -21,6 +21,26 @@ void cg_print(const cg_comm *comm, const char *text)
     fputs(text, stdout);
 }
 
+void cg_json_start(const cg_run *run, cg_json *json)
+{
+  cg_json_object(json, NULL);
+  cg_json_text(json, "command", run->line);
+  cg_json_text(json, "version", PACKAGE_VERSION);
+  cg_json_array(json, "warnings");
+  for (int i = 0; i < cg_log_warning_count(); i++)
+    cg_json_text(json, NULL, cg_log_warning(i));
+  cg_json_end_array(json);
+}
+
+void cg_json_print(const cg_run *run, cg_json *json)
+{
+  cg_json_end_object(json);
+  cg_string_add(&json->out, "\n");
+  cg_print(run->comm, json->out.text);
+  cg_free(json->out.text);
+  *json = (cg_json){0};
+}
+
 static void print_overview(const cg_comm *comm)
 {
   cg_string text = {0};

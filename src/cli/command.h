@@ -9,6 +9,7 @@
 
 #include <cgmap/comm.h>
 
+#include "base/json.h"
 #include "cli/opts.h"
 
 /** What a command is run with. */
@@ -36,5 +37,10 @@ cg_status cg_command_line(const cg_comm *comm, int argc, char **argv);
 
 /** Print a result to stdout on rank 0. */
 void cg_print(const cg_comm *comm, const char *text);
+
+/** Begin the object of --json with what every command says; end it, print it
+ * as cg_print() does and free it. */
+void cg_json_start(const cg_run *run, cg_json *json);
+void cg_json_print(const cg_run *run, cg_json *json);
 
 #endif

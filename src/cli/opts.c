@@ -41,7 +41,7 @@ static char *shown(const cg_opt *opt)
   return cg_text_format("--%s", opt->name);
 }
 
-static cg_status refuse(const cg_opt *opt, const char *text,
+cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
                         const char *expected)
 {
   char *name = shown(opt);
@@ -96,7 +96,7 @@ static cg_status check_number(const cg_opt *opt, const char *text)
   if (read_number(opt, text, &number))
     return CG_OK;
   char *range = range_text(opt);
-  cg_status status = refuse(opt, text, range);
+  cg_status status = cg_opt_refuse(opt, text, range);
   cg_free(range);
   return status;
 }
@@ -104,11 +104,11 @@ static cg_status check_number(const cg_opt *opt, const char *text)
 static cg_status check_text(const cg_opt *opt, const char *text)
 {
   if (*text == '\0')
-    return refuse(opt, text, opt->argument);
+    return cg_opt_refuse(opt, text, opt->argument);
   if (opt->type == CG_OPT_INT || opt->type == CG_OPT_DOUBLE)
     return check_number(opt, text);
   if (opt->type == CG_OPT_CHOICE && choice_of(opt->argument, text) < 0)
-    return refuse(opt, text, opt->argument);
+    return cg_opt_refuse(opt, text, opt->argument);
   return CG_OK;
 }
 
@@ -119,7 +119,7 @@ static cg_status take(cg_args *args, int i, const char *text)
   if (opt->type != CG_OPT_FLAG) {
     CG_TRY(check_text(opt, text));
     if (v->n > 0 && opt->type != CG_OPT_TEXTS)
-      return refuse(opt, text, "it once only; a second value");
+      return cg_opt_refuse(opt, text, "it once only; a second value");
   }
   CG_GROW(v->text, v->n + 1);
   v->text[v->n++] = text;
@@ -181,7 +181,7 @@ static cg_status take_option(cg_args *args, int argc, char *const *argv,
     return unknown(args->options, word, strcspn(word, "="));
   const cg_opt *opt = args->options[i];
   if (opt->type == CG_OPT_FLAG)
-    return text ? refuse(opt, text, "no value") : take(args, i, "");
+    return text ? cg_opt_refuse(opt, text, "no value") : take(args, i, "");
   if (!text && *at + 1 < argc && strncmp(argv[*at + 1], "--", 2) != 0)
     text = argv[++*at];
   if (!text) {

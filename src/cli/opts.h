@@ -67,6 +67,10 @@ int64_t cg_args_int(const cg_args *args, const cg_opt *opt);
 double cg_args_double(const cg_args *args, const cg_opt *opt);
 int cg_args_choice(const cg_args *args, const cg_opt *opt);
 
+/** CG_USAGE: the option, what was given, what was expected. */
+cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
+                        const char *expected);
+
 /** The words, NULL beyond the last. */
 const char *cg_args_word(const cg_args *args, int i);
 

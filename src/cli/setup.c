@@ -193,6 +193,15 @@ cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run)
                          .input = (const char *const *)setup->input};
 }
 
+char *cg_setup_sibling(const char *path, const char *suffix)
+{
+  const char *slash = strrchr(path, '/');
+  const char *name = slash ? slash + 1 : path;
+  const char *dot = strrchr(name, '.');
+  size_t n = dot && dot != name ? (size_t)(dot - path) : strlen(path);
+  return cg_text_format("%.*s%s", (int)n, path, suffix);
+}
+
 void cg_setup_close(cg_setup *setup)
 {
   cg_map_source_free(setup->mapped);

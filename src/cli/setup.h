@@ -42,6 +42,10 @@ void cg_setup_add_input(cg_setup *setup, const char *path);
 /** What the files written shall say of their origin; borrows from both. */
 cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run);
 
+/** A name beside another: "a/fm.h5" and ".tables" give "a/fm.tables";
+ * cg_free(). */
+char *cg_setup_sibling(const char *path, const char *suffix);
+
 /** The options that choose frames. */
 cg_traj_options cg_setup_frames(const cg_args *args);
 

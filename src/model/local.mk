@@ -1,5 +1,6 @@
 src_libcgmap_a_SOURCES += \
   src/model/atoms.c \
+  src/model/bead_atoms.c \
   src/model/beads.c \
   src/model/box.c \
   src/model/elements.c \

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cgmap fm: force matching.  The wiring: options to frames of beads, through
+ * the frame loop into the sums of src/fm, and out to files and words. */
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "cli/common.h"
+#include "cli/fm_job.h"
+#include "fm/ranges.h"
+#include "math/blocks.h"
+
+#define INPUT "Input"
+#define FIT "Fit"
+#define PARALLEL "Parallel work"
+#define OUTPUT "Output and talk"
+
+const cg_opt cg_opt_interactions = {
+    .name = "interactions", .letter = 'i', .alias = "options",
+    .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
+    .help = "XML; left out: all pairs"};
+const cg_opt cg_opt_cutoff = {
+    .name = "cutoff", .type = CG_OPT_DOUBLE, .argument = "NM",
+    .least = DBL_MIN, .most = INFINITY, .group = FIT,
+    .help = "of pairs"};
+static const cg_opt temperature = {
+    .name = "temperature", .type = CG_OPT_DOUBLE, .argument = "K",
+    .least = DBL_MIN, .most = INFINITY, .group = FIT,
+    .help = "of the simulation"};
+static const cg_opt solver = {
+    .name = "solver", .type = CG_OPT_CHOICE,
+    .argument = "auto|cholesky|svd", .initial = "auto", .group = FIT,
+    .help = "of the normal equations"};
+static const cg_opt error_blocks = {
+    .name = "error-blocks", .type = CG_OPT_INT, .argument = "N",
+    .initial = "20", .least = 0, .most = 10000, .group = FIT,
+    .help = "most blocks for errors"};
+const cg_opt cg_opt_require = {
+    .name = "require", .type = CG_OPT_TEXTS, .argument = "QUANTITY<X",
+    .group = FIT,
+    .help = "else exit with 2; repeatable"};
+static const cg_opt domains = {
+    .name = "domains", .type = CG_OPT_TEXT, .argument = "auto|AxBxC",
+    .initial = "auto", .group = PARALLEL,
+    .help = "grid of a team"};
+static const cg_opt batch = {
+    .name = "batch", .type = CG_OPT_TEXT, .argument = "auto|B",
+    .initial = "auto", .group = PARALLEL,
+    .help = "frames a team has in flight"};
+const cg_opt cg_opt_results = {
+    .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
+    .argument = "FILE", .initial = "fm.h5", .group = OUTPUT,
+    .help = "results, HDF5"};
+const cg_opt cg_opt_tables = {
+    .name = "tables", .type = CG_OPT_TEXT, .argument = "DIR",
+    .group = OUTPUT,
+    .help = "tables; left out: by the output"};
+static const cg_opt dry_run = {
+    .name = "dry-run", .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "print sizes, compute nothing"};
+
+static const cg_opt *const options[] = {
+    &cg_opt_trajectory, &cg_opt_topology, &cg_opt_mapping,
+    &cg_opt_interactions, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
+    &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
+    &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_cutoff,
+    &temperature, &solver, &error_blocks, &cg_opt_require, &domains, &batch,
+    &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
+    &dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
+    &cg_opt_help, NULL};
+
+static bool read_count(const char *text, size_t n, int *count)
+{
+  int64_t number;
+  bool good = cg_text_int(text, n, &number) && number >= 1 &&
+              number <= 1000000;
+  *count = good ? (int)number : 0;
+  return good;
+}
+
+/* "auto" leaves the zeros. */
+static cg_status read_domains(const cg_args *args, int d[3])
+{
+  const char *text = cg_args_text(args, &domains), *at = text;
+  if (strcmp(text, "auto") == 0)
+    return CG_OK;
+  for (int k = 0; k < 3; k++) {
+    size_t n = strcspn(at, "x");
+    if (!read_count(at, n, &d[k]) || (at[n] == '\0') != (k == 2))
+      return cg_opt_refuse(&domains, text, "auto, or three counts as 2x1x1");
+    at += n + 1;
+  }
+  return CG_OK;
+}
+
+static cg_status read_batch(const cg_args *args, int *frames)
+{
+  const char *text = cg_args_text(args, &batch);
+  if (strcmp(text, "auto") == 0 || read_count(text, strlen(text), frames))
+    return CG_OK;
+  return cg_opt_refuse(&batch, text, "auto, or a count from 1");
+}
+
+static cg_status read_options(cg_fm_job *job)
+{
+  const cg_args *args = job->run->args;
+  CG_TRY(cg_fm_gates_check(args));
+  CG_TRY(read_domains(args, job->walk.grid.domains));
+  CG_TRY(read_batch(args, &job->walk.grid.batch));
+  job->units =
+      cg_unit_names_of((cg_units)cg_args_choice(args, &cg_opt_units));
+  if (cg_args_given(args, &temperature))
+    job->temperature = cg_args_double(args, &temperature);
+  job->walk.progress =
+      (cg_progress_mode)cg_args_choice(args, &cg_opt_progress);
+  return CG_OK;
+}
+
+static cg_status walk(cg_fm_job *job, const char *what, int blocks,
+                      cg_consumer consumer)
+{
+  job->walk.what = what;
+  job->walk.blocks = blocks;
+  job->walk.cutoff = job->set->cutoff;
+  return cg_walk(job->run->comm, cg_setup_source(&job->setup),
+                 job->setup.beads, &job->walk, 1, &consumer, &job->walked);
+}
+
+static bool ranges_open(const cg_interactions *set)
+{
+  for (int i = 0; i < set->n; i++)
+    if (isnan(set->list[i].min))
+      return true;
+  return false;
+}
+
+/* A first pass where the data are to say where an interaction begins. */
+static cg_status close_ranges(cg_fm_job *job)
+{
+  cg_ranges *ranges = cg_ranges_new(job->setup.beads, job->set);
+  cg_status status = CG_OK;
+  if (ranges_open(job->set))
+    status = walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
+  if (status == CG_OK)
+    cg_ranges_apply(ranges, job->set);
+  cg_ranges_free(ranges);
+  return status;
+}
+
+static cg_status fit(cg_fm_job *job)
+{
+  cg_fm_options how = {
+      .solver = (cg_solver)cg_args_choice(job->run->args, &solver),
+      .blocks = job->blocks,
+      .kT = job->temperature * job->units->boltzmann};
+  cg_fm *fm = cg_fm_new(job->run->comm, job->setup.beads, job->set, &how);
+  cg_status status =
+      walk(job, "force matching", job->blocks, cg_fm_consumer(fm));
+  if (status == CG_OK)
+    status = cg_fm_solve(fm, &job->result);
+  cg_fm_free(fm);
+  return status;
+}
+
+static cg_status work(cg_fm_job *job)
+{
+  CG_TRY(close_ranges(job));
+  CG_TRY(fit(job));
+  CG_TRY(cg_fm_files_write(job));
+  cg_timer_stop(CG_PHASE_TOTAL);
+  cg_timer_collect(job->run->comm, &job->timing);
+  if (cg_args_flag(job->run->args, &cg_opt_json))
+    cg_fm_report_json(job);
+  else
+    cg_fm_report(job);
+  return cg_fm_gates_pass(job);
+}
+
+static cg_status prepare(cg_fm_job *job)
+{
+  bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
+  CG_TRY(read_options(job));
+  CG_TRY(cg_setup_open(job->run, true, need_box, &job->setup));
+  job->blocks =
+      cg_blocks_count(cg_traj_frames(job->setup.traj),
+                      (int)cg_args_int(job->run->args, &error_blocks));
+  CG_TRY(cg_fm_terms(job));
+  return cg_fm_files_plan(job);
+}
+
+static cg_status run(const cg_run *run)
+{
+  cg_fm_job job = {.run = run};
+  cg_timer_start(CG_PHASE_TOTAL);
+  cg_dense_start();
+  cg_status status = prepare(&job);
+  if (status == CG_OK)
+    status = cg_args_flag(run->args, &dry_run) ? cg_fm_dry_run(&job)
+                                               : work(&job);
+  cg_fm_result_free(job.result);
+  cg_fm_files_clear(&job.files);
+  cg_interactions_free(job.set);
+  cg_setup_close(&job.setup);
+  return status;
+}
+
+const cg_command cg_command_fm = {
+    .name = "fm",
+    .brief = "force matching: pair forces from mapped forces",
+    .options = options,
+    .run = run};

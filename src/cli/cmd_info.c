@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* cgmap info: what trajectories and topologies hold, and whether they are
+ * whole.  Each file is described by itself, so one that is damaged does not
+ * hide the others; --check decodes every frame, the ranks sharing them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cgmap/input.h>
+
+#include "base/mem.h"
+#include "base/progress.h"
+#include "cli/common.h"
+#include "cli/setup.h"
+
+static const cg_opt check = {
+    .name = "check", .type = CG_OPT_FLAG, .group = "Frames",
+    .help = "read every frame"};
+
+static const cg_opt *const options[] = {
+    &cg_opt_trajectory, &cg_opt_topology, &cg_opt_index, &cg_opt_group,
+    &check, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
+    &cg_opt_help, NULL};
+
+/* A damaged place: fixed in size, to travel between ranks. */
+typedef struct damage {
+  int64_t frame, byte; /* -1: not known */
+  char what[1024];
+} damage;
+
+typedef struct damages {
+  int n;
+  damage *list;
+} damages;
+
+/* Where the words go: one of the two. */
+typedef struct page {
+  bool as_json;
+  cg_json json;
+  cg_string text;
+} page;
+
+static void add_damage(damages *d, int64_t frame, int64_t byte,
+                       const char *what)
+{
+  CG_GROW(d->list, d->n + 1);
+  damage *last = &d->list[d->n++];
+  *last = (damage){.frame = frame, .byte = byte};
+  snprintf(last->what, sizeof last->what, "%s", what);
+}
+
+static int by_frame(const void *a, const void *b)
+{
+  int64_t i = ((const damage *)a)->frame, j = ((const damage *)b)->frame;
+  return (i > j) - (i < j);
+}
+
+/* What each rank found, to all ranks, in the order of the frames. */
+static void gather(const cg_comm *comm, damages *d)
+{
+  int size = cg_comm_size(comm), total = 0;
+  int *count = CG_ARRAY(int, size), *start = CG_ARRAY(int, size);
+  int *mine = CG_ARRAY(int, size), *zero = CG_ARRAY(int, size);
+  for (int r = 0; r < size; r++)
+    mine[r] = d->n;
+  cg_comm_alltoall(comm, mine, count, sizeof *mine);
+  for (int r = 0; r < size; r++) {
+    start[r] = total;
+    total += count[r];
+  }
+  damage *all = CG_ARRAY(damage, total);
+  cg_comm_alltoallv(comm, d->list, mine, zero, all, count, start,
+                    sizeof *all);
+  qsort(all, (size_t)total, sizeof *all, by_frame);
+  cg_free(d->list);
+  *d = (damages){total, all};
+  cg_free(count);
+  cg_free(start);
+  cg_free(mine);
+  cg_free(zero);
+}
+
+static void check_frames(const cg_run *run, cg_traj *traj, damages *d)
+{
+  int size = cg_comm_size(run->comm), rank = cg_comm_rank(run->comm);
+  int64_t n = cg_traj_frames(traj);
+  cg_source source = cg_traj_source(traj);
+  cg_frame frame = {0};
+  cg_progress *progress = cg_progress_new(
+      (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress),
+      rank == 0, "checking", "frames", n);
+  for (int64_t i = rank; i < n; i += size) {
+    cg_status status = cg_source_seek(source, i);
+    if (status == CG_OK)
+      status = cg_source_next(source, &frame);
+    if (status != CG_OK) {
+      int64_t number, byte;
+      cg_traj_place(traj, i, &number, &byte);
+      add_damage(d, number, byte, cg_error_text());
+      cg_error_clear();
+    }
+    cg_progress_update(progress, i + size < n ? i + size : n);
+  }
+  cg_progress_free(progress);
+  cg_frame_clear(&frame);
+  gather(run->comm, d);
+}
+
+static const char *some_or_all(bool some, bool all)
+{
+  return all ? "" : some ? " (some frames)" : " (no frame)";
+}
+
+static void tell_fields(cg_string *s, const cg_traj_about *a)
+{
+  cg_string_add(s, "  holds     positions");
+  if (a->some_v)
+    cg_string_add(s, ", velocities%s", some_or_all(a->some_v, a->all_v));
+  if (a->some_f)
+    cg_string_add(s, ", forces%s", some_or_all(a->some_f, a->all_f));
+  cg_string_add(s, "%s%s\n", a->some_box ? ", box" : "; no box",
+                a->some_box ? some_or_all(a->some_box, a->all_box) : "");
+}
+
+static void tell_precision(cg_string *s, const cg_traj_about *a)
+{
+  if (a->precision > 0)
+    cg_string_add(s, "  precision %g nm\n", 1 / a->precision);
+  else
+    cg_string_add(s, "  precision %s\n",
+                  a->double_precision ? "double" : "single");
+}
+
+static void tell_file(cg_string *s, const cg_traj_about *a, const damages *d,
+                      bool checked)
+{
+  cg_string_add(s, "%s: %s trajectory, %lld bytes\n", a->path, a->format,
+                (long long)a->bytes);
+  cg_string_add(s, "  atoms     %lld\n  frames    %lld",
+                (long long)a->atoms, (long long)a->frames);
+  if (a->frames > 0)
+    cg_string_add(s, ", %.10g to %.10g ps", a->begin, a->end);
+  cg_string_add(s, "\n");
+  tell_fields(s, a);
+  tell_precision(s, a);
+  if (d->n == 0)
+    cg_string_add(s, "  damage    none found %s\n",
+                  checked ? "in any frame"
+                          : "in the headers (--check reads all)");
+}
+
+static void put_file(cg_json *json, const cg_traj_about *a)
+{
+  cg_json_text(json, "format", a->format);
+  cg_json_int(json, "atoms", a->atoms);
+  cg_json_int(json, "frames", a->frames);
+  if (a->frames > 0) {
+    cg_json_double(json, "begin_ps", a->begin);
+    cg_json_double(json, "end_ps", a->end);
+  }
+  cg_json_object(json, "has");
+  cg_json_bool(json, "velocities", a->some_v);
+  cg_json_bool(json, "forces", a->some_f);
+  cg_json_bool(json, "box", a->some_box);
+  cg_json_end_object(json);
+}
+
+static void put_damage(cg_json *json, const damages *d)
+{
+  cg_json_array(json, "damage");
+  for (int i = 0; i < d->n; i++) {
+    cg_json_object(json, NULL);
+    if (d->list[i].frame >= 0) {
+      cg_json_int(json, "frame", d->list[i].frame);
+      cg_json_int(json, "byte", d->list[i].byte);
+    }
+    cg_json_text(json, "what", d->list[i].what);
+    cg_json_end_object(json);
+  }
+  cg_json_end_array(json);
+}
+
+static void report(page *p, const char *path, const cg_traj_about *a,
+                   const damages *d, bool checked)
+{
+  if (p->as_json) {
+    cg_json_object(&p->json, NULL);
+    cg_json_text(&p->json, "path", path);
+    if (a)
+      put_file(&p->json, a);
+    put_damage(&p->json, d);
+    cg_json_end_object(&p->json);
+    return;
+  }
+  if (a)
+    tell_file(&p->text, a, d, checked);
+  for (int i = 0; i < d->n; i++)
+    cg_string_add(&p->text, "  damage    %s\n", d->list[i].what);
+}
+
+/* Describe one file.  Damage is reported, not failed; *damaged says so. */
+static cg_status describe(const cg_run *run, const char *path, page *p,
+                          int *damaged)
+{
+  cg_traj_options how = cg_traj_options_default();
+  cg_traj *traj = NULL;
+  cg_traj_about about;
+  damages d = {0};
+  bool all = cg_args_flag(run->args, &check);
+  how.truncated_last = true;
+  cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);
+  if (status != CG_OK && status != CG_DATA)
+    return status;
+  if (status == CG_DATA) {
+    add_damage(&d, -1, -1, cg_error_text());
+    cg_error_clear();
+    report(p, path, NULL, &d, all);
+  } else {
+    if (all)
+      check_frames(run, traj, &d);
+    cg_traj_describe(traj, 0, &about);
+    if (about.cut)
+      add_damage(&d, about.cut_frame, about.cut_byte, "the last frame is cut");
+    report(p, path, &about, &d, all);
+  }
+  *damaged += d.n > 0;
+  cg_traj_close(traj);
+  cg_free(d.list);
+  return CG_OK;
+}
+
+static cg_status describe_files(const cg_run *run, page *p, int *damaged)
+{
+  const char *const *files;
+  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  for (int i = 0; i < n; i++)
+    CG_TRY(describe(run, files[i], p, damaged));
+  return CG_OK;
+}
+
+/* Molecules of one name: how many, and the atoms of the first. */
+static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
+{
+  enum { SHOWN = 8 };
+  int64_t count = 0, first = -1;
+  for (int64_t m = 0; m < atoms->molecules; m++) {
+    if (atoms->molecule_name[m] != name)
+      continue;
+    first = first < 0 ? m : first;
+    count++;
+  }
+  if (count == 0)
+    return;
+  int64_t from = atoms->molecule_start[first];
+  int64_t n = atoms->molecule_start[first + 1] - from;
+  cg_string_add(s, "  molecules %lld %s of %lld atoms:", (long long)count,
+                cg_names_text(atoms->names, name), (long long)n);
+  for (int64_t i = 0; i < n && i < SHOWN; i++)
+    cg_string_add(s, " %s",
+                  cg_names_text(atoms->names, atoms->name[from + i]));
+  cg_string_add(s, "%s\n", n > SHOWN ? " ..." : "");
+}
+
+static void tell_atoms(cg_string *s, const char *path, const cg_atoms *atoms)
+{
+  cg_string_add(s, "%s: topology\n  atoms     %lld in %d residues\n", path,
+                (long long)atoms->n, atoms->residues);
+  for (int32_t i = 0; i < cg_names_count(atoms->names); i++)
+    tell_molecules(s, atoms, i);
+}
+
+static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
+{
+  cg_json_object(json, "topology");
+  cg_json_text(json, "path", path);
+  cg_json_int(json, "atoms", atoms->n);
+  cg_json_int(json, "residues", atoms->residues);
+  cg_json_int(json, "molecules", atoms->molecules);
+  cg_json_end_object(json);
+}
+
+static cg_status describe_topology(const cg_run *run, page *p)
+{
+  const char *path;
+  cg_atoms *atoms = NULL;
+  if (!cg_args_given(run->args, &cg_opt_topology))
+    return CG_OK;
+  cg_status status = cg_setup_atoms(run, &path, &atoms);
+  if (status == CG_OK && p->as_json)
+    put_atoms(&p->json, path, atoms);
+  if (status == CG_OK && !p->as_json)
+    tell_atoms(&p->text, path, atoms);
+  cg_atoms_free(atoms);
+  return status;
+}
+
+static cg_status fill(const cg_run *run, page *p, int *damaged)
+{
+  CG_TRY(describe_topology(run, p));
+  if (p->as_json)
+    cg_json_array(&p->json, "files");
+  CG_TRY(describe_files(run, p, damaged));
+  if (p->as_json)
+    cg_json_end_array(&p->json);
+  return CG_OK;
+}
+
+static void print(const cg_run *run, page *p)
+{
+  if (p->as_json)
+    cg_json_print(run, &p->json);
+  else if (p->text.text)
+    cg_print(run->comm, p->text.text);
+}
+
+static cg_status run(const cg_run *run)
+{
+  page p = {.as_json = cg_args_flag(run->args, &cg_opt_json)};
+  int damaged = 0;
+  if (!cg_args_given(run->args, &cg_opt_trajectory) &&
+      !cg_args_given(run->args, &cg_opt_topology))
+    return cg_fail(CG_USAGE, "give a trajectory or a topology: -f FILE, "
+                             "-s FILE");
+  if (p.as_json)
+    cg_json_start(run, &p.json);
+  cg_status status = fill(run, &p, &damaged);
+  if (status == CG_OK)
+    print(run, &p);
+  cg_free(p.text.text);
+  cg_free(p.json.out.text);
+  if (status == CG_OK && damaged > 0)
+    return cg_fail(CG_DATA, "%d damaged file%s, described on stdout", damaged,
+                   damaged > 1 ? "s" : "");
+  return status;
+}
+
+const cg_command cg_command_info = {
+    .name = "info",
+    .brief = "what a trajectory or topology holds, and is it whole",
+    .options = options,
+    .run = run};

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --dry-run: how big the work is.  One frame is read and mapped on each rank
+ * for the clock; nothing is summed, so the time told is a lower bound. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "cli/fm_job.h"
+#include "math/bspline.h"
+
+/* Columns, at most: an open range is taken from 0 to the cutoff. */
+static int64_t columns(const cg_interactions *set)
+{
+  int64_t n = 0;
+  for (int i = 0; i < set->n; i++) {
+    cg_interaction it = set->list[i];
+    if (isnan(it.min))
+      it.min = 0;
+    if (isnan(it.max))
+      it.max = set->cutoff;
+    if (it.intervals == 0)
+      it.intervals = cg_bspline_intervals(it.min, it.max, it.step);
+    n += cg_interaction_columns(&it);
+  }
+  return n;
+}
+
+/* Positions, velocities and forces of a frame; G, and this rank's share of
+ * the G of each block. */
+static double bytes_a_rank(const cg_fm_job *job)
+{
+  double items = (double)(job->setup.atoms->n + job->setup.beads->n);
+  double m = (double)columns(job->set);
+  double shares = (double)job->blocks / cg_comm_size(job->run->comm);
+  return items * 3 * sizeof(double[3]) + m * m * sizeof(double) * (1 + shares);
+}
+
+static cg_status time_frame(const cg_fm_job *job, double *seconds)
+{
+  cg_frame frame = {0};
+  cg_source source = cg_setup_source(&job->setup);
+  double start = cg_comm_seconds();
+  cg_status status = cg_source_seek(
+      source, cg_comm_rank(job->run->comm) % cg_source_count(source));
+  if (status == CG_OK)
+    status = cg_source_next(source, &frame);
+  *seconds = cg_comm_seconds() - start;
+  cg_frame_clear(&frame);
+  status = cg_comm_agree(job->run->comm, status);
+  if (status == CG_OK)
+    cg_comm_max(job->run->comm, seconds, 1);
+  return status;
+}
+
+static char *describe(const cg_fm_job *job, const cg_grid *grid,
+                      double seconds)
+{
+  int64_t frames = cg_traj_frames(job->setup.traj);
+  int readers = grid->teams * grid->batch;
+  cg_string s = {0};
+  cg_string_add(&s, "frames    %lld of %lld atoms, %lld beads\n",
+                (long long)frames, (long long)job->setup.atoms->n,
+                (long long)job->setup.beads->n);
+  cg_string_add(&s, "columns   %lld at most, %d interactions, cutoff %.6g %s\n",
+                (long long)columns(job->set), job->set->n, job->set->cutoff,
+                job->units->length);
+  cg_string_add(&s, "ranks     %d teams of %dx%dx%d domains, %d frames in "
+                    "flight each, %d ranks idle\n",
+                grid->teams, grid->d[0], grid->d[1], grid->d[2], grid->batch,
+                grid->idle);
+  cg_string_add(&s, "memory    %.3g MB a rank, and the program\n",
+                1e-6 * bytes_a_rank(job));
+  cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
+                seconds * ceil((double)frames / readers), seconds);
+  cg_string_add(&s, "output    %s, %s\n", job->files.results,
+                job->files.folder);
+  return s.text;
+}
+
+cg_status cg_fm_dry_run(cg_fm_job *job)
+{
+  const cg_comm *comm = job->run->comm;
+  cg_grid *grid;
+  double seconds = 0;
+  CG_TRY(cg_grid_new(comm, &job->walk.grid, cg_traj_frames(job->setup.traj),
+                     job->setup.beads->n, &grid));
+  cg_status status = time_frame(job, &seconds);
+  if (status == CG_OK) {
+    char *text = describe(job, grid, seconds);
+    cg_print(comm, text);
+    cg_free(text);
+  }
+  cg_grid_free(grid);
+  return status;
+}

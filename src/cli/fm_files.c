@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fm writes: one results file, one table for each interaction.
+ *
+ * Names are checked before the long work.  The results get their name last; a
+ * failure before that removes the tables written so far. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/common.h"
+#include "cli/fm_job.h"
+#include "io/tab.h"
+
+enum { POINTS_PER_INTERVAL = 10 };
+
+/* A name as part of a path. */
+static char *table_path(const char *folder, const char *name)
+{
+  char *path = cg_text_format("%s/%s.tab", folder, name);
+  for (char *at = path + strlen(folder) + 1; *at; at++)
+    if (*at == '/')
+      *at = '_';
+  return path;
+}
+
+static cg_status check_folder(const cg_fm_files *files, bool overwrite)
+{
+  struct stat about;
+  if (stat(files->folder, &about) != 0 || !S_ISDIR(about.st_mode))
+    return cg_output_check(files->folder, false);
+  for (int i = 0; i < files->tables; i++)
+    CG_TRY(cg_output_check(files->table[i], overwrite));
+  return CG_OK;
+}
+
+cg_status cg_fm_files_plan(cg_fm_job *job)
+{
+  cg_fm_files *files = &job->files;
+  const char *folder = cg_args_text(job->run->args, &cg_opt_tables);
+  bool overwrite = cg_args_flag(job->run->args, &cg_opt_overwrite);
+  cg_status status = CG_OK;
+  files->results = cg_text_copy(cg_args_text(job->run->args, &cg_opt_results));
+  files->folder = folder ? cg_text_copy(folder)
+                         : cg_setup_sibling(files->results, ".tables");
+  files->tables = job->set->n;
+  files->table = CG_ARRAY(char *, files->tables);
+  for (int i = 0; i < files->tables; i++)
+    files->table[i] = table_path(files->folder, job->set->list[i].name);
+  if (cg_comm_rank(job->run->comm) == 0)
+    status = cg_output_check(files->results, overwrite);
+  if (status == CG_OK && cg_comm_rank(job->run->comm) == 0)
+    status = check_folder(files, overwrite);
+  return cg_comm_agree(job->run->comm, status);
+}
+
+void cg_fm_files_clear(cg_fm_files *files)
+{
+  for (int i = 0; i < files->tables; i++)
+    cg_free(files->table[i]);
+  cg_free(files->table);
+  cg_free(files->results);
+  cg_free(files->folder);
+}
+
+/* The potential up to which a table follows the core: no pair comes nearer. */
+static double enough_energy(const cg_fm_job *job)
+{
+  double kT = job->temperature * job->units->boltzmann;
+  if (!(kT > 0))
+    kT = job->result->kT_conf.value;
+  return 20 * (kT > 0 ? kT : 300 * job->units->boltzmann);
+}
+
+/* Knots lie on the grid, which goes on below min into the core. */
+static int64_t make_grid(const cg_pairfit *fit, double enough, double **grid)
+{
+  const cg_bspline *basis = &fit->basis;
+  double step = basis->h / POINTS_PER_INTERVAL, r = basis->min;
+  int inside = basis->intervals * POINTS_PER_INTERVAL, below = 0;
+  while (r - step > basis->min / 2 &&
+         cg_pairfit_potential(fit, r) < enough)
+    r = basis->min - ++below * step;
+  int64_t n = inside + below + 1, skip = basis->min > 0 ? 0 : 1;
+  *grid = CG_ARRAY(double, n);
+  for (int64_t i = skip; i < n; i++)
+    (*grid)[i - skip] = basis->min + (double)(i - below) * step;
+  (*grid)[n - skip - 1] = basis->max;
+  return n - skip;
+}
+
+static cg_status write_table(const cg_fm_job *job, int i)
+{
+  const cg_pairfit *fit = &job->result->fit[i];
+  cg_provenance from = cg_setup_provenance(&job->setup, job->run);
+  double *grid;
+  int64_t n = make_grid(fit, enough_energy(job), &grid);
+  cg_table *table = cg_table_of_pair(fit, n, grid);
+  cg_status status = cg_tab_write(
+      job->files.table[i], cg_args_flag(job->run->args, &cg_opt_overwrite),
+      fit->name, table, job->result->blocks > 0, job->units, &from);
+  cg_table_free(table);
+  cg_free(grid);
+  return status;
+}
+
+/* The fitted model, borrowing the pairs from the result. */
+static cg_forcefield model_of(const cg_fm_job *job)
+{
+  const cg_beads *beads = job->setup.beads;
+  int types = cg_names_count(beads->types);
+  cg_forcefield model = {.types = types,
+                         .type_name = CG_ARRAY(char *, types),
+                         .type_mass = CG_ARRAY(double, types),
+                         .temperature = job->temperature,
+                         .exclusions = job->set->exclusions,
+                         .reduced = job->setup.units == CG_UNITS_LJ,
+                         .pairs = job->result->pairs,
+                         .pair = job->result->fit};
+  for (int t = 0; t < types; t++)
+    model.type_name[t] = cg_text_copy(cg_names_text(beads->types, t));
+  for (cg_gid i = beads->n - 1; i >= 0; i--)
+    model.type_mass[beads->type[i]] = beads->mass[i];
+  return model;
+}
+
+static void model_clear(cg_forcefield *model)
+{
+  for (int t = 0; t < model->types; t++)
+    cg_free(model->type_name[t]);
+  cg_free(model->type_name);
+  cg_free(model->type_mass);
+}
+
+static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
+{
+  cg_provenance from = cg_setup_provenance(&job->setup, job->run);
+  CG_TRY(cg_results_put_provenance(h5, &from));
+  cg_forcefield model = model_of(job);
+  cg_status status = cg_results_put_model(h5, &model, job->units);
+  model_clear(&model);
+  CG_TRY(status);
+  return cg_fm_put(h5, job->result, job->units);
+}
+
+/* Remove the first n tables, and the folder where it is empty then. */
+static void remove_tables(const cg_fm_job *job, int n)
+{
+  for (int i = 0; i < n; i++)
+    if (job->result->fit[i].seen)
+      unlink(job->files.table[i]);
+  rmdir(job->files.folder);
+}
+
+/* A pair of types never seen has no table. */
+static cg_status write_tables(const cg_fm_job *job)
+{
+  CG_TRY(cg_folder_make(job->files.folder));
+  for (int i = 0; i < job->files.tables; i++) {
+    if (!job->result->fit[i].seen || write_table(job, i) == CG_OK)
+      continue;
+    remove_tables(job, i);
+    return cg_fail_in("tables");
+  }
+  return CG_OK;
+}
+
+static cg_status write_all(const cg_fm_job *job)
+{
+  cg_h5 *h5;
+  CG_TRY(cg_h5_create(job->files.results,
+                      cg_args_flag(job->run->args, &cg_opt_overwrite), &h5));
+  cg_status status = put_results(job, h5);
+  if (status == CG_OK)
+    status = write_tables(job);
+  if (status != CG_OK) {
+    cg_h5_discard(h5);
+    return status;
+  }
+  status = cg_h5_commit(h5);
+  if (status != CG_OK)
+    remove_tables(job, job->files.tables);
+  return status;
+}
+
+cg_status cg_fm_files_write(const cg_fm_job *job)
+{
+  cg_status status = CG_OK;
+  if (cg_comm_rank(job->run->comm) == 0)
+    status = write_all(job);
+  return cg_comm_agree(job->run->comm, status);
+}

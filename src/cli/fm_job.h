@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cli/fm_job.h
+ *
+ * The parts of `cgmap fm`: what is fitted (fm_terms.c), how big that
+ * is (fm_dry.c), what is written (fm_files.c), what is said (fm_report.c) and
+ * what is demanded (fm_gate.c).
+ */
+#ifndef CGMAP_CLI_FM_JOB_H
+#define CGMAP_CLI_FM_JOB_H
+
+#include <cgmap/interactions.h>
+
+#include "base/timer.h"
+#include "cli/setup.h"
+#include "domain/walk.h"
+#include "fm/fm.h"
+
+/** Names of the files written. */
+typedef struct cg_fm_files {
+  char *results, *folder;
+  int tables;
+  char **table; /**< one for each interaction */
+} cg_fm_files;
+
+typedef struct cg_fm_job {
+  const cg_run *run;
+  cg_setup setup;
+  const cg_unit_names *units;
+  double temperature; /**< 0: unknown */
+  int blocks;         /**< for error bars, 0: none */
+  cg_walk_options walk;
+  cg_interactions *set;
+  cg_fm_files files;
+  cg_walk_report walked;
+  cg_fm_result *result;
+  cg_timing timing;
+} cg_fm_job;
+
+extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
+    cg_opt_tables, cg_opt_require;
+
+/** Read or make the interactions, choose the cutoff, bind them to the beads
+ * and warn of what is not fitted.  Ranges may stay open.  Collective. */
+cg_status cg_fm_terms(cg_fm_job *job);
+
+/** Print sizes, memory and time, compute nothing.  Collective; agreed. */
+cg_status cg_fm_dry_run(cg_fm_job *job);
+
+/** Name the outputs and see that they can be written; write them; forget.
+ * Collective; agreed. */
+cg_status cg_fm_files_plan(cg_fm_job *job);
+cg_status cg_fm_files_write(const cg_fm_job *job);
+void cg_fm_files_clear(cg_fm_files *files);
+
+/** Print the outcome on rank 0, for a person or as JSON. */
+void cg_fm_report(const cg_fm_job *job);
+void cg_fm_report_json(const cg_fm_job *job);
+
+/** Are the --require gates well formed (CG_USAGE); are they met (CG_GATE,
+ * with what is not)?  Local, alike on all ranks. */
+cg_status cg_fm_gates_check(const cg_args *args);
+cg_status cg_fm_gates_pass(const cg_fm_job *job);
+
+#endif

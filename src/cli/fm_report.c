@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fm says at the end: a page for a person, or one JSON object with the
+ * names of interface 6.  What was not computed is absent from both. */
+#include <math.h>
+
+#include "base/json.h"
+#include "base/mem.h"
+#include "cli/fm_job.h"
+
+static const char *solver_name(cg_solver solver)
+{
+  return solver == CG_SOLVER_SVD ? "svd" : "cholesky";
+}
+
+static double explained(const cg_fm_result *r)
+{
+  return 1 - r->residual / r->mean_square_force;
+}
+
+static void add_head(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  const cg_beads *beads = job->setup.beads;
+  cg_string_add(s, "%lld frames of %lld beads in %lld molecules; "
+                   "%d columns from %lld force components\n",
+                (long long)r->frames, (long long)beads->n,
+                (long long)beads->molecules, r->columns,
+                (long long)r->rows);
+}
+
+static void add_pairs(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  cg_string_add(s, "\n%-15s %-18s %-17s %7s %12s %10s %11s\n", "interaction",
+                "range", "sampled", "columns", "pairs", "outside",
+                "rms force");
+  for (int i = 0; i < r->pairs; i++) {
+    const cg_pairfit *fit = &r->fit[i];
+    const cg_fm_pair_report *about = &r->report[i];
+    cg_string_add(s, "%-15s %7.4f - %-8.4f ", fit->name, fit->basis.min,
+                  fit->basis.max);
+    if (fit->seen)
+      cg_string_add(s, "%7.4f - %-7.4f", about->sampled[0],
+                    about->sampled[1]);
+    else
+      cg_string_add(s, "%-17s", "never seen");
+    cg_string_add(s, " %7d %12lld %10lld %11.5g\n",
+                  cg_bspline_count(&fit->basis), (long long)about->count,
+                  (long long)about->outside, about->rms_force);
+  }
+  cg_string_add(s, "(lengths in %s, forces in %s)\n", job->units->length,
+                job->units->force);
+}
+
+static void add_line(cg_string *s, const char *name, double value,
+                     const char *unit)
+{
+  if (isfinite(value))
+    cg_string_add(s, "%-20s %.6g%s%s\n", name, value, *unit ? " " : "", unit);
+}
+
+static void add_temperature(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_value *kT = &job->result->kT_conf;
+  double boltzmann = job->units->boltzmann;
+  if (isnan(kT->value))
+    return;
+  cg_string_add(s, "%-20s %.6g", "T_conf", kT->value / boltzmann);
+  if (kT->error >= 0)
+    cg_string_add(s, " +- %.2g", kT->error / boltzmann);
+  if (job->temperature > 0)
+    cg_string_add(s, " (simulated at %.6g)", job->temperature);
+  cg_string_add(s, " %s\n", job->units->temperature);
+}
+
+static void add_quality(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  char *square = cg_text_format("(%s)^2", job->units->force);
+  cg_string_add(s, "\n");
+  add_line(s, "mean square force", r->mean_square_force, square);
+  add_line(s, "residual", r->residual, square);
+  add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
+  add_line(s, "explained", 100 * explained(r), "%");
+  add_line(s, "condition", r->how.condition, "");
+  cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
+                solver_name(r->how.used), r->blocks);
+  add_temperature(s, job);
+  cg_free(square);
+}
+
+static void add_timing(cg_string *s, const cg_fm_job *job)
+{
+  const cg_timing *t = &job->timing;
+  const cg_walk_report *w = &job->walked;
+  cg_string_add(s, "\n%-20s %9s %9s %9s\n", "seconds on a rank", "least",
+                "mean", "most");
+  for (int p = 0; p < CG_PHASES; p++)
+    cg_string_add(s, "  %-18s %9.3f %9.3f %9.3f\n",
+                  cg_timer_name((cg_phase)p), t->least[p], t->mean[p],
+                  t->most[p]);
+  cg_string_add(s, "%d ranks in %d teams of %dx%dx%d domains, %d frames in "
+                   "flight each, %d ranks idle\n",
+                cg_comm_size(job->run->comm), w->teams, w->domains[0],
+                w->domains[1], w->domains[2], w->batch, w->idle_ranks);
+}
+
+static void add_verdict(cg_string *s, const cg_fm_job *job)
+{
+  char *text = cg_fm_verdict(job->result, job->units, job->temperature);
+  cg_string_add(s, "\n%s", text);
+  cg_free(text);
+}
+
+static void add_files(cg_string *s, const cg_fm_job *job)
+{
+  cg_string_add(s, "\nresults  %s\n", job->files.results);
+  for (int i = 0; i < job->files.tables; i++)
+    if (job->result->fit[i].seen)
+      cg_string_add(s, "table    %s\n", job->files.table[i]);
+}
+
+void cg_fm_report(const cg_fm_job *job)
+{
+  cg_string s = {0};
+  add_head(&s, job);
+  add_pairs(&s, job);
+  add_quality(&s, job);
+  add_timing(&s, job);
+  add_verdict(&s, job);
+  add_files(&s, job);
+  cg_print(job->run->comm, s.text);
+  cg_free(s.text);
+}
+
+static void put_pairs(cg_json *json, const cg_fm_result *r)
+{
+  cg_json_array(json, "interactions");
+  for (int i = 0; i < r->pairs; i++) {
+    const cg_fm_pair_report *about = &r->report[i];
+    cg_json_object(json, NULL);
+    cg_json_text(json, "name", r->fit[i].name);
+    cg_json_int(json, "columns", cg_bspline_count(&r->fit[i].basis));
+    cg_json_int(json, "count", about->count);
+    cg_json_int(json, "outside", about->outside);
+    if (r->fit[i].seen) {
+      cg_json_array(json, "sampled");
+      cg_json_double(json, NULL, about->sampled[0]);
+      cg_json_double(json, NULL, about->sampled[1]);
+      cg_json_end_array(json);
+      cg_json_double(json, "rms_force", about->rms_force);
+    }
+    cg_json_end_object(json);
+  }
+  cg_json_end_array(json);
+}
+
+static void put_temperature(cg_json *json, const cg_fm_job *job)
+{
+  const cg_fm_value *kT = &job->result->kT_conf;
+  if (isnan(kT->value))
+    return;
+  cg_json_object(json, "T_conf");
+  cg_json_double(json, "value", kT->value / job->units->boltzmann);
+  if (kT->error >= 0)
+    cg_json_double(json, "error", kT->error / job->units->boltzmann);
+  cg_json_end_object(json);
+}
+
+static void put_seconds(cg_json *json, const cg_timing *timing)
+{
+  cg_json_object(json, "seconds");
+  for (int p = 0; p < CG_PHASES; p++)
+    cg_json_double(json, cg_timer_name((cg_phase)p), timing->mean[p]);
+  cg_json_end_object(json);
+}
+
+void cg_fm_report_json(const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  cg_json json = {0};
+  cg_json_start(job->run, &json);
+  put_pairs(&json, r);
+  cg_json_double(&json, "residual", r->residual);
+  cg_json_double(&json, "mean_square_force", r->mean_square_force);
+  cg_json_double(&json, "explained", explained(r));
+  cg_json_double(&json, "condition", r->how.condition);
+  put_temperature(&json, job);
+  cg_json_text(&json, "solver", solver_name(r->how.used));
+  cg_json_int(&json, "frames", r->frames);
+  cg_json_int(&json, "rows", r->rows);
+  put_seconds(&json, &job->timing);
+  cg_json_print(job->run, &json);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is fitted: the interactions of -i, or every pair of bead types. */
+#include <math.h>
+
+#include <cgmap/input.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "cli/fm_job.h"
+
+/* Far enough for most liquids: 1.2 nm, or 2.5 sigma. */
+static double usual_cutoff(cg_units units)
+{
+  return units == CG_UNITS_LJ ? 2.5 : 1.2;
+}
+
+static cg_status default_cutoff(const cg_fm_job *job, double *cutoff)
+{
+  double half = INFINITY;
+  CG_TRY(cg_traj_half_box(job->run->comm, job->setup.traj, &half));
+  *cutoff = fmin(usual_cutoff(job->setup.units), 0.95 * half);
+  cg_log_tell(CG_LOG_NORMAL,
+              "cutoff %.6g %s, by default (choose with --cutoff)", *cutoff,
+              job->units->length);
+  return CG_OK;
+}
+
+/* What is given wins; then the largest max, if all are given. */
+static cg_status choose_cutoff(const cg_fm_job *job)
+{
+  cg_interactions *set = job->set;
+  double largest = 0;
+  bool open = false;
+  if (cg_args_given(job->run->args, &cg_opt_cutoff))
+    set->cutoff = cg_args_double(job->run->args, &cg_opt_cutoff);
+  if (!isnan(set->cutoff))
+    return CG_OK;
+  for (int i = 0; i < set->n; i++) {
+    open = open || isnan(set->list[i].max);
+    largest = fmax(largest, set->list[i].max);
+  }
+  if (open)
+    CG_TRY(default_cutoff(job, &set->cutoff));
+  set->cutoff = open ? fmax(set->cutoff, largest) : largest;
+  return CG_OK;
+}
+
+static bool is_fitted(const cg_interactions *set, int a, int b)
+{
+  for (int i = 0; i < set->n; i++) {
+    const int32_t *type = set->list[i].type;
+    if ((type[0] == a && type[1] == b) || (type[0] == b && type[1] == a))
+      return true;
+  }
+  return false;
+}
+
+static void warn_of_pairs(const cg_fm_job *job)
+{
+  const cg_names *types = job->setup.beads->types;
+  cg_string pairs = {0};
+  for (int32_t a = 0; a < cg_names_count(types); a++)
+    for (int32_t b = a; b < cg_names_count(types); b++)
+      if (!is_fitted(job->set, a, b))
+        cg_string_add(&pairs, "%s%s-%s", pairs.n > 0 ? ", " : "",
+                      cg_names_text(types, a), cg_names_text(types, b));
+  if (pairs.n > 0)
+    cg_log_warn("%s: no interaction of the types %s: what they do stays in "
+                "the residual",
+                job->set->path, pairs.text);
+  cg_free(pairs.text);
+}
+
+static void warn_of_bonded(const cg_beads *beads)
+{
+  cg_string names = {0};
+  for (int i = 0; i < beads->bonded_groups; i++)
+    cg_string_add(&names, "%s%s", i > 0 ? ", " : "", beads->bonded[i].name);
+  if (names.n > 0)
+    cg_log_warn("this version fits pair interactions only: %s of the mapping "
+                "stay in the residual",
+                names.text);
+  cg_free(names.text);
+}
+
+static void warn_of_frames(const cg_traj *traj)
+{
+  int64_t without = cg_traj_without_forces(traj);
+  if (without > 0)
+    cg_log_warn("%lld frames hold no forces and are left out",
+                (long long)without);
+}
+
+static cg_status get_set(cg_fm_job *job)
+{
+  const char *path = cg_args_text(job->run->args, &cg_opt_interactions);
+  if (!path) {
+    job->set = cg_interactions_all(job->setup.beads, NAN);
+    return CG_OK;
+  }
+  CG_TRY(cg_interactions_read(job->run->comm, path, &job->set));
+  cg_setup_add_input(&job->setup, path);
+  return CG_OK;
+}
+
+cg_status cg_fm_terms(cg_fm_job *job)
+{
+  CG_TRY(get_set(job));
+  CG_TRY(choose_cutoff(job));
+  CG_TRY(cg_comm_agree(job->run->comm,
+                       cg_interactions_bind(job->set, job->setup.beads)));
+  cg_beads_exclude(job->setup.beads, job->set->exclusions);
+  warn_of_pairs(job);
+  warn_of_bonded(job->setup.beads);
+  warn_of_frames(job->setup.traj);
+  return CG_OK;
+}
