@@ -41,7 +41,7 @@ const cg_opt cg_opt_require = {
     .group = FIT,
     .help = "else exit with 2; repeatable"};
 static const cg_opt domains = {
-    .name = "domains", .type = CG_OPT_TEXT, .argument = "auto|AxBxC",
+    .name = "domains", .type = CG_OPT_TEXT, .argument = "auto|DxxDyxDz",
     .initial = "auto", .group = PARALLEL,
     .help = "grid of a team"};
 static const cg_opt batch = {

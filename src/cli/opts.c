@@ -45,7 +45,7 @@ cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
                         const char *expected)
 {
   char *name = shown(opt);
-  cg_fail(CG_USAGE, "option %s: '%s' was given, %s was expected", name, text,
+  cg_fail(CG_USAGE, "option %s: '%s' was given, expected %s", name, text,
           expected);
   cg_free(name);
   return CG_USAGE;
@@ -74,7 +74,7 @@ static char *range_text(const cg_opt *opt)
   if (opt->least == DBL_MIN)
     return cg_text_format("%s above 0", kind);
   if (isinf(opt->most))
-    return cg_text_format("%s, %g or more,", kind, opt->least);
+    return cg_text_format("%s, %g or more", kind, opt->least);
   return cg_text_format("%s from %g to %g", kind, opt->least, opt->most);
 }
 
@@ -119,7 +119,7 @@ static cg_status take(cg_args *args, int i, const char *text)
   if (opt->type != CG_OPT_FLAG) {
     CG_TRY(check_text(opt, text));
     if (v->n > 0 && opt->type != CG_OPT_TEXTS)
-      return cg_opt_refuse(opt, text, "it once only; a second value");
+      return cg_opt_refuse(opt, text, "no second value");
   }
   CG_GROW(v->text, v->n + 1);
   v->text[v->n++] = text;
