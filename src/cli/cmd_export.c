@@ -56,7 +56,7 @@ static cg_status read_model(const char *path, cg_forcefield **model)
   CG_TRY(cg_h5_open(path, &h5));
   cg_status status = cg_results_get_model(h5, model);
   cg_h5_close(h5);
-  return status == CG_OK ? CG_OK : cg_fail_in("%s", path);
+  return status;
 }
 
 /* Rank 0 alone. */
@@ -86,7 +86,6 @@ static cg_status write(const cg_run *run, const cg_atoms *atoms)
     cg_print(run->comm, path), cg_print(run->comm, "\n");
   cg_free(path);
   cg_forcefield_free(model);
-  cg_free(model);
   return status;
 }
 

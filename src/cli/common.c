@@ -21,7 +21,7 @@ const cg_opt cg_opt_topology = {
 const cg_opt cg_opt_mapping = {
     .name = "mapping", .letter = 'm', .alias = "cg",
     .type = CG_OPT_TEXTS, .argument = "FILE", .group = INPUT,
-    .help = "XML, 'water', 'identity'; repeatable"};
+    .help = "XML, 'identity'; repeatable"};
 
 const cg_opt cg_opt_index = {
     .name = "index", .letter = 'n', .type = CG_OPT_TEXT,
@@ -76,7 +76,7 @@ const cg_opt cg_opt_frames = {
 const cg_opt cg_opt_truncated = {
     .name = "truncated", .type = CG_OPT_CHOICE, .argument = "error|last",
     .initial = "error", .group = FRAMES,
-    .help = "a cut last frame; last: drop it"};
+    .help = "a cut last frame is"};
 
 const cg_opt cg_opt_overwrite = {
     .name = "overwrite", .type = CG_OPT_FLAG, .group = OUTPUT,

@@ -1,0 +1,200 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What a user can do wrong: each mistake leads to one message on stderr, to the
+# documented status on every rank within 20 s, and to no output under its final
+# name.  The list is the test: STATUS 'part of the message' arguments.
+cgmap=$(pwd)/src/cgmap
+water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+rm -rf cli.tmp
+mkdir cli.tmp && cd cli.tmp || exit 99
+bad=0
+count=0
+
+fault() {
+  echo "NOT OK: cgmap $*"
+  bad=$((bad + 1))
+}
+
+# The status of each rank is noted by the rank itself: mpirun tells only one.
+cat > rank.sh <<'EOT'
+"$@"
+echo $? > "status.${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}"
+EOT
+
+# run RANKS ARGUMENT...: one number in ./status if all ranks had the same.
+run() {
+  ranks=$1
+  shift
+  rm -f status.*
+  if [ "$ranks" = 1 ]; then
+    timeout 20 sh rank.sh "$cgmap" "$@"
+  else
+    timeout 20 $MPIRUN -n "$ranks" sh rank.sh "$cgmap" "$@"
+  fi > out 2> err
+  cat status.* 2>/dev/null | sort -u | tr '\n' ' ' | sed 's/ $//' > status
+  [ "$(ls status.* 2>/dev/null | wc -l)" = "$ranks" ] || echo lost >> status
+}
+
+# Nothing may be left of an output that failed.
+outputs() { ls -d new* fm.h5 fm.tables *.part 2>/dev/null; }
+
+# wrong RANKS STATUS MESSAGE ARGUMENT...
+wrong() {
+  ranks=$1 status=$2 message=$3
+  shift 3
+  count=$((count + 1))
+  run "$ranks" "$@"
+  [ "$(cat status)" = "$status" ] ||
+    fault "$*: $ranks ranks: status $(cat status), expected $status"
+  grep -q -e "$message" err ||
+    fault "$*: $ranks ranks: the message lacks '$message':" "$(cat err)"
+  [ "$(grep -c '^cgmap: ' err)" = 1 ] ||
+    fault "$*: $ranks ranks: not one message:" "$(cat err)"
+  [ -z "$(outputs)" ] || { fault "$*: left" $(outputs); rm -rf $(outputs); }
+}
+
+usage() { wrong 1 64 "$@"; }
+both() { wrong 1 "$@"; wrong 3 "$@"; }
+
+# The words themselves.
+usage 'no command given'
+usage "unknown command 'mapp'; did you mean map" mapp
+usage "unknown command 'zzzzzz'; cgmap --help" zzzzzz
+usage 'unknown option --cutof; did you mean --cutoff' fm --cutof 1
+usage 'unknown option --zzzzzz; --help' fm --zzzzzz=1
+usage 'unknown option -z' fm -z
+usage 'unknown option --cutoff' map --cutoff 1
+usage 'option -o, --output needs FILE' fm -o
+usage 'option -o, --output needs FILE' fm -o --overwrite
+usage "option -o, --output: '' was given" fm -o ''
+usage "option --solver: 'qr' was given, expected auto|cholesky|svd" \
+  fm --solver qr
+usage "option -b, --begin: '1ps' was given, expected a number" fm -b 1ps
+usage "option --stride: '0' was given, expected a whole number, 1 or more" \
+  fm --stride 0
+usage "option --stride: '1.5' was given" fm --stride=1.5
+usage "option --precision: '0' was given, .* from 1 to 1000000" \
+  map --precision 0
+usage "option --cutoff: '0' was given, expected a number above 0" fm --cutoff 0
+usage "option --cutoff: 'nan' was given" fm --cutoff nan
+usage "option --stride: '3' was given, expected no second value" \
+  fm --stride 2 --stride 3
+usage "option --json: 'yes' was given, expected no value" fm --json=yes
+usage "'more' is no option" fm more
+usage "'two' is one argument too many" export one two
+usage "option --domains: '2x1' was given" fm --domains 2x1
+usage "option --domains: '2x0x1' was given" fm --domains 2x0x1
+usage "option --domains: '2x1x1x1' was given" fm --domains 2x1x1x1
+usage "option --batch: '0' was given" fm --batch 0
+usage "option --require: 'beauty<1' was given, expected condition<X" \
+  fm --require 'beauty<1'
+usage "option --require: 'condition>1' was given" fm --require 'condition>1'
+usage "option --units: 'metal' was given, expected gromacs|lj" fm --units metal
+usage 'give a trajectory' fm
+usage 'give the file to write: -o FILE' map -f "$water/traj.trr"
+usage 'give a trajectory or a topology' info
+usage 'give the results file' export
+usage 'give --engine lammps' export x.h5
+usage "option --unseen: 'ones' was given" export x.h5 --engine lammps \
+  --unseen ones
+
+# What files are.
+trr=$water/traj.trr gro=$water/traj.gro mapping=$water/mapping.xml
+system="-s $gro -f $trr -m $mapping"
+fm="fm $system --frames 3 -o new.h5"
+cp "$trr" short.trr
+cat > unknown.xml <<'EOT'
+<cg_molecule><name>WAT</name><ident>SOL</ident><topology><cg_beads>
+<cg_bead><name>W</name><type>W</type><mapping>m</mapping>
+<beads>1:SOL:OX</beads></cg_bead></cg_beads></topology>
+<maps><map><name>m</name><weights>1</weights></map></maps></cg_molecule>
+EOT
+# Two molecules whose three H share a name, and a mapping that names one.
+awk 'BEGIN { print "methanol"; print 12; split("C H H H O HO", name, " ")
+  for (m = 1; m <= 2; m++) for (k = 1; k <= 6; k++)
+    printf "%5d%-5s%5s%5d%8.3f%8.3f%8.3f\n", m, "MET", name[k], ++i, m, k, 0
+  print "9 9 9" }' > methanol.gro
+sed 's/SOL/MET/g; s/OX/H/' unknown.xml > ambiguous.xml
+cat > long.xml <<'EOT'
+<interactions cutoff="1.6"><pair types="W W" min="0.2" max="1.6"/></interactions>
+EOT
+cat > elsewhere.xml <<'EOT'
+<interactions cutoff="0.9"><pair types="W X"/></interactions>
+EOT
+cat > units.xml <<'EOT'
+<interactions units="gromacs"><pair types="W W"/></interactions>
+EOT
+touch there.h5 empty.trr
+mkdir folder
+head -c 100 "$trr" > head.trr
+head -c 100000 "$trr" > cut.trr
+printf '\000\000\000\015\000\000\000\014VERSION 2022.5' > topol.tpr
+"$cgmap" map -s "$gro" -f "$trr" -m identity --frames 2 -o none.xtc ||
+  fault 'map to XTC'
+
+both 66 'absent.trr: cannot be opened' fm -s "$gro" -f absent.trr -m "$mapping"
+both 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" -m "$mapping"
+both 66 'absent.xml' fm -s "$gro" -f "$trr" -m absent.xml
+both 66 'absent.xml: cannot be opened' $fm -i absent.xml
+both 66 'absent.ndx: cannot be opened' $fm -n absent.ndx
+both 66 'folder: is not a regular file' fm -s "$gro" -f folder -m "$mapping"
+if [ "$(id -u)" != 0 ]; then
+  cp cut.trr secret.trr && chmod 000 secret.trr
+  both 66 'secret.trr: cannot be opened: Permission denied' \
+    fm -s "$gro" -f secret.trr -m "$mapping"
+fi
+both 64 'there.h5: exists already' fm $system -o there.h5
+both 74 'folder: is a folder' fm $system -o folder
+both 74 'nowhere/new.h5' fm $system -o nowhere/new.h5
+both 64 'there.h5: exists already' map $system -o there.h5
+both 64 'domains' $fm --domains 2x2x1
+both 64 'batch' $fm --domains 1x1x1 --batch 2
+wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"
+wrong 1 64 'does not say what its atoms are; give -s' fm -f "$trr" -m "$mapping"
+wrong 1 64 'give a mapping' fm -s "$gro" -f "$trr"
+wrong 1 64 'no other mapping goes with it' fm -s "$gro" -f "$trr" -m identity \
+  -m "$mapping"
+wrong 1 64 'needs the index file' $fm --group SOL
+wrong 1 64 'units' $fm --units lj -i units.xml
+both 78 'unknown.xml.*OX' fm -s "$gro" -f "$trr" -m unknown.xml
+both 78 'ambiguous.xml.*ambiguous' \
+  fm -s methanol.gro -f "$trr" -m ambiguous.xml
+both 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
+both 65 'methanol.gro has 12' fm -s methanol.gro -f "$trr" -m identity
+both 65 'half the smallest box height' $fm -i long.xml
+both 65 'half the smallest box height' $fm --cutoff 1.6
+both 65 'forces' fm -s "$gro" -f none.xtc -m "$mapping"
+both 65 'empty' fm -s "$gro" -f empty.trr -m "$mapping"
+both 65 'head.trr: frame 0' fm -s "$gro" -f head.trr -m "$mapping"
+both 65 'cut.trr: frame 1 at byte' fm -s "$gro" -f cut.trr -m "$mapping"
+both 65 'cut.trr: frame 1 at byte' map -s "$gro" -f cut.trr -m "$mapping" \
+  -o new.trr
+both 65 'frame' $fm -b 1e6
+wrong 1 64 'new.pdb' map $system --frames 1 -o new.pdb
+both 66 'absent.h5' export absent.h5 --engine lammps
+both 65 'cut.trr' export cut.trr --engine lammps
+both 65 '1 damaged file' info -f cut.trr
+both 65 '1 damaged file' info -f "$trr" -f empty.trr
+
+# A gate that is not met says so after the files are written.
+run 3 $fm --require 'condition<1' --require 'drift<1e9' --error-blocks 0
+[ "$(cat status)" = 2 ] && [ -s new.h5 ] && grep -q 'condition is' err &&
+  grep -q 'drift is not known' err && [ -s new.tables/W-W.tab ] ||
+  fault "--require: status $(cat status):" "$(cat err)"
+rm -rf new.h5 new.tables
+
+# A full disk behind stdout.
+if [ -c /dev/full ]; then
+  "$cgmap" info -s "$gro" > /dev/full 2> err
+  [ $? = 74 ] && grep -q 'standard output' err ||
+    fault 'info > /dev/full:' "$(cat err)"
+fi
+
+# Where man finds no page.
+run 1 help no-such-command
+[ "$(cat status)" = 69 ] || fault "help: status $(cat status)"
+
+cd ..
+echo "$count mistakes, $bad not as documented"
+[ $bad = 0 ] && rm -rf cli.tmp
+exit $((bad > 0))
