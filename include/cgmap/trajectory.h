@@ -27,6 +27,8 @@ typedef struct cg_traj_options {
   bool need_forces;    /**< leave out (and count) frames without forces */
   bool truncated_last; /**< a cut last frame is dropped with a warning; false:
                             it is an error */
+  bool damage_ends;    /**< as truncated_last, for any damage that the headers
+                            show, without a warning: see cg_traj_about */
   bool reduced;        /**< numbers are reduced units (only noted) */
   bool need_box;       /**< a frame without a box is CG_DATA */
 } cg_traj_options;
@@ -63,12 +65,18 @@ typedef struct cg_traj_about {
   double precision;      /**< per nm, of the first frame; 0: full */
   bool double_precision;
   int64_t bytes;
-  bool cut; /**< the last frame is cut (only where truncated_last) */
+  bool cut; /**< the file is whole up to cut_frame, at cut_byte, only (where
+                 truncated_last or damage_ends) */
   int64_t cut_frame, cut_byte;
+  char damage[512]; /**< what is wrong there */
 } cg_traj_about;
 
 int cg_traj_files(const cg_traj *traj);
 void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about);
+
+/** Where a selected frame lies: its number in its file, its first byte. */
+void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
+                   int64_t *byte);
 
 /** Largest cutoff that every selected frame's box allows is not known before
  * the frames are read; this is half the smallest box height of the first

@@ -145,6 +145,8 @@ static cg_status close_ranges(cg_fm_job *job)
   if (status == CG_OK)
     cg_ranges_apply(ranges, job->set);
   cg_ranges_free(ranges);
+  if (status == CG_OK)
+    status = cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
   return status;
 }
 

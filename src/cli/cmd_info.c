@@ -24,7 +24,7 @@ static const cg_opt *const options[] = {
 
 /* A damaged place: fixed in size, to travel between ranks. */
 typedef struct damage {
-  int64_t frame, byte; /* -1: not known */
+  int64_t frame, byte;
   char what[1024];
 } damage;
 
@@ -170,10 +170,8 @@ static void put_damage(cg_json *json, const damages *d)
   cg_json_array(json, "damage");
   for (int i = 0; i < d->n; i++) {
     cg_json_object(json, NULL);
-    if (d->list[i].frame >= 0) {
-      cg_json_int(json, "frame", d->list[i].frame);
-      cg_json_int(json, "byte", d->list[i].byte);
-    }
+    cg_json_int(json, "frame", d->list[i].frame);
+    cg_json_int(json, "byte", d->list[i].byte);
     cg_json_text(json, "what", d->list[i].what);
     cg_json_end_object(json);
   }
@@ -207,12 +205,12 @@ static cg_status describe(const cg_run *run, const char *path, page *p,
   cg_traj_about about;
   damages d = {0};
   bool all = cg_args_flag(run->args, &check);
-  how.truncated_last = true;
+  how.damage_ends = true;
   cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);
   if (status != CG_OK && status != CG_DATA)
     return status;
-  if (status == CG_DATA) {
-    add_damage(&d, -1, -1, cg_error_text());
+  if (status == CG_DATA) { /* not one whole frame */
+    add_damage(&d, 0, 0, cg_error_text());
     cg_error_clear();
     report(p, path, NULL, &d, all);
   } else {
@@ -220,7 +218,7 @@ static cg_status describe(const cg_run *run, const char *path, page *p,
       check_frames(run, traj, &d);
     cg_traj_describe(traj, 0, &about);
     if (about.cut)
-      add_damage(&d, about.cut_frame, about.cut_byte, "the last frame is cut");
+      add_damage(&d, about.cut_frame, about.cut_byte, about.damage);
     report(p, path, &about, &d, all);
   }
   *damaged += d.n > 0;

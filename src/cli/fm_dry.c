@@ -24,14 +24,13 @@ static int64_t columns(const cg_interactions *set)
   return n;
 }
 
-/* Positions, velocities and forces of a frame; G, and this rank's share of
- * the G of each block. */
-static double bytes_a_rank(const cg_fm_job *job)
+/* A frame of atoms; G, and this rank's share of the G of each block. */
+static double bytes_beside_beads(const cg_fm_job *job)
 {
-  double items = (double)(job->setup.atoms->n + job->setup.beads->n);
   double m = (double)columns(job->set);
   double shares = (double)job->blocks / cg_comm_size(job->run->comm);
-  return items * 3 * sizeof(double[3]) + m * m * sizeof(double) * (1 + shares);
+  return (double)job->setup.atoms->n * 3 * sizeof(double[3]) +
+         m * m * sizeof(double) * (1 + shares);
 }
 
 static cg_status time_frame(const cg_fm_job *job, double *seconds)
@@ -64,11 +63,11 @@ static char *describe(const cg_fm_job *job, const cg_grid *grid,
                 (long long)columns(job->set), job->set->n, job->set->cutoff,
                 job->units->length);
   cg_string_add(&s, "ranks     %d teams of %dx%dx%d domains, %d frames in "
-                    "flight each, %d ranks idle\n",
+                    "flight each, %d ranks idle: %s\n",
                 grid->teams, grid->d[0], grid->d[1], grid->d[2], grid->batch,
-                grid->idle);
+                grid->idle, grid->why);
   cg_string_add(&s, "memory    %.3g MB a rank, and the program\n",
-                1e-6 * bytes_a_rank(job));
+                1e-6 * (grid->bytes + bytes_beside_beads(job)));
   cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
                 seconds * ceil((double)frames / readers), seconds);
   cg_string_add(&s, "output    %s, %s\n", job->files.results,
@@ -79,16 +78,16 @@ static char *describe(const cg_fm_job *job, const cg_grid *grid,
 cg_status cg_fm_dry_run(cg_fm_job *job)
 {
   const cg_comm *comm = job->run->comm;
-  cg_grid *grid;
+  cg_grid_work size = {.frames = cg_traj_frames(job->setup.traj),
+                       .beads = job->setup.beads->n,
+                       .cutoff = job->set->cutoff};
+  cg_grid grid;
   double seconds = 0;
-  CG_TRY(cg_grid_new(comm, &job->walk.grid, cg_traj_frames(job->setup.traj),
-                     job->setup.beads->n, &grid));
-  cg_status status = time_frame(job, &seconds);
-  if (status == CG_OK) {
-    char *text = describe(job, grid, seconds);
-    cg_print(comm, text);
-    cg_free(text);
-  }
-  cg_grid_free(grid);
-  return status;
+  CG_TRY(cg_comm_agree(comm, cg_grid_choose(cg_comm_size(comm),
+                                            &job->walk.grid, &size, &grid)));
+  CG_TRY(time_frame(job, &seconds));
+  char *text = describe(job, &grid, seconds);
+  cg_print(comm, text);
+  cg_free(text);
+  return CG_OK;
 }

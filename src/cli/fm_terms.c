@@ -83,12 +83,14 @@ static void warn_of_bonded(const cg_beads *beads)
   cg_free(names.text);
 }
 
-static void warn_of_frames(const cg_traj *traj)
+static cg_status check_units(const cg_fm_job *job)
 {
-  int64_t without = cg_traj_without_forces(traj);
-  if (without > 0)
-    cg_log_warn("%lld frames hold no forces and are left out",
-                (long long)without);
+  int units = job->set->units;
+  if (units < 0 || units == (int)job->setup.units)
+    return CG_OK;
+  return cg_fail(CG_USAGE, "%s says units=\"%s\", the command line --units %s",
+                 job->set->path, units == CG_UNITS_LJ ? "lj" : "gromacs",
+                 job->setup.units == CG_UNITS_LJ ? "lj" : "gromacs");
 }
 
 static cg_status get_set(cg_fm_job *job)
@@ -100,7 +102,7 @@ static cg_status get_set(cg_fm_job *job)
   }
   CG_TRY(cg_interactions_read(job->run->comm, path, &job->set));
   cg_setup_add_input(&job->setup, path);
-  return CG_OK;
+  return check_units(job);
 }
 
 cg_status cg_fm_terms(cg_fm_job *job)
@@ -112,6 +114,5 @@ cg_status cg_fm_terms(cg_fm_job *job)
   cg_beads_exclude(job->setup.beads, job->set->exclusions);
   warn_of_pairs(job);
   warn_of_bonded(job->setup.beads);
-  warn_of_frames(job->setup.traj);
   return CG_OK;
 }

@@ -133,11 +133,11 @@ static void describe_index(const cg_traj_index *index, const cg_file *file,
 }
 
 static cg_status check_cut(const cg_traj_index *index, const char *path,
-                           bool may_be_cut)
+                           const cg_traj_options *options)
 {
   if (!index->cut)
     return CG_OK;
-  if (!may_be_cut || index->n == 0)
+  if (!options->truncated_last || index->n == 0)
     return cg_fail(CG_DATA, "%s: frame %lld at byte %lld: the file ends "
                             "inside it, at least %lld bytes are missing%s",
                    path, (long long)index->n, (long long)index->cut_byte,
@@ -167,17 +167,35 @@ static cg_status append_index(cg_traj *traj, const cg_traj_index *index, int k)
   return CG_OK;
 }
 
-static cg_status index_file(cg_traj *traj, int k, bool may_be_cut)
+/* Where whatever is damaged ends the file: note it and go on. */
+static cg_status keep_damage(cg_traj_index *index, cg_status status,
+                             cg_traj_about *about)
+{
+  if (status != CG_DATA || index->n == 0)
+    return status;
+  const cg_traj_entry *last = &index->entry[index->n - 1];
+  index->cut = true;
+  index->cut_byte = last->offset + last->bytes;
+  snprintf(about->damage, sizeof about->damage, "%s", cg_error_text());
+  cg_error_clear();
+  return CG_OK;
+}
+
+static cg_status index_file(cg_traj *traj, int k,
+                            const cg_traj_options *options)
 {
   cg_traj_index index = {0};
+  cg_traj_about *about = &traj->part[k].about;
   CG_TRY(open_file(traj, k));
   cg_status status = cg_traj_index_file(traj->file, &traj->format[k], &index);
   if (status == CG_OK)
-    status = check_cut(&index, traj->path[k], may_be_cut);
+    status = check_cut(&index, traj->path[k], options);
+  if (options->damage_ends)
+    status = keep_damage(&index, status, about);
   if (status == CG_OK)
     status = append_index(traj, &index, k);
   if (status == CG_OK) {
-    describe_index(&index, traj->file, &traj->part[k].about);
+    describe_index(&index, traj->file, about);
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
              traj->format[k]->name);
   }
@@ -264,7 +282,7 @@ static cg_status keep_fields(cg_traj *traj, bool need_forces)
 static cg_status survey(cg_traj *traj, const cg_traj_options *options)
 {
   for (int k = 0; k < traj->files; k++)
-    CG_TRY(index_file(traj, k, options->truncated_last));
+    CG_TRY(index_file(traj, k, options));
   CG_TRY(keep_fields(traj, options->need_forces));
   CG_TRY(drop_restarts(traj));
   close_file(traj);
@@ -393,6 +411,14 @@ void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about)
 {
   CG_ASSERT(file >= 0 && file < traj->files);
   *about = traj->part[file].about;
+}
+
+void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
+                   int64_t *byte)
+{
+  CG_ASSERT(index >= 0 && index < traj->n);
+  *frame = traj->entry[index].number;
+  *byte = traj->entry[index].offset;
 }
 
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
