@@ -90,8 +90,11 @@ tests_t_xml_LDADD = $(test_libs)
 
 shell_tests = \
   tests/cases.sh \
+  tests/cli.sh \
   tests/layers.sh \
-  tests/layers_selftest.sh
+  tests/layers_selftest.sh \
+  tests/map.sh \
+  tests/options.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \

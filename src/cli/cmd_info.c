@@ -33,11 +33,13 @@ typedef struct damages {
   damage *list;
 } damages;
 
-/* Where the words go: one of the two. */
+/* Where the words go: json or text. */
 typedef struct page {
   bool as_json;
   cg_json json;
   cg_string text;
+  int damaged;  /* files */
+  damage first; /* the first that was found */
 } page;
 
 static void add_damage(damages *d, int64_t frame, int64_t byte,
@@ -139,7 +141,7 @@ static void tell_file(cg_string *s, const cg_traj_about *a, const damages *d,
   cg_string_add(s, "  atoms     %lld\n  frames    %lld",
                 (long long)a->atoms, (long long)a->frames);
   if (a->frames > 0)
-    cg_string_add(s, ", %.10g to %.10g ps", a->begin, a->end);
+    cg_string_add(s, ", %.7g to %.7g ps", a->begin, a->end);
   cg_string_add(s, "\n");
   tell_fields(s, a);
   tell_precision(s, a);
@@ -192,13 +194,14 @@ static void report(page *p, const char *path, const cg_traj_about *a,
   }
   if (a)
     tell_file(&p->text, a, d, checked);
+  else
+    cg_string_add(&p->text, "%s: no whole frame\n", path);
   for (int i = 0; i < d->n; i++)
     cg_string_add(&p->text, "  damage    %s\n", d->list[i].what);
 }
 
-/* Describe one file.  Damage is reported, not failed; *damaged says so. */
-static cg_status describe(const cg_run *run, const char *path, page *p,
-                          int *damaged)
+/* Describe one file.  Damage is reported, not failed. */
+static cg_status describe(const cg_run *run, const char *path, page *p)
 {
   cg_traj_options how = cg_traj_options_default();
   cg_traj *traj = NULL;
@@ -221,18 +224,19 @@ static cg_status describe(const cg_run *run, const char *path, page *p,
       add_damage(&d, about.cut_frame, about.cut_byte, about.damage);
     report(p, path, &about, &d, all);
   }
-  *damaged += d.n > 0;
+  if (d.n > 0 && p->damaged++ == 0)
+    p->first = d.list[0];
   cg_traj_close(traj);
   cg_free(d.list);
   return CG_OK;
 }
 
-static cg_status describe_files(const cg_run *run, page *p, int *damaged)
+static cg_status describe_files(const cg_run *run, page *p)
 {
   const char *const *files;
   int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
   for (int i = 0; i < n; i++)
-    CG_TRY(describe(run, files[i], p, damaged));
+    CG_TRY(describe(run, files[i], p));
   return CG_OK;
 }
 
@@ -292,12 +296,12 @@ static cg_status describe_topology(const cg_run *run, page *p)
   return status;
 }
 
-static cg_status fill(const cg_run *run, page *p, int *damaged)
+static cg_status fill(const cg_run *run, page *p)
 {
   CG_TRY(describe_topology(run, p));
   if (p->as_json)
     cg_json_array(&p->json, "files");
-  CG_TRY(describe_files(run, p, damaged));
+  CG_TRY(describe_files(run, p));
   if (p->as_json)
     cg_json_end_array(&p->json);
   return CG_OK;
@@ -314,21 +318,20 @@ static void print(const cg_run *run, page *p)
 static cg_status run(const cg_run *run)
 {
   page p = {.as_json = cg_args_flag(run->args, &cg_opt_json)};
-  int damaged = 0;
   if (!cg_args_given(run->args, &cg_opt_trajectory) &&
       !cg_args_given(run->args, &cg_opt_topology))
     return cg_fail(CG_USAGE, "give a trajectory or a topology: -f FILE, "
                              "-s FILE");
   if (p.as_json)
     cg_json_start(run, &p.json);
-  cg_status status = fill(run, &p, &damaged);
+  cg_status status = fill(run, &p);
   if (status == CG_OK)
     print(run, &p);
   cg_free(p.text.text);
   cg_free(p.json.out.text);
-  if (status == CG_OK && damaged > 0)
-    return cg_fail(CG_DATA, "%d damaged file%s, described on stdout", damaged,
-                   damaged > 1 ? "s" : "");
+  if (status == CG_OK && p.damaged > 0)
+    return cg_fail(CG_DATA, "%d damaged file%s: %s", p.damaged,
+                   p.damaged > 1 ? "s" : "", p.first.what);
   return status;
 }
 

@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cgmap map and cgmap info on systems small enough for a pencil.
+#
+# Two waters in a box of 2 nm, weights 16 1 1.  The first is cut by the box:
+# H1 at 1.9 is at -0.1, so x = (16 0.1 - 0.1 + 0.1)/18 = 1.6/18 = 0.088889,
+# y = (16 1 + 1 + 1.1)/18 = 1.005556.  The second has all atoms at one place.
+cgmap=$(pwd)/src/cgmap
+water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+rm -rf map.tmp
+mkdir map.tmp && cd map.tmp || exit 99
+bad=0
+fault() {
+  echo "NOT OK: $*"
+  bad=1
+}
+
+cat > two.gro <<'EOT'
+two waters, t= 5.0 step= 10
+6
+    1SOL     OW    1   0.100   1.000   1.000  0.1800  0.0000  0.0000
+    1SOL    HW1    2   1.900   1.000   1.000  0.0000  0.3600  0.0000
+    1SOL    HW2    3   0.100   1.100   1.000  0.0000  0.0000 -0.3600
+    2SOL     OW    4   1.500   0.500   0.250  0.0000  0.0000  0.0000
+    2SOL    HW1    5   1.500   0.500   0.250  0.0000  0.0000  0.0000
+    2SOL    HW2    6   1.500   0.500   0.250  0.0000  0.0000  0.0000
+   2.00000   2.00000   2.00000
+EOT
+sed 's/15.9994 1.008 1.008/16 1 1/' "$water/mapping.xml" > mapping.xml
+
+# Velocities: 16 0.18/18 = 0.16, 0.36/18 = 0.02, -0.36/18 = -0.02.
+"$cgmap" map -f two.gro -m mapping.xml -o beads.gro --precision 1000000 ||
+  fault 'map'
+cat > expected <<'EOT'
+2
+1WAT W 1 0.088889 1.005556 1.000000 0.1600000 0.0200000 -0.0200000
+2WAT W 2 1.500000 0.500000 0.250000 0.0000000 0.0000000 0.0000000
+2 2 2
+EOT
+awk 'NR == 1 { next }
+     NF == 3 && NR > 2 { print $1 + 0, $2 + 0, $3 + 0; next }
+     { $1 = $1; print }' beads.gro | sed 's/-0\.0000000/0.0000000/g' |
+  diff - expected > diff.txt || fault 'beads of two waters:' "$(cat diff.txt)"
+
+# Any number of ranks, more than frames too, writes the same bytes.
+for n in 1 3; do
+  $MPIRUN -n $n "$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" \
+    -m "$water/mapping.xml" --skip 3 --stride 2 --frames 5 -o $n.trr \
+    --topology-out $n.gro -q || fault "map on $n ranks"
+done
+cmp 1.trr 3.trr || fault '1 and 3 ranks differ'
+cmp 1.gro 3.gro || fault '1 and 3 ranks differ in the topology'
+$MPIRUN -n 3 "$cgmap" map -f two.gro -m mapping.xml -o few.gro -q ||
+  fault '3 ranks for one frame'
+
+# What info says of it: frames 3, 5, ... 11, one each ps.
+"$cgmap" info -f 3.trr -s 3.gro --json > info.json || fault 'info'
+for part in '"format": "trr"' '"atoms": 884' '"frames": 5' '"begin_ps": 3' \
+  '"end_ps": 11' '"velocities": false' '"forces": true' '"box": true' \
+  '"damage": \[\]' '"molecules": 884' '"command": "cgmap info -f 3.trr'; do
+  grep -q "$part" info.json || fault "info.json lacks $part:" "$(cat info.json)"
+done
+
+# There and back: TRR, XTC, TRR, XTC.  XTC rounds to 0.001 once.
+"$cgmap" map -s 3.gro -f 3.trr -m identity -o a.xtc -q &&
+  "$cgmap" map -s 3.gro -f a.xtc -m identity -o b.trr -q &&
+  "$cgmap" map -s 3.gro -f b.trr -m identity -o b.xtc -q ||
+  fault 'conversions'
+cmp a.xtc b.xtc || fault 'TRR to XTC to TRR to XTC'
+
+# Damage: told with its place, by every count of ranks alike.
+{ head -c 30000 3.trr; printf '\177\300\000\000'; tail -c +30005 3.trr; } > nan.trr
+for n in 1 3; do
+  $MPIRUN -n $n "$cgmap" info -f nan.trr > /dev/null 2>&1 ||
+    fault "info without --check reads no positions ($n ranks)"
+  $MPIRUN -n $n "$cgmap" info --check --json -f nan.trr > nan.$n 2> err
+  grep -q '"damage": \[{"frame": 1, "byte": 21336, "what": "nan.trr: frame 1' \
+    nan.$n || fault "damage on $n ranks:" "$(cat nan.$n)"
+  grep -q '^cgmap: info: 1 damaged file: nan.trr: frame 1 at byte' err ||
+    fault "damage on $n ranks:" "$(cat err)"
+done
+
+# A cut last frame can be dropped; what is before it is written.
+head -c 100000 3.trr > cut.trr
+"$cgmap" map -s 3.gro -f cut.trr -m identity --truncated last -o last.trr \
+  2> err || fault "--truncated last:" "$(cat err)"
+grep -q 'warning: cut.trr: frame 4' err || fault 'no warning of the cut frame'
+"$cgmap" info -f last.trr | grep -q 'frames *4,' || fault 'not four frames'
+
+cd ..
+[ $bad = 0 ] && rm -rf map.tmp
+exit $bad
