@@ -1,7 +1,5 @@
 # Manual pages.
 dist_man_MANS += \
-  man/cgmap-export.1 \
-  man/cgmap-fm.1 \
   man/cgmap-info.1 \
   man/cgmap-map.1 \
   man/cgmap.1
