@@ -6,7 +6,12 @@
 #   shape           figures about the source: signs for a reader, no test
 .PHONY: check-asan check-valgrind bench shape
 
-bench_scripts = tests/bench/fm_water.sh
+bench_scripts = \
+  tests/bench/fm_water.sh \
+  tests/bench/read.sh
+EXTRA_PROGRAMS = tests/bench/read
+tests_bench_read_SOURCES = tests/bench/read.c
+tests_bench_read_LDADD = $(cgmap_libs)
 EXTRA_DIST += $(bench_scripts) tests/shape.sh tests/openmpi.supp tests/lsan.supp
 
 asan_cflags = -g -O1 -fsanitize=address,undefined \
@@ -32,7 +37,7 @@ check-valgrind:
 	CG_TEST_SECONDS=600 $(MAKE) check TESTS='$(unit_tests)' \
 	  TEST_SUITE_LOG=valgrind.log MPIRUN_FLAGS='-n 1 $(valgrind)'
 
-bench: src/cgmap
+bench: src/cgmap tests/bench/read$(EXEEXT)
 	@for script in $(bench_scripts); do \
 	  echo "== $$script"; \
 	  ( $(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/$$script ) || \
@@ -44,4 +49,4 @@ shape:
 
 clean-local:
 	-rm -rf asan
-CLEANFILES += valgrind.log
+CLEANFILES += valgrind.log tests/bench/read$(EXEEXT)
