@@ -21,6 +21,7 @@ unit_tests = \
   tests/t_box \
   tests/t_bspline \
   tests/t_dense \
+  tests/t_engine_lammps \
   tests/t_grid \
   tests/t_h5 \
   tests/t_interactions \
@@ -57,6 +58,8 @@ tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
+tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
+tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c

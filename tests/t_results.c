@@ -52,6 +52,8 @@ static cg_forcefield *make_model(void)
   *model = (cg_forcefield){.types = 2,
                            .type_name = CG_ARRAY(char *, 2),
                            .type_mass = CG_ARRAY(double, 2),
+                           .kinds = 1,
+                           .kind = CG_ARRAY(cg_bead_kind, 1),
                            .temperature = 298.15,
                            .exclusions = 3,
                            .pairs = 2,
@@ -59,6 +61,7 @@ static cg_forcefield *make_model(void)
   for (int t = 0; t < 2; t++)
     model->type_name[t] = cg_text_copy(types[t]);
   model->type_mass[0] = 18.0154;
+  model->kind[0] = (cg_bead_kind){cg_text_copy("SOL"), cg_text_copy("B1"), 1};
   model->pair[0] = make_pair("A-A", "A", "A", true);
   model->pair[1] = make_pair("A-B", "A", "B", false);
   return model;
@@ -120,6 +123,9 @@ static void a_model_comes_back_bit_by_bit(void)
   CU_ASSERT(back->types == 2 && back->type_mass[0] == 18.0154 &&
             back->type_mass[1] == 0.0);
   CU_ASSERT_STRING_EQUAL(back->type_name[1], "B");
+  CU_ASSERT(back->kinds == 1 && back->kind[0].type == 1);
+  CU_ASSERT_STRING_EQUAL(back->kind[0].molecule, "SOL");
+  CU_ASSERT_STRING_EQUAL(back->kind[0].bead, "B1");
   CU_ASSERT(back->temperature == 298.15 && back->exclusions == 3 &&
             !back->reduced && back->pairs == 2);
   for (int i = 0; i < 2; i++)
@@ -137,6 +143,12 @@ static void damage_is_named(void)
   CG_FAILS(read_model(path, &back), CG_DATA,
            "/model/pairs/A-A/coefficients: number 3 is not finite");
   model->pair[0].coef[2] = 1.0;
+
+  model->kind[0].type = 2;
+  CG_WORKS(write_model(path, model));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "/model/bead_types: 2 is no type");
+  model->kind[0].type = 1;
 
   cg_free(model->pair[1].type_name[1]);
   model->pair[1].type_name[1] = cg_text_copy("C");
@@ -161,10 +173,13 @@ static void sizes_must_fit(void)
   static const char *const type[] = {"A", "A"}, *const name[] = {"A-A"};
   const double mass = 1.0, three[3] = {0.0, 0.5, 1.0};
   const int64_t zero = 0, four = 4;
-  const size_t one = 1, length = 3;
+  const size_t one = 1, length = 3, empty = 0;
   CG_WORKS(cg_h5_create(path, false, &h5));
   cg_h5_put_texts(h5, "/model/types", 1, type, none);
   cg_h5_put_doubles(h5, "/model/masses", 1, &one, &mass, none);
+  cg_h5_put_texts(h5, "/model/bead_molecules", 0, NULL, none);
+  cg_h5_put_texts(h5, "/model/bead_names", 0, NULL, none);
+  cg_h5_put_ints(h5, "/model/bead_types", 1, &empty, NULL, none);
   cg_h5_put_ints(h5, "/model/reduced", 0, NULL, &zero, none);
   cg_h5_put_doubles(h5, "/model/temperature", 0, NULL, &mass, none);
   cg_h5_put_ints(h5, "/model/exclusions", 0, NULL, &zero, none);

@@ -6,22 +6,28 @@
 #ifndef CGMAP_IO_ENGINE_H
 #define CGMAP_IO_ENGINE_H
 
-#include "io/results.h"
+#include <cgmap/topology.h>
+
+#include "io/provenance.h"
 #include "model/pairfit.h"
 
 typedef struct cg_engine_options {
-  const char *folder;
+  const char *folder;    /**< made where it does not exist */
   bool overwrite;
-  int64_t points;        /**< of a table */
-  cg_units units;
+  int64_t points;        /**< of a table, at least 2 */
   const cg_atoms *conf;  /**< a configuration of the beads, or NULL */
-  const char *unseen;    /**< NULL: refuse pairs of types never seen;
-                              "wca", "zero" or "copy=A-B" */
+  const char *unseen;    /**< for pairs of types without a table: "wca",
+                              "zero", "copy=NAME"; NULL: refuse */
   const cg_provenance *from;
 } cg_engine_options;
 
-/** Write tables, an input fragment and, with a configuration, a data file for
- * LAMMPS (pair_style table).  Local, one rank. */
+/** Write `cgmap.table`, an input `in.cgmap` and, with a configuration,
+ * `cgmap.data` for LAMMPS (pair_style table).  Local, one rank.
+ *
+ * How far the tables are off between their points is measured and told.
+ * CG_CONFIG where the model has no table for a pair of types or says what
+ * pair_style table cannot; CG_DATA where a bead of the configuration has no
+ * type in the model. */
 cg_status cg_engine_lammps(const cg_forcefield *model,
                            const cg_engine_options *options);
 

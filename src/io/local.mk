@@ -1,10 +1,15 @@
 src_libcgmap_a_SOURCES += \
   src/io/atoms_gro.c \
   src/io/engine.h \
+  src/io/engine_lammps.c \
+  src/io/engine_pairs.c \
+  src/io/engine_pairs.h \
   src/io/gro.c \
   src/io/gro.h \
   src/io/gro_encode.c \
   src/io/interactions_xml.c \
+  src/io/lammps_table.c \
+  src/io/lammps_table.h \
   src/io/mapping_xml.c \
   src/io/ndx.c \
   src/io/provenance.c \

@@ -92,14 +92,21 @@ static char **get_texts(access *a, const char *name, size_t *n)
   return texts;
 }
 
+/* A list of names that must be n. */
+static char **get_names(access *a, const char *name, size_t expected)
+{
+  size_t n;
+  char **texts = get_texts(a, name, &n);
+  if (a->status == CG_OK && n != expected)
+    a->status = cg_fail(CG_DATA, "%s: %s/%s: has %zu names, %zu expected",
+                        cg_h5_path(a->h5), a->group, name, n, expected);
+  return texts;
+}
+
 static void get_pair_types(access *a, const cg_forcefield *model,
                            cg_pairfit *fit)
 {
-  size_t n;
-  char **types = get_texts(a, "types", &n);
-  if (a->status == CG_OK && n != 2)
-    a->status = cg_fail(CG_DATA, "%s: %s/types: has %zu names, 2 expected",
-                        cg_h5_path(a->h5), a->group, n);
+  char **types = get_names(a, "types", 2);
   for (int k = 0; k < 2 && a->status == CG_OK; k++) {
     int t = 0;
     while (t < model->types && strcmp(model->type_name[t], types[k]) != 0)
@@ -181,6 +188,28 @@ static void get_pairs(access *a, cg_forcefield *model)
   cg_free(names);
 }
 
+static void get_kinds(access *a, cg_forcefield *model)
+{
+  size_t n;
+  char **bead = get_texts(a, "bead_names", &n);
+  char **molecule = get_names(a, "bead_molecules", n);
+  int64_t *type = get_ints(a, "bead_types", 1, n);
+  model->kind = CG_ARRAY(cg_bead_kind, n);
+  for (size_t k = 0; k < n && a->status == CG_OK; k++) {
+    if (type[k] < 0 || type[k] >= model->types) {
+      a->status = cg_fail(CG_DATA, "%s: %s/bead_types: %lld is no type",
+                          cg_h5_path(a->h5), a->group, (long long)type[k]);
+      break;
+    }
+    model->kind[model->kinds++] =
+        (cg_bead_kind){cg_text_copy(molecule[k]), cg_text_copy(bead[k]),
+                       (int)type[k]};
+  }
+  cg_free(type);
+  cg_free(molecule);
+  cg_free(bead);
+}
+
 static void get_types(access *a, cg_forcefield *model)
 {
   size_t n;
@@ -198,6 +227,7 @@ cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
   access a = {.h5 = h5, .group = cg_text_copy("/model")};
   *model = CG_NEW(cg_forcefield);
   get_types(&a, *model);
+  get_kinds(&a, *model);
   (*model)->reduced = get_int(&a, "reduced", 0, 1);
   (*model)->temperature = get_double(&a, "temperature");
   (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);

@@ -154,6 +154,27 @@ static void put_pair(access *a, const cg_pairfit *fit,
               "power n of the core");
 }
 
+static void put_kinds(access *a, const cg_forcefield *model)
+{
+  size_t n = (size_t)model->kinds;
+  const char **molecule = CG_ARRAY(const char *, n);
+  const char **bead = CG_ARRAY(const char *, n);
+  int64_t *type = CG_ARRAY(int64_t, n);
+  for (size_t k = 0; k < n; k++) {
+    molecule[k] = model->kind[k].molecule;
+    bead[k] = model->kind[k].bead;
+    type[k] = model->kind[k].type;
+  }
+  put_texts(a, "bead_molecules", n, molecule,
+            "molecule that each kind of bead belongs to");
+  put_texts(a, "bead_names", n, bead, "name of each kind of bead");
+  put_ints(a, "bead_types", 1, &n, type, "1",
+           "type of each kind of bead, from 0 in the order of types");
+  cg_free(molecule);
+  cg_free(bead);
+  cg_free(type);
+}
+
 static cg_status check_pair_name(const char *name)
 {
   if (*name && *name != '.' && !strchr(name, '/'))
@@ -198,9 +219,11 @@ cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
             "bead types");
   put_doubles(&a, "masses", 1, &types, model->type_mass, units->mass,
               "mass of each type, 0 where unknown");
+  put_kinds(&a, model);
   put_doubles(&a, "temperature", 0, NULL, &model->temperature,
               units->temperature, "temperature, 0 where unknown");
-  put_int(&a, "exclusions", model->exclusions < 0 ? -1 : model->exclusions,
+  put_int(&a, "exclusions",
+          model->exclusions < 0 ? -1 : model->exclusions,
           "pairs up to so many bonds apart are left out, -1: all that share "
           "a bonded interaction");
   put_pairs(&a, model, units);

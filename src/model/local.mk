@@ -4,6 +4,7 @@ src_libcgmap_a_SOURCES += \
   src/model/beads.c \
   src/model/box.c \
   src/model/elements.c \
+  src/model/forcefield.c \
   src/model/frame.c \
   src/model/interactions.c \
   src/model/mapping.c \

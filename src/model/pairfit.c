@@ -35,20 +35,6 @@ void cg_pairfit_clear(cg_pairfit *fit)
   *fit = (cg_pairfit){0};
 }
 
-void cg_forcefield_free(cg_forcefield *ff)
-{
-  if (!ff)
-    return;
-  for (int t = 0; t < ff->types; t++)
-    cg_free(ff->type_name[t]);
-  for (int k = 0; k < ff->pairs; k++)
-    cg_pairfit_clear(&ff->pair[k]);
-  cg_free(ff->type_name);
-  cg_free(ff->type_mass);
-  cg_free(ff->pair);
-  cg_free(ff);
-}
-
 static bool all_sampled(const cg_pairfit *fit, int interval)
 {
   for (int j = 0; j < fit->basis.order; j++)

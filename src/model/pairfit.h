@@ -32,11 +32,19 @@ typedef struct cg_pairfit {
   double core_power;  /**< n */
 } cg_pairfit;
 
+/** Which type a bead has, by the names that a configuration shows. */
+typedef struct cg_bead_kind {
+  char *molecule, *bead;
+  int type;
+} cg_bead_kind;
+
 /** Everything an engine needs to know of the non-bonded model. */
 typedef struct cg_forcefield {
   int types;
   char **type_name;
   double *type_mass;     /**< amu; 0 where unknown */
+  int kinds;
+  cg_bead_kind *kind;    /**< each molecule and bead name once */
   double temperature;    /**< K; 0 where unknown */
   int exclusions;        /**< as in cg_interactions */
   bool reduced;          /**< reduced Lennard-Jones units: numbers as they are */
@@ -45,6 +53,9 @@ typedef struct cg_forcefield {
 } cg_forcefield;
 
 void cg_forcefield_free(cg_forcefield *ff);
+
+/** Fill in types, masses and kinds. */
+void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads);
 
 /** Free what a fit holds, not the fit itself. */
 void cg_pairfit_clear(cg_pairfit *fit);

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* LAMMPS: tables, an input, and a data file where a configuration is given.
+ *
+ * (LAMMPS manual: pair_style table, read_data, special_bonds, units.)
+ *
+ * All pairs have tables of the same number of rows, that of the pair_style
+ * line, so that LAMMPS takes the rows as they are (io/lammps_table.c).  The
+ * three files are opened before anything is computed and get their names when
+ * all are written: a failure leaves none of them half done.
+ *
+ * Disadvantage: pair_style table knows types, not molecules.  Exclusions are
+ * LAMMPS's special_bonds, which need bonds; bonded terms are not exported yet,
+ * so a model of molecules with several beads is told to bring its own. */
+#include "io/engine.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "io/lammps_table.h"
+#include "model/units.h"
+
+typedef struct job {
+  const cg_forcefield *model;
+  const cg_engine_options *how;
+  const cg_lammps_units *units;
+  int pairs;
+  cg_engine_pair *pair;
+  int *type; /* of each bead of the configuration */
+  cg_output *table, *input, *data;
+} job;
+
+static const cg_lammps_units *units_of(const cg_forcefield *model)
+{
+  static const cg_lammps_units real = {
+      "real", "A", "kcal/mol", "kcal/mol/A", 1.0 / CG_NM_PER_ANGSTROM,
+      1.0 / CG_KJ_PER_KCAL};
+  static const cg_lammps_units lj = {
+      "lj", "sigma", "epsilon", "epsilon/sigma", 1.0, 1.0};
+  return model->reduced ? &lj : &real;
+}
+
+static bool periodic(const job *j)
+{
+  return j->how->conf && j->how->conf->conf.box.periodic;
+}
+
+static bool triclinic(const job *j)
+{
+  const cg_box *box = &j->how->conf->conf.box;
+  return periodic(j) &&
+         (box->h[1][0] != 0.0 || box->h[2][0] != 0.0 || box->h[2][1] != 0.0);
+}
+
+static bool has_larger_molecules(const cg_atoms *conf)
+{
+  return conf->n > conf->molecules;
+}
+
+static double mass_of(const job *j, int type)
+{
+  double mass = j->model->type_mass[type];
+  return mass > 0.0 ? mass : 1.0;
+}
+
+/* A GRO file keeps five characters of a name. */
+static bool fits(const char *shown, const char *name)
+{
+  enum { KEPT = 5 };
+  return strcmp(shown, name) == 0 ||
+         (strlen(shown) == KEPT && strncmp(shown, name, KEPT) == 0);
+}
+
+/* The type of a bead by its names; where the model keeps no names, by the name
+ * of its type.  -1: none, -2: several. */
+static int find_type(const cg_forcefield *model, const char *molecule,
+                     const char *bead)
+{
+  int found = -1;
+  for (int k = 0; k < model->kinds; k++)
+    if (fits(molecule, model->kind[k].molecule) &&
+        fits(bead, model->kind[k].bead))
+      found = found < 0 || found == model->kind[k].type ? model->kind[k].type
+                                                        : -2;
+  for (int t = 0; t < model->types && model->kinds == 0; t++)
+    if (fits(bead, model->type_name[t]))
+      found = found < 0 ? t : -2;
+  return found;
+}
+
+static cg_status find_types(job *j)
+{
+  const cg_atoms *conf = j->how->conf;
+  j->type = CG_ARRAY(int, conf->n);
+  for (int64_t m = 0; m < conf->molecules; m++)
+    for (int64_t i = conf->molecule_start[m]; i < conf->molecule_start[m + 1];
+         i++) {
+      const char *molecule = cg_names_text(conf->names, conf->molecule_name[m]);
+      const char *bead = cg_names_text(conf->names, conf->name[i]);
+      j->type[i] = find_type(j->model, molecule, bead);
+      if (j->type[i] < 0)
+        return cg_fail(CG_DATA,
+                       "the configuration's bead %lld is %s of %s: %s in the "
+                       "model; give what cgmap map wrote with the same "
+                       "mapping", (long long)i + 1, bead, molecule,
+                       j->type[i] == -1 ? "there is none such"
+                                        : "its short name fits several");
+    }
+  return CG_OK;
+}
+
+static cg_status check_conf(job *j)
+{
+  const cg_atoms *conf = j->how->conf;
+  if (!conf)
+    return CG_OK;
+  if (conf->conf.n != conf->n || conf->n == 0)
+    return cg_fail(CG_DATA, "the configuration holds no positions");
+  CG_TRY(find_types(j));
+  if (has_larger_molecules(conf))
+    cg_log_warn("cgmap.data has no bonds: beads of one molecule interact "
+                "in LAMMPS as beads of two do until you add them");
+  return CG_OK;
+}
+
+static cg_status open_file(const job *j, const char *name, cg_output **out)
+{
+  char *path = cg_text_format("%s/%s", j->how->folder, name);
+  cg_status status = cg_output_open(path, j->how->overwrite, out);
+  cg_free(path);
+  return status;
+}
+
+static cg_status open_files(job *j)
+{
+  CG_TRY(cg_folder_make(j->how->folder));
+  CG_TRY(open_file(j, "cgmap.table", &j->table));
+  CG_TRY(open_file(j, "in.cgmap", &j->input));
+  return j->how->conf ? open_file(j, "cgmap.data", &j->data) : CG_OK;
+}
+
+/* The first line is LAMMPS's: it compares UNITS with the run's. */
+static void print_table_header(const job *j)
+{
+  char date[CG_DATE_ROOM];
+  cg_date(date);
+  cg_output_print(j->table, "# DATE: %.10s UNITS: %s CONTRIBUTOR: cgmap\n",
+                  date, j->units->style);
+  cg_provenance_print(j->table, j->how->from);
+  cg_output_print(j->table,
+                  "# columns: row, r (%s), U (%s), F = -dU/dr (%s)\n"
+                  "# to be used with pair_style table linear %lld: LAMMPS "
+                  "then takes the rows as they are\n\n",
+                  j->units->length_name, j->units->energy_name,
+                  j->units->force_name, (long long)j->how->points);
+}
+
+static void tell(const job *j, const cg_engine_pair *pair,
+                 const cg_lammps_table *t)
+{
+  cg_log_tell(CG_LOG_NORMAL,
+              "%s: %lld rows from %.4g to %.4g %s; between them LAMMPS is off "
+              "by at most %.2g %s and %.2g %s",
+              pair->name, (long long)t->n, t->lo, t->hi, j->units->length_name,
+              t->error_e, j->units->energy_name, t->error_f,
+              j->units->force_name);
+}
+
+static void print_tables(const job *j)
+{
+  double kT = cg_engine_kT(j->model);
+  print_table_header(j);
+  for (int p = 0; p < j->pairs; p++) {
+    const cg_engine_pair *pair = &j->pair[p];
+    double begin = cg_engine_pair_begin(pair, kT);
+    cg_lammps_table *table =
+        cg_lammps_table_make(pair, j->how->points, begin, j->units);
+    cg_lammps_table_print(j->table, pair, table, j->units);
+    tell(j, pair, table);
+    cg_lammps_table_free(table);
+  }
+}
+
+static void print_system(const job *j)
+{
+  const char *boundary = periodic(j) ? "p p p" : "s s s";
+  cg_output_print(j->input, "units           %s\n", j->units->style);
+  cg_output_print(j->input, "atom_style      molecular\n");
+  cg_output_print(j->input, "boundary        %s\n", boundary);
+  if (triclinic(j))
+    cg_output_print(j->input, "box             tilt large\n");
+  cg_output_print(j->input, "read_data       cgmap.data\n\n");
+}
+
+/* Without a configuration the system is the user's. */
+static void print_masses(const job *j)
+{
+  for (int t = 0; t < j->model->types; t++)
+    cg_output_print(j->input, "mass            %d %.10g   # %s\n", t + 1,
+                    mass_of(j, t), j->model->type_name[t]);
+  cg_output_print(j->input, "\n");
+}
+
+static void print_pairs(const job *j)
+{
+  cg_output_print(j->input, "pair_style      table linear %lld\n",
+                  (long long)j->how->points);
+  for (int p = 0; p < j->pairs; p++)
+    cg_output_print(j->input, "pair_coeff      %d %d cgmap.table %s\n",
+                    j->pair[p].type[0] + 1, j->pair[p].type[1] + 1,
+                    j->pair[p].name);
+}
+
+static void print_exclusions(const job *j)
+{
+  int bonds = j->model->exclusions;
+  bool shared = bonds < 0; /* VOTCA's rule */
+  cg_output_print(j->input, "\n# The fit left out ");
+  if (shared)
+    cg_output_print(j->input, "pairs that share a bonded interaction.\n");
+  else
+    cg_output_print(j->input, "pairs up to %d bonds apart.\n", bonds);
+  cg_output_print(j->input,
+                  "# special_bonds says the same for 1, 2 and 3 bonds, where "
+                  "the system has bonds.\n"
+                  "special_bonds   lj %d %d %d\n\n",
+                  bonds == 0, !shared && bonds < 2, !shared && bonds < 3);
+  if (bonds > 3)
+    cg_log_warn("the fit left out pairs up to %d bonds apart, LAMMPS can do "
+                "so up to 3", bonds);
+}
+
+static void print_advice(const job *j)
+{
+  double T = j->model->temperature > 0.0 ? j->model->temperature
+             : j->model->reduced         ? 1.0
+                                         : 300.0;
+  cg_output_print(j->input,
+                  "neighbor        %s bin\n\n"
+                  "# Go on with what you want to do, for example\n"
+                  "# velocity        all create %g 4711 dist gaussian\n"
+                  "# fix             1 all nve\n"
+                  "# fix             2 all langevin %g %g %s 4712\n"
+                  "# timestep        %s\n"
+                  "# thermo          1000\n"
+                  "# run             100000\n",
+                  j->model->reduced ? "0.3" : "2.0", T, T, T,
+                  j->model->reduced ? "1.0" : "500.0",
+                  j->model->reduced ? "0.005" : "2.0");
+}
+
+static void print_input(const job *j)
+{
+  cg_output_print(j->input, "# A coarse-grained model for LAMMPS.\n");
+  cg_provenance_print(j->input, j->how->from);
+  if (j->data) {
+    cg_output_print(j->input, "# Run it in this folder, with what you want to "
+                              "do added at the end:\n# lmp -in in.cgmap\n\n");
+    print_system(j);
+  } else {
+    cg_output_print(j->input,
+                    "# Include it, from this folder, in an input of units %s "
+                    "that has read its system;\n"
+                    "# cgmap export -s CONF writes one.\n\n",
+                    j->units->style);
+    print_masses(j);
+  }
+  print_pairs(j);
+  print_exclusions(j);
+  print_advice(j);
+}
+
+static void print_box(const job *j)
+{
+  const cg_box *box = &j->how->conf->conf.box;
+  double L = j->units->length;
+  for (int d = 0; d < 3; d++)
+    cg_output_print(j->data, "0 %.17g %clo %chi\n", L * box->h[d][d], "xyz"[d],
+                    "xyz"[d]);
+  if (triclinic(j))
+    cg_output_print(j->data, "%.17g %.17g %.17g xy xz yz\n", L * box->h[1][0],
+                    L * box->h[2][0], L * box->h[2][1]);
+}
+
+/* Without a box: what holds all beads, and a little more. */
+static void print_bounds(const job *j)
+{
+  const cg_frame *conf = &j->how->conf->conf;
+  for (int d = 0; d < 3; d++) {
+    double lo = conf->x[0][d], hi = conf->x[0][d];
+    for (int64_t i = 1; i < conf->n; i++) {
+      lo = fmin(lo, conf->x[i][d]);
+      hi = fmax(hi, conf->x[i][d]);
+    }
+    cg_output_print(j->data, "%.17g %.17g %clo %chi\n",
+                    j->units->length * (lo - 0.1),
+                    j->units->length * (hi + 0.1), "xyz"[d], "xyz"[d]);
+  }
+}
+
+static void print_mass_section(const job *j)
+{
+  cg_output_print(j->data, "\nMasses\n\n");
+  for (int t = 0; t < j->model->types; t++)
+    cg_output_print(j->data, "%d %.10g # %s\n", t + 1, mass_of(j, t),
+                    j->model->type_name[t]);
+}
+
+static void print_atom_section(const job *j)
+{
+  const cg_atoms *conf = j->how->conf;
+  double L = j->units->length;
+  cg_output_print(j->data, "\nAtoms # molecular\n\n");
+  for (int64_t m = 0; m < conf->molecules; m++)
+    for (int64_t i = conf->molecule_start[m]; i < conf->molecule_start[m + 1];
+         i++)
+      cg_output_print(j->data, "%lld %lld %d %.17g %.17g %.17g\n",
+                      (long long)i + 1, (long long)m + 1, j->type[i] + 1,
+                      L * conf->conf.x[i][0], L * conf->conf.x[i][1],
+                      L * conf->conf.x[i][2]);
+}
+
+static void print_data(const job *j)
+{
+  cg_output_print(j->data,
+                  "LAMMPS data file by cgmap %s: units %s\n\n"
+                  "%lld atoms\n%d atom types\n\n",
+                  j->how->from->version, j->units->style,
+                  (long long)j->how->conf->n, j->model->types);
+  if (periodic(j))
+    print_box(j);
+  else
+    print_bounds(j);
+  print_mass_section(j);
+  print_atom_section(j);
+}
+
+static void warn_of_masses(const job *j)
+{
+  for (int t = 0; t < j->model->types; t++)
+    if (j->model->type_mass[t] <= 0.0)
+      cg_log_warn("the mass of type %s is not known: 1 is written",
+                  j->model->type_name[t]);
+}
+
+static cg_status commit_one(cg_output **out, cg_status status)
+{
+  cg_output *mine = *out;
+  *out = NULL;
+  if (status == CG_OK && mine)
+    return cg_output_commit(mine);
+  cg_output_discard(mine);
+  return status;
+}
+
+static cg_status write_files(job *j)
+{
+  CG_TRY(cg_engine_pairs_make(j->model, j->how->unseen, &j->pairs, &j->pair));
+  CG_TRY(check_conf(j));
+  CG_TRY(open_files(j));
+  warn_of_masses(j);
+  print_tables(j);
+  print_input(j);
+  if (j->data)
+    print_data(j);
+  return CG_OK;
+}
+
+cg_status cg_engine_lammps(const cg_forcefield *model,
+                           const cg_engine_options *options)
+{
+  job j = {.model = model, .how = options, .units = units_of(model)};
+  CG_ASSERT(options->points >= 2);
+  cg_status status = write_files(&j);
+  status = commit_one(&j.table, status);
+  status = commit_one(&j.data, status);
+  status = commit_one(&j.input, status);
+  cg_engine_pairs_free(j.pairs, j.pair);
+  cg_free(j.type);
+  return status;
+}

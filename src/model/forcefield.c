@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A force field: bead types and what acts between them. */
+#include "model/pairfit.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+
+void cg_forcefield_free(cg_forcefield *ff)
+{
+  if (!ff)
+    return;
+  for (int t = 0; t < ff->types; t++)
+    cg_free(ff->type_name[t]);
+  for (int k = 0; k < ff->kinds; k++) {
+    cg_free(ff->kind[k].molecule);
+    cg_free(ff->kind[k].bead);
+  }
+  for (int k = 0; k < ff->pairs; k++)
+    cg_pairfit_clear(&ff->pair[k]);
+  cg_free(ff->type_name);
+  cg_free(ff->type_mass);
+  cg_free(ff->kind);
+  cg_free(ff->pair);
+  cg_free(ff);
+}
+
+/* Names of bead i as numbers in beads->names. */
+typedef struct names_of {
+  int32_t molecule, bead;
+} names_of;
+
+static names_of names_at(const cg_beads *beads, cg_gid i)
+{
+  return (names_of){beads->molecule_name[beads->molecule[i]], beads->name[i]};
+}
+
+static bool is_known(const names_of *known, int n, names_of names)
+{
+  for (int k = 0; k < n; k++)
+    if (known[k].molecule == names.molecule && known[k].bead == names.bead)
+      return true;
+  return false;
+}
+
+static void set_kinds(cg_forcefield *ff, const cg_beads *beads)
+{
+  names_of *known = NULL, last = {-1, -1};
+  for (cg_gid i = 0; i < beads->n; i++) {
+    names_of names = names_at(beads, i);
+    bool repeats = names.molecule == last.molecule && names.bead == last.bead;
+    last = names;
+    if (repeats || is_known(known, ff->kinds, names))
+      continue;
+    CG_GROW(known, ff->kinds + 1);
+    CG_GROW(ff->kind, ff->kinds + 1);
+    known[ff->kinds] = names;
+    ff->kind[ff->kinds++] = (cg_bead_kind){
+        cg_text_copy(cg_names_text(beads->names, names.molecule)),
+        cg_text_copy(cg_names_text(beads->names, names.bead)),
+        beads->type[i]};
+  }
+  cg_free(known);
+}
+
+void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads)
+{
+  ff->types = cg_names_count(beads->types);
+  ff->type_name = CG_ARRAY(char *, ff->types);
+  ff->type_mass = CG_ARRAY(double, ff->types);
+  for (int t = 0; t < ff->types; t++)
+    ff->type_name[t] = cg_text_copy(cg_names_text(beads->types, t));
+  for (cg_gid i = beads->n - 1; i >= 0; i--)
+    ff->type_mass[beads->type[i]] = beads->mass[i];
+  set_kinds(ff, beads);
+}
