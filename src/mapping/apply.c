@@ -17,6 +17,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/clones.h"
 #include "mapping/map.h"
 
 typedef double vec[3];
@@ -195,16 +196,20 @@ static cg_status map_block(const cg_map *map, const cg_block *block,
   return check_massless(map, block, atoms);
 }
 
+CG_CLONES static int64_t count_not_finite(int64_t n, const double *x)
+{
+  int64_t bad = 0;
+  for (int64_t i = 0; i < n; i++)
+    bad += !(fabs(x[i]) <= DBL_MAX);
+  return bad;
+}
+
 static cg_status check_finite(const cg_map *map, const char *what, int64_t n,
                               vec *values)
 {
-  int bad = 0;
-  const double *flat = values[0];
-  for (int64_t j = 0; j < 3 * n; j++)
-    bad |= !(fabs(flat[j]) <= DBL_MAX);
-  if (!bad)
-    return CG_OK;
   int64_t i = 0;
+  if (count_not_finite(3 * n, values[0]) == 0)
+    return CG_OK;
   while (isfinite(norm2(values[i])))
     i++;
   return cg_fail(CG_DATA, "bead %lld, %s: its %s is not a finite number: the "
