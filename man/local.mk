@@ -1,5 +1,7 @@
 # Manual pages.
 dist_man_MANS += \
   man/cgmap-info.1 \
+  man/cgmap-interactions.5 \
   man/cgmap-map.1 \
+  man/cgmap-mapping.5 \
   man/cgmap.1

@@ -96,7 +96,8 @@ shell_tests = \
   tests/layers.sh \
   tests/layers_selftest.sh \
   tests/map.sh \
-  tests/options.sh
+  tests/options.sh \
+  tests/schemas.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
