@@ -66,6 +66,7 @@ typedef struct cg_fm_result {
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
   double drift_z;           /**< rms z between first and last third; < 0 */
+  double begin, end;        /**< ps, of the frames */
   double frames_for_percent; /**< frames for 1 % error of the force; < 0 */
   double *G, *b;            /**< columns^2, columns; on rank 0, else NULL */
 } cg_fm_result;

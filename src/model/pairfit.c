@@ -50,7 +50,7 @@ bool cg_pairfit_is_sampled(const cg_pairfit *fit, double r)
   return cg_bspline_find(&fit->basis, r, &i, &t) && all_sampled(fit, i);
 }
 
-static double spline_error(const cg_pairfit *fit, double r)
+double cg_pairfit_spline_error(const cg_pairfit *fit, double r)
 {
   double B[CG_BSPLINE_MAX_ORDER], t, sum = 0;
   int i, m = cg_bspline_count(&fit->basis);
@@ -90,7 +90,7 @@ static double find_safe_knot(const cg_pairfit *fit, double *first)
   *first = -1;
   for (int i = 0; i < b->intervals; i++) {
     double r = b->min + i * b->h, f = cg_bspline_sum(b, fit->coef, r);
-    double error = spline_error(fit, r);
+    double error = cg_pairfit_spline_error(fit, r);
     if (!all_sampled(fit, i))
       continue;
     if (*first < 0)
@@ -142,6 +142,7 @@ double cg_pairfit_potential(const cg_pairfit *fit, double r)
 double cg_pairfit_error(const cg_pairfit *fit, double r)
 {
   if (r >= fit->core)
-    return spline_error(fit, r);
-  return spline_error(fit, fit->core) * pow(fit->core / r, fit->core_power);
+    return cg_pairfit_spline_error(fit, r);
+  return cg_pairfit_spline_error(fit, fit->core) *
+         pow(fit->core / r, fit->core_power);
 }

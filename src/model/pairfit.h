@@ -84,4 +84,7 @@ double cg_pairfit_force(const cg_pairfit *fit, double r);
 double cg_pairfit_potential(const cg_pairfit *fit, double r);
 double cg_pairfit_error(const cg_pairfit *fit, double r);
 
+/** Standard error of the spline itself, core or not; 0 outside [min, max]. */
+double cg_pairfit_spline_error(const cg_pairfit *fit, double r);
+
 #endif

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From neighbours to sums (see accumulate.h).
+ *
+ * A bead touches only the columns of its own type's interactions, m_t of
+ * them, so its three rows are dense in m_t + 1 columns (the last: its force).
+ * Rows wait in a buffer that fits in cache; when it is full, DSYRK adds
+ * rows^T rows to the (m_t + 1)^2 matrix of the type, which holds G, b and ff
+ * at once.  Only at the end of an epoch are these matrices added into the
+ * packed sums of the whole system.  Cost per bead: 3 (m_t + 1)^2/2
+ * multiplications.  Disadvantage: zeros are multiplied too; with ten types
+ * the rows hold a tenth of all columns, not the few that one bead meets. */
+#include "fm/accumulate.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/timer.h"
+#include "fm/rows.h"
+#include "math/dense.h"
+
+enum {
+  LEAST_BEADS = 64, MOST_BEADS = 256, /* of a batch */
+  BATCH_NUMBERS = 32768               /* wanted: 256 KiB */
+};
+
+typedef struct batch {
+  const cg_type_columns *columns;
+  int width;      /* columns and the force */
+  int room, beads;
+  double *rows;   /* 3 room x width */
+  cg_quad *block; /* the rows of one bead, by column */
+  double *G;      /* width^2, upper triangle */
+  double *div;    /* width - 1 */
+} batch;
+
+struct cg_accumulator {
+  cg_bunches *bunches;
+  const cg_columns *columns;
+  batch *batch;     /* types */
+  cg_quad **powers; /* pairs: as in rows.h */
+  int64_t *met;     /* pairs */
+  int64_t rows;
+};
+
+static void batch_init(batch *b, const cg_type_columns *columns)
+{
+  b->columns = columns;
+  b->width = columns->n + 1;
+  b->room = BATCH_NUMBERS / (3 * b->width);
+  b->room = b->room < LEAST_BEADS ? LEAST_BEADS : b->room;
+  b->room = b->room > MOST_BEADS ? MOST_BEADS : b->room;
+  b->rows = CG_ARRAY(double, 3 * b->room * b->width);
+  b->block = CG_ARRAY(cg_quad, columns->n);
+  b->G = CG_ARRAY(double, (size_t)b->width * (size_t)b->width);
+  b->div = CG_ARRAY(double, columns->n);
+}
+
+static size_t powers_size(const cg_bspline *b)
+{
+  return (size_t)b->intervals * (size_t)cg_rows_powers(b->order);
+}
+
+cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
+                                   const cg_columns *columns)
+{
+  cg_accumulator *acc = CG_NEW(cg_accumulator);
+  acc->bunches = bunches;
+  acc->columns = columns;
+  acc->batch = CG_ARRAY(batch, columns->types);
+  for (int32_t t = 0; t < columns->types; t++)
+    batch_init(&acc->batch[t], &columns->type[t]);
+  acc->powers = CG_ARRAY(cg_quad *, columns->pairs);
+  for (int q = 0; q < columns->pairs; q++)
+    acc->powers[q] = CG_ARRAY(cg_quad, powers_size(&columns->basis[q]));
+  acc->met = CG_ARRAY(int64_t, columns->pairs);
+  return acc;
+}
+
+void cg_accumulator_free(cg_accumulator *acc)
+{
+  if (!acc)
+    return;
+  for (int32_t t = 0; t < acc->columns->types; t++) {
+    cg_free(acc->batch[t].rows);
+    cg_free(acc->batch[t].block);
+    cg_free(acc->batch[t].G);
+    cg_free(acc->batch[t].div);
+  }
+  for (int q = 0; q < acc->columns->pairs; q++)
+    cg_free(acc->powers[q]);
+  cg_free(acc->batch);
+  cg_free(acc->powers);
+  cg_free(acc->met);
+  cg_free(acc);
+}
+
+static void batch_add(batch *b)
+{
+  cg_timer_stop(CG_PHASE_ROWS);
+  cg_timer_start(CG_PHASE_SYRK);
+  if (b->beads > 0)
+    cg_dense_add_rows(b->width, 3 * b->beads, b->rows, b->G);
+  b->beads = 0;
+  cg_timer_stop(CG_PHASE_SYRK);
+  cg_timer_start(CG_PHASE_ROWS);
+}
+
+/* The block becomes three rows with the force behind. */
+static void batch_push(batch *b, const double f[3])
+{
+  int m = b->columns->n;
+  double *row = b->rows + 3 * b->beads * b->width;
+  for (int a = 0; a < 3; a++, row += b->width) {
+    for (int c = 0; c < m; c++)
+      row[c] = b->block[c][a];
+    row[m] = f[a];
+  }
+  for (int c = 0; c < m; c++)
+    b->div[c] += b->block[c][3];
+  memset(b->block, 0, (size_t)m * sizeof *b->block);
+  if (++b->beads == b->room)
+    batch_add(b);
+}
+
+void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
+                          const cg_nlist *list)
+{
+  cg_timer_start(CG_PHASE_ROWS);
+  for (cg_lid i = list->first; i < list->last; i++) {
+    batch *b = &acc->batch[cg_bunches_type(acc->bunches, i)];
+    const cg_bunch *bunch;
+    int bunches = cg_bunches_of(acc->bunches, list, i, &bunch);
+    for (; bunches > 0; bunches--, bunch++) {
+      int q = b->columns->interaction[bunch->slot];
+      acc->met[q] += bunch->n;
+      cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
+                  b->block + b->columns->first[bunch->slot], acc->powers[q]);
+    }
+    batch_push(b, local->f[i]);
+  }
+  acc->rows += 3 * (list->last - list->first);
+  cg_timer_stop(CG_PHASE_ROWS);
+}
+
+static void take_batch(batch *b, const cg_sums_shape *shape, double *sums)
+{
+  int m = b->columns->n, width = b->width;
+  const int *column = b->columns->column;
+  for (int c = 0; c < m; c++) {
+    const double *row = b->G + (size_t)c * (size_t)width;
+    for (int e = c; e < m; e++)
+      sums[cg_sums_place(shape, column[c], column[e])] += row[e];
+    sums[shape->b + (size_t)column[c]] += row[m];
+    sums[shape->div + (size_t)column[c]] += b->div[c];
+  }
+  double *corner = b->G + (size_t)m * (size_t)width + m;
+  sums[shape->ff] += *corner;
+  memset(b->G, 0, (size_t)width * (size_t)width * sizeof *b->G);
+  memset(b->div, 0, (size_t)m * sizeof *b->div);
+}
+
+static void take_pairs(cg_accumulator *acc, int q, const cg_sums_shape *shape,
+                       double *sums)
+{
+  const cg_columns *columns = acc->columns;
+  const cg_bspline *b = &columns->basis[q];
+  double *count = sums + shape->count + columns->first_interval[q];
+  for (int i = 0; i < b->intervals; i++)
+    count[i] += cg_rows_count(b, acc->powers[q], i);
+  cg_rows_divergence(b, acc->powers[q],
+                     sums + shape->div + columns->first[q]);
+  sums[shape->met + (size_t)q] += (double)acc->met[q];
+  acc->met[q] = 0;
+  memset(acc->powers[q], 0, powers_size(b) * sizeof(cg_quad));
+}
+
+void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
+                         double *sums)
+{
+  cg_timer_start(CG_PHASE_ROWS);
+  for (int32_t t = 0; t < acc->columns->types; t++) {
+    batch_add(&acc->batch[t]);
+    take_batch(&acc->batch[t], shape, sums);
+  }
+  for (int q = 0; q < acc->columns->pairs; q++)
+    take_pairs(acc, q, shape, sums);
+  sums[shape->rows] += (double)acc->rows;
+  acc->rows = 0;
+  cg_timer_stop(CG_PHASE_ROWS);
+}

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The configurational temperature, a health check that costs nothing.
+ *
+ * For any field v of the beads' positions that vanishes where the data end,
+ * integration by parts in the canonical ensemble gives
+ *
+ *   <sum_I F_I . v_I> = -kT <sum_I div_I v_I>
+ *
+ * with F the mapped forces of a correct force map (Rugh, Phys. Rev. Lett. 78
+ * (1997) 772; Jepps, Ayton & Evans, Phys. Rev. E 62 (2000) 4757).  Wrong
+ * units, cut constraints, bias forces, stale forces or lack of equilibrium
+ * break it.  The field is that of the fitted forces, v_I = sum_d psi_d g_Id,
+ * where psi is phi but for the first and the last coefficient of each
+ * interaction, chosen so that the force is 0 at min and max: a jump there
+ * would add a surface term to the divergence.  Order 1 jumps at every knot and
+ * is left out.  The error comes from the blocks, by the jackknife. */
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "fm/inside.h"
+#include "math/blocks.h"
+
+/* Change coefficient `free` of an interval's functions so that the spline is
+ * 0 at place t of it. */
+static void vanish(const cg_bspline *b, double *c, int interval, double t,
+                   int free)
+{
+  double B[CG_BSPLINE_MAX_ORDER], sum = 0;
+  cg_bspline_values(b, t, B);
+  for (int j = 0; j < b->order; j++)
+    if (j != free)
+      sum += B[j] * c[interval + j];
+  c[interval + free] = -sum / B[free];
+}
+
+void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
+{
+  memcpy(psi, phi, (size_t)columns->n * sizeof *psi);
+  for (int q = 0; q < columns->pairs; q++) {
+    const cg_bspline *b = &columns->basis[q];
+    double *c = psi + columns->first[q];
+    if (b->order == 1) {
+      memset(c, 0, (size_t)b->intervals * sizeof *c);
+      continue;
+    }
+    vanish(b, c, 0, 0, 0);
+    vanish(b, c, b->intervals - 1, 1, b->order - 1);
+  }
+}
+
+/* From all blocks but one (-1: all). */
+static double temperature_without(int blocks, const cg_block_view *view,
+                                  int left_out)
+{
+  double virial = 0, divergence = 0;
+  for (int k = 0; k < blocks; k++)
+    if (k != left_out) {
+      virial += view[k].virial;
+      divergence += view[k].divergence;
+    }
+  return divergence != 0 ? -virial / divergence : NAN;
+}
+
+cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view)
+{
+  cg_fm_value kT = {temperature_without(blocks, view, -1), -1};
+  if (blocks > 1 && isfinite(kT.value)) {
+    double *deleted = CG_ARRAY(double, blocks);
+    for (int k = 0; k < blocks; k++)
+      deleted[k] = temperature_without(blocks, view, k);
+    kT.error = cg_blocks_jackknife(blocks, deleted, 1);
+    cg_free(deleted);
+  }
+  return kT;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Force matching as a consumer of the frame loop (see fm.h). */
+#include "fm/fm.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/timer.h"
+#include "fm/inside.h"
+
+cg_fm *cg_fm_new(const cg_comm *all, const cg_beads *beads,
+                 const cg_interactions *set, const cg_fm_options *options)
+{
+  cg_fm *fm = CG_NEW(cg_fm);
+  *fm = (cg_fm){.all = all,
+                .beads = beads,
+                .set = set,
+                .options = *options,
+                .begin = INFINITY,
+                .end = -INFINITY};
+  cg_dense_start();
+  fm->bunches = cg_bunches_new(beads, set);
+  fm->columns =
+      cg_columns_new(fm->bunches, cg_names_count(beads->types), set);
+  fm->acc = cg_accumulator_new(fm->bunches, fm->columns);
+  fm->shape = cg_sums_shape_of(fm->columns);
+  fm->sums = CG_ARRAY(double, fm->shape.n);
+  fm->shares = cg_shares_new(all, fm->shape.n,
+                             options->blocks > 0 ? options->blocks : 1);
+  return fm;
+}
+
+void cg_fm_free(cg_fm *fm)
+{
+  if (!fm)
+    return;
+  cg_shares_free(fm->shares);
+  cg_free(fm->sums);
+  cg_accumulator_free(fm->acc);
+  cg_columns_free(fm->columns);
+  cg_bunches_free(fm->bunches);
+  cg_free(fm);
+}
+
+static cg_status begin_frame(void *self, const cg_local *local)
+{
+  cg_fm *fm = self;
+  if (!local->f)
+    return cg_fail(CG_DATA,
+                   "frame %lld (t = %g ps) holds no forces, which force "
+                   "matching needs: give a trajectory written with forces",
+                   (long long)local->index, local->time);
+  fm->begin = fmin(fm->begin, local->time);
+  fm->end = fmax(fm->end, local->time);
+  cg_bunches_frame(fm->bunches, local);
+  return CG_OK;
+}
+
+static cg_status add_beads(void *self, const cg_local *local,
+                           const cg_nlist *list)
+{
+  cg_fm *fm = self;
+  cg_accumulator_beads(fm->acc, local, list);
+  return CG_OK;
+}
+
+static cg_status end_epoch(void *self, const cg_comm *all, int block)
+{
+  cg_fm *fm = self;
+  CG_ASSERT(all == fm->all);
+  memset(fm->sums, 0, fm->shape.n * sizeof *fm->sums);
+  cg_accumulator_take(fm->acc, &fm->shape, fm->sums);
+  cg_timer_start(CG_PHASE_EXCHANGE);
+  cg_shares_add(fm->shares, block, fm->sums);
+  cg_timer_stop(CG_PHASE_EXCHANGE);
+  return CG_OK;
+}
+
+cg_consumer cg_fm_consumer(cg_fm *fm)
+{
+  static const cg_consumer_class class = {.name = "force matching",
+                                          .frame = begin_frame,
+                                          .beads = add_beads,
+                                          .reduce = end_epoch};
+  return (cg_consumer){.class = &class, .self = fm};
+}

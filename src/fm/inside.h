@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file fm/inside.h
+ *
+ * What the files of fm share: the consumer's state, and the fits that error
+ * bars are made of.
+ */
+#ifndef CGMAP_FM_INSIDE_H
+#define CGMAP_FM_INSIDE_H
+
+#include "fm/accumulate.h"
+#include "fm/fm.h"
+#include "fm/shares.h"
+#include "fm/unknowns.h"
+
+struct cg_fm {
+  const cg_comm *all;
+  const cg_beads *beads;
+  const cg_interactions *set;
+  cg_fm_options options;
+  cg_bunches *bunches;
+  cg_columns *columns;
+  cg_accumulator *acc;
+  cg_sums_shape shape;
+  double *sums;       /**< packed: of this rank's epoch, then, in the solve,
+                           of whatever blocks were gathered here last */
+  cg_shares *shares;  /**< of the blocks */
+  double begin, end;  /**< ps: first and last time this rank saw */
+};
+
+/** The whole fit, known on all ranks. */
+typedef struct cg_fit {
+  double *sums;  /**< packed, up to G */
+  cg_unknowns *unknowns;
+  double *phi;   /**< columns */
+  cg_solution how;
+  double residual; /**< sum of squares that phi leaves */
+} cg_fit;
+
+/** Fits to parts of the data, one coefficient vector after another. */
+typedef struct cg_parts {
+  int n;       /**< fits */
+  double *phi; /**< n x columns */
+} cg_parts;
+
+/** The fits of the jackknife with \a groups groups of neighbouring blocks,
+ * each left out once.  Collective; agreed.
+ * \param [out] parts  phi: cg_free().  */
+cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
+                       cg_parts *parts);
+
+/** Two fits: the first third of the blocks alone, the last third alone.
+ * Collective; agreed. */
+cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts);
+
+/** Blocks in a third. */
+int cg_blocks_in_third(int blocks);
+
+/** What a block says of a fit made without it, and of a test field psi. */
+typedef struct cg_block_view {
+  double rows;
+  double residual; /**< sum of squares that the fit without it leaves */
+  double virial;   /**< sum_I F_I . field_I */
+  double divergence; /**< sum_I div_I field_I */
+} cg_block_view;
+
+/** Look at each block.  Collective.
+ * \param [in]  parts  one fit a block (NULL: the whole fit for the only one).
+ * \param [in]  psi    coefficients of the test field.
+ * \param [out] view   one a block, on all ranks.  */
+void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+                    const double *psi, cg_block_view *view);
+
+/** Fill the result from the fits, G and b apart.  parts, half, thirds: n = 0
+ * where not made.  Local. */
+void cg_fm_fill(const cg_fm *fm, const cg_fit *fit,
+                  const cg_block_view *view, const cg_parts *parts,
+                  const cg_parts *half, const cg_parts *thirds,
+                  cg_fm_result *result);
+
+/** kT_conf, its error where there are several blocks.  Local. */
+cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view);
+
+/** Coefficients of the test field for kT_conf: phi, changed so that it
+ * vanishes at both ends of each interaction.  Local. */
+void cg_conf_field(const cg_columns *columns, const double *phi, double *psi);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* /fm of a results file, cgmap-results(5).  Quantities that are not known are
+ * absent. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "fm/fm.h"
+
+static cg_status put_number(cg_h5 *h5, const char *path, double value,
+                            const char *unit, const char *long_name)
+{
+  if (!isfinite(value))
+    return CG_OK;
+  return cg_h5_put_doubles(h5, path, 0, NULL, &value,
+                           (cg_h5_about){unit, long_name});
+}
+
+/* Known where not negative. */
+static cg_status put_known(cg_h5 *h5, const char *path, double value,
+                           const char *unit, const char *long_name)
+{
+  if (value < 0)
+    return CG_OK;
+  return put_number(h5, path, value, unit, long_name);
+}
+
+static cg_status put_count(cg_h5 *h5, const char *path, int64_t count,
+                           const char *long_name)
+{
+  return cg_h5_put_ints(h5, path, 0, NULL, &count,
+                        (cg_h5_about){"1", long_name});
+}
+
+/* G in rows by columns has no unit: force per coefficient, both forces. */
+static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
+                                      const char *force, const char *square)
+{
+  size_t m = (size_t)result->columns, dims[2] = {m, m};
+  CG_TRY(cg_h5_put_doubles(
+      h5, "/fm/G", 2, dims, result->G,
+      (cg_h5_about){"1", "normal matrix, mean over rows"}));
+  CG_TRY(cg_h5_put_doubles(
+      h5, "/fm/b", 1, dims, result->b,
+      (cg_h5_about){force, "right-hand side, mean over rows"}));
+  return put_number(h5, "/fm/ff", result->mean_square_force, square,
+                    "mean square of a component of the mapped force");
+}
+
+static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
+{
+  CG_TRY(put_count(h5, "/fm/frames", result->frames, "frames fitted"));
+  CG_TRY(put_count(h5, "/fm/rows", result->rows,
+                   "rows: components of forces fitted"));
+  CG_TRY(put_count(h5, "/fm/blocks", result->blocks,
+                   "blocks of frames behind the error bars, 0: none"));
+  CG_TRY(put_count(h5, "/fm/unsampled", result->unsampled,
+                   "columns that the data did not determine"));
+  return put_count(h5, "/fm/constraints", result->constraints,
+                   "linear constraints eliminated");
+}
+
+static const char *solver_name(cg_solver solver)
+{
+  return solver == CG_SOLVER_SVD ? "svd" : "cholesky";
+}
+
+static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
+{
+  const char *solver = solver_name(result->how.used);
+  CG_TRY(cg_h5_put_texts(h5, "/fm/solver", 1, &solver,
+                         (cg_h5_about){"1", "how G was solved"}));
+  CG_TRY(put_number(h5, "/fm/condition", result->how.condition, "1",
+                    "condition of the column-scaled normal matrix"));
+  return put_count(h5, "/fm/rank", result->how.rank,
+                   "rank of the column-scaled normal matrix");
+}
+
+static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
+                             const char *energy, const char *square)
+{
+  double floor[2] = {0, result->heldout};
+  size_t two = 2;
+  CG_TRY(put_number(h5, "/fm/residual", result->residual, square,
+                    "mean square force that the fit leaves"));
+  if (result->heldout >= 0)
+    CG_TRY(cg_h5_put_doubles(
+        h5, "/fm/noise_floor", 1, &two, floor,
+        (cg_h5_about){square, "bounds of the residual that no pair force "
+                              "can remove: least, held-out residual"}));
+  CG_TRY(put_number(h5, "/fm/kT_conf", result->kT_conf.value, energy,
+                    "configurational temperature times k"));
+  CG_TRY(put_known(h5, "/fm/kT_conf_error", result->kT_conf.error, energy,
+                   "its standard error"));
+  CG_TRY(put_known(h5, "/fm/drift_z", result->drift_z, "1",
+                   "rms deviation of first from last third, standard errors"));
+  return put_known(h5, "/fm/frames_for_percent", result->frames_for_percent,
+                   "1", "frames for an error of 1 % of the force");
+}
+
+cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
+                    const cg_unit_names *units)
+{
+  char *square = cg_text_format("(%s)^2", units->force);
+  cg_status status =
+      put_normal_equations(h5, result, units->force, square);
+  if (status == CG_OK)
+    status = put_counts(h5, result);
+  if (status == CG_OK)
+    status = put_solution(h5, result);
+  if (status == CG_OK)
+    status = put_quality(h5, result, units->energy, square);
+  cg_free(square);
+  return status;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* From sums to coefficients.
+ *
+ * The sums of all blocks meet on rank 0, which solves; the fits that the error
+ * bars need are spread over the ranks (jackknife.c).  Coefficients, which are
+ * few, are known everywhere, so that every rank makes the same report. */
+#include <math.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/timer.h"
+#include "fm/inside.h"
+
+enum { LEAST_GROUPS = 4 }; /* that give an error bar */
+
+/* All sums to rank 0, those before G to all ranks. */
+static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
+{
+  cg_shares_gather(fm->shares, 0, 0, true, 0, fm->sums);
+  fit->sums = CG_ARRAY(double, fm->shape.G);
+  memcpy(fit->sums, fm->sums, fm->shape.G * sizeof *fit->sums);
+  cg_comm_bcast(fm->all, fit->sums, fm->shape.G * sizeof *fit->sums, 0);
+  if (fit->sums[fm->shape.rows] == 0)
+    return cg_fail(CG_DATA, "force matching: no frame was read");
+  return CG_OK;
+}
+
+static void choose_unknowns(cg_fm *fm, cg_fit *fit)
+{
+  bool *sampled = CG_ARRAY(bool, fm->columns->n);
+  if (cg_comm_rank(fm->all) == 0)
+    cg_unknowns_sample(fm->columns, &fm->shape, fm->sums, sampled);
+  cg_comm_bcast(fm->all, sampled, (size_t)fm->columns->n * sizeof *sampled,
+                0);
+  fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled);
+}
+
+static void tell_how(const cg_fit *fit)
+{
+  if (fit->how.used == CG_SOLVER_SVD)
+    cg_log_tell(CG_LOG_NORMAL,
+                "solved by SVD: %d of %d free coefficients, singular values "
+                "below %g of the largest left out",
+                fit->how.rank, fit->unknowns->n, fit->how.cut);
+}
+
+static cg_status solve_whole(cg_fm *fm, cg_fit *fit)
+{
+  size_t m = (size_t)fm->columns->n;
+  cg_status status = CG_OK;
+  fit->phi = CG_ARRAY(double, m);
+  if (cg_comm_rank(fm->all) == 0) {
+    status = cg_unknowns_solve(fit->unknowns, &fm->shape, fm->sums, 1, NULL,
+                               fm->options.solver, fit->phi, &fit->how);
+    fit->residual = cg_sums_residual(&fm->shape, fm->sums, fit->phi);
+  }
+  CG_TRY(cg_comm_agree(fm->all, status));
+  cg_comm_bcast(fm->all, fit->phi, m * sizeof *fit->phi, 0);
+  cg_comm_bcast(fm->all, &fit->how, sizeof fit->how, 0);
+  cg_comm_bcast(fm->all, &fit->residual, sizeof fit->residual, 0);
+  tell_how(fit);
+  return CG_OK;
+}
+
+/* G and b as means per row, on rank 0. */
+static void keep_normal_equations(const cg_fm *fm, const cg_fit *fit,
+                                  cg_fm_result *result)
+{
+  int m = fm->columns->n;
+  double rows = fit->sums[fm->shape.rows];
+  if (cg_comm_rank(fm->all) != 0)
+    return;
+  result->G = CG_ARRAY(double, m * m);
+  result->b = CG_ARRAY(double, m);
+  cg_sums_matrix(&fm->shape, fm->sums, rows, result->G);
+  for (int d = 0; d < m; d++)
+    result->b[d] = fit->sums[fm->shape.b + (size_t)d] / rows;
+}
+
+typedef struct parts_of_fit {
+  cg_parts one, half, thirds;
+} parts_of_fit;
+
+static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
+{
+  int n_b = fm->options.blocks;
+  if (n_b < LEAST_GROUPS)
+    return CG_OK;
+  CG_TRY(cg_jackknife(fm, fit, n_b, &parts->one));
+  if (n_b / 2 >= LEAST_GROUPS)
+    CG_TRY(cg_jackknife(fm, fit, n_b / 2, &parts->half));
+  return cg_fit_thirds(fm, fit, &parts->thirds);
+}
+
+static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
+                   cg_fm_result *result)
+{
+  double *psi = CG_ARRAY(double, fm->columns->n);
+  cg_block_view *view = CG_ARRAY(cg_block_view, fm->shares->blocks);
+  cg_conf_field(fm->columns, fit->phi, psi);
+  cg_view_blocks(fm, fit, &parts->one, psi, view);
+  cg_comm_min(fm->all, &fm->begin, 1);
+  cg_comm_max(fm->all, &fm->end, 1);
+  cg_fm_fill(fm, fit, view, &parts->one, &parts->half, &parts->thirds,
+               result);
+  cg_free(view);
+  cg_free(psi);
+}
+
+static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
+                       cg_fm_result *result)
+{
+  CG_TRY(gather_whole(fm, fit));
+  choose_unknowns(fm, fit);
+  CG_TRY(solve_whole(fm, fit));
+  keep_normal_equations(fm, fit, result);
+  CG_TRY(fit_again(fm, fit, parts));
+  report(fm, fit, parts, result);
+  return CG_OK;
+}
+
+cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
+{
+  cg_fit fit = {0};
+  parts_of_fit parts = {0};
+  cg_timer_start(CG_PHASE_SOLVE);
+  *result = CG_NEW(cg_fm_result);
+  cg_status status = solve(fm, &fit, &parts, *result);
+  if (status != CG_OK) {
+    cg_fm_result_free(*result);
+    *result = NULL;
+  }
+  cg_free(parts.one.phi);
+  cg_free(parts.half.phi);
+  cg_free(parts.thirds.phi);
+  cg_free(fit.sums);
+  cg_free(fit.phi);
+  cg_unknowns_free(fit.unknowns);
+  cg_timer_stop(CG_PHASE_SOLVE);
+  return status;
+}

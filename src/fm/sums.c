@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Packed sums over frames (see sums.h). */
+#include "fm/sums.h"
+
+cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
+{
+  size_t n = (size_t)columns->n;
+  cg_sums_shape shape = {.columns = columns->n};
+  shape.div = shape.b + n;
+  shape.ff = shape.div + n;
+  shape.rows = shape.ff + 1;
+  shape.count = shape.rows + 1;
+  shape.met = shape.count + (size_t)columns->first_interval[columns->pairs];
+  shape.G = shape.met + (size_t)columns->pairs;
+  shape.n = shape.G + n * (n + 1) / 2;
+  return shape;
+}
+
+size_t cg_sums_place(const cg_sums_shape *shape, int i, int j)
+{
+  size_t n = (size_t)shape->columns, row = (size_t)i;
+  return shape->G + row * n - row * (row + 1) / 2 + (size_t)j;
+}
+
+void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,
+                    double *G)
+{
+  int n = shape->columns;
+  for (int i = 0; i < n; i++)
+    for (int j = i; j < n; j++)
+      G[i * n + j] = G[j * n + i] = sums[cg_sums_place(shape, i, j)] / by;
+}
+
+double cg_sums_residual(const cg_sums_shape *shape, const double *sums,
+                        const double *phi)
+{
+  long double rest = sums[shape->ff];
+  for (int i = 0; i < shape->columns; i++) {
+    long double row = 0;
+    for (int j = i; j < shape->columns; j++)
+      row += (j == i ? 1.0L : 2.0L) * sums[cg_sums_place(shape, i, j)] *
+             phi[j];
+    rest += phi[i] * (row - 2.0L * sums[shape->b + (size_t)i]);
+  }
+  return (double)rest;
+}

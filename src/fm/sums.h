@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file fm/sums.h
+ *
+ * What is summed over frames, packed in one vector of doubles, so that it is
+ * added, reduced over ranks and dealt out in shares at one go (g: rows):
+ *
+ *   b        sum g^T F, n
+ *   div      sum_I div_I g_I, n
+ *   ff       sum F^2
+ *   rows     3 a bead and frame
+ *   count    directed pairs per interval of every interaction
+ *   met      directed pairs within the cutoff per interaction
+ *   G        upper triangle of sum g^T g by rows, n (n + 1)/2
+ *
+ * Counts are exact up to 2^53.  All functions are local.
+ */
+#ifndef CGMAP_FM_SUMS_H
+#define CGMAP_FM_SUMS_H
+
+#include "fm/columns.h"
+
+/** Where each sum begins. */
+typedef struct cg_sums_shape {
+  int columns;
+  size_t b, div, ff, rows, count, met;
+  size_t G; /**< last: what comes before is short */
+  size_t n; /**< all of it */
+} cg_sums_shape;
+
+cg_sums_shape cg_sums_shape_of(const cg_columns *columns);
+
+/** Place of G[i][j], i <= j. */
+size_t cg_sums_place(const cg_sums_shape *shape, int i, int j);
+
+/** The full symmetric G (columns^2 numbers), each divided by \a by. */
+void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,
+                    double *G);
+
+/** Sum of squares that the coefficients leave:
+ * ff - 2 phi.b + phi.G.phi, in long double. */
+double cg_sums_residual(const cg_sums_shape *shape, const double *sums,
+                        const double *phi);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which coefficients are solved for (see unknowns.h).
+ *
+ * Unsampled columns.  A column whose G_dd is below 1e-9 of the largest of its
+ * interaction is dropped and its coefficient is 0: scaled to unit diagonal it
+ * would turn rounding into forces of 1e100.  All fits of one run (the whole,
+ * the jackknife's) drop the same ones.
+ *
+ * Constraints (rows of C phi = 0, by elimination in math/dense.c):
+ *   natural ends  f'' = 0 at both ends.  Where the data do not reach an end
+ *                 the constraint moves to where they begin: the outer edge of
+ *                 the first interval all of whose functions are sampled.
+ *                 (At an end without data it would tie coefficients that are
+ *                 0 to ones that are not.)
+ *   zero tail     f(max) = 0, always at max. */
+#include "fm/unknowns.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+static const double LEAST_DIAGONAL = 1e-9;
+
+void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
+                        const double *sums, bool *sampled)
+{
+  for (int q = 0; q < columns->pairs; q++) {
+    double most = 0;
+    for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
+      double diagonal = sums[cg_sums_place(shape, d, d)];
+      most = diagonal > most ? diagonal : most;
+    }
+    for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
+      double diagonal = sums[cg_sums_place(shape, d, d)];
+      sampled[d] = most > 0 && diagonal >= LEAST_DIAGONAL * most;
+    }
+  }
+}
+
+static bool interval_sampled(const bool *sampled, const cg_bspline *b, int i)
+{
+  for (int j = 0; j < b->order; j++)
+    if (!sampled[i + j])
+      return false;
+  return true;
+}
+
+bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
+                       int q, int *first, int *last)
+{
+  const cg_bspline *b = &columns->basis[q];
+  const bool *sampled = unknowns->sampled + columns->first[q];
+  *first = 0;
+  *last = b->intervals - 1;
+  while (*first < b->intervals && !interval_sampled(sampled, b, *first))
+    ++*first;
+  while (*last > *first && !interval_sampled(sampled, b, *last))
+    --*last;
+  return *first < b->intervals;
+}
+
+/* One row: the nth derivative at place t of interval i is 0. */
+static void constrain(cg_unknowns *unknowns, const cg_columns *columns, int q,
+                      int i, double t, int nth)
+{
+  double B[CG_BSPLINE_MAX_ORDER];
+  int first = columns->first[q] + i;
+  double *row = unknowns->C + unknowns->constraints * unknowns->n;
+  bool any = false;
+  cg_bspline_derivatives(&columns->basis[q], t, nth, B);
+  for (int c = 0; c < unknowns->n; c++) {
+    int j = unknowns->column[c] - first;
+    row[c] = j >= 0 && j < columns->basis[q].order ? B[j] : 0;
+    any = any || row[c] != 0;
+  }
+  if (any)
+    unknowns->constraints++;
+}
+
+static void constrain_pair(cg_unknowns *unknowns, const cg_columns *columns,
+                           const cg_interaction *it, int q)
+{
+  int first, last;
+  if (it->natural_ends &&
+      cg_unknowns_range(unknowns, columns, q, &first, &last)) {
+    constrain(unknowns, columns, q, first, 0, 2);
+    constrain(unknowns, columns, q, last, 1, 2);
+  }
+  if (it->zero_tail)
+    constrain(unknowns, columns, q, columns->basis[q].intervals - 1, 1, 0);
+}
+
+cg_unknowns *cg_unknowns_new(const cg_columns *columns,
+                             const cg_interactions *set, bool *sampled)
+{
+  enum { MOST_PER_PAIR = 3 };
+  cg_unknowns *unknowns = CG_NEW(cg_unknowns);
+  unknowns->sampled = sampled;
+  unknowns->column = CG_ARRAY(int, columns->n);
+  for (int d = 0; d < columns->n; d++)
+    if (sampled[d])
+      unknowns->column[unknowns->n++] = d;
+  unknowns->C = CG_ARRAY(double, MOST_PER_PAIR * set->n * unknowns->n);
+  for (int q = 0; q < set->n; q++)
+    constrain_pair(unknowns, columns, &set->list[q], q);
+  return unknowns;
+}
+
+void cg_unknowns_free(cg_unknowns *unknowns)
+{
+  if (!unknowns)
+    return;
+  cg_free(unknowns->sampled);
+  cg_free(unknowns->column);
+  cg_free(unknowns->C);
+  cg_free(unknowns);
+}
+
+/* G of the unknowns alone, full. */
+static double *matrix_of(const cg_unknowns *unknowns,
+                         const cg_sums_shape *shape, const double *sums)
+{
+  int n = unknowns->n;
+  const int *column = unknowns->column;
+  double *G = CG_ARRAY(double, n * n);
+  for (int i = 0; i < n; i++)
+    for (int j = i; j < n; j++)
+      G[i * n + j] = G[j * n + i] =
+          sums[cg_sums_place(shape, column[i], column[j])];
+  return G;
+}
+
+cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
+                            const cg_sums_shape *shape, const double *sums,
+                            int count, const double *b, cg_solver want,
+                            double *phi, cg_solution *how)
+{
+  int n = unknowns->n, m = shape->columns;
+  if (!b)
+    b = sums + shape->b;
+  double *G = matrix_of(unknowns, shape, sums);
+  double *rhs = CG_ARRAY(double, n * count), *x = CG_ARRAY(double, n * count);
+  for (int k = 0; k < count; k++)
+    for (int i = 0; i < n; i++)
+      rhs[k * n + i] = b[k * m + unknowns->column[i]];
+  cg_status status =
+      cg_dense_solve_constrained(n, G, count, rhs, unknowns->constraints,
+                                 unknowns->C, want, x, how);
+  memset(phi, 0, (size_t)(count * m) * sizeof *phi);
+  for (int k = 0; k < count && status == CG_OK; k++)
+    for (int i = 0; i < n; i++)
+      phi[k * m + unknowns->column[i]] = x[k * n + i];
+  cg_free(x);
+  cg_free(rhs);
+  cg_free(G);
+  return status;
+}

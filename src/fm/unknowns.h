@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file fm/unknowns.h
+ *
+ * Which coefficients are solved for, under which constraints, and one solve.
+ * All functions are local.
+ */
+#ifndef CGMAP_FM_UNKNOWNS_H
+#define CGMAP_FM_UNKNOWNS_H
+
+#include "fm/sums.h"
+#include "math/dense.h"
+
+typedef struct cg_unknowns {
+  bool *sampled; /**< columns of G: did the data determine it? */
+  int n;         /**< those that were */
+  int *column;   /**< n */
+  int constraints;
+  double *C;     /**< constraints x n: C phi = 0 */
+} cg_unknowns;
+
+/** Mark the columns that the sums determine: those whose G_dd is at least
+ * 1e-9 of the largest of their interaction. */
+void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
+                        const double *sums, bool *sampled);
+
+/** \param [in] sampled  adopted. */
+cg_unknowns *cg_unknowns_new(const cg_columns *columns,
+                             const cg_interactions *set, bool *sampled);
+void cg_unknowns_free(cg_unknowns *unknowns);
+
+/** The intervals of interaction q all of whose functions are sampled:
+ * \return false where there is none.  */
+bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
+                       int q, int *first, int *last);
+
+/** Solve for the coefficients that make the least residual, once for each
+ * right-hand side.
+ *
+ * \param [in]  b    count vectors of all columns, one after another; NULL:
+ *                   the one of the sums.
+ * \param [out] phi  count vectors of all columns, 0 where not sampled.
+ * \param [out] how  may be NULL.  */
+cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
+                            const cg_sums_shape *shape, const double *sums,
+                            int count, const double *b, cg_solver want,
+                            double *phi, cg_solution *how);
+
+#endif

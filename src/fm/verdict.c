@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Can the fit be trusted?  One sentence for each thing that was looked at,
+ * then what follows from them all.
+ *
+ * Limits: kT_conf off by 5 standard errors; drift beyond Student's t at 5 %;
+ * errors that rise by 30 % when blocks are merged; a held-out residual 5 %
+ * above the fitted one; a condition of 1e10 (ten of sixteen digits); 10 % of
+ * error in the force; 1 % of pairs outside their range. */
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "fm/fm.h"
+#include "math/blocks.h"
+
+/* What is written: the sentences, and why not to trust, with what to do. */
+typedef struct verdict {
+  const cg_fm_result *r;
+  const cg_unit_names *units;
+  cg_string said, doubts;
+} verdict;
+
+static void doubt(verdict *v, const char *why, const char *change)
+{
+  cg_string_add(&v->doubts, "%s%s (%s)", v->doubts.n > 0 ? "; " : "", why,
+                change);
+}
+
+static void say_explained(verdict *v)
+{
+  const cg_fm_result *r = v->r;
+  double left = r->residual / r->mean_square_force;
+  if (left < 1e-12)
+    cg_string_add(&v->said,
+                  "The residual is below rounding (1e-12 of the mean square "
+                  "force): pair forces give these forces exactly.\n");
+  else
+    cg_string_add(&v->said,
+                  "The pair forces explain %.4g %% of the mean square force; "
+                  "the rest is noise of the atoms that were averaged out and "
+                  "forces of more than two beads, which no pair force can "
+                  "follow.\n",
+                  100 * (1 - left));
+}
+
+static void say_heldout(verdict *v)
+{
+  const cg_fm_result *r = v->r;
+  if (r->heldout < 0 || r->residual < 1e-12 * r->mean_square_force)
+    return;
+  cg_string_add(&v->said,
+                "Frames left out of the fit leave %.6g (%s)^2, those in it "
+                "%.6g: the noise floor lies in [0, %.6g].\n",
+                r->heldout, v->units->force, r->residual, r->heldout);
+  if (r->heldout > 1.05 * r->residual)
+    doubt(v, "frames left out fit worse than those used",
+          "more frames, or a larger step");
+}
+
+static void say_solution(verdict *v)
+{
+  const cg_solution *how = &v->r->how;
+  int unknowns = v->r->columns - v->r->unsampled;
+  if (how->used == CG_SOLVER_SVD)
+    cg_string_add(&v->said,
+                  "Solved by SVD: singular values below %g of the largest "
+                  "were left out, %d remain for %d coefficients.\n",
+                  how->cut, how->rank, unknowns);
+  else if (how->condition > 1e10)
+    cg_string_add(&v->said,
+                  "The condition of the scaled normal matrix is %.2g: some "
+                  "columns are nearly the same.\n",
+                  how->condition);
+  else
+    return;
+  doubt(v, "the data hardly tell some coefficients apart",
+        "more frames, a larger step, or fewer interactions");
+}
+
+static void say_errors(verdict *v)
+{
+  const cg_fm_result *r = v->r;
+  if (r->blocks == 0) {
+    cg_string_add(&v->said, "With %lld frames there are no error bars; 20 "
+                            "frames are the least.\n",
+                  (long long)r->frames);
+    doubt(v, "the errors are not known", "more frames");
+    return;
+  }
+  if (r->frames_for_percent < 0)
+    return;
+  double percent = sqrt(r->frames_for_percent / (double)r->frames);
+  cg_string_add(&v->said,
+                "The error of the forces is %.2g %% of them (rms over the "
+                "pairs, from %d blocks); 1 %% takes about %.2g frames.\n",
+                percent, r->blocks, r->frames_for_percent);
+  if (percent > 10)
+    doubt(v, "the errors exceed 10 % of the forces", "more frames");
+}
+
+static void say_blocks(verdict *v)
+{
+  double most = 0;
+  for (int q = 0; q < v->r->pairs; q++)
+    most = fmax(most, v->r->report[q].error_half);
+  if (most <= 1.3)
+    return;
+  cg_string_add(&v->said,
+                "With half as many blocks the errors are %.2g times larger: "
+                "frames are correlated over more than a block, and the true "
+                "errors are larger still.\n",
+                most);
+  doubt(v, "the blocks are too short for the correlations",
+        "a longer trajectory, or fewer --error-blocks");
+}
+
+static void say_temperature(verdict *v, double temperature)
+{
+  const cg_fm_value *kT = &v->r->kT_conf;
+  double k = v->units->boltzmann;
+  if (!(temperature > 0) || isnan(kT->value) || kT->error < 0)
+    return;
+  double off = (kT->value / k - temperature) / (kT->error / k);
+  if (fabs(off) <= 5) {
+    cg_string_add(&v->said,
+                  "The configurational temperature agrees with %g %s.\n",
+                  temperature, v->units->temperature);
+    return;
+  }
+  cg_string_add(&v->said,
+                "The configurational temperature, %.4g %s, is %.1f standard "
+                "errors from %g: units that do not match, constraints that a "
+                "bead cuts, forces of a thermostat or a bias, forces of "
+                "another frame, or no equilibrium.\n",
+                kT->value / k, v->units->temperature, fabs(off), temperature);
+  doubt(v, "forces and configurations do not belong to one ensemble",
+        "look for the causes just named");
+}
+
+static void say_drift(verdict *v)
+{
+  const cg_fm_result *r = v->r;
+  if (r->drift_z < 0 || r->drift_z <= cg_blocks_student(0.05, r->blocks - 1))
+    return;
+  cg_string_add(&v->said,
+                "First and last third differ by %.1f standard errors (rms): "
+                "the system was still settling; try --begin %g.\n",
+                r->drift_z, r->begin + (r->end - r->begin) / 3);
+  doubt(v, "the forces drift", "leave out the start");
+}
+
+static void say_pair(verdict *v, int q)
+{
+  const cg_pairfit *fit = &v->r->fit[q];
+  const cg_fm_pair_report *about = &v->r->report[q];
+  double all = (double)(about->count + about->outside);
+  if (!fit->seen) {
+    cg_string_add(&v->said, "%s was never seen: its force is not known.\n",
+                  fit->name);
+    doubt(v, "an interaction was never seen",
+          "leave it out, or give frames where it occurs");
+    return;
+  }
+  if (fit->core > 0)
+    cg_string_add(&v->said,
+                  "%s: below %.4g %s the force is extrapolated (power %.3g).\n",
+                  fit->name, fit->core, v->units->length, fit->core_power);
+  if ((double)about->outside > 0.01 * all) {
+    cg_string_add(&v->said,
+                  "%s: %.2g %% of its pairs within the cutoff lie outside "
+                  "[min, max]; their forces are left to the others.\n",
+                  fit->name, 100 * (double)about->outside / all);
+    doubt(v, "many pairs lie outside their range", "widen min and max");
+  }
+}
+
+static void conclude(verdict *v)
+{
+  if (v->doubts.n == 0)
+    cg_string_add(&v->said,
+                  "The fit can be trusted within the errors given.\n");
+  else
+    cg_string_add(&v->said, "The fit cannot be trusted as it is: %s.\n",
+                  v->doubts.text);
+}
+
+char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
+                    double temperature)
+{
+  verdict v = {.r = result, .units = units};
+  if (result->mean_square_force == 0) {
+    cg_string_add(&v.said, "All forces are 0, and so is the fit: were forces "
+                           "written to this trajectory?\n");
+    return v.said.text;
+  }
+  say_explained(&v);
+  say_heldout(&v);
+  say_solution(&v);
+  say_errors(&v);
+  say_blocks(&v);
+  say_temperature(&v, temperature);
+  say_drift(&v);
+  for (int q = 0; q < result->pairs; q++)
+    say_pair(&v, q);
+  conclude(&v);
+  cg_free(v.doubts.text);
+  return v.said.text;
+}
