@@ -8,9 +8,6 @@
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/bunch.h"
-#include "math/bspline.h"
-
-static const double STEP = 0.02; /* nm */
 
 struct cg_ranges {
   int pairs;
@@ -94,38 +91,28 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges)
 /* The largest max - k step, k >= 1, below every distance seen, not below 0. */
 static double begin_below(double least, double max, double step)
 {
-  double k = floor((max - least) / step);
+  double k = fmax(floor((max - least) / step), 1);
   while (max - k * step >= least)
     k++;
-  return fmax(max - fmax(k, 1) * step, 0);
+  return fmax(max - k * step, 0);
 }
 
-static void close_range(cg_interaction *it, double least, double cutoff)
+static void close_min(cg_interaction *it, double least)
 {
-  bool open = isnan(it->min) || isnan(it->max);
-  if (isnan(it->step))
-    it->step = STEP;
-  if (isnan(it->max))
-    it->max = cutoff;
-  if (isnan(it->min) && isfinite(least))
-    it->min = begin_below(least, it->max, it->step);
-  else if (isnan(it->min))
-    it->min = fmax(it->max - it->step, 0);
-  if (it->intervals == 0)
-    it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
-  if (open && isfinite(least))
-    cg_log_tell(CG_LOG_NORMAL,
-                "%s: nearest pair at %.4g nm, so min %.4g, max %.4g nm, "
-                "%d intervals",
-                it->name, least, it->min, it->max, it->intervals);
+  double step = it->step > 0 ? it->step : CG_PAIR_STEP;
+  it->min = begin_below(isfinite(least) ? least : it->max, it->max, step);
+  if (isfinite(least))
+    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g, so min is %.6g",
+                it->name, least, it->min);
+  else
+    cg_log_warn("interaction %s: no pair of its types (%s, %s) nearer than "
+                "%g in any frame",
+                it->name, it->type_name[0], it->type_name[1], it->max);
 }
 
 void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set)
 {
-  for (int q = 0; q < set->n; q++) {
-    close_range(&set->list[q], ranges->least[q], set->cutoff);
-    if (!isfinite(ranges->least[q]))
-      cg_log_warn("interaction %s: no pair of its types within %g nm",
-                  set->list[q].name, set->cutoff);
-  }
+  for (int q = 0; q < set->n; q++)
+    if (isnan(set->list[q].min))
+      close_min(&set->list[q], ranges->least[q]);
 }

@@ -17,10 +17,11 @@ cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set);
 void cg_ranges_free(cg_ranges *ranges);
 cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 
-/** Close what is open: max = cutoff, min = the largest max - k step that lies
- * below every distance seen, intervals from step (default 0.02 nm).  Tells
- * what was chosen.  A pair of types never seen keeps its place with min =
- * max - step and a warning. */
+/** Close what is open: min = the largest max - k step that lies below every
+ * distance seen within the cutoff (not below 0; the default step where the
+ * user gave intervals).  Tells what was chosen; cg_interactions_complete()
+ * makes the intervals then.  A pair of types never seen keeps its place with
+ * min = max - step and a warning.  max must be known. */
 void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set);
 
 #endif
