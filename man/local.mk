@@ -1,5 +1,7 @@
 # Manual pages.
 dist_man_MANS += \
+  man/cgmap-export.1 \
+  man/cgmap-fm.1 \
   man/cgmap-info.1 \
   man/cgmap-interactions.5 \
   man/cgmap-map.1 \

@@ -11,7 +11,8 @@
 #include "cli/common.h"
 
 static const cg_command *const commands[] = {
-    &cg_command_info, &cg_command_map, &cg_command_help};
+    &cg_command_info, &cg_command_map,  &cg_command_fm,
+    &cg_command_export, &cg_command_help};
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
 void cg_print(const cg_comm *comm, const char *text)
