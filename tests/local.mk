@@ -94,6 +94,7 @@ tests_t_xml_LDADD = $(test_libs)
 shell_tests = \
   tests/cases.sh \
   tests/cli.sh \
+  tests/fm.sh \
   tests/layers.sh \
   tests/layers_selftest.sh \
   tests/map.sh \

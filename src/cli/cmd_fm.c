@@ -138,16 +138,16 @@ static bool ranges_open(const cg_interactions *set)
 /* A first pass where the data are to say where an interaction begins. */
 static cg_status close_ranges(cg_fm_job *job)
 {
+  if (!ranges_open(job->set))
+    return CG_OK;
   cg_ranges *ranges = cg_ranges_new(job->setup.beads, job->set);
-  cg_status status = CG_OK;
-  if (ranges_open(job->set))
-    status = walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
+  cg_status status =
+      walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
   if (status == CG_OK)
     cg_ranges_apply(ranges, job->set);
   cg_ranges_free(ranges);
-  if (status == CG_OK)
-    status = cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
-  return status;
+  CG_TRY(status);
+  return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
 }
 
 static cg_status fit(cg_fm_job *job)

@@ -1,0 +1,150 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cgmap fm from outside: each option changes what it says it changes, the
+# object of --json has the documented keys, and the answer does not depend on
+# ranks and domains.
+cgmap=$(pwd)/src/cgmap
+water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+rm -rf fm.tmp
+mkdir fm.tmp && cd fm.tmp || exit 99
+bad=0
+fault() {
+  echo "NOT OK: $*"
+  bad=$((bad + 1))
+}
+
+system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
+knots="-i $water/interactions.xml"
+
+# fm OPTION...: one rank, 21 frames from 1 ps, into out.json and err.
+fm() {
+  "$cgmap" fm $system -b 1 --frames 21 -o o.h5 --overwrite --json "$@" \
+    > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
+}
+
+# number KEY: of a plain number in out.json.
+number() { tr -d ' \n' < out.json | sed -n "s/.*\"$1\":\([-0-9.e+]*\).*/\1/p"; }
+
+# is KEY VALUE
+is() {
+  [ "$(number "$1")" = "$2" ] || fault "$1 is $(number "$1"), expected $2"
+}
+
+# has TEXT, lacks TEXT: of out.json without blanks.
+has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
+lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }
+
+# close A B TOLERANCE WHAT
+close() {
+  echo "$1 $2 $3" | awk '{ d = $1 - $2; exit !(NF == 3 && d <= $3 && -d <= $3) }' ||
+    fault "$4: $1, expected $2 +- $3"
+}
+
+# Keys, all and no others; 21 frames of 884 beads, 3 components each.
+fm $knots
+tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
+  sort -u | tr '\n' ' ' > keys
+echo "T_conf columns command condition count error exchange explained frames" \
+  "interactions map mean_square_force name neighbour outside read residual" \
+  "rms_force rows sampled seconds solve solver syrk total value version" \
+  "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
+sed -i 's/heldout //; s/noise_floor //' keys
+cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
+is frames 21
+is columns 36
+has '"name":"W-W"'
+has '"solver":"cholesky"'
+[ "$(tr -d ' ' < out.json | grep -o '"rows":[0-9]*' | head -n 1)" = \
+  "\"rows\":$((21 * 884 * 3))" ] || fault "rows: $(cat out.json)"
+[ -s o.h5 ] && [ -s o.tables/W-W.tab ] || fault 'no o.h5 or o.tables/W-W.tab'
+cp o.tables/W-W.tab serial.tab
+serial=$(number residual)
+
+# Frames: 21 of those from 1 ps on; then fewer.
+fm $knots -e 10; is frames 10
+fm $knots --skip 95; is frames 5
+fm $knots --stride 10; is frames 10
+fm $knots --frames 7; is frames 7
+
+# The fit.
+fm $knots --solver svd; has '"solver":"svd"'
+close "$(number residual)" "$serial" "$(echo "$serial" | awk '{ print 1e-9 * $1 }')" \
+  'residual by svd'
+fm $knots --error-blocks 0; lacks '"error"'
+awk '!/^#/ && $4 != 0 { bad = 1 } END { exit bad }' o.tables/W-W.tab ||
+  fault 'errors without blocks'
+fm --cutoff 0.8
+awk '!/^#/ { last = $1 } END { exit last != 0.8 }' o.tables/W-W.tab ||
+  fault '--cutoff 0.8: the table ends elsewhere'
+fm
+grep -q 'cutoff 1.2 nm, by default' err || fault 'no word of the default cutoff'
+
+# kT_conf is the same number, T_conf that over Boltzmann's constant: 1, or
+# 0.00831446261815324 kJ/mol/K.
+fm $knots; kelvin=$(number value)
+sed 's/units="gromacs" *//' "$water/interactions.xml" > mum.xml
+fm -i mum.xml --units lj
+close "$(number value)" "$(echo "$kelvin" | awk '{ print $1 * 0.00831446261815324 }')" \
+  1e-9 'T_conf in reduced units'
+
+# Talk.
+fm $knots --progress always -q
+grep -q 'force matching' err || fault '--progress always is silent'
+fm $knots --progress never -q
+[ -s err ] && fault '-q --progress never:' "$(cat err)"
+fm $knots -v; mv err verbose
+fm $knots
+[ "$(wc -l < verbose)" -gt "$(wc -l < err)" ] || fault '-v says no more'
+"$cgmap" fm $system $knots -b 1 --temperature 300 -o o.h5 --overwrite -q > page
+for part in 'W-W' 'explained' 'condition' 'T_conf .*simulated at 300' \
+  'seconds on a rank' 'ranks idle' 'results  o.h5' 'table    o.tables/W-W.tab'; do
+  grep -q "$part" page || fault "the page lacks '$part'"
+done
+
+# Files.
+"$cgmap" fm $system $knots -o o.h5 > out.json 2> err
+[ $? = 64 ] || fault 'o.h5 was written over'
+"$cgmap" fm $system $knots -o p.h5 --tables o.tables > out.json 2> err
+[ $? = 64 ] && [ ! -e p.h5 ] || fault 'o.tables/W-W.tab was written over'
+fm $knots --tables elsewhere
+[ -s elsewhere/W-W.tab ] || fault '--tables'
+"$cgmap" fm $system $knots --dry-run -o dry.h5 > page 2> err ||
+  fault '--dry-run:' "$(cat err)"
+grep -q 'columns *36' page || fault "--dry-run:" "$(cat page)"
+[ -e dry.h5 ] || [ -e dry.tables ] && fault '--dry-run wrote something'
+
+# A trajectory of the oxygens alone; molecules left out; no box.
+awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
+sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
+"$cgmap" map $system -b 1 --frames 3 -o beads.trr -q
+system="-s $water/traj.gro -f beads.trr -m ow.xml"
+fm $knots -n o.ndx --group OW
+is frames 3
+sed 's/SOL  /ION  /' "$water/traj.gro" | awk 'NR < 900 || NR > 902 { print; next }
+  { print }' > ions.gro
+awk 'NR > 2 && NR <= 5 { sub(/SOL/, "ION") } { print }' "$water/traj.gro" > one.gro
+system="-s one.gro -f $water/traj.trr -m $water/mapping.xml"
+fm $knots --ignore ION
+close "$(tr -d ' ' < out.json | grep -o '"rows":[0-9]*' | sed 's/.*://')" \
+  $((21 * 883 * 3)) 0 'rows without one molecule'
+
+# Ranks and domains: tables equal to 1e-13 cond max|F| = 1e-13 54 7e3 = 4e-8.
+system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
+for how in '1 auto auto' '2 1x1x1 1' '2 2x1x1 1' '3 1x1x3 3' '3 1x2x1 2'; do
+  set -- $how
+  $MPIRUN -n $1 "$cgmap" fm $system -b 1 --frames 21 $knots --domains $2 \
+    --batch $3 -o many.h5 --overwrite -q > page 2> err ||
+    fault "ranks, domains, batch $how:" "$(cat err)"
+  paste serial.tab many.tables/W-W.tab | awk -v how="$how" '
+    /^#/ { next }
+    { d = $3 - $8; if (d < 0) d = -d
+      if ($1 != $6 || $5 != $10 || (d > 4e-8 && $5 == "i")) bad = 1; rows++ }
+    END { if (bad || rows < 300) exit 1 }' || fault "tables of $how differ"
+  grep -q "^$1 ranks" page || fault "$how: ranks are not told"
+done
+grep -q ' 1 ranks idle' page || fault "the idle rank of 3 in teams of 2:" \
+  "$(grep ranks page)"
+
+cd ..
+[ $bad = 0 ] && rm -rf fm.tmp
+exit $((bad > 0))
