@@ -8,6 +8,7 @@
 #include "cli/common.h"
 #include "cli/setup.h"
 #include "io/engine.h"
+#include "io/results.h"
 
 #define INPUT "Input"
 #define OUTPUT "Output and talk"
@@ -77,7 +78,6 @@ static cg_status write(const cg_run *run, const cg_atoms *atoms)
       .folder = path,
       .overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
       .points = cg_args_int(run->args, &points),
-      .units = model->reduced ? CG_UNITS_LJ : CG_UNITS_GROMACS,
       .conf = atoms,
       .unseen = cg_args_text(run->args, &unseen),
       .from = &from};

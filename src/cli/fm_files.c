@@ -107,42 +107,28 @@ static cg_status write_table(const cg_fm_job *job, int i)
   return status;
 }
 
-/* The fitted model, borrowing the pairs from the result. */
-static cg_forcefield model_of(const cg_fm_job *job)
+/* The pairs are the result's, lent to a model while it is written. */
+static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
 {
-  const cg_beads *beads = job->setup.beads;
-  int types = cg_names_count(beads->types);
-  cg_forcefield model = {.types = types,
-                         .type_name = CG_ARRAY(char *, types),
-                         .type_mass = CG_ARRAY(double, types),
-                         .temperature = job->temperature,
-                         .exclusions = job->set->exclusions,
-                         .reduced = job->setup.units == CG_UNITS_LJ,
-                         .pairs = job->result->pairs,
-                         .pair = job->result->fit};
-  for (int t = 0; t < types; t++)
-    model.type_name[t] = cg_text_copy(cg_names_text(beads->types, t));
-  for (cg_gid i = beads->n - 1; i >= 0; i--)
-    model.type_mass[beads->type[i]] = beads->mass[i];
-  return model;
-}
-
-static void model_clear(cg_forcefield *model)
-{
-  for (int t = 0; t < model->types; t++)
-    cg_free(model->type_name[t]);
-  cg_free(model->type_name);
-  cg_free(model->type_mass);
+  cg_forcefield *model = CG_NEW(cg_forcefield);
+  cg_forcefield_set_beads(model, job->setup.beads);
+  model->temperature = job->temperature;
+  model->exclusions = job->set->exclusions;
+  model->reduced = job->setup.units == CG_UNITS_LJ;
+  model->pairs = job->result->pairs;
+  model->pair = job->result->fit;
+  cg_status status = cg_results_put_model(h5, model, job->units);
+  model->pairs = 0;
+  model->pair = NULL;
+  cg_forcefield_free(model);
+  return status;
 }
 
 static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
 {
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
   CG_TRY(cg_results_put_provenance(h5, &from));
-  cg_forcefield model = model_of(job);
-  cg_status status = cg_results_put_model(h5, &model, job->units);
-  model_clear(&model);
-  CG_TRY(status);
+  CG_TRY(put_model(job, h5));
   return cg_fm_put(h5, job->result, job->units);
 }
 
