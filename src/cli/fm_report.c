@@ -2,6 +2,7 @@
 /* What fm says at the end: a page for a person, or one JSON object with the
  * names of interface 6.  What was not computed is absent from both. */
 #include <math.h>
+#include <string.h>
 
 #include "base/json.h"
 #include "base/mem.h"
@@ -65,7 +66,7 @@ static void add_temperature(cg_string *s, const cg_fm_job *job)
   double boltzmann = job->units->boltzmann;
   if (isnan(kT->value))
     return;
-  cg_string_add(s, "%-20s %.6g", "T_conf", kT->value / boltzmann);
+  cg_string_add(s, "%-20s %.4g", "T_conf", kT->value / boltzmann);
   if (kT->error >= 0)
     cg_string_add(s, " +- %.2g", kT->error / boltzmann);
   if (job->temperature > 0)
@@ -99,16 +100,36 @@ static void add_timing(cg_string *s, const cg_fm_job *job)
     cg_string_add(s, "  %-18s %9.3f %9.3f %9.3f\n",
                   cg_timer_name((cg_phase)p), t->least[p], t->mean[p],
                   t->most[p]);
-  cg_string_add(s, "%d ranks in %d teams of %dx%dx%d domains, %d frames in "
-                   "flight each, %d ranks idle\n",
-                cg_comm_size(job->run->comm), w->teams, w->domains[0],
-                w->domains[1], w->domains[2], w->batch, w->idle_ranks);
+  cg_string_add(s, "ranks: %d, idle: %d, teams: %d, domains: %dx%dx%d, "
+                   "frames in flight: %d\n",
+                cg_comm_size(job->run->comm), w->idle_ranks, w->teams,
+                w->domains[0], w->domains[1], w->domains[2], w->batch);
+}
+
+/* Add a line of text broken between words. */
+static void add_wrapped(cg_string *s, const char *line, size_t n)
+{
+  enum { WIDTH = 79 };
+  const char *word, *at = line;
+  size_t used = 0, length;
+  while (cg_text_word(&at, line + n, &word, &length)) {
+    bool fits = used == 0 || used + 1 + length <= WIDTH;
+    cg_string_add(s, "%s%.*s", used == 0 ? "" : fits ? " " : "\n",
+                  (int)length, word);
+    used = fits ? used + (used > 0) + length : length;
+  }
+  cg_string_add(s, "\n");
 }
 
 static void add_verdict(cg_string *s, const cg_fm_job *job)
 {
   char *text = cg_fm_verdict(job->result, job->units, job->temperature);
-  cg_string_add(s, "\n%s", text);
+  cg_lines lines = {text, text + strlen(text), 0};
+  const char *line;
+  size_t n;
+  cg_string_add(s, "\n");
+  while (cg_lines_next(&lines, &line, &n))
+    add_wrapped(s, line, n);
   cg_free(text);
 }
 
@@ -155,6 +176,17 @@ static void put_pairs(cg_json *json, const cg_fm_result *r)
   cg_json_end_array(json);
 }
 
+/* 0 bounds it from below while no optimal force map is known. */
+static void put_noise_floor(cg_json *json, const cg_fm_result *r)
+{
+  if (r->heldout < 0)
+    return;
+  cg_json_array(json, "noise_floor");
+  cg_json_double(json, NULL, 0);
+  cg_json_double(json, NULL, r->heldout);
+  cg_json_end_array(json);
+}
+
 static void put_temperature(cg_json *json, const cg_fm_job *job)
 {
   const cg_fm_value *kT = &job->result->kT_conf;
@@ -184,6 +216,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_double(&json, "residual", r->residual);
   cg_json_double(&json, "mean_square_force", r->mean_square_force);
   cg_json_double(&json, "explained", explained(r));
+  put_noise_floor(&json, r);
   cg_json_double(&json, "condition", r->how.condition);
   put_temperature(&json, job);
   cg_json_text(&json, "solver", solver_name(r->how.used));

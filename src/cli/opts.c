@@ -67,15 +67,17 @@ static int choice_of(const char *choices, const char *text)
 
 static char *range_text(const cg_opt *opt)
 {
-  const char *kind =
-      opt->type == CG_OPT_INT ? "a whole number" : "a number";
+  bool whole = opt->type == CG_OPT_INT;
+  const char *kind = whole ? "a whole number" : "a number";
+  int digits = whole ? 20 : 6;
   if (!(opt->least < opt->most))
     return cg_text_format("%s", kind);
   if (opt->least == DBL_MIN)
     return cg_text_format("%s above 0", kind);
   if (isinf(opt->most))
-    return cg_text_format("%s, %g or more", kind, opt->least);
-  return cg_text_format("%s from %g to %g", kind, opt->least, opt->most);
+    return cg_text_format("%s, %.*g or more", kind, digits, opt->least);
+  return cg_text_format("%s from %.*g to %.*g", kind, digits, opt->least,
+                        digits, opt->most);
 }
 
 static bool read_number(const cg_opt *opt, const char *text, double *number)

@@ -163,6 +163,22 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
   return check_atoms(setup);
 }
 
+static void tell_details(const cg_setup *setup)
+{
+  cg_traj_about about;
+  for (int i = 0; i < cg_traj_files(setup->traj); i++) {
+    cg_traj_describe(setup->traj, i, &about);
+    cg_log_tell(CG_LOG_VERBOSE, "%s: %s, %lld frames from %.7g to %.7g",
+                about.path, about.format, (long long)about.frames,
+                about.begin, about.end);
+  }
+  cg_log_tell(CG_LOG_VERBOSE, "%lld frames chosen; %lld atoms, %lld beads of "
+                              "%d types",
+              (long long)cg_traj_frames(setup->traj),
+              (long long)setup->atoms->n, (long long)setup->beads->n,
+              cg_names_count(setup->beads->types));
+}
+
 cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
                         cg_setup *setup)
 {
@@ -176,6 +192,7 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   for (int i = 0; i < cg_traj_files(setup->traj); i++)
     cg_setup_add_input(setup, files[i]);
   setup->mapped = cg_map_source_new(setup->map, cg_traj_source(setup->traj));
+  tell_details(setup);
   return CG_OK;
 }
 
