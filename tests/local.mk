@@ -15,6 +15,7 @@ check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 test_systems = tests/systems.c tests/systems.h
+test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
   tests/t_base \
   tests/t_blocks \
@@ -22,6 +23,7 @@ unit_tests = \
   tests/t_bspline \
   tests/t_dense \
   tests/t_engine_lammps \
+  tests/t_fm \
   tests/t_grid \
   tests/t_h5 \
   tests/t_interactions \
@@ -60,6 +62,8 @@ tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
+tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
+tests_t_fm_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c

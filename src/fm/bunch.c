@@ -24,9 +24,9 @@ struct cg_bunches {
   bead_kind *kind;
   bool all_plain, molecules; /* do molecules matter? */
   const cg_local *local;
-  cg_lid room;       /* of the arrays of the frame */
   int32_t *type;     /* of each bead of the frame, unless one type is all */
   int64_t *molecule;
+  cg_lid type_room, molecule_room;
   int64_t pairs;     /* room for the neighbours of one bead */
   int *slot;
   double *d[3], *r;
@@ -112,21 +112,13 @@ int cg_bunches_slots(const cg_bunches *b, int32_t type,
   return b->kind[type].slots;
 }
 
-static void make_room_for_beads(cg_bunches *b, cg_lid n)
-{
-  if (n <= b->room)
-    return;
-  b->room = n + n / 4;
-  CG_GROW(b->type, b->room);
-  CG_GROW(b->molecule, b->room);
-}
-
 void cg_bunches_frame(cg_bunches *b, const cg_local *local)
 {
   b->local = local;
   if (b->all_plain)
     return;
-  make_room_for_beads(b, local->n);
+  CG_RESERVE(b->type, b->type_room, local->n);
+  CG_RESERVE(b->molecule, b->molecule_room, local->n);
   for (cg_lid i = 0; i < local->n; i++)
     b->type[i] = b->beads->type[local->gid[i]];
   for (cg_lid i = 0; i < local->n && b->molecules; i++)

@@ -27,6 +27,8 @@ typedef struct cg_fm_options {
   cg_solver solver;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown */
+  int linear_from;  /**< unknowns from which the jackknife is linearised
+                         instead of refitted; 0: 1500 */
 } cg_fm_options;
 
 typedef struct cg_fm cg_fm;

@@ -105,9 +105,10 @@ cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
                .outside = true};
   parts->n = groups;
   parts->phi = CG_ARRAY(double, groups * fm->shape.columns);
-  cg_status status =
-      (fit->unknowns->n < LINEAR_FROM ? fit_parts : fit_linearly)(
-          fm, fit, groups, left_out, parts->phi);
+  int most = fm->options.linear_from;
+  bool linear = fit->unknowns->n >= (most > 0 ? most : LINEAR_FROM);
+  cg_status status = (linear ? fit_linearly : fit_parts)(
+      fm, fit, groups, left_out, parts->phi);
   cg_free(left_out);
   return status;
 }

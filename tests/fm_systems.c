@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "fm_systems.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/rng.h"
+#include "base/text.h"
+
+cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
+                          int64_t frames, double cutoff)
+{
+  cg_test_fm system = {.frames = frames};
+  system.beads = cg_test_beads(n);
+  for (int t = 1; t < types; t++)
+    cg_names_add(system.beads->types, &"ABCD"[t], 1);
+  for (cg_gid i = 0; i < n; i++) {
+    system.beads->type[i] = (int32_t)(i % types);
+    system.beads->molecule[i] = i / 3;
+  }
+  system.set = CG_NEW(cg_interactions);
+  system.set->path = cg_text_copy("");
+  system.set->cutoff = cutoff;
+  system.frame = CG_ARRAY(cg_frame, frames);
+  for (int64_t t = 0; t < frames; t++) {
+    cg_test_frame(h, n, t, &system.frame[t]);
+    for (cg_gid i = 0; i < n; i++)
+      cg_box_wrap(&system.frame[t].box, system.frame[t].x[i]);
+    memset(system.frame[t].f, 0, (size_t)n * sizeof *system.frame[t].f);
+  }
+  return system;
+}
+
+void cg_test_fm_free(cg_test_fm *system)
+{
+  for (int q = 0; q < system->set->n; q++)
+    cg_free(system->coef[q]);
+  for (int64_t t = 0; t < system->frames; t++)
+    cg_frame_clear(&system->frame[t]);
+  cg_free(system->frame);
+  cg_interactions_free(system->set);
+  cg_beads_free(system->beads);
+}
+
+cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
+                                int intervals, double min, double max)
+{
+  cg_interactions *set = system->set;
+  int q = set->n++, m = intervals + order - 1;
+  CG_GROW(set->list, set->n);
+  cg_interaction *it = &set->list[q];
+  *it = (cg_interaction){.type = {a, b},
+                         .order = order,
+                         .min = min,
+                         .max = max,
+                         .step = (max - min) / intervals,
+                         .intervals = intervals};
+  it->name = cg_text_format("%c-%c", "ABCD"[a], "ABCD"[b]);
+  it->type_name[0] = cg_text_copy_n(&"ABCD"[a], 1);
+  it->type_name[1] = cg_text_copy_n(&"ABCD"[b], 1);
+  system->coef[q] = CG_ARRAY(double, m);
+  for (int d = 0; d < m; d++)
+    system->coef[q][d] = sin(2.3 * d + q);
+  return it;
+}
+
+bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
+                      const cg_test_pair *pair)
+{
+  const cg_beads *beads = system->beads;
+  int32_t a = beads->type[pair->i], b = beads->type[pair->j];
+  bool same = beads->molecule[pair->i] == beads->molecule[pair->j];
+  if (it->within != CG_WITHIN_ANY && same != (it->within == CG_WITHIN_SAME))
+    return false;
+  return (a == it->type[0] && b == it->type[1]) ||
+         (a == it->type[1] && b == it->type[0]);
+}
+
+static cg_bspline basis_of(const cg_interaction *it)
+{
+  return cg_bspline_make(it->order, it->intervals, it->min, it->max);
+}
+
+static double length(const double d[3])
+{
+  return sqrt((d[0] * d[0] + d[1] * d[1]) + d[2] * d[2]);
+}
+
+static void add_pair(const cg_test_fm *system, const cg_test_pair *pair,
+                     cg_frame *frame)
+{
+  double r = length(pair->d);
+  for (int q = 0; q < system->set->n; q++) {
+    const cg_interaction *it = &system->set->list[q];
+    cg_bspline b = basis_of(it);
+    if (!cg_test_fm_takes(system, it, pair) || r < it->min || r > it->max)
+      continue;
+    for (int a = 0; a < 3 && system->coef[q]; a++)
+      frame->f[pair->i][a] +=
+          cg_bspline_sum(&b, system->coef[q], r) * pair->d[a] / r;
+  }
+}
+
+static void add_noise(const cg_test_fm *system, int64_t t)
+{
+  cg_rng_key key = {31, CG_RNG_TEST, system->replica};
+  for (cg_gid i = 0; i < system->beads->n; i++) {
+    double z[4];
+    cg_rng_normal(&key, (uint64_t)i, (uint32_t)(2 * t), z);
+    cg_rng_normal(&key, (uint64_t)i, (uint32_t)(2 * t + 1), z + 2);
+    for (int a = 0; a < 3; a++)
+      system->frame[t].f[i][a] += system->noise * z[a];
+  }
+}
+
+void cg_test_fm_forces(cg_test_fm *system)
+{
+  for (int64_t t = 0; t < system->frames; t++) {
+    cg_frame *frame = &system->frame[t];
+    cg_test_pairs pairs = {0};
+    memset(frame->f, 0, (size_t)frame->n * sizeof *frame->f);
+    cg_test_brute(frame, system->beads, system->set->cutoff, &pairs);
+    for (int64_t p = 0; p < pairs.n; p++)
+      add_pair(system, &pairs.pair[p], frame);
+    add_noise(system, t);
+    cg_test_pairs_clear(&pairs);
+  }
+}
+
+/* A source over part of the frames. */
+typedef struct memory {
+  const cg_frame *frame;
+  int64_t count, next;
+} memory;
+
+static int64_t memory_count(const void *self)
+{
+  return ((const memory *)self)->count;
+}
+
+static cg_status memory_seek(void *self, int64_t index)
+{
+  ((memory *)self)->next = index;
+  return CG_OK;
+}
+
+static cg_status memory_next(void *self, cg_frame *frame)
+{
+  memory *m = self;
+  const cg_frame *from = &m->frame[m->next];
+  cg_frame_resize(frame, from->n, false, from->has_f);
+  frame->index = m->next++;
+  frame->time = from->time;
+  frame->box = from->box;
+  memcpy(frame->x, from->x, (size_t)from->n * sizeof *from->x);
+  if (from->has_f)
+    memcpy(frame->f, from->f, (size_t)from->n * sizeof *from->f);
+  return CG_OK;
+}
+
+cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
+                         int64_t first, int64_t last,
+                         const cg_grid_options *grid,
+                         const cg_fm_options *options, cg_fm_result **result)
+{
+  static const cg_source_class class = {memory_count, memory_seek,
+                                        memory_next};
+  memory m = {system->frame + first, last - first, 0};
+  cg_walk_options walk = {.cutoff = system->set->cutoff,
+                          .blocks = options->blocks,
+                          .progress = CG_PROGRESS_NEVER,
+                          .what = "test"};
+  if (grid)
+    walk.grid = *grid;
+  cg_walk_report report;
+  cg_fm *fm = cg_fm_new(all, system->beads, system->set, options);
+  cg_consumer consumer = cg_fm_consumer(fm);
+  cg_status status = cg_walk(all, (cg_source){&class, &m}, system->beads,
+                             &walk, 1, &consumer, &report);
+  *result = NULL;
+  if (status == CG_OK)
+    status = cg_fm_solve(fm, result);
+  cg_fm_free(fm);
+  return status;
+}
+
+static void add_to_rows(const cg_test_fm *system, const cg_test_pair *pair,
+                        int m, double *rows)
+{
+  double r = length(pair->d);
+  int first = 0;
+  for (int q = 0; q < system->set->n; q++) {
+    const cg_interaction *it = &system->set->list[q];
+    cg_bspline b = basis_of(it);
+    double unit[64] = {0};
+    for (int d = 0; d < cg_bspline_count(&b); d++, unit[d - 1] = 0) {
+      unit[d] = 1;
+      if (cg_test_fm_takes(system, it, pair) && r >= it->min && r <= it->max)
+        for (int a = 0; a < 3; a++)
+          rows[(3 * pair->i + a) * m + first + d] +=
+              cg_bspline_sum(&b, unit, r) * pair->d[a] / r;
+    }
+    first += cg_bspline_count(&b);
+  }
+}
+
+double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m)
+{
+  cg_test_pairs pairs = {0};
+  double *rows = CG_ARRAY(double, 3 * system->beads->n * m);
+  cg_test_brute(&system->frame[frame], system->beads, system->set->cutoff,
+                &pairs);
+  for (int64_t p = 0; p < pairs.n; p++)
+    add_to_rows(system, &pairs.pair[p], m, rows);
+  cg_test_pairs_clear(&pairs);
+  return rows;
+}

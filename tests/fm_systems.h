@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file tests/fm_systems.h
+ *
+ * Systems whose pair forces are known, for the tests of src/fm: beads at
+ * random, forces summed over all pairs and images from known splines, and
+ * noise; frames in memory.  Normal equations by brute force.
+ */
+#ifndef CGMAP_TESTS_FM_SYSTEMS_H
+#define CGMAP_TESTS_FM_SYSTEMS_H
+
+#include "fm/fm.h"
+#include "systems.h"
+
+typedef struct cg_test_fm {
+  cg_beads *beads;
+  cg_interactions *set;
+  double *coef[8]; /**< of each interaction: the truth; NULL: no force */
+  int64_t frames;
+  cg_frame *frame; /**< wrapped */
+  double noise;    /**< normal, a component */
+  uint32_t replica; /**< of the noise */
+} cg_test_fm;
+
+/** n beads of `types` types in turn, three of one molecule after another,
+ * frames without forces.  cg_test_fm_free(). */
+cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
+                          int64_t frames, double cutoff);
+void cg_test_fm_free(cg_test_fm *system);
+
+/** Add an interaction of the types a and b on [min, max] with coefficients
+ * that vary between -1 and 1. */
+cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
+                                int intervals, double min, double max);
+
+/** Is the pair the interaction's? */
+bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
+                      const cg_test_pair *pair);
+
+/** Give all frames their forces. */
+void cg_test_fm_forces(cg_test_fm *system);
+
+/** Force-match the frames [first, last) over the ranks of a group. */
+cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
+                         int64_t first, int64_t last,
+                         const cg_grid_options *grid,
+                         const cg_fm_options *options, cg_fm_result **result);
+
+/** The rows of a frame: 3 n x m numbers, column by column from pairs. */
+double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m);
+
+#endif
