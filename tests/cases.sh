@@ -118,7 +118,8 @@ compare_frames() { # OURS EXPECTED
 mapped() { # CASE FRAMES FILE OPTION...
   case=$1 frames=$2 expected=$3
   shift 3
-  "$cgmap" map "$@" --frames "$frames" -o mapped.trr --overwrite -q
+  "$cgmap" map "$@" --frames "$frames" -o mapped.trr --overwrite -q ||
+    { row "$case" 'map failed' 1 0 0; return; }
   trr_text mapped.trr "$frames" > ours.txt
   trr_text "$expected" "$frames" > expected.txt
   set -- $(compare_frames ours.txt expected.txt)
@@ -192,14 +193,14 @@ EOT
 printf '%-13s %-38s %14s %14s %9s\n' case quantity ours expected tolerance
 
 water=$data/07_spce_water
-molecular 07_spce_water "$topologies/water/mapping.xml" interactions.xml W-W \
+molecular 07_spce_water "$topologies/water/water.xml" interactions.xml W-W \
   reference_spline.json result.json force_W-W.csv 0.265 traj.gro
 fm -s "$water/traj.gro" -f "$water/traj.trr" -b 1 \
-  -m "$topologies/water/mapping.xml" -i "$water/interactions.xml" &&
+  -m "$topologies/water/water.xml" -i "$water/interactions.xml" &&
   row 07_spce_water 'T_conf, K' "$(t_conf value)" 300 \
     "$(t_conf error | awk '{ print 3 * $1 }')"
 mapped 07_spce_water 3 "$water/mapped_first3.trr" -b 1 -s "$water/traj.gro" \
-  -f "$water/traj.trr" -m "$topologies/water/mapping.xml"
+  -f "$water/traj.trr" -m "$topologies/water/water.xml"
 
 methanol=$data/08_methanol
 molecular 08_methanol "$methanol/mapping_1site.xml" interactions_1site.xml \
