@@ -277,10 +277,10 @@ static void print_box(const job *j)
   const cg_box *box = &j->how->conf->conf.box;
   double L = j->units->length;
   for (int d = 0; d < 3; d++)
-    cg_output_print(j->data, "0 %.17g %clo %chi\n", L * box->h[d][d], "xyz"[d],
+    cg_output_print(j->data, "0 %.15g %clo %chi\n", L * box->h[d][d], "xyz"[d],
                     "xyz"[d]);
   if (triclinic(j))
-    cg_output_print(j->data, "%.17g %.17g %.17g xy xz yz\n", L * box->h[1][0],
+    cg_output_print(j->data, "%.15g %.15g %.15g xy xz yz\n", L * box->h[1][0],
                     L * box->h[2][0], L * box->h[2][1]);
 }
 
@@ -294,7 +294,7 @@ static void print_bounds(const job *j)
       lo = fmin(lo, conf->x[i][d]);
       hi = fmax(hi, conf->x[i][d]);
     }
-    cg_output_print(j->data, "%.17g %.17g %clo %chi\n",
+    cg_output_print(j->data, "%.15g %.15g %clo %chi\n",
                     j->units->length * (lo - 0.1),
                     j->units->length * (hi + 0.1), "xyz"[d], "xyz"[d]);
   }
@@ -316,7 +316,7 @@ static void print_atom_section(const job *j)
   for (int64_t m = 0; m < conf->molecules; m++)
     for (int64_t i = conf->molecule_start[m]; i < conf->molecule_start[m + 1];
          i++)
-      cg_output_print(j->data, "%lld %lld %d %.17g %.17g %.17g\n",
+      cg_output_print(j->data, "%lld %lld %d %.15g %.15g %.15g\n",
                       (long long)i + 1, (long long)m + 1, j->type[i] + 1,
                       L * conf->conf.x[i][0], L * conf->conf.x[i][1],
                       L * conf->conf.x[i][2]);
