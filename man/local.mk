@@ -6,4 +6,5 @@ dist_man_MANS += \
   man/cgmap-interactions.5 \
   man/cgmap-map.1 \
   man/cgmap-mapping.5 \
+  man/cgmap-results.5 \
   man/cgmap.1

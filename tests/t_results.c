@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "fm/fm.h"
 #include "io/results.h"
 
 static const char *own_path(const char *name)
@@ -67,12 +68,16 @@ static cg_forcefield *make_model(void)
   return model;
 }
 
+static const char *const inputs[] = {"/dev/null", "missing.trr"};
+static const cg_provenance from = {.version = "0.1.0",
+                                   .command = "cgmap fm -o x",
+                                   .ranks = 2,
+                                   .inputs = 2,
+                                   .input = inputs};
+
 static cg_status write_model(const char *path, const cg_forcefield *model)
 {
   cg_h5 *h5;
-  static const char *const inputs[] = {"/dev/null", "missing.trr"};
-  const cg_provenance from = {.version = "0.1.0", .command = "cgmap fm -o x",
-                              .ranks = 2, .inputs = 2, .input = inputs};
   CG_TRY(cg_h5_create(path, true, &h5));
   cg_status status = cg_results_put_provenance(h5, &from);
   if (status == CG_OK)
@@ -259,6 +264,85 @@ static void provenance_is_kept(void)
   cg_forcefield_free(model);
 }
 
+/* A name in the manual: what follows ".It Pa " on a line of its own. */
+static bool is_in_manual(const char *manual, const char *path)
+{
+  char *line = cg_text_format("\n.It Pa %s\n", path);
+  bool found = strstr(manual, line) != NULL;
+  cg_free(line);
+  return found;
+}
+
+/* Datasets below a group; those that the manual lacks are failures. */
+static int count_datasets(cg_h5 *h5, const char *group, const char *manual)
+{
+  size_t n;
+  char **names;
+  int count = 0;
+  if (cg_h5_list(h5, group, &n, &names) != CG_OK) {
+    const char *pair = strstr(group, "/A-A/");
+    char *path = pair ? cg_text_format("/model/pairs/NAME/%s", pair + 5)
+                      : cg_text_copy(group);
+    cg_error_clear();
+    if (!is_in_manual(manual, path))
+      CG_FAILS(cg_fail(CG_BUG, "%s: not in the manual", path), CG_OK, "");
+    cg_free(path);
+    return 1;
+  }
+  for (size_t i = 0; i < n; i++) {
+    char *path = cg_text_format("%s/%s", group, names[i]);
+    count += count_datasets(h5, path, manual);
+    cg_free(path);
+  }
+  cg_free(names);
+  return count;
+}
+
+/* /fm with everything known. */
+static cg_status put_fm(cg_h5 *h5)
+{
+  double one = 1.0;
+  cg_fm_result fm = {.columns = 1, .G = &one, .b = &one, .heldout = 1.0,
+                     .kT_conf = {2.5, 0.1}, .frames_for_percent = 10.0};
+  return cg_fm_put(h5, &fm, cg_unit_names_of(CG_UNITS_GROMACS));
+}
+
+static int count_in_manual(const char *manual)
+{
+  int count = 0;
+  for (const char *at = manual; (at = strstr(at, "\n.It Pa /")) != NULL; at++)
+    count++;
+  return count;
+}
+
+/* Both ways: each dataset has its entry, and there are as many entries. */
+static void the_manual_lists_every_dataset(void)
+{
+  const char *path = own_path("full.h5");
+  cg_forcefield *model = make_model();
+  cg_h5 *h5;
+  char *manual;
+  size_t n;
+  CG_WORKS(cg_file_read_all(cg_test_world(),
+                            cg_test_data("man/cgmap-results.5"), 1 << 20,
+                            &manual, &n));
+  model->pairs = 1;
+  CG_WORKS(cg_h5_create(path, false, &h5));
+  CG_WORKS(cg_results_put_provenance(h5, &from));
+  CG_WORKS(cg_results_put_model(h5, model, cg_unit_names_of(CG_UNITS_GROMACS)));
+  CG_WORKS(put_fm(h5));
+  CG_WORKS(cg_h5_commit(h5));
+  CG_WORKS(cg_h5_open(path, &h5));
+  int datasets = count_datasets(h5, "/provenance", manual) +
+                 count_datasets(h5, "/model", manual) +
+                 count_datasets(h5, "/fm", manual);
+  CU_ASSERT(datasets > 20 && datasets == count_in_manual(manual));
+  cg_h5_close(h5);
+  cg_free(manual);
+  model->pairs = 2;
+  cg_forcefield_free(model);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -269,6 +353,7 @@ int main(int argc, char **argv)
      a_file_of_another_program_is_refused},
     {"inputs have fingerprints", inputs_have_fingerprints},
     {"provenance is kept", provenance_is_kept},
+    {"the manual lists every dataset", the_manual_lists_every_dataset},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "results", tests);
