@@ -95,10 +95,14 @@ tests_t_walk_LDADD = $(test_libs)
 tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 
+check_PROGRAMS += tests/lammps_check
+tests_lammps_check_SOURCES = tests/lammps_check.c
+tests_lammps_check_LDADD = $(cgmap_libs)
 shell_tests = \
   tests/cases.sh \
   tests/cli.sh \
   tests/fm.sh \
+  tests/lammps.sh \
   tests/layers.sh \
   tests/layers_selftest.sh \
   tests/map.sh \
