@@ -4,6 +4,7 @@
 # documented status on every rank within 20 s, and to no output under its final
 # name.  The list is the test: STATUS 'part of the message' arguments.
 cgmap=$(pwd)/src/cgmap
+tests=$(cd "$top_srcdir/tests" && pwd)
 water=$(cd "$top_srcdir/examples/spce-water" && pwd)
 rm -rf cli.tmp
 mkdir cli.tmp && cd cli.tmp || exit 99
@@ -15,28 +16,7 @@ fault() {
   bad=$((bad + 1))
 }
 
-# The status of each rank is noted by the rank itself: mpirun tells only one.
-cat > rank.sh <<'EOT'
-"$@"
-echo $? > "status.${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}"
-EOT
-
-# run RANKS ARGUMENT...: one number in ./status if all ranks had the same.
-run() {
-  ranks=$1
-  shift
-  rm -f status.*
-  if [ "$ranks" = 1 ]; then
-    timeout 20 sh rank.sh "$cgmap" "$@"
-  else
-    timeout 20 $MPIRUN -n "$ranks" sh rank.sh "$cgmap" "$@"
-  fi > out 2> err
-  cat status.* 2>/dev/null | sort -u | tr '\n' ' ' | sed 's/ $//' > status
-  [ "$(ls status.* 2>/dev/null | wc -l)" = "$ranks" ] || echo lost >> status
-}
-
-# Nothing may be left of an output that failed.
-outputs() { ls -d new* fm.h5 fm.tables *.part 2>/dev/null; }
+. "$tests/ranks.sh"
 
 # wrong RANKS STATUS MESSAGE ARGUMENT...
 wrong() {
@@ -133,10 +113,10 @@ printf '\000\000\000\015\000\000\000\014VERSION 2022.5' > topol.tpr
   fault 'map to XTC'
 
 both 66 'absent.trr: cannot be opened' fm -s "$gro" -f absent.trr -m "$mapping"
-both 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" -m "$mapping"
+wrong 3 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" -m "$mapping"
 both 66 'absent.xml' fm -s "$gro" -f "$trr" -m absent.xml
 both 66 'absent.xml: cannot be opened' $fm -i absent.xml
-both 66 'absent.ndx: cannot be opened' $fm -n absent.ndx
+wrong 3 66 'absent.ndx: cannot be opened' $fm -n absent.ndx
 both 66 'folder: is not a regular file' fm -s "$gro" -f folder -m "$mapping"
 if [ "$(id -u)" != 0 ]; then
   cp cut.trr secret.trr && chmod 000 secret.trr
@@ -145,9 +125,9 @@ if [ "$(id -u)" != 0 ]; then
 fi
 both 64 'there.h5: exists already' fm $system -o there.h5
 both 74 'folder: is a folder' fm $system -o folder
-both 74 'nowhere/new.h5' fm $system -o nowhere/new.h5
+wrong 3 74 'nowhere/new.h5' fm $system -o nowhere/new.h5
 both 64 'there.h5: exists already' map $system -o there.h5
-both 64 'domains' $fm --domains 2x2x1
+wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"
 wrong 1 64 'does not say what its atoms are; give -s' fm -f "$trr" -m "$mapping"
@@ -159,21 +139,21 @@ wrong 1 64 'units' $fm --units lj -i units.xml
 both 78 'unknown.xml.*OX' fm -s "$gro" -f "$trr" -m unknown.xml
 both 78 'ambiguous.xml.*ambiguous' \
   fm -s methanol.gro -f "$trr" -m ambiguous.xml
-both 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
+wrong 3 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
 both 65 'methanol.gro has 12' fm -s methanol.gro -f "$trr" -m identity
 both 65 'half the smallest box height' $fm -i long.xml
-both 65 'half the smallest box height' $fm --cutoff 1.6
+wrong 3 65 'half the smallest box height' $fm --cutoff 1.6
 both 65 'forces' fm -s "$gro" -f none.xtc -m "$mapping"
 both 65 'empty' fm -s "$gro" -f empty.trr -m "$mapping"
 both 65 'head.trr: frame 0' fm -s "$gro" -f head.trr -m "$mapping"
 both 65 'cut.trr: frame 1 at byte' fm -s "$gro" -f cut.trr -m "$mapping"
 both 65 'cut.trr: frame 1 at byte' map -s "$gro" -f cut.trr -m "$mapping" \
   -o new.trr
-both 65 'frame' $fm -b 1e6
+wrong 3 65 'frame' $fm -b 1e6
 wrong 1 64 'new.pdb' map $system --frames 1 -o new.pdb
-both 66 'absent.h5' export absent.h5 --engine lammps
-both 65 'cut.trr' export cut.trr --engine lammps
-both 65 '1 damaged file' info -f cut.trr
+wrong 3 66 'absent.h5' export absent.h5 --engine lammps
+wrong 3 65 'cut.trr' export cut.trr --engine lammps
+wrong 3 65 '1 damaged file' info -f cut.trr
 both 65 '1 damaged file' info -f "$trr" -f empty.trr
 
 # A gate that is not met says so after the files are written.

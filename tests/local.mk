@@ -101,6 +101,7 @@ tests_lammps_check_LDADD = $(cgmap_libs)
 shell_tests = \
   tests/cases.sh \
   tests/cli.sh \
+  tests/cuts.sh \
   tests/fm.sh \
   tests/lammps.sh \
   tests/layers.sh \
@@ -122,7 +123,7 @@ EXTRA_DIST += \
   tests/data/methanol_2site.trr \
   tests/data/methanol_alike.gro \
   tests/data/water_1site.trr
-EXTRA_DIST += tests/mpienv.sh tests/run.sh tests/harness.h \
+EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h \
   tests/dump2trr.awk
 
 include tests/targets.mk

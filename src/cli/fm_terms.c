@@ -77,8 +77,8 @@ static void warn_of_bonded(const cg_beads *beads)
   for (int i = 0; i < beads->bonded_groups; i++)
     cg_string_add(&names, "%s%s", i > 0 ? ", " : "", beads->bonded[i].name);
   if (names.n > 0)
-    cg_log_warn("this version fits pair interactions only: %s of the mapping "
-                "stay in the residual",
+    cg_log_warn("this version fits pair interactions only: what %s of the "
+                "mapping do stays in the residual",
                 names.text);
   cg_free(names.text);
 }
