@@ -3,17 +3,17 @@
  *
  * Three things make the decoder fast, none of them a shortcut in checking:
  *  - bits come through a window of 64 read at any byte, not one by one;
- *  - digits are split off a packed number v < 2^50 with one multiplication,
- *    q = floor((v + 1/2) fl(1/s)): the exact value (v + 1/2)/s is at least
- *    1/(2s) away from an integer and rounding moves it by less than
- *    2^50/s 2^-52 = 1/(4s), so q is exact and needs no correction;
+ *  - a number is divided by a radix s with one multiplication by M =
+ *    ceil(2^64/s): M s = 2^64 + e with e < s, so v M/2^64 exceeds v/s by
+ *    v e/(s 2^64), which is less than 1/s, too little to reach the next
+ *    integer, as long as v s < 2^64 (Granlund & Montgomery, PLDI 1994);
  *  - positions of bits do not depend on the values, so the processor works on
  *    several atoms at a time.
  *
  * Positions are i (1/p), multiplied in double: GROMACS multiplies in float and
  * so differs by its rounding, 1e-7 relative.
  *
- * Cost: about 10 ns an atom.  Disadvantage of the format: positions only, on a
+ * Cost: about 9 ns an atom.  Disadvantage of the format: positions only, on a
  * grid (0.001 nm by default): pairs at exactly the cutoff do occur. */
 #include "io/xtc.h"
 
@@ -224,24 +224,24 @@ static cg_u128 unpack_long(const unsigned char *bytes, int64_t at, int bits)
   return u;
 }
 
-enum { QUICK_BITS = 50 };
-
-/* Three digits of the radices r[0], r[1], r[2]; the first one may be too large
- * in a damaged file. */
+/* How three digits of the radices r are taken out of a number of `bits` bits.
+ * The first digit may be too large in a damaged file, the others cannot. */
 typedef struct radices {
-  int64_t r[3];
-  double inverse[3];
+  uint32_t r[3];
   int bits;
+  bool quick;          /* by the inverses, or by division? */
+  uint64_t inverse[3]; /* ceil(2^64/r) */
 } radices;
 
 static radices radices_of(const uint32_t radix[3], int bits)
 {
-  radices out = {.bits = bits};
+  radices s = {.bits = bits, .quick = bits <= 57};
   for (int k = 0; k < 3; k++) {
-    out.r[k] = radix[k];
-    out.inverse[k] = 1.0 / radix[k];
+    s.r[k] = radix[k];
+    s.inverse[k] = UINT64_MAX / radix[k] + 1;
+    s.quick &= radix[k] > 1 && bits + bits_of(radix[k]) <= 64;
   }
-  return out;
+  return s;
 }
 
 static radices small_radices(int m)
@@ -251,56 +251,58 @@ static radices small_radices(int m)
   return radices_of(radix, m);
 }
 
-static inline void split(int64_t v, const radices *s, int64_t digit[3])
+static inline uint64_t high_product(uint64_t a, uint64_t b)
 {
-  int64_t q = (int64_t)(((double)v + 0.5) * s->inverse[2]);
-  int64_t p = (int64_t)(((double)q + 0.5) * s->inverse[1]);
-  digit[2] = v - q * s->r[2];
-  digit[1] = q - p * s->r[1];
-  digit[0] = p;
+  return (uint64_t)((cg_u128)a * b >> 64);
 }
 
-static void split_long(cg_u128 v, const radices *s, int64_t digit[3])
+static inline void split(uint64_t v, const radices *s, uint32_t digit[3])
+{
+  uint64_t q = high_product(v, s->inverse[2]);
+  uint64_t p = high_product(q, s->inverse[1]);
+  digit[2] = (uint32_t)(v - q * s->r[2]);
+  digit[1] = (uint32_t)(q - p * s->r[1]);
+  digit[0] = (uint32_t)p;
+}
+
+static void split_long(cg_u128 v, const radices *s, uint32_t digit[3])
 {
   for (int k = 2; k > 0; k--) {
-    uint64_t r = (uint64_t)s->r[k];
-    digit[k] = (int64_t)(v % r);
-    v /= r;
+    digit[k] = (uint32_t)(v % s->r[k]);
+    v /= s->r[k];
   }
-  digit[0] = (int64_t)v;
+  digit[0] = (uint32_t)v;
 }
 
 static inline void read_triple(const unsigned char *bytes, int64_t at,
-                               const radices *s, int64_t digit[3])
+                               const radices *s, uint32_t digit[3])
 {
-  if (s->bits <= QUICK_BITS)
-    split((int64_t)unpack(window(bytes, at), s->bits), s, digit);
+  if (s->quick)
+    split(unpack(window(bytes, at), s->bits), s, digit);
   else
     split_long(unpack_long(bytes, at, s->bits), s, digit);
 }
 
 static void read_wide(const unsigned char *bytes, int64_t at,
-                      const cg_xtc_full *full, int64_t digit[3])
+                      const cg_xtc_full *full, uint32_t digit[3])
 {
   for (int k = 0; k < 3; k++) {
-    digit[k] = (int64_t)(window(bytes, at) >> (64 - full->bits_of[k]));
+    digit[k] = (uint32_t)(window(bytes, at) >> (64 - full->bits_of[k]));
     at += full->bits_of[k];
   }
 }
 
-/* Nonzero where a digit is not below its radix. */
-static inline int outside(const int64_t digit[3], const int64_t r[3])
+/* Nonzero where a coordinate is not inside its range. */
+static inline int outside(const uint32_t u[3], const uint32_t r[3])
 {
-  return ((uint64_t)digit[0] >= (uint64_t)r[0]) |
-         ((uint64_t)digit[1] >= (uint64_t)r[1]) |
-         ((uint64_t)digit[2] >= (uint64_t)r[2]);
+  return (u[0] >= r[0]) | (u[1] >= r[1]) | (u[2] >= r[2]);
 }
 
-static inline void put(const head *h, const int64_t u[3], double scale,
+static inline void put(const head *h, const uint32_t u[3], double scale,
                        double x[3])
 {
   for (int k = 0; k < 3; k++)
-    x[k] = (double)(h->least[k] + u[k]) * scale;
+    x[k] = (double)(int32_t)((uint32_t)h->least[k] + u[k]) * scale;
 }
 
 /* Decode all groups.  Returns NULL, or what is wrong with atom *where. */
@@ -315,7 +317,7 @@ static const char *decode_groups(const head *h, const unsigned char *bytes,
   int64_t at = 0;
   int run = 0;
   for (int64_t i = 0; i < h->atoms; i += run + 1) {
-    int64_t u[3], d[3];
+    uint32_t u[3], d[3];
     *where = i;
     if (at + full.bits + 1 > end)
       return "its bits lie behind the end of the frame";
@@ -337,7 +339,7 @@ static const char *decode_groups(const head *h, const unsigned char *bytes,
     put(h, u, scale, x[i + (run > 0)]);
     for (int j = 0; j < run; j++, at += small.bits) {
       read_triple(bytes, at, &small, d);
-      bad |= outside(d, small.r);
+      bad |= d[0] >= small.r[0];
       for (int k = 0; k < 3; k++)
         u[k] += d[k] - (small.r[k] >> 1);
       bad |= outside(u, full.r);
