@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trajfile.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "harness.h"
+
+uint64_t next_random(uint64_t *state)
+{
+  *state = *state * 6364136223846793005u + 1442695040888963407u;
+  return *state >> 11;
+}
+
+static double uniform(uint64_t *state)
+{
+  return (double)next_random(state) / 9007199254740992.0;
+}
+
+void put_file(const char *path, const void *bytes, size_t n)
+{
+  cg_comm_barrier(cg_test_world()); /* nobody reads what was there before */
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    FILE *stream = fopen(path, "wb");
+    if (!stream || fwrite(bytes, 1, n, stream) != n || fclose(stream) != 0)
+      abort();
+  }
+  cg_comm_barrier(cg_test_world());
+}
+
+unsigned char *get_file(const char *path, size_t *n)
+{
+  char *bytes = NULL;
+  CG_WORKS(cg_file_read_all(cg_test_world(), path, 1 << 24, &bytes, n));
+  return (unsigned char *)bytes;
+}
+
+void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
+                bool tilted)
+{
+  const double tilt = tilted ? 1.0 : 0.0;
+  const double h[9] = {3, 0, 0, 0.5 * tilt, 3.5, 0, -tilt, 1.25 * tilt, 4};
+  uint64_t state = (uint64_t)(number + 1);
+  cg_frame_resize(frame, n, v, f);
+  CG_WORKS(cg_box_set(&frame->box, h));
+  frame->time = 0.5 * (double)number;
+  frame->step = 250 * number;
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++) {
+      frame->x[i][k] = i % 4 == 0
+                           ? 4.0 * uniform(&state)
+                           : frame->x[i - 1][k] + 0.2 * uniform(&state) - 0.1;
+      if (v)
+        frame->v[i][k] = uniform(&state) - 0.5;
+      if (f)
+        frame->f[i][k] = 2000.0 * (uniform(&state) - 0.5);
+    }
+}
+
+cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
+                       int64_t count, bool v, bool f, double precision)
+{
+  cg_status status = CG_OK;
+  cg_comm_barrier(cg_test_world());
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    const cg_traj_write_options options = {true, precision};
+    cg_traj_writer *writer;
+    cg_frame frame = {0};
+    status = cg_traj_writer_open(path, atoms, &options, &writer);
+    for (int64_t i = 0; i < count && status == CG_OK; i++) {
+      make_frame(&frame, n, i, v, f, false);
+      status = cg_traj_write(writer, &frame);
+    }
+    if (status == CG_OK)
+      status = cg_traj_writer_commit(writer);
+    else
+      cg_traj_writer_discard(writer);
+    cg_frame_clear(&frame);
+  }
+  return cg_comm_agree(cg_test_world(), status);
+}
+
+cg_status read_frames(const char *path, const cg_traj_options *options,
+                      int64_t *frames)
+{
+  const cg_traj_options all = cg_traj_options_default();
+  cg_traj *traj;
+  cg_frame frame = {0};
+  int64_t done = 0;
+  if (frames)
+    *frames = 0;
+  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, options ? options : &all,
+                      &traj));
+  cg_status status = CG_OK;
+  while (done < cg_traj_frames(traj) && status == CG_OK) {
+    status = cg_source_next(cg_traj_source(traj), &frame);
+    done += status == CG_OK;
+  }
+  if (frames)
+    *frames = done;
+  cg_frame_clear(&frame);
+  cg_traj_close(traj);
+  return status;
+}
+
+cg_status read_frame(const char *path, int64_t number, cg_frame *frame)
+{
+  const cg_traj_options all = cg_traj_options_default();
+  cg_traj *traj;
+  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &all, &traj));
+  cg_status status = cg_source_seek(cg_traj_source(traj), number);
+  if (status == CG_OK)
+    status = cg_source_next(cg_traj_source(traj), frame);
+  cg_traj_close(traj);
+  return status;
+}
+
+double largest_difference(const double (*a)[3], const double (*b)[3],
+                          int64_t n)
+{
+  double most = 0.0;
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      most = fmax(most, fabs(a[i][k] - b[i][k]));
+  return most;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file tests/trajfile.h
+ *
+ * Trajectory files for tests: made, changed, read.  All functions are
+ * collective over cg_test_world().
+ */
+#ifndef CGMAP_TESTS_TRAJFILE_H
+#define CGMAP_TESTS_TRAJFILE_H
+
+#include <cgmap/trajectory.h>
+
+/** Write n bytes to a file (rank 0) and wait. */
+void put_file(const char *path, const void *bytes, size_t n);
+
+/** The bytes of a file; cg_free(). */
+unsigned char *get_file(const char *path, size_t *n);
+
+/** Fill a frame with made-up atoms: chains of bonds of 0.1 nm in a box of
+ * 3 x 3.5 x 4 nm, tilted where \a tilted; the same for the same number. */
+void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
+                bool tilted);
+
+/** Write frames 0 ... count-1 of make_frame() (rank 0) and wait. */
+cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
+                       int64_t count, bool v, bool f, double precision);
+
+/** Open one file and read all its frames.
+ * \param [out] frames  how many were read without a failure; may be NULL.  */
+cg_status read_frames(const char *path, const cg_traj_options *options,
+                      int64_t *frames);
+
+/** Open one file and read one frame of it. */
+cg_status read_frame(const char *path, int64_t number, cg_frame *frame);
+
+/** Largest |a - b| of n triples. */
+double largest_difference(const double (*a)[3], const double (*b)[3],
+                          int64_t n);
+
+/** The next number of a linear congruential generator (Knuth's MMIX). */
+uint64_t next_random(uint64_t *state);
+
+#endif
