@@ -71,14 +71,23 @@ cg_status cg_gro_columns_of(const char *line, size_t n,
   return CG_OK;
 }
 
+/* Are the points of the positions where those of the first atom are? */
+static bool points_in_place(const cg_gro_columns *columns, const char *line)
+{
+  int point = CG_GRO_POSITION + columns->width - 1 - columns->decimals;
+  return line[point] == '.' && line[point + columns->width] == '.' &&
+         line[point + 2 * columns->width] == '.';
+}
+
 cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
                             const char *line, size_t n)
 {
   int numbers = columns->v ? 6 : 3;
   if ((int64_t)without_blanks(line, n) <
-      CG_GRO_POSITION + numbers * columns->width)
-    return cg_fail(CG_DATA, "atom %lld (line %lld of the frame): the line "
-                            "ends before its %d numbers: too many atoms "
+          CG_GRO_POSITION + numbers * columns->width ||
+      !points_in_place(columns, line))
+    return cg_fail(CG_DATA, "atom %lld (line %lld of the frame): not %d "
+                            "numbers in the columns of atom 1: too many atoms "
                             "promised, or a damaged line",
                    (long long)atom, (long long)atom + 2, numbers);
   return CG_OK;
@@ -179,20 +188,21 @@ static cg_status read_box(const char *line, size_t n, double h[9])
   return CG_OK;
 }
 
-/* Have all words the same number of decimals?  A box line that the end of the
- * file cuts has not. */
-static bool even_decimals(const char *line, size_t n)
+/* Is a box line whole though no newline ends it?  Three or nine numbers with
+ * the same number of decimals are; what the end of the file cuts is not. */
+static bool whole_box(const char *line, size_t n)
 {
   const char *at = line, *end = line + n, *word;
   size_t length, decimals = 0;
-  for (int i = 0; cg_text_word(&at, end, &word, &length); i++) {
+  int words = 0;
+  for (; cg_text_word(&at, end, &word, &length); words++) {
     const char *point = memchr(word, '.', length);
     size_t found = point ? (size_t)(word + length - point) : 0;
-    if (found == 0 || (i > 0 && found != decimals))
+    if (found == 0 || (words > 0 && found != decimals))
       return false;
     decimals = found;
   }
-  return decimals > 0;
+  return words == 3 || words == 9;
 }
 
 static cg_status scan_atoms(reader *r, cg_traj_head *head, bool *whole)
@@ -232,7 +242,7 @@ static cg_status scan_frame(reader *r, cg_traj_head *head, bool *whole)
   if (!*whole)
     return CG_OK;
   CG_TRY(next_line(r, &line, &n, whole));
-  if (!*whole && !even_decimals(line, n))
+  if (!*whole && !whole_box(line, n))
     return CG_OK;
   *whole = true;
   CG_TRY(read_box(line, n, h));

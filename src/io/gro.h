@@ -30,7 +30,7 @@ typedef struct cg_gro_columns {
 cg_status cg_gro_columns_of(const char *line, size_t n,
                             cg_gro_columns *columns);
 
-/** Does a line reach to the end of its numbers?  CG_DATA where not. */
+/** Are the numbers of a line where those of atom 1 are?  CG_DATA where not. */
 cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
                             const char *line, size_t n);
 

@@ -8,8 +8,9 @@
  * groups would take, and the best one becomes the aim of the stretch; m moves
  * there by one a group, as the format wants it.
  *
- * Cost: about 100 ns an atom.  Disadvantage: the grouping is greedy, not
- * optimal; files are within a few per cent of GROMACS's in size. */
+ * Cost: 150 to 300 ns an atom, twenty times that of reading; files of water
+ * and methanol are 1 % smaller than GROMACS's.  Disadvantage: the grouping is
+ * greedy, not optimal. */
 #include "io/xtc.h"
 
 #include <math.h>
