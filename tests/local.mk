@@ -14,6 +14,8 @@ AM_TESTS_ENVIRONMENT = \
 check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
+test_traj = tests/trajfile.c tests/trajfile.h
+test_methanol = tests/methanol.c tests/methanol.h
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
@@ -21,15 +23,18 @@ unit_tests = \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
+  tests/t_damage \
   tests/t_dense \
   tests/t_engine_lammps \
   tests/t_fm \
   tests/t_grid \
+  tests/t_gro \
   tests/t_h5 \
   tests/t_interactions \
   tests/t_map \
   tests/t_map_real \
   tests/t_mapping_xml \
+  tests/t_ndx \
   tests/t_nlist \
   tests/t_pairfit \
   tests/t_results \
@@ -37,8 +42,11 @@ unit_tests = \
   tests/t_services \
   tests/t_tab \
   tests/t_topology \
+  tests/t_traj \
+  tests/t_trr \
   tests/t_walk \
-  tests/t_xml
+  tests/t_xml \
+  tests/t_xtc
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -58,6 +66,8 @@ tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
 tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
+tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
+tests_t_damage_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
@@ -66,6 +76,8 @@ tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
+tests_t_gro_SOURCES = tests/t_gro.c $(test_traj) $(test_methanol)
+tests_t_gro_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c
@@ -76,6 +88,8 @@ tests_t_map_real_SOURCES = tests/t_map_real.c
 tests_t_map_real_LDADD = $(test_libs)
 tests_t_mapping_xml_SOURCES = tests/t_mapping_xml.c
 tests_t_mapping_xml_LDADD = $(test_libs)
+tests_t_ndx_SOURCES = tests/t_ndx.c $(test_traj)
+tests_t_ndx_LDADD = $(test_libs)
 tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
@@ -90,10 +104,16 @@ tests_t_tab_SOURCES = tests/t_tab.c
 tests_t_tab_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
+tests_t_traj_SOURCES = tests/t_traj.c $(test_traj)
+tests_t_traj_LDADD = $(test_libs)
+tests_t_trr_SOURCES = tests/t_trr.c $(test_traj) $(test_methanol)
+tests_t_trr_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
 tests_t_walk_LDADD = $(test_libs)
 tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
+tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
+tests_t_xtc_LDADD = $(test_libs)
 
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
@@ -122,6 +142,16 @@ EXTRA_DIST += \
   tests/data/methanol_1site.trr \
   tests/data/methanol_2site.trr \
   tests/data/methanol_alike.gro \
+  tests/data/traj/double.trr \
+  tests/data/traj/methanol.txt \
+  tests/data/traj/mixed.trr \
+  tests/data/traj/p3.gro \
+  tests/data/traj/p3.xtc \
+  tests/data/traj/p5.xtc \
+  tests/data/traj/p6.gro \
+  tests/data/traj/single.trr \
+  tests/data/traj/water.txt \
+  tests/data/traj/water.xtc \
   tests/data/water_1site.trr
 EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h \
   tests/dump2trr.awk
