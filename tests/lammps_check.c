@@ -5,12 +5,12 @@
  *       a data file on stdout: one pair of beads at the distance of each row of
  *       the table but the first and the last, all far from each other
  *   lammps_check rows RESULTS TABLE DUMP
- *       LAMMPS's energies and forces of those pairs (dump of id fx c_pe, sorted)
+ *       LAMMPS's energies and forces of those pairs (dump of id fx c_pe)
  *   lammps_check system RESULTS CONF TABLE DUMP ENERGY
- *       energy and forces (dump of id fx fy fz, sorted) of a configuration,
+ *       energy and forces (dump of id fx fy fz) of a configuration,
  *       summed up here pair by pair from the fitted function
  *
- * One type of beads; energies in kcal/mol, lengths in Angstrom. */
+ * Dumps are sorted by id.  One type of beads; energies in kcal/mol, lengths in Angstrom. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -258,7 +258,8 @@ static int check_system(const char *results, const char *conf,
   int64_t n = atoms->n;
   double *x = read_dump(dump, 4, (int)n);
   sums all = add_all(model, &t, &atoms->conf);
-  double row_e = fabs(pe - all.row_energy), row_f = rms_off(x, all.row_force, n);
+  double row_e = fabs(pe - all.row_energy);
+  double row_f = rms_off(x, all.row_force, n);
   printf("%d rows, %lld beads: LAMMPS is off the rows by %.2g kcal/mol and "
          "%.2g kcal/mol/A;\n  the rows are off the function by %.3g of %.6g "
          "kcal/mol and %.3g kcal/mol/A rms\n  (a pair at most by %.2f and %.2f "

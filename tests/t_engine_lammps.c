@@ -86,7 +86,8 @@ static cg_engine_options make_options(const char *folder, int64_t points)
   char text[64];
   snprintf(text, sizeof text, "%d-%s", cg_comm_rank(cg_test_world()), folder);
   return (cg_engine_options){
-      .folder = cg_test_path(text), .points = points, .from = &from};
+      .folder = cg_test_path(text), .points = points, .from = &from,
+      .conf_path = "start.gro"};
 }
 
 static char *slurp(const char *folder, const char *name)
@@ -347,6 +348,19 @@ static void a_configuration_becomes_a_data_file(void)
   cg_forcefield_free(model);
 }
 
+static void a_configuration_needs_positions(void)
+{
+  cg_forcefield *model = make_model(1);
+  cg_engine_options options = make_options("nowhere", 100);
+  cg_atoms *conf = make_conf("A");
+  options.conf = conf;
+  memset(conf->conf.x, 0, 2 * sizeof *conf->conf.x);
+  CG_FAILS(cg_engine_lammps(model, &options), CG_DATA,
+           "start.gro: holds no positions");
+  cg_atoms_free(conf);
+  cg_forcefield_free(model);
+}
+
 static void beads_find_their_types_by_name(void)
 {
   cg_forcefield *model = make_model(1);
@@ -354,7 +368,7 @@ static void beads_find_their_types_by_name(void)
   cg_atoms *conf = make_conf("SITE1");
   options.conf = conf;
   CG_FAILS(cg_engine_lammps(model, &options), CG_DATA,
-           "bead 1 is SITE1 of MOL: there is none such");
+           "start.gro: bead 1 is SITE1 of MOL: there is none such");
   model->kinds = 1;
   model->kind = CG_ARRAY(cg_bead_kind, 2);
   model->kind[0] =
@@ -409,6 +423,7 @@ int main(int argc, char **argv)
     {"what tables cannot say is refused", what_tables_cannot_say_is_refused},
     {"a configuration becomes a data file",
      a_configuration_becomes_a_data_file},
+    {"a configuration needs positions", a_configuration_needs_positions},
     {"beads find their types by name", beads_find_their_types_by_name},
     {"unknown masses are said", unknown_masses_are_said},
     {"reduced units stay", reduced_units_stay},

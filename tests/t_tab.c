@@ -34,8 +34,11 @@ static cg_table make_table(double *numbers, char *flag)
 static char *write_and_read(const char *path, bool has_errors)
 {
   static const char *const inputs[] = {"a.trr", "b\nc.gro"};
-  const cg_provenance from = {.version = "0.1.0", .command = "cgmap fm -f a.trr",
-                              .ranks = 2, .inputs = 2, .input = inputs};
+  const cg_provenance from = {.version = "0.1.0",
+                              .command = "cgmap fm -f a.trr",
+                              .ranks = 2,
+                              .inputs = 2,
+                              .input = inputs};
   double numbers[4 * ROWS];
   char flag[ROWS], *text;
   size_t n;

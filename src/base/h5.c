@@ -3,8 +3,8 @@
  *
  * The file grows inside a cg_output (base/file.h): made with O_EXCL as
  * PATH.part, written by HDF5 through its own descriptor, flushed and closed
- * with every status looked at, then synced and renamed.  Datasets are contiguous and carry no dates, so the same
- * numbers make the same bytes.
+ * with every status looked at, then synced and renamed.  Datasets are
+ * contiguous and carry no dates, so the same numbers make the same bytes.
  *
  * A reader trusts nothing: kind, number of dimensions and type are checked,
  * and an array that claims far more than the file could hold is refused before
@@ -110,9 +110,9 @@ cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
   return status;
 }
 
-/* A close that fails leaves HDF5 1.10 with a file half taken apart, and the
- * end of MPI crashes on it.  So a file that cannot be flushed is not closed: the
- * library drops it at its end. */
+/* A close that fails leaves HDF5 1.10 with a file half taken apart, and the end
+ * of MPI crashes on it.  So a file that cannot be flushed is not closed: the
+ * library drops it when it ends. */
 static cg_status flush_and_close(cg_h5 *h5)
 {
   if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0 || H5Fclose(h5->file) < 0)

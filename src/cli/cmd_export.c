@@ -65,6 +65,8 @@ static cg_status write(const cg_run *run, const cg_atoms *atoms)
 {
   const char *results = cg_args_word(run->args, 0);
   const char *named = cg_args_text(run->args, &folder);
+  const char *start = cg_args_text(run->args, &conf);
+  const char *const inputs[] = {results, start};
   cg_forcefield *model;
   CG_TRY(read_model(results, &model));
   char *path = named ? cg_text_copy(named)
@@ -72,13 +74,14 @@ static cg_status write(const cg_run *run, const cg_atoms *atoms)
   cg_provenance from = {.version = PACKAGE_VERSION,
                         .command = run->line,
                         .ranks = cg_comm_size(run->comm),
-                        .inputs = 1,
-                        .input = &results};
+                        .inputs = start ? 2 : 1,
+                        .input = inputs};
   cg_engine_options how = {
       .folder = path,
       .overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
       .points = cg_args_int(run->args, &points),
       .conf = atoms,
+      .conf_path = start,
       .unseen = cg_args_text(run->args, &unseen),
       .from = &from};
   cg_status status = cg_engine_lammps(model, &how);

@@ -16,6 +16,7 @@ typedef struct cg_engine_options {
   bool overwrite;
   int64_t points;        /**< of a table, at least 2 */
   const cg_atoms *conf;  /**< a configuration of the beads, or NULL */
+  const char *conf_path; /**< its file, for messages */
   const char *unseen;    /**< for pairs of types without a table: "wca",
                               "zero", "copy=NAME"; NULL: refuse */
   const cg_provenance *from;

@@ -13,12 +13,10 @@
  * so a model of molecules with several beads is told to bring its own. */
 #include "io/engine.h"
 
-#include <math.h>
-#include <string.h>
-
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/lammps_data.h"
 #include "io/lammps_table.h"
 #include "model/units.h"
 
@@ -47,81 +45,20 @@ static bool periodic(const job *j)
   return j->how->conf && j->how->conf->conf.box.periodic;
 }
 
-static bool triclinic(const job *j)
+static bool has_larger_molecules(const job *j)
 {
-  const cg_box *box = &j->how->conf->conf.box;
-  return periodic(j) &&
-         (box->h[1][0] != 0.0 || box->h[2][0] != 0.0 || box->h[2][1] != 0.0);
-}
-
-static bool has_larger_molecules(const cg_atoms *conf)
-{
-  return conf->n > conf->molecules;
-}
-
-static double mass_of(const job *j, int type)
-{
-  double mass = j->model->type_mass[type];
-  return mass > 0.0 ? mass : 1.0;
-}
-
-/* A GRO file keeps five characters of a name. */
-static bool fits(const char *shown, const char *name)
-{
-  enum { KEPT = 5 };
-  return strcmp(shown, name) == 0 ||
-         (strlen(shown) == KEPT && strncmp(shown, name, KEPT) == 0);
-}
-
-/* The type of a bead by its names; where the model keeps no names, by the name
- * of its type.  -1: none, -2: several. */
-static int find_type(const cg_forcefield *model, const char *molecule,
-                     const char *bead)
-{
-  int found = -1;
-  for (int k = 0; k < model->kinds; k++)
-    if (fits(molecule, model->kind[k].molecule) &&
-        fits(bead, model->kind[k].bead))
-      found = found < 0 || found == model->kind[k].type ? model->kind[k].type
-                                                        : -2;
-  for (int t = 0; t < model->types && model->kinds == 0; t++)
-    if (fits(bead, model->type_name[t]))
-      found = found < 0 ? t : -2;
-  return found;
-}
-
-static cg_status find_types(job *j)
-{
-  const cg_atoms *conf = j->how->conf;
-  j->type = CG_ARRAY(int, conf->n);
-  for (int64_t m = 0; m < conf->molecules; m++)
-    for (int64_t i = conf->molecule_start[m]; i < conf->molecule_start[m + 1];
-         i++) {
-      const char *molecule = cg_names_text(conf->names, conf->molecule_name[m]);
-      const char *bead = cg_names_text(conf->names, conf->name[i]);
-      j->type[i] = find_type(j->model, molecule, bead);
-      if (j->type[i] < 0)
-        return cg_fail(CG_DATA,
-                       "the configuration's bead %lld is %s of %s: %s in the "
-                       "model; give what cgmap map wrote with the same "
-                       "mapping", (long long)i + 1, bead, molecule,
-                       j->type[i] == -1 ? "there is none such"
-                                        : "its short name fits several");
-    }
-  return CG_OK;
+  return j->how->conf && j->how->conf->n > j->how->conf->molecules;
 }
 
 static cg_status check_conf(job *j)
 {
-  const cg_atoms *conf = j->how->conf;
-  if (!conf)
+  if (!j->how->conf)
     return CG_OK;
-  if (conf->conf.n != conf->n || conf->n == 0)
-    return cg_fail(CG_DATA, "the configuration holds no positions");
-  CG_TRY(find_types(j));
-  if (has_larger_molecules(conf))
-    cg_log_warn("cgmap.data has no bonds: beads of one molecule interact "
-                "in LAMMPS as beads of two do until you add them");
+  if (cg_lammps_types(j->model, j->how->conf, &j->type) != CG_OK)
+    return cg_fail_in("%s", j->how->conf_path);
+  if (has_larger_molecules(j))
+    cg_log_warn("cgmap.data has no bonds: beads of one molecule interact as "
+                "those of two do until you add them (in.cgmap says more)");
   return CG_OK;
 }
 
@@ -189,7 +126,7 @@ static void print_system(const job *j)
   cg_output_print(j->input, "units           %s\n", j->units->style);
   cg_output_print(j->input, "atom_style      molecular\n");
   cg_output_print(j->input, "boundary        %s\n", boundary);
-  if (triclinic(j))
+  if (periodic(j) && cg_lammps_is_triclinic(&j->how->conf->conf.box))
     cg_output_print(j->input, "box             tilt large\n");
   cg_output_print(j->input, "read_data       cgmap.data\n\n");
 }
@@ -199,7 +136,7 @@ static void print_masses(const job *j)
 {
   for (int t = 0; t < j->model->types; t++)
     cg_output_print(j->input, "mass            %d %.10g   # %s\n", t + 1,
-                    mass_of(j, t), j->model->type_name[t]);
+                    cg_lammps_mass(j->model, t), j->model->type_name[t]);
   cg_output_print(j->input, "\n");
 }
 
@@ -225,8 +162,13 @@ static void print_exclusions(const job *j)
   cg_output_print(j->input,
                   "# special_bonds says the same for 1, 2 and 3 bonds, where "
                   "the system has bonds.\n"
-                  "special_bonds   lj %d %d %d\n\n",
+                  "special_bonds   lj %d %d %d\n",
                   bonds == 0, !shared && bonds < 2, !shared && bonds < 3);
+  if (has_larger_molecules(j))
+    cg_output_print(j->input,
+                    "# cgmap.data has none.  Where all pairs of a molecule are "
+                    "left out, this does it:\n"
+                    "# neigh_modify    exclude molecule/intra all\n");
   if (bonds > 3)
     cg_log_warn("the fit left out pairs up to %d bonds apart, LAMMPS can do "
                 "so up to 3", bonds);
@@ -238,7 +180,7 @@ static void print_advice(const job *j)
              : j->model->reduced         ? 1.0
                                          : 300.0;
   cg_output_print(j->input,
-                  "neighbor        %s bin\n\n"
+                  "\nneighbor        %s bin\n\n"
                   "# Go on with what you want to do, for example\n"
                   "# velocity        all create %g 4711 dist gaussian\n"
                   "# fix             1 all nve\n"
@@ -272,71 +214,6 @@ static void print_input(const job *j)
   print_advice(j);
 }
 
-static void print_box(const job *j)
-{
-  const cg_box *box = &j->how->conf->conf.box;
-  double L = j->units->length;
-  for (int d = 0; d < 3; d++)
-    cg_output_print(j->data, "0 %.15g %clo %chi\n", L * box->h[d][d], "xyz"[d],
-                    "xyz"[d]);
-  if (triclinic(j))
-    cg_output_print(j->data, "%.15g %.15g %.15g xy xz yz\n", L * box->h[1][0],
-                    L * box->h[2][0], L * box->h[2][1]);
-}
-
-/* Without a box: what holds all beads, and a little more. */
-static void print_bounds(const job *j)
-{
-  const cg_frame *conf = &j->how->conf->conf;
-  for (int d = 0; d < 3; d++) {
-    double lo = conf->x[0][d], hi = conf->x[0][d];
-    for (int64_t i = 1; i < conf->n; i++) {
-      lo = fmin(lo, conf->x[i][d]);
-      hi = fmax(hi, conf->x[i][d]);
-    }
-    cg_output_print(j->data, "%.15g %.15g %clo %chi\n",
-                    j->units->length * (lo - 0.1),
-                    j->units->length * (hi + 0.1), "xyz"[d], "xyz"[d]);
-  }
-}
-
-static void print_mass_section(const job *j)
-{
-  cg_output_print(j->data, "\nMasses\n\n");
-  for (int t = 0; t < j->model->types; t++)
-    cg_output_print(j->data, "%d %.10g # %s\n", t + 1, mass_of(j, t),
-                    j->model->type_name[t]);
-}
-
-static void print_atom_section(const job *j)
-{
-  const cg_atoms *conf = j->how->conf;
-  double L = j->units->length;
-  cg_output_print(j->data, "\nAtoms # molecular\n\n");
-  for (int64_t m = 0; m < conf->molecules; m++)
-    for (int64_t i = conf->molecule_start[m]; i < conf->molecule_start[m + 1];
-         i++)
-      cg_output_print(j->data, "%lld %lld %d %.15g %.15g %.15g\n",
-                      (long long)i + 1, (long long)m + 1, j->type[i] + 1,
-                      L * conf->conf.x[i][0], L * conf->conf.x[i][1],
-                      L * conf->conf.x[i][2]);
-}
-
-static void print_data(const job *j)
-{
-  cg_output_print(j->data,
-                  "LAMMPS data file by cgmap %s: units %s\n\n"
-                  "%lld atoms\n%d atom types\n\n",
-                  j->how->from->version, j->units->style,
-                  (long long)j->how->conf->n, j->model->types);
-  if (periodic(j))
-    print_box(j);
-  else
-    print_bounds(j);
-  print_mass_section(j);
-  print_atom_section(j);
-}
-
 static void warn_of_masses(const job *j)
 {
   for (int t = 0; t < j->model->types; t++)
@@ -364,7 +241,8 @@ static cg_status write_files(job *j)
   print_tables(j);
   print_input(j);
   if (j->data)
-    print_data(j);
+    cg_lammps_data_print(j->data, j->model, j->how->conf, j->type, j->units,
+                         j->how->from->version);
   return CG_OK;
 }
 

@@ -8,6 +8,8 @@ src_libcgmap_a_SOURCES += \
   src/io/gro.h \
   src/io/gro_encode.c \
   src/io/interactions_xml.c \
+  src/io/lammps_data.c \
+  src/io/lammps_data.h \
   src/io/lammps_table.c \
   src/io/lammps_table.h \
   src/io/mapping_xml.c \
