@@ -250,17 +250,17 @@ static void types_are_found_by_name(void)
 
 static void a_pair_of_types_is_taken_once(void)
 {
-  static const char *const others[] = {
-      "<pair types='Na W' name='x'/>",
-      "<pair types='W Na' name='x' within='same'/>",
-      "<pair types='Na W' name='x' within='other'/>"};
-  for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+  static const char *const doubles[] = {
+      "<pair types='W Na'/>\n<pair types='Na W' name='x'/>",
+      "<pair types='W Na'/>\n<pair types='W Na' name='x' within='same'/>",
+      "<pair types='W Na' within='other'/>\n<pair types='Na W'/>",
+      "<pair types='W W' within='other'/>\n"
+      "<pair types='W W' name='x' within='other'/>"};
+  for (size_t i = 0; i < sizeof doubles / sizeof *doubles; i++) {
     cg_interactions *set;
-    char *pairs = cg_text_format("<pair types='W Na'/>\n%s", others[i]);
-    CG_FAILS(bind(pairs, &set), CG_CONFIG,
+    CG_FAILS(bind(doubles[i], &set), CG_CONFIG,
              "have an interaction already (line 2)");
     cg_interactions_free(set);
-    cg_free(pairs);
   }
 }
 

@@ -150,12 +150,16 @@ static void shipped_mappings_are_found_by_name(void)
   CU_ASSERT(def && def->bead->atoms == 6);
   cg_mapping_def_free(def);
   CG_FAILS(cg_mapping_read(cg_test_world(), "watr", &def), CG_NOINPUT,
-           "no mapping 'watr' is shipped (looked for ");
+           "no mapping is called 'watr' (looked for ");
   CG_FAILS(cg_mapping_read(cg_test_world(), "watr", &def), CG_NOINPUT,
-           "topologies/watr/watr.xml, ");
-  unsetenv("CGMAP_TOPOLOGIES");
+           "topologies/watr/watr.xml and /");
   CG_FAILS(cg_mapping_read(cg_test_world(), "./water", &def), CG_NOINPUT,
            "./water: cannot be opened");
+  CG_FAILS(cg_mapping_read(cg_test_world(), "no/water", &def), CG_NOINPUT,
+           "no/water: cannot be opened");
+  CG_FAILS(cg_mapping_read(cg_test_world(), "water.xml", &def), CG_NOINPUT,
+           "water.xml: cannot be opened");
+  unsetenv("CGMAP_TOPOLOGIES");
 }
 
 static void names_that_lead_nowhere_are_told(void)

@@ -199,6 +199,11 @@ static void only_utf8_comes_through(void)
                  &root));
   CU_ASSERT(root && strlen(cg_xml_text(root)) == 2 + 3 + 3 + 3 + 4 + 4);
   cg_xml_free(root);
+  CG_WORKS(parse("<?xml version='1.0' encoding='ISO-8859-1'?><a>\xC3\xA5</a>",
+                 &root));
+  CU_ASSERT(root && strcmp(cg_xml_text(root), "\xC3\xA5") == 0);
+  cg_xml_free(root);
+  refused("<a>\xC3\xA5</a>", 4, "f.xml: line 1: byte 0xC3 is not UTF-8 text");
   refused("<a>\n\0</a>", 9, "f.xml: line 2: byte 0x00 is not UTF-8 text");
   refused("<\0a\0/\0>\0", 8, "f.xml: line 1: byte 0x00 is not UTF-8 text");
 }

@@ -19,6 +19,8 @@ src_libcgmap_a_SOURCES += \
   src/io/results.h \
   src/io/results_get.c \
   src/io/results_put.c \
+  src/io/shipped.c \
+  src/io/shipped.h \
   src/io/tab.c \
   src/io/tab.h \
   src/io/traj.c \

@@ -12,13 +12,11 @@
 
 #include <limits.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/shipped.h"
 #include "io/xml.h"
 #include "model/mapping.h"
 #include "model/names.h"
@@ -420,57 +418,13 @@ static cg_status read_def(const cg_xml *root, const char *path,
   return status;
 }
 
-/* A bare name is that of a shipped mapping, TOPOLOGIES/NAME/NAME.xml. */
-static cg_status find_shipped(const char *name, char **path)
-{
-  const char *own = getenv("CGMAP_TOPOLOGIES");
-  const char *folder[] = {own && *own ? own : NULL,
-                          CG_DATA_FOLDER "/topologies"};
-  cg_string tried = {0};
-  for (int i = 0; i < 2 && !*path; i++) {
-    if (!folder[i])
-      continue;
-    char *candidate = cg_text_format("%s/%s/%s.xml", folder[i], name, name);
-    cg_string_add(&tried, "%s%s", tried.n > 0 ? ", " : "", candidate);
-    if (access(candidate, F_OK) == 0)
-      *path = candidate;
-    else
-      cg_free(candidate);
-  }
-  cg_status status = CG_OK;
-  if (!*path)
-    status = cg_fail(CG_NOINPUT, "no mapping '%s' is shipped (looked for %s); "
-                                 "for a file of your own write ./%s",
-                     name, tried.text, name);
-  cg_free(tried.text);
-  return status;
-}
-
-/* The file behind a name, as rank 0 sees it. */
-static cg_status find(const cg_comm *comm, const char *name, char **path)
-{
-  *path = NULL;
-  if (strpbrk(name, "/.")) {
-    *path = cg_text_copy(name);
-    return CG_OK;
-  }
-  bool root = cg_comm_rank(comm) == 0;
-  CG_TRY(cg_comm_agree(comm, root ? find_shipped(name, path) : CG_OK));
-  size_t n = root ? strlen(*path) + 1 : 0;
-  cg_comm_bcast(comm, &n, sizeof n, 0);
-  if (!root)
-    *path = CG_ARRAY(char, n);
-  cg_comm_bcast(comm, *path, n, 0);
-  return CG_OK;
-}
-
 cg_status cg_mapping_read(const cg_comm *comm, const char *name,
                           cg_mapping_def **def)
 {
   char *path;
   cg_xml *root = NULL;
   *def = NULL;
-  CG_TRY(find(comm, name, &path));
+  CG_TRY(cg_shipped_find(comm, name, &path));
   cg_status status = cg_xml_read(comm, path, &root);
   if (status == CG_OK)
     status = cg_comm_agree(comm, read_def(root, path, def));

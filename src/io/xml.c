@@ -22,8 +22,8 @@
  * libxml2 too.  What libxml2 holds to the end (0.1 MB at most) stays reachable
  * and is no leak.
  *
- * Cost: 20 to 40 MB/s.  Disadvantage: two trees for a moment, about 25 bytes
- * in memory for each byte of a file of small elements. */
+ * Cost: 15 MB/s of small elements, 100 MB/s of long texts.  Disadvantage: two
+ * trees for a moment, at worst 25 bytes in memory for each byte of the file. */
 #include "io/xml_tree.h"
 
 #include <ctype.h>
