@@ -19,7 +19,7 @@ typedef struct cg_unknowns {
 } cg_unknowns;
 
 /** Mark the columns that the sums determine: those whose G_dd is at least
- * 1e-9 of the largest of their interaction. */
+ * 1e-15 of the largest of their interaction. */
 void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
                         const double *sums, bool *sampled);
 
