@@ -13,12 +13,14 @@
 
 static const cg_fm_options plain = {0};
 
-/* Coefficients are 1, sums good to some eps: the solution to 1e-14 times the
- * condition (4e8 for order 6 in the thin gas without a box, else < 1e4). */
+/* Coefficients are 1, sums good to some eps, so unknowns in units of their
+ * columns good to that times the condition; the least sampled columns are a
+ * hundredth of the largest.  1e-8 at the worst. */
 static void compare_with_truth(const cg_test_fm *system,
                                const cg_fm_result *result)
 {
-  double tolerance = 1e-14 * result->how.condition;
+  double tolerance = 1e-12 * result->how.condition;
+  CU_ASSERT(result->how.condition < 1e4);
   for (int q = 0; q < result->pairs; q++)
     for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
@@ -29,11 +31,12 @@ static void compare_with_truth(const cg_test_fm *system,
 static void known_splines_come_back(void)
 {
   static const int order[3] = {2, 4, 6};
+  static const int kinds[CG_TEST_BOXES] = {1, 2, 3, 1, 2, 1};
   for (int box = 0; box < CG_TEST_BOXES; box++)
     for (int o = 0; o < 3; o++) {
+      int types = kinds[box];
       cg_test_fm system =
-          cg_test_fm_new(cg_test_boxes[box], 60, 1 + box % 3, 10, 0.7);
-      int types = 1 + box % 3;
+          cg_test_fm_new(cg_test_boxes[box], 60, types, 10, 0.7);
       for (int a = 0; a < types; a++)
         for (int b = a; b < types; b++)
           cg_test_fm_pair(&system, a, b, order[(o + a) % 3], 4, 0.2,
