@@ -27,6 +27,8 @@ unit_tests = \
   tests/t_dense \
   tests/t_engine_lammps \
   tests/t_fm \
+  tests/t_fm_errors \
+  tests/t_fm_report \
   tests/t_fm_rows \
   tests/t_grid \
   tests/t_gro \
@@ -75,6 +77,10 @@ tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
+tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
+tests_t_fm_errors_LDADD = $(test_libs)
+tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
+tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)

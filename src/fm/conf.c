@@ -12,8 +12,9 @@
  * break it.  The field is that of the fitted forces, v_I = sum_d psi_d g_Id,
  * where psi is phi but for the first and the last coefficient of each
  * interaction, chosen so that the force is 0 at min and max: a jump there
- * would add a surface term to the divergence.  Order 1 jumps at every knot and
- * is left out.  The error comes from the blocks, by the jackknife. */
+ * would add a surface term to the divergence (setting the last coefficient to
+ * 0 leaves one: methanol at 300 K then reads 278 +- 5 K instead of 298 +- 5).
+ * Order 1 jumps at every knot and is left out.  The error comes from the blocks, by the jackknife. */
 #include <math.h>
 #include <string.h>
 

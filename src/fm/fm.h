@@ -67,7 +67,8 @@ typedef struct cg_fm_result {
   double residual;          /**< chi^2 */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
-  double drift_z;           /**< rms z between first and last third; < 0 */
+  double drift_z;           /**< rms z between first and last third; < 0
+                                 unknown */
   double begin, end;        /**< ps, of the frames */
   double frames_for_percent; /**< frames for 1 % error of the force; < 0 */
   double *G, *b;            /**< columns^2, columns; on rank 0, else NULL */

@@ -6,9 +6,11 @@
  * pairs of an interaction, of f^2 or se^2, are taken from the counts per
  * interval and Simpson's rule inside each.
  *
- *   drift   rms over the sampled knots of z = (f_first - f_last)/(se sqrt(2s)),
- *           the first and last third of the blocks fitted alone; s = n_b/third
- *           is how much larger than se^2 a third's variance is.
+ *   drift   rms over the sampled knots, weighted by the pairs beside them, of
+ *           z = (f_first - f_last)/(se sqrt(2 s)), the first and last third of
+ *           the blocks fitted alone; s = n_b/third is how much larger than
+ *           se^2 a third's variance is.  A drift also raises se, so z stays
+ *           below about sqrt(n_b).
  *   frames  for 1 %: n (rms se/(0.01 rms f))^2, since se falls as n^-1/2. */
 #include <math.h>
 #include <stdlib.h>
@@ -182,31 +184,39 @@ static void fill_pair_report(const cg_fm *fm, const cg_fit *fit,
   out->error_half = half_of(fm, fit, q, parts, half);
 }
 
-static double drift_of(const cg_fm *fm, const cg_fit *fit,
-                       const cg_parts *parts, const cg_parts *thirds)
+/* z^2 at a knot, times its pairs; se is the error of a third. */
+static double drift_at(const cg_fm *fm, const cg_parts *parts,
+                       const cg_parts *thirds, int q, double r)
 {
   const cg_columns *columns = fm->columns;
-  double square = 0;
-  int lo, hi, knots = 0, n_b = fm->options.blocks;
-  if (thirds->n == 0)
-    return -1;
+  const double *first = thirds->phi + columns->first[q];
+  const double *last = first + columns->n;
+  int n_b = fm->options.blocks;
   double larger = (double)n_b / cg_blocks_in_third(n_b);
-  for (int q = 0; q < columns->pairs; q++) {
-    const cg_bspline *b = &columns->basis[q];
-    const double *first = thirds->phi + columns->first[q];
-    const double *last = first + columns->n;
+  double error = error_at(columns, q, parts, r);
+  double off = cg_bspline_sum(&columns->basis[q], first, r) -
+               cg_bspline_sum(&columns->basis[q], last, r);
+  return error > 0 ? off * off / (2 * larger * error * error) : 0;
+}
+
+static double drift_of(const cg_fm *fm, const cg_fit *fit,
+                       const cg_parts *parts, const cg_parts *thirds,
+                       const cg_fm_result *result)
+{
+  double square = 0, pairs = 0;
+  int lo, hi;
+  for (int q = 0; q < result->pairs && thirds->n > 0; q++) {
+    const cg_pairfit *pair = &result->fit[q];
     sampled_knots(fm, fit, q, &lo, &hi);
     for (int i = lo; i >= 0 && i <= hi; i++) {
-      double error = error_at(columns, q, parts, knot(b, i));
-      double off = cg_bspline_sum(b, first, knot(b, i)) -
-                   cg_bspline_sum(b, last, knot(b, i));
-      if (error > 0) {
-        square += off * off / (2 * larger * error * error);
-        knots++;
-      }
+      int64_t near = i > 0 ? pair->samples[i - 1] : 0;
+      near += i < pair->basis.intervals ? pair->samples[i] : 0;
+      square += (double)near *
+                drift_at(fm, parts, thirds, q, knot(&pair->basis, i));
+      pairs += (double)near;
     }
   }
-  return knots > 0 ? sqrt(square / knots) : -1;
+  return square > 0 ? sqrt(square / pairs) : -1;
 }
 
 static double frames_for_percent(const cg_fm_result *result)
@@ -276,6 +286,6 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit,
   result->heldout = heldout_of(fm, view);
   result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
   fill_pairs(fm, fit, parts, half, result);
-  result->drift_z = drift_of(fm, fit, parts, thirds);
+  result->drift_z = drift_of(fm, fit, parts, thirds, result);
   result->frames_for_percent = frames_for_percent(result);
 }

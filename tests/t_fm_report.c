@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What fm says besides coefficients: ranges found in the data, sentences of
+ * the verdict, the group /fm of a results file. */
+#include "harness.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "fm/ranges.h"
+#include "fm_systems.h"
+
+/* Feed a list of three beads, pairs at 0.31, 0.47 and 0.84 nm, to the ranks in
+ * turn; the other ranks see nothing. */
+static void see_three_beads(cg_ranges *ranges, const cg_beads *beads)
+{
+  cg_consumer consumer = cg_ranges_consumer(ranges);
+  int64_t start[4] = {0, 2, 4, 6};
+  cg_lid j[6] = {1, 2, 0, 2, 0, 1};
+  double r[6] = {0.31, 0.84, 0.31, 0.47, 0.84, 0.47}, d[6] = {0};
+  cg_gid gid[3] = {0, 1, 2};
+  cg_local local = {.owned = 3, .n = 3, .gid = gid, .beads = beads};
+  cg_nlist list = {.last = 3, .start = start, .n = 6, .j = j,
+                   .d = {d, d, d}, .r = r};
+  int last = cg_comm_size(cg_test_world()) - 1;
+  if (cg_comm_rank(cg_test_world()) == last) {
+    CG_WORKS(consumer.class->frame(consumer.self, &local));
+    CG_WORKS(consumer.class->beads(consumer.self, &local, &list));
+  }
+  CG_WORKS(consumer.class->reduce(consumer.self, cg_test_world(), 0));
+}
+
+/* Beads A, A, B: A-A at 0.31, A-B at 0.47 and 0.84, no B-B. */
+static void ranges_begin_below_the_nearest_pair(void)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 0.9);
+  cg_names_add(system.beads->types, "B", 1);
+  system.beads->type[2] = 1;
+  cg_test_fm_pair(&system, 0, 0, 4, 1, 0, 0.9)->min = NAN;
+  cg_interaction *it = cg_test_fm_pair(&system, 0, 1, 4, 1, 0, 0.9);
+  it->min = NAN;
+  cg_test_fm_pair(&system, 1, 1, 4, 1, 0, 0.9)->min = NAN;
+  cg_interaction *list = system.set->list;
+  list[0].step = 0.02;
+  list[1].step = 0.1;
+  list[2].step = 0.05;
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  see_three_beads(ranges, system.beads);
+  cg_ranges_apply(ranges, system.set);
+  CG_CLOSE(list[0].min, 0.9 - 30 * 0.02, 1e-14);
+  CG_CLOSE(list[1].min, 0.9 - 5 * 0.1, 1e-14);
+  CG_CLOSE(list[2].min, 0.9 - 0.05, 1e-14);
+  CU_ASSERT(cg_log_warning_count() == 1);
+  CU_ASSERT(strstr(cg_log_warning(0), "B-B") != NULL);
+  cg_log_stop();
+  cg_ranges_free(ranges);
+  cg_test_fm_free(&system);
+}
+
+/* What min becomes of that system with one type: nearest pair at 0.31. */
+static double min_found(double max, double step, double min)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 1.0);
+  cg_interaction *it = cg_test_fm_pair(&system, 0, 0, 4, 1, 0, max);
+  it->min = min;
+  it->step = step;
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  see_three_beads(ranges, system.beads);
+  cg_ranges_apply(ranges, system.set);
+  double found = it->min;
+  cg_ranges_free(ranges);
+  cg_test_fm_free(&system);
+  return found;
+}
+
+static void ranges_hold_the_nearest_pair_inside(void)
+{
+  CG_CLOSE(min_found(0.31 + 0.25, 0.25, NAN), 0.06, 1e-14);
+  CU_ASSERT(min_found(0.9, 3, NAN) == 0);
+  CG_CLOSE(min_found(0.9, 0, NAN), 0.3, 1e-14);
+  CU_ASSERT(min_found(0.9, 0.1, 0.5) == 0.5);
+}
+
+static const cg_unit_names *units(void)
+{
+  return cg_unit_names_of(CG_UNITS_GROMACS);
+}
+
+/* A fit that nothing is wrong with. */
+static cg_fm_result good_result(cg_pairfit *fit, cg_fm_pair_report *report)
+{
+  *fit = (cg_pairfit){.name = "W-W",
+                      .basis = cg_bspline_make(4, 33, 0.24, 0.9),
+                      .seen = true};
+  *report = (cg_fm_pair_report){.count = 1000, .error_half = 1};
+  return (cg_fm_result){.pairs = 1,
+                        .fit = fit,
+                        .report = report,
+                        .frames = 100,
+                        .rows = 3000,
+                        .columns = 36,
+                        .blocks = 20,
+                        .how = {CG_SOLVER_CHOLESKY, 50, 0, 36},
+                        .mean_square_force = 4,
+                        .residual = 1,
+                        .heldout = 1.01,
+                        .kT_conf = {300 * CG_BOLTZMANN, 2 * CG_BOLTZMANN},
+                        .drift_z = 1,
+                        .begin = 0,
+                        .end = 99,
+                        .frames_for_percent = 400};
+}
+
+static bool says(const cg_fm_result *result, const char *what)
+{
+  char *text = cg_fm_verdict(result, units(), 300);
+  bool found = strstr(text, what) != NULL;
+  cg_free(text);
+  return found;
+}
+
+static void a_good_fit_is_trusted(void)
+{
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  CU_ASSERT(says(&r, "explain 75 %"));
+  CU_ASSERT(says(&r, "noise floor lies in [0, 1.01]"));
+  CU_ASSERT(says(&r, "2 % of them"));
+  CU_ASSERT(says(&r, "about 4e+02 frames"));
+  CU_ASSERT(says(&r, "agrees with 300"));
+  CU_ASSERT(says(&r, "can be trusted"));
+  r.residual = 1e-13;
+  CU_ASSERT(says(&r, "below rounding"));
+}
+
+/* Each fault by itself takes the trust away and is named. */
+static void each_fault_is_named(void)
+{
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  const cg_fm_result good = good_result(&fit, &report);
+  cg_fm_result bad[9];
+  static const char *const named[9] = {
+    "left out fit worse",   "were left out, 30 remain", "condition",
+    "take 20 frames", "exceed 10 %", "11.5 standard errors",
+    "try --begin 33", "All forces are 0", "nearly the same"};
+  for (int k = 0; k < 9; k++)
+    bad[k] = good;
+  bad[0].heldout = 1.1;
+  bad[1].how = (cg_solution){CG_SOLVER_SVD, 1e14, 1e-12, 30};
+  bad[2].how.condition = bad[8].how.condition = 1e11;
+  bad[3].blocks = 0;
+  bad[3].drift_z = bad[3].frames_for_percent = -1;
+  bad[4].frames_for_percent = 100 * 11 * 11;
+  bad[5].kT_conf.value = 323 * CG_BOLTZMANN;
+  bad[6].drift_z = 3;
+  bad[7].mean_square_force = bad[7].residual = 0;
+  for (int k = 0; k < 9; k++) {
+    CU_ASSERT(says(&bad[k], named[k]));
+    CU_ASSERT(k == 7 || says(&bad[k], "cannot be trusted"));
+  }
+}
+
+static void faults_of_a_pair_are_named(void)
+{
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  report.error_half = 1.5;
+  CU_ASSERT(says(&r, "1.5 times larger") && says(&r, "cannot be trusted"));
+  report.error_half = 1;
+  report.outside = 50;
+  CU_ASSERT(says(&r, "4.8 % of its pairs") && says(&r, "widen min"));
+  report.outside = 5;
+  CU_ASSERT(says(&r, "can be trusted"));
+  fit.core = 0.26;
+  fit.core_power = 12;
+  CU_ASSERT(says(&r, "below 0.26 nm the force is extrapolated"));
+  fit.seen = false;
+  CU_ASSERT(says(&r, "W-W was never seen"));
+}
+
+static void read_back(const char *path, const cg_fm_result *result)
+{
+  cg_h5 *h5;
+  double *x;
+  int64_t *i;
+  size_t dims[2], n;
+  char **texts;
+  CG_WORKS(cg_h5_open(path, &h5));
+  CG_WORKS(cg_h5_get_doubles(h5, "/fm/G", 2, dims, &x));
+  CU_ASSERT(dims[0] == 2 && dims[1] == 2);
+  CU_ASSERT(memcmp(x, result->G, 4 * sizeof *x) == 0);
+  cg_free(x);
+  CG_WORKS(cg_h5_get_doubles(h5, "/fm/noise_floor", 1, dims, &x));
+  CU_ASSERT(dims[0] == 2 && x[0] == 0 && x[1] == result->heldout);
+  cg_free(x);
+  CG_WORKS(cg_h5_get_ints(h5, "/fm/rows", 0, NULL, &i));
+  CU_ASSERT(*i == result->rows);
+  cg_free(i);
+  CG_WORKS(cg_h5_get_texts(h5, "/fm/solver", &n, &texts));
+  CU_ASSERT(n == 1 && strcmp(texts[0], "cholesky") == 0);
+  cg_free(texts);
+  CU_ASSERT(!cg_h5_has(h5, "/fm/kT_conf"));
+  CU_ASSERT(!cg_h5_has(h5, "/fm/drift_z"));
+  cg_h5_close(h5);
+}
+
+static void results_hold_what_is_known(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  double G[4] = {1, 0.5, 0.5, 2}, b[2] = {3, 4};
+  cg_fm_result result = good_result(&fit, &report);
+  const char *path = cg_test_path("fm.h5");
+  cg_h5 *h5;
+  result.columns = 2;
+  result.G = G;
+  result.b = b;
+  result.kT_conf = (cg_fm_value){NAN, -1};
+  result.drift_z = -1;
+  CG_WORKS(cg_h5_create(path, false, &h5));
+  CG_WORKS(cg_fm_put(h5, &result, units()));
+  CG_WORKS(cg_h5_commit(h5));
+  read_back(path, &result);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"ranges begin below the nearest pair",
+     ranges_begin_below_the_nearest_pair},
+    {"ranges hold the nearest pair inside",
+     ranges_hold_the_nearest_pair_inside},
+    {"a good fit is trusted", a_good_fit_is_trusted},
+    {"each fault is named", each_fault_is_named},
+    {"faults of a pair are named", faults_of_a_pair_are_named},
+    {"results hold what is known", results_hold_what_is_known},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "fm report", tests);
+}
