@@ -14,31 +14,47 @@ typedef struct cg_stretch {
   cg_lid first, last;
 } cg_stretch;
 
+/** A row of cells that a bead in a given part of a cell can have neighbours in,
+ * and between which fractions, counted from those of the bead. */
+typedef struct cg_row {
+  int c1, c2; /**< offsets from the cell of the bead */
+  double lo, hi;
+} cg_row;
+
+/** Parts a cell is divided into along b, and along c, for its rows; rows at
+ * most. */
+enum { CG_CELLS_PARTS = 4, CG_CELLS_ROWS = 25 };
+
+typedef struct cg_rows {
+  int n;
+  cg_row row[CG_CELLS_ROWS];
+} cg_rows;
+
 struct cg_cells {
   const cg_local *local;
-  double limit;     /**< the largest square whose root is <= the cutoff */
-  double reach[3];  /**< cutoff in fractions of the span */
-  double radius;    /**< nm, cutoff with room for rounding */
-  double corner[3]; /**< fractions, where cell 0, 0, 0 begins */
+  double radius;      /**< nm, cutoff with room for rounding */
+  float sieve_square; /**< nm^2, of the cutoff with room for that of floats */
+  double reach[3];    /**< radius in fractions of the span */
+  double corner[3];   /**< fractions, where cell 0, 0, 0 begins */
+  double origin[3];   /**< nm, of the sieve: that corner */
   double width[3], per_width[3]; /**< of a cell, in fractions; 1/width */
   int n[3];                      /**< cells */
+  cg_rows rows[CG_CELLS_PARTS * CG_CELLS_PARTS];
   int64_t start_room;
   cg_lid *start; /**< n0 n1 n2 + 1; cell (c2 n1 + c1) n0 + c0 */
   int64_t bead_room;
-  cg_lid *cell;     /**< local n: cell of each bead */
-  cg_lid *place;    /**< local n: its place in the sorted order */
-  cg_lid *id;       /**< sorted: local index */
-  double *x[3];     /**< sorted, nm */
-  double *shift[3]; /**< sorted, nm */
+  cg_lid *cell;  /**< local n: cell of each bead */
+  cg_lid *place; /**< local n: its place in the sorted order */
+  cg_lid *id;    /**< sorted: index in the local frame */
+  double (*sorted)[8]; /**< sorted: x, 0, shift, 0, nm */
+  float *sieve[3];     /**< sorted: place of the image, nm from the origin */
 };
 
-enum { CG_CELLS_PAD = 16 }; /**< readable beads behind the last */
-
-/** The most stretches that cg_cells_around() can give. */
-int cg_cells_rows(const cg_cells *cells);
+enum { CG_CELLS_PAD = 32 }; /**< readable entries behind the last of sieve */
 
 /** The stretches that hold every bead within the cutoff of a place of the
  * local domain, and itself; no bead is in two.
+ * \param [out] stretch  room for CG_CELLS_ROWS.
  * \return how many.  */
 int cg_cells_around(const cg_cells *cells, const double x[3],
                     cg_stretch *stretch);

@@ -16,7 +16,6 @@
 #include "domain/deal.h"
 
 #include <limits.h>
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -55,10 +54,11 @@ static int find_columns(double s, double reach, int domains, bool periodic,
 {
   int found = 0;
   for (int image = -periodic; image <= periodic; image++) {
-    double t = s + image;
-    double first = fmax(0.0, ceil((t - reach) * domains) - 1.0);
-    double last = fmin(domains - 1.0, floor((t + reach) * domains));
-    for (int p = (int)first; p <= (int)last; p++)
+    double lo = (s + image - reach) * domains;
+    double hi = (s + image + reach) * domains;
+    int first = lo > 0.0 ? (int)lo : 0;
+    int last = hi < domains ? (int)hi : domains - 1;
+    for (int p = first; p <= last && hi >= 0.0; p++)
       column[found++] = (cg_column){p, image};
   }
   return found;

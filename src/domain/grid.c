@@ -198,7 +198,7 @@ int cg_grid_owner(const cg_grid *grid, const double s[3])
 {
   int mate = 0;
   for (int k = 0; k < 3; k++) {
-    int p = (int)floor(s[k] * grid->d[k]);
+    int p = (int)(s[k] * grid->d[k]);
     p = p < 0 ? 0 : p >= grid->d[k] ? grid->d[k] - 1 : p;
     mate = mate * grid->d[k] + p;
   }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The neighbour list of a run of beads.
  *
- * Three steps for each bead, each one plain loop over arrays:
- *   1. separations from the beads of all stretches around it (vectorised;
- *      whole vectors are written and the next stretch overwrites the excess);
- *   2. the places of those within the cutoff, written always and counted only
- *      if near, so without a branch to mispredict;
- *   3. these are gathered to the list and get their root.
- * Every path to a pair, whatever the rank, the domains or the width of the
- * vectors, evaluates the same expression on the same numbers and tests the
- * same bound; so a pair at exactly the cutoff is in or out everywhere alike.
+ * Steps for each bead, each one a plain loop over arrays:
+ *   1. sieve: the beads of the stretches around it, 32 at a time in single
+ *      precision; a bit for each that is within the cutoff and a margin for
+ *      rounding.  Bits become places through a table of bytes, eight written
+ *      always and as many counted as bits are set: no branch to mispredict;
+ *   2. fetch and measure those, in double precision;
+ *   3. rarely: those that the margin let in, and excluded partners, go out.
+ * The sieve decides who is looked at, step 2 who is in: it evaluates the same
+ * expression on the same numbers on every rank, for all domains and widths of
+ * vector, so a pair at exactly the cutoff is in or out everywhere alike.
  *
- * Cost: about 2.5 candidates a neighbour, and 36 bytes a neighbour kept.
+ * Cost: three beads sieved for one kept; 36 bytes a neighbour.
  * Disadvantage: a pair is found twice, from both sides, and both times from
  * scratch; that is what makes ranks independent after the scatter. */
 #include "domain/nlist.h"
@@ -22,27 +23,43 @@
 #include "base/mem.h"
 #include "domain/cells.h"
 
-enum { LANES = 8 }; /* of a step of the vector loop; at most CG_CELLS_PAD */
+enum { LANES = CG_CELLS_PAD }; /* beads of a step of the sieve, bits */
 
-/* All beads of the stretches around one bead. */
+/* What is near one bead. */
 typedef struct cg_candidates {
+  cg_stretch stretch[CG_CELLS_ROWS];
   int64_t room;
-  cg_lid *id, *kept;
-  double *d[3], *square;
-  int64_t stretch_room;
-  cg_stretch *stretch;
+  cg_lid *place;   /* in the sorted order of the cells */
+  double (*d)[4];  /* separations */
+  cg_lid pick[256 * 8]; /* for each byte: which bits are set, in order */
 } candidates;
+
+static candidates *new_candidates(void)
+{
+  candidates *near = CG_NEW(candidates);
+  for (int byte = 0; byte < 256; byte++)
+    for (int bit = 0, n = 0; bit < 8; bit++)
+      if (byte >> bit & 1)
+        near->pick[8 * byte + n++] = bit;
+  return near;
+}
+
+static void free_candidates(candidates *near)
+{
+  if (!near)
+    return;
+  cg_free(near->place);
+  cg_free(near->d);
+  cg_free(near);
+}
 
 static void reserve_candidates(candidates *near, int64_t n)
 {
-  if (n + LANES <= near->room)
+  if (n <= near->room)
     return;
-  near->room = n + n / 4 + LANES;
-  CG_GROW(near->id, near->room);
-  CG_GROW(near->kept, near->room);
-  CG_GROW(near->square, near->room);
-  for (int k = 0; k < 3; k++)
-    CG_GROW(near->d[k], near->room);
+  near->room = n + n / 4;
+  CG_GROW(near->place, near->room);
+  CG_GROW(near->d, near->room);
 }
 
 static void reserve_pairs(cg_nlist *list, int64_t n)
@@ -56,119 +73,165 @@ static void reserve_pairs(cg_nlist *list, int64_t n)
     CG_GROW(list->d[k], list->room);
 }
 
-/* Step 1.  Behind \a n true candidates there are up to LANES - 1 more. */
-CG_CLONES static void separate(const cg_cells *cells, const double xi[3],
-                               int stretches, candidates *near)
+/* Which of LANES beads are near x: one bit for each.  (A loop that is unrolled
+ * too early is not vectorised.) */
+static inline uint32_t near_bits(const float *from0, const float *from1,
+                                 const float *from2, const float x[3],
+                                 float limit)
 {
-  const double x = xi[0], y = xi[1], z = xi[2];
-  int64_t n = 0;
-  for (int t = 0; t < stretches; t++) {
-    const cg_lid first = near->stretch[t].first;
-    const cg_lid length = near->stretch[t].last - first;
-    const cg_lid *restrict from_id = cells->id + first;
-    const double *restrict from_x = cells->x[0] + first,
-                 *restrict from_y = cells->x[1] + first,
-                 *restrict from_z = cells->x[2] + first,
-                 *restrict shift_x = cells->shift[0] + first,
-                 *restrict shift_y = cells->shift[1] + first,
-                 *restrict shift_z = cells->shift[2] + first;
-    cg_lid *restrict id = near->id + n;
-    double *restrict d0 = near->d[0] + n, *restrict d1 = near->d[1] + n,
-           *restrict d2 = near->d[2] + n, *restrict square = near->square + n;
-    for (cg_lid done = 0; done < length; done += LANES)
-      for (cg_lid l = done; l < done + LANES; l++) {
-        d0[l] = cg_separation(x, from_x[l], shift_x[l]);
-        d1[l] = cg_separation(y, from_y[l], shift_y[l]);
-        d2[l] = cg_separation(z, from_z[l], shift_z[l]);
-        square[l] = cg_square(d0[l], d1[l], d2[l]);
-        id[l] = from_id[l];
-      }
-    n += length;
+  const float x0 = x[0], x1 = x[1], x2 = x[2];
+  uint32_t bits = 0;
+#pragma GCC unroll 1
+  for (int l = 0; l < LANES; l++) {
+    float d0 = x0 - from0[l], d1 = x1 - from1[l], d2 = x2 - from2[l];
+    bits |= d0 * d0 + d1 * d1 + d2 * d2 <= limit ? UINT32_C(1) << l : 0;
   }
+  return bits;
 }
 
-/* Step 2. */
-static int64_t keep_near(candidates *near, int64_t n, double limit, cg_lid i)
+/* Write base + b for every bit b of a byte, and something up to eight.
+ * \return bits.  */
+static inline int write_places(const cg_lid *restrict pick, uint32_t byte,
+                               cg_lid base, cg_lid *restrict place)
 {
+#pragma GCC unroll 1
+  for (int l = 0; l < 8; l++)
+    place[l] = base + pick[8 * byte + (uint32_t)l];
+  return __builtin_popcount(byte);
+}
+
+/* Step 1, for the bead in a place, which is not its own neighbour.
+ * \return how many places are kept; 8 more are written.  */
+CG_CLONES static int64_t sieve(const cg_cells *cells, cg_lid self,
+                               int stretches, candidates *near)
+{
+  const float *s0 = cells->sieve[0], *s1 = cells->sieve[1],
+              *s2 = cells->sieve[2], limit = cells->sieve_square;
+  const float x[3] = {s0[self], s1[self], s2[self]};
   int64_t kept = 0;
-  for (int64_t t = 0; t < n; t++) {
-    near->kept[kept] = (cg_lid)t;
-    kept += (near->square[t] <= limit) & (near->id[t] != i);
+  for (int t = 0; t < stretches; t++) {
+    const cg_lid last = near->stretch[t].last;
+    for (cg_lid at = near->stretch[t].first; at < last; at += LANES) {
+      uint32_t bits = near_bits(s0 + at, s1 + at, s2 + at, x, limit);
+      if (last - at < LANES)
+        bits &= (UINT32_C(1) << (last - at)) - 1;
+      if (at <= self && self < at + LANES)
+        bits &= ~(UINT32_C(1) << (self - at));
+      for (int bit = 0; bit < LANES; bit += 8)
+        kept += write_places(near->pick, bits >> bit & 255, at + bit,
+                             near->place + kept);
+    }
   }
   return kept;
 }
 
-/* Step 3. */
-CG_CLONES static void gather(const candidates *near, int64_t n,
-                             const cg_nlist *list)
+/* Step 2, separations from bead x and indices of the beads in n places. */
+CG_CLONES static void fetch(double (*restrict sorted)[8],
+                            const cg_lid *restrict id, const double x[4],
+                            const cg_lid *restrict place, int64_t n,
+                            double (*restrict d)[4], cg_lid *restrict j)
 {
-  const cg_lid *restrict kept = near->kept, *restrict id = near->id;
-  const double *restrict from0 = near->d[0], *restrict from1 = near->d[1],
-               *restrict from2 = near->d[2], *restrict square = near->square;
-  cg_lid *restrict j = list->j + list->n;
-  double *restrict d0 = list->d[0] + list->n,
-         *restrict d1 = list->d[1] + list->n,
-         *restrict d2 = list->d[2] + list->n, *restrict r = list->r + list->n;
   for (int64_t t = 0; t < n; t++) {
-    cg_lid from = kept[t];
-    j[t] = id[from];
-    d0[t] = from0[from];
-    d1[t] = from1[from];
-    d2[t] = from2[from];
-    r[t] = sqrt(square[from]);
+    const double *restrict from = sorted[place[t]];
+    for (int k = 0; k < 4; k++)
+      d[t][k] = cg_separation(x[k], from[k], from[k + 4]);
+    j[t] = id[place[t]];
   }
 }
 
-/* Is gid among the sorted partners first ... last-1? */
-static bool is_excluded(const cg_gid *partner, int64_t first, int64_t last,
-                        cg_gid gid)
+/* Step 2, distances; d is n times 4 numbers.
+ * \return how many are within the cutoff.  */
+CG_CLONES static int64_t measure(const double *restrict d, int64_t n,
+                                 double cutoff, double *restrict d0,
+                                 double *restrict d1, double *restrict d2,
+                                 double *restrict r)
 {
-  while (first < last) {
-    int64_t middle = first + (last - first) / 2;
-    if (partner[middle] == gid)
+  int64_t within = 0;
+  for (int64_t t = 0; t < n; t++) {
+    double a = d[4 * t], b = d[4 * t + 1], c = d[4 * t + 2];
+    double length = sqrt(cg_square(a, b, c));
+    d0[t] = a;
+    d1[t] = b;
+    d2[t] = c;
+    r[t] = length;
+    within += length <= cutoff;
+  }
+  return within;
+}
+
+/* Is gid among the ascending partners? */
+static bool is_partner(const cg_gid *partner, int64_t partners, cg_gid gid)
+{
+  while (partners > 0) {
+    int64_t half = partners / 2;
+    if (partner[half] == gid)
       return true;
-    if (partner[middle] < gid)
-      first = middle + 1;
-    else
-      last = middle;
+    if (partner[half] < gid) {
+      partner += half + 1;
+      partners -= half + 1;
+    } else {
+      partners = half;
+    }
   }
   return false;
 }
 
-static int64_t drop_excluded(candidates *near, int64_t kept,
-                             const cg_local *local, cg_lid i)
+/* Step 3, for the pairs list->n ... end-1. */
+static int64_t strike_out(cg_nlist *list, const cg_local *local, int64_t end,
+                          const cg_gid *partner, int64_t partners)
 {
-  const cg_beads *beads = local->beads;
-  if (!beads->exclusion_start)
-    return kept;
-  int64_t first = beads->exclusion_start[local->gid[i]];
-  int64_t last = beads->exclusion_start[local->gid[i] + 1];
-  if (first == last)
-    return kept;
-  int64_t left = 0;
-  for (int64_t t = 0; t < kept; t++) {
-    cg_gid gid = local->gid[near->id[near->kept[t]]];
-    if (!is_excluded(beads->exclusion, first, last, gid))
-      near->kept[left++] = near->kept[t];
+  int64_t left = list->n;
+  for (int64_t t = list->n; t < end; t++) {
+    if (list->r[t] > local->cutoff ||
+        is_partner(partner, partners, local->gid[list->j[t]]))
+      continue;
+    list->j[left] = list->j[t];
+    list->r[left] = list->r[t];
+    for (int k = 0; k < 3; k++)
+      list->d[k][left] = list->d[k][t];
+    left++;
   }
   return left;
 }
 
-static void add_bead(cg_nlist *list, const cg_cells *cells, cg_lid i)
+static const cg_gid *find_partners(const cg_local *local, cg_lid i,
+                                   int64_t *partners)
+{
+  const cg_beads *beads = local->beads;
+  *partners = 0;
+  if (!beads->exclusion_start)
+    return NULL;
+  int64_t first = beads->exclusion_start[local->gid[i]];
+  *partners = beads->exclusion_start[local->gid[i] + 1] - first;
+  return beads->exclusion + first;
+}
+
+/* \return candidates, in list->near->place.  */
+static int64_t find_candidates(cg_nlist *list, const cg_cells *cells, cg_lid i)
 {
   candidates *near = list->near;
-  const double *x = cells->local->x[i];
-  int stretches = cg_cells_around(cells, x, near->stretch);
-  int64_t n = 0;
+  int stretches = cg_cells_around(cells, cells->local->x[i], near->stretch);
+  int64_t n = LANES;
   for (int t = 0; t < stretches; t++)
     n += near->stretch[t].last - near->stretch[t].first;
   reserve_candidates(near, n);
-  separate(cells, x, stretches, near);
-  n = keep_near(near, n, cells->limit, i);
-  n = drop_excluded(near, n, cells->local, i);
-  reserve_pairs(list, list->n + n);
-  gather(near, n, list);
-  list->n += n;
+  return sieve(cells, cells->place[i], stretches, near);
+}
+
+static void add_bead(cg_nlist *list, const cg_cells *cells, cg_lid i)
+{
+  const cg_local *local = cells->local;
+  const double x[4] = {local->x[i][0], local->x[i][1], local->x[i][2], 0.0};
+  candidates *near = list->near;
+  int64_t n = find_candidates(list, cells, i), at = list->n, partners;
+  const cg_gid *partner = find_partners(local, i, &partners);
+  reserve_pairs(list, at + n);
+  fetch(cells->sorted, cells->id, x, near->place, n, near->d, list->j + at);
+  int64_t within = measure(near->d[0], n, local->cutoff, list->d[0] + at,
+                           list->d[1] + at, list->d[2] + at, list->r + at);
+  list->n = within < n || partners > 0
+                ? strike_out(list, local, at + n, partner, partners)
+                : at + n;
 }
 
 void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
@@ -176,9 +239,7 @@ void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
 {
   CG_ASSERT(0 <= first && first <= last && last <= cells->local->owned);
   if (!list->near)
-    list->near = CG_NEW(candidates);
-  CG_RESERVE(list->near->stretch, list->near->stretch_room,
-             (int64_t)cg_cells_rows(cells));
+    list->near = new_candidates();
   CG_RESERVE(list->start, list->start_room, (int64_t)last - first + 1);
   list->first = first;
   list->last = last;
@@ -188,19 +249,6 @@ void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
     add_bead(list, cells, i);
   }
   list->start[last - first] = list->n;
-}
-
-static void free_candidates(candidates *near)
-{
-  if (!near)
-    return;
-  for (int k = 0; k < 3; k++)
-    cg_free(near->d[k]);
-  cg_free(near->id);
-  cg_free(near->kept);
-  cg_free(near->square);
-  cg_free(near->stretch);
-  cg_free(near);
 }
 
 void cg_nlist_clear(cg_nlist *list)

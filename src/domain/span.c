@@ -11,6 +11,7 @@
 
 #define CUTOFF_SLACK 1e-9
 #define SPACE_SLACK 1e-12
+#define FAR 1e12 /* nm; squares of floats must not overflow */
 #define FAR_BOXES 1e8 /* beyond, 1e-8 of a box is lost to rounding */
 #define HEIGHT_SLACK 1e-12 /* a height of 3 nm may read 2.9999999999999996 */
 
@@ -80,6 +81,13 @@ static cg_status take_bounds(cg_span *span, const cg_frame *frame,
     span->origin[k] = frame->n > 0 ? lo : 0.0;
     h[4 * k] = frame->n > 0 ? fmax(hi - lo, cutoff) : cutoff;
   }
+  for (int k = 0; k < 3; k++)
+    if (h[4 * k] > FAR)
+      return cg_fail(CG_DATA,
+                     "frame %lld (time %g ps): without a box, and its beads "
+                     "are %g nm apart along %c",
+                     (long long)frame->index, frame->time, h[4 * k],
+                     "xyz"[k]);
   return cg_box_set(&span->box, h);
 }
 
