@@ -56,7 +56,7 @@ static void a_file_is_read_as_written(void)
   const cg_interaction *it = set->list;
   CU_ASSERT_STRING_EQUAL(it[0].name, "plain");
   CU_ASSERT(it[0].order == 4 && it[0].line == 3 && it[0].intervals == 0);
-  CU_ASSERT(isnan(it[0].min) && it[0].max == 2.5 && it[0].step == 0.02);
+  CU_ASSERT(isnan(it[0].min) && isnan(it[0].max) && it[0].step == 0.02);
   CU_ASSERT(!it[0].natural_ends && !it[0].zero_tail);
   CU_ASSERT(it[0].within == CG_WITHIN_ANY && it[0].type[0] == -1);
   CU_ASSERT_STRING_EQUAL(it[1].name, "B-A");
@@ -65,8 +65,7 @@ static void a_file_is_read_as_written(void)
   CU_ASSERT(it[1].order == 6 && it[1].min == 0.5 && it[1].max == 2);
   CU_ASSERT(it[1].natural_ends && it[1].zero_tail && it[1].line == 4);
   CU_ASSERT(it[1].within == CG_WITHIN_SAME);
-  /* 1.5/0.07 = 21.43, so 21 intervals and 21 + 6 - 1 functions. */
-  CU_ASSERT(it[1].intervals == 21 && cg_interaction_columns(&it[1]) == 26);
+  CU_ASSERT(it[1].intervals == 0 && it[1].step == 0.07);
   CU_ASSERT(it[2].order == 2 && it[2].min == 0 && it[2].intervals == 85);
   CU_ASSERT(it[2].step == 0 && cg_interaction_columns(&it[2]) == 86);
   CU_ASSERT(it[2].within == CG_WITHIN_OTHER && !it[2].natural_ends);
@@ -82,12 +81,30 @@ static void what_is_left_out_stays_open(void)
   CU_ASSERT(set->units == -1 && set->exclusions == -1);
   CU_ASSERT(isnan(set->cutoff) && isnan(set->list[0].max));
   CU_ASSERT_STRING_EQUAL(set->list[0].name, "A-B");
-  set->cutoff = 0.9;
+  cg_interactions_free(set);
+  CG_WORKS(read_text("<interactions cutoff='2'><pair types='A B'/>"
+                     "</interactions>", &set));
+  CU_ASSERT(set && isnan(set->list[0].max)); /* --cutoff may still come */
+  cg_interactions_free(set);
+}
+
+static void what_follows_is_filled_in(void)
+{
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions><pair types='A B' step='0.07' order='6'/>"
+                     "</interactions>", &set));
+  CU_ASSERT_PTR_NOT_NULL_FATAL(set);
+  cg_interaction *it = set->list;
+  set->cutoff = 2;
   CG_WORKS(cg_interactions_complete(set));
-  CU_ASSERT(set->list[0].max == 0.9 && set->list[0].intervals == 0);
-  set->list[0].min = 0.24;
+  CU_ASSERT(it->max == 2 && it->intervals == 0);
+  it->min = 2;
+  CG_FAILS(cg_interactions_complete(set), CG_CONFIG,
+           "i.xml: line 1: <pair>: min 2 is not below max 2");
+  it->min = 0.5;
   CG_WORKS(cg_interactions_complete(set));
-  CU_ASSERT(set->list[0].intervals == 33); /* 0.66/0.02 */
+  /* 1.5/0.07 = 21.43, so 21 intervals and 21 + 6 - 1 functions. */
+  CU_ASSERT(it->intervals == 21 && cg_interaction_columns(it) == 26);
   cg_interactions_free(set);
 }
 
@@ -141,14 +158,13 @@ static void wrong_attributes_are_told_with_their_line(void)
       {"<pair types='A B' max='0'/>", "<pair>: max=\"0\" is not above 0"},
       {"<pair types='A B' min='0.9' max='0.9'/>",
        "<pair>: min 0.9 is not below max 0.9"},
-      {"<pair types='A B' min='1.3'/>", "<pair>: min 1.3 is not below max 1.2"},
       {"<pair types='A B' max='1.21'/>",
        "<pair>: max 1.21 is beyond the cutoff 1.2"},
       {"<pair types='A B' step='0'/>", "<pair>: step=\"0\" is not above 0"},
       {"<pair types='A B' intervals='0'/>", "<pair>: intervals=\"0\" is no"},
       {"<pair types='A B' intervals='100001'/>",
        "<pair>: intervals=\"100001\" is no whole number from 1 to 100000"},
-      {"<pair types='A B' min='0.2' step='9e-6'/>",
+      {"<pair types='A B' min='0.2' max='1.2' step='9e-6'/>",
        "<pair>: step 9e-06 makes more than 100000 intervals"},
       {"<pair types='A B' intervals='9' step='0.1'/>",
        "<pair>: step and intervals say the same thing"},
@@ -324,6 +340,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
       {"a file is read as written", a_file_is_read_as_written},
       {"what is left out stays open", what_is_left_out_stays_open},
+      {"what follows is filled in", what_follows_is_filled_in},
       {"what this version cannot fit is refused",
        what_this_version_cannot_fit_is_refused},
       {"wrong attributes are told with their line",

@@ -56,10 +56,14 @@ void cg_interactions_free(cg_interactions *set);
  * the cutoff (which may be NAN), min is open. */
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
+/** Do the ranges that are known fit?  CG_CONFIG where a min is not below its
+ * max, a max exceeds the cutoff, or a step makes more than
+ * CG_PAIR_MOST_INTERVALS intervals.  */
+cg_status cg_interactions_check(const cg_interactions *set);
+
 /** Fill in what follows from what is known: max from the cutoff, intervals
- * from min, max and step.  To be called again when one of them is learnt.
- * CG_CONFIG where min is not below max, max exceeds the cutoff, or the step
- * makes more than CG_PAIR_MOST_INTERVALS intervals.  */
+ * from min, max and step; and check.  To be called again when one of them is
+ * learnt. */
 cg_status cg_interactions_complete(cg_interactions *set);
 
 /** Find the types of each interaction among the beads, and complete the set.

@@ -223,7 +223,7 @@ static cg_status read_set(const cg_xml *root, cg_interactions *set)
   CG_TRY(cg_xml_int(root, "exclusions", 0, MOST_BONDS, &found,
                     &set->exclusions));
   CG_TRY(read_pairs(root, set));
-  return cg_interactions_complete(set);
+  return cg_interactions_check(set);
 }
 
 cg_status cg_interactions_read(const cg_comm *comm, const char *path,

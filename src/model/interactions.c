@@ -82,28 +82,37 @@ static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
   return CG_CONFIG;
 }
 
-static cg_status complete(const cg_interactions *set, cg_interaction *it)
+static cg_status check(const cg_interactions *set, const cg_interaction *it)
 {
-  if (isnan(it->max))
-    it->max = set->cutoff;
   if (it->max > set->cutoff)
     return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
                    set->cutoff);
   if (it->min >= it->max)
     return fail_at(set, it, "min %g is not below max %g", it->min, it->max);
-  if (it->intervals > 0 || isnan(it->min) || isnan(it->max))
-    return CG_OK;
-  if ((it->max - it->min) / it->step > CG_PAIR_MOST_INTERVALS)
+  if ((it->max - it->min) / it->step > CG_PAIR_MOST_INTERVALS &&
+      it->intervals == 0)
     return fail_at(set, it, "step %g makes more than %d intervals", it->step,
                    CG_PAIR_MOST_INTERVALS);
-  it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
+  return CG_OK;
+}
+
+cg_status cg_interactions_check(const cg_interactions *set)
+{
+  for (int i = 0; i < set->n; i++)
+    CG_TRY(check(set, &set->list[i]));
   return CG_OK;
 }
 
 cg_status cg_interactions_complete(cg_interactions *set)
 {
-  for (int i = 0; i < set->n; i++)
-    CG_TRY(complete(set, &set->list[i]));
+  for (int i = 0; i < set->n; i++) {
+    cg_interaction *it = &set->list[i];
+    if (isnan(it->max))
+      it->max = set->cutoff;
+    CG_TRY(check(set, it));
+    if (it->intervals == 0 && !isnan(it->min) && !isnan(it->max))
+      it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
+  }
   return CG_OK;
 }
 
