@@ -82,12 +82,9 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
   }
 }
 
-static double spline_force(const cg_pairfit *fit, double r)
-{
-  return cg_bspline_sum(&fit->basis, fit->coef, r);
-}
-
-/* Sum over the pairs of the square of a function of their distance. */
+/* Sum over the pairs of the square of a function of their distance: of the
+ * force as it is given away, with its core, because a handful of pairs there
+ * may leave the spline with errors larger than all the rest. */
 static double sum_over_pairs(const cg_pairfit *fit,
                              double (*of)(const cg_pairfit *, double))
 {
@@ -180,7 +177,7 @@ static void fill_pair_report(const cg_fm *fm, const cg_fit *fit,
   }
   if (out->count > 0)
     out->rms_force =
-        sqrt(sum_over_pairs(pair, spline_force) / (double)out->count);
+        sqrt(sum_over_pairs(pair, cg_pairfit_force) / (double)out->count);
   out->error_half = half_of(fm, fit, q, parts, half);
 }
 
@@ -223,8 +220,8 @@ static double frames_for_percent(const cg_fm_result *result)
 {
   double force = 0, error = 0;
   for (int q = 0; q < result->pairs; q++) {
-    force += sum_over_pairs(&result->fit[q], spline_force);
-    error += sum_over_pairs(&result->fit[q], cg_pairfit_spline_error);
+    force += sum_over_pairs(&result->fit[q], cg_pairfit_force);
+    error += sum_over_pairs(&result->fit[q], cg_pairfit_error);
   }
   if (result->blocks == 0 || force <= 0)
     return -1;
