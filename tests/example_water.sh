@@ -21,8 +21,9 @@ awk '
     k = int(($1 - lo) / h)
     if (k == intervals) k--
     t = ($1 - lo) / h - k
-    f = (c[k] * (1 - t)^3 + c[k + 1] * (3 * t^3 - 6 * t^2 + 4) +
-         c[k + 2] * (1 + 3 * t + 3 * t^2 - 3 * t^3) + c[k + 3] * t^3) / 6
+    f = c[k] * (1 - t)^3 + c[k + 1] * (3 * t^3 - 6 * t^2 + 4)
+    f += c[k + 2] * (1 + 3 * t + 3 * t^2 - 3 * t^3) + c[k + 3] * t^3
+    f /= 6
     size = f < 0 ? -f : f
     off = f < $3 ? $3 - f : f - $3
     if (off > 1e-5 * (size > 0.1 ? size : 0.1)) {

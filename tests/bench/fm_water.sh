@@ -39,7 +39,7 @@ settings() {
   <non-bonded>
     <name>W-W</name><type1>W</type1><type2>W</type2>
     <fmatch><min>0.24</min><max>0.9</max><step>0.02</step>
-      <out_step>0.005</out_step></fmatch>
+      <out_step>0.002</out_step></fmatch>
   </non-bonded>
 </cg>
 EOT
@@ -51,7 +51,7 @@ votca() { # FRAMES
 }
 
 ours() { # TIMES the 100 frames
-  files=$(yes "-f $example/traj.trr" | head -n "$1")
+  files=$(yes -- "-f $example/traj.trr" | head -n "$1")
   $cgmap fm -s "$example/traj.gro" $files -b 1 -m "$example/mapping.xml" \
     -i natural.xml -o ours.h5 --overwrite -q
 }
@@ -120,21 +120,21 @@ spent votca 100 > /dev/null
 spent ours 1 > /dev/null
 echo
 awk '
-  function force_at(r,   k) {
-    for (k = 2; k < n && x[k] < r - 1e-9; k++) ;
-    return f[k - 1] + (f[k] - f[k - 1]) * (r - x[k - 1]) / (x[k] - x[k - 1])
+  /^#/ { next }
+  { r = sprintf("%.4f", $1) }
+  FNR == NR { f[r] = $3; df[r] = $4; next }
+  $1 >= 0.265 && r in f {
+    d = f[r] - $2
+    if (d < 0) d = -d
+    if (d > worst) { worst = d; at = r }
+    sum += d * d; error += df[r]; rows++
   }
-  FNR == NR { if (!/^#/ && $5 == "i") { x[++n] = $1; f[n] = $3; df[n] = $4 }
-              next }
-  $1 >= 0.265 && $1 <= 0.9 {
-    d = force_at($1) - $2
-    sum += d * d; rows++
-    if (d * d > worst * worst) { worst = d; at = $1 }
-  }
-  END { for (k = 1; k <= n; k++) if (x[k] > 0.265) { e += df[k]; m++ }
-    printf "force, r >= 0.265 nm: rms difference %.2g, most %.2g (at %s nm), " \
-           "mean standard error %.2g kJ/mol/nm\n",
-           sqrt(sum / rows), worst, at, e / m }' \
+  END {
+    printf "force, %d rows with r >= 0.265 nm: rms difference %.2g, ", rows,
+           sqrt(sum / rows)
+    printf "most %.2g (at %s nm), mean standard error %.2g kJ/mol/nm\n",
+           worst, at, error / rows
+  }' \
   ours.tables/W-W.tab W-W.force
 cd ..
 rm -rf fm_water.tmp
