@@ -131,10 +131,12 @@ shell_tests = \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \
+  tests/example_water.sh \
   tests/fm.sh \
   tests/lammps.sh \
   tests/layers.sh \
   tests/layers_selftest.sh \
+  tests/listed.sh \
   tests/map.sh \
   tests/options.sh \
   tests/schemas.sh
