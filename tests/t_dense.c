@@ -88,6 +88,18 @@ static void a_singular_matrix_is_solved_by_svd_and_said(void)
            "positive definite");
 }
 
+/* Two columns that differ by 1e-14: Cholesky goes through, and is wrong. */
+static void nearly_singular_is_singular(void)
+{
+  static const double G[4] = {1, 1 - 1e-14, 1 - 1e-14, 1}, b[2] = {1, 1};
+  double x[2];
+  cg_solution how;
+  CG_WORKS(cg_dense_solve(2, G, 1, b, CG_SOLVER_AUTO, x, &how));
+  CU_ASSERT(how.used == CG_SOLVER_SVD && how.rank == 1);
+  CG_CLOSE(x[0], 0.5, 1e-13);
+  CG_CLOSE(x[1], 0.5, 1e-13);
+}
+
 static void an_empty_column_gets_0(void)
 {
   double G[N * N], b[N] = {1}, x[N];
@@ -103,14 +115,14 @@ static void an_empty_column_gets_0(void)
     CG_CLOSE(x[i], 0, 1e-13);
 }
 
-/* Rows of length 1e6 and 1e-6, one of them twice: rank 2. */
+/* Rows of length 1e6 and 1e-12, one of them twice: rank 2. */
 static void the_null_space_is_what_the_constraints_leave(void)
 {
   double C[4 * N] = {0}, Z[N * N];
   int free;
   C[0] = C[1] = 1e6;
-  C[N + 1] = 1e-6;
-  C[N + 2] = -2e-6;
+  C[N + 1] = 1e-12;
+  C[N + 2] = -2e-12;
   C[2 * N] = C[2 * N + 1] = 1;
   cg_dense_null_space(N, 4, C, &free, Z);
   CU_ASSERT(free == N - 2);
@@ -170,6 +182,7 @@ int main(int argc, char **argv)
     {"units of the columns do not matter", units_of_the_columns_do_not_matter},
     {"a singular matrix is solved by SVD, and said",
      a_singular_matrix_is_solved_by_svd_and_said},
+    {"nearly singular is singular", nearly_singular_is_singular},
     {"an empty column gets 0", an_empty_column_gets_0},
     {"the null space is what the constraints leave",
      the_null_space_is_what_the_constraints_leave},

@@ -11,14 +11,14 @@
 #include "fm/ranges.h"
 #include "fm_systems.h"
 
-/* Feed a list of three beads, pairs at 0.31, 0.47 and 0.84 nm, to the ranks in
+/* Feed a list of three beads, pairs at 0.3125, 0.47 and 0.84 nm, to the ranks in
  * turn; the other ranks see nothing. */
 static void see_three_beads(cg_ranges *ranges, const cg_beads *beads)
 {
   cg_consumer consumer = cg_ranges_consumer(ranges);
   int64_t start[4] = {0, 2, 4, 6};
   cg_lid j[6] = {1, 2, 0, 2, 0, 1};
-  double r[6] = {0.31, 0.84, 0.31, 0.47, 0.84, 0.47}, d[6] = {0};
+  double r[6] = {0.3125, 0.84, 0.3125, 0.47, 0.84, 0.47}, d[6] = {0};
   cg_gid gid[3] = {0, 1, 2};
   cg_local local = {.owned = 3, .n = 3, .gid = gid, .beads = beads};
   cg_nlist list = {.last = 3, .start = start, .n = 6, .j = j,
@@ -31,7 +31,7 @@ static void see_three_beads(cg_ranges *ranges, const cg_beads *beads)
   CG_WORKS(consumer.class->reduce(consumer.self, cg_test_world(), 0));
 }
 
-/* Beads A, A, B: A-A at 0.31, A-B at 0.47 and 0.84, no B-B. */
+/* Beads A, A, B: A-A at 0.3125, A-B at 0.47 and 0.84, no B-B. */
 static void ranges_begin_below_the_nearest_pair(void)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 0.9);
@@ -58,7 +58,7 @@ static void ranges_begin_below_the_nearest_pair(void)
   cg_test_fm_free(&system);
 }
 
-/* What min becomes of that system with one type: nearest pair at 0.31. */
+/* What min becomes of that system with one type: nearest pair at 0.3125. */
 static double min_found(double max, double step, double min)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 1.0);
@@ -76,7 +76,7 @@ static double min_found(double max, double step, double min)
 
 static void ranges_hold_the_nearest_pair_inside(void)
 {
-  CG_CLOSE(min_found(0.31 + 0.25, 0.25, NAN), 0.06, 1e-14);
+  CU_ASSERT(min_found(0.3125 + 0.25, 0.25, NAN) == 0.0625);
   CU_ASSERT(min_found(0.9, 3, NAN) == 0);
   CG_CLOSE(min_found(0.9, 0, NAN), 0.3, 1e-14);
   CU_ASSERT(min_found(0.9, 0.1, 0.5) == 0.5);

@@ -40,7 +40,8 @@ static double soft(double r)
 
 static double with_well(double r)
 {
-  return 30 * (1 - r) - 100 * exp(-pow((r - 0.5) / 0.1, 2)) - 10;
+  return 15 - 100 * exp(-pow((r - 0.5) / 0.1, 2)) +
+         100 * exp(-pow((r - 0.8) / 0.15, 2));
 }
 
 static double attractive(double r)
@@ -113,8 +114,8 @@ static void unsure_knots_are_passed_over(void)
   cg_pairfit_clear(&fit);
 }
 
-/* All of the first repulsive branch is unsure; the force is positive and
- * falling again beyond the well, but no core may begin there. */
+/* All of the first repulsive branch is unsure; the force is positive, falling
+ * and sure again beyond the well, but no core may begin there. */
 static void the_first_well_is_never_swallowed(void)
 {
   cg_pairfit fit = fit_of(with_well);
@@ -201,6 +202,23 @@ static void tables_flag_what_is_extrapolated(void)
   cg_pairfit_clear(&fit);
 }
 
+/* Unsure knots below the core are extrapolated, though sampled. */
+static void tables_flag_what_the_core_replaces(void)
+{
+  cg_pairfit fit = fit_of(soft);
+  give_errors(&fit, 0.01, 0);
+  for (int d = 0; d < 4; d++)
+    fit.covariance[d * M + d] = pow(0.5 * fit.coef[d], 2);
+  cg_pairfit_set_core(&fit, 1);
+  double r[] = {fit.core - 0.01, fit.core};
+  CU_ASSERT(fit.core > 0.25);
+  cg_table *table = cg_table_of_pair(&fit, 2, r);
+  CU_ASSERT(memcmp(table->flag, "oi", 2) == 0);
+  CG_CLOSE(table->df[0] / table->f[0], table->df[1] / table->f[1], 1e-14);
+  cg_table_free(table);
+  cg_pairfit_clear(&fit);
+}
+
 static void a_force_field_is_freed_whole(void)
 {
   cg_forcefield *ff = CG_NEW(cg_forcefield);
@@ -226,6 +244,8 @@ int main(int argc, char **argv)
     {"errors come from the whole covariance",
      errors_come_from_the_whole_covariance},
     {"tables flag what is extrapolated", tables_flag_what_is_extrapolated},
+    {"tables flag what the core replaces",
+     tables_flag_what_the_core_replaces},
     {"a force field is freed whole", a_force_field_is_freed_whole},
     {NULL, NULL},
   };

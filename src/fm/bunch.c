@@ -15,14 +15,14 @@ typedef struct bead_kind {
   int slots;
   int *interaction; /* slots */
   int *slot_of;     /* types x {another, the same molecule}; `slots`: none */
-  bool plain;       /* slot 0 takes every pair */
 } bead_kind;
 
 struct cg_bunches {
   const cg_beads *beads;
   int32_t types;
   bead_kind *kind;
-  bool all_plain, molecules; /* do molecules matter? */
+  bool plain;     /* one type, one interaction that takes every pair */
+  bool molecules; /* do molecules matter? */
   const cg_local *local;
   int32_t *type;     /* of each bead of the frame, unless one type is all */
   int64_t *molecule;
@@ -59,12 +59,9 @@ static void find_slots(bead_kind *kind, int32_t types, int32_t type,
     if (used)
       kind->interaction[kind->slots++] = q;
   }
-  kind->plain = true;
-  for (int p = 0; p < 2 * types; p++) {
+  for (int p = 0; p < 2 * types; p++)
     if (kind->slot_of[p] > kind->slots)
       kind->slot_of[p] = kind->slots;
-    kind->plain = kind->plain && kind->slot_of[p] == 0 && kind->slots > 0;
-  }
 }
 
 cg_bunches *cg_bunches_new(const cg_beads *beads, const cg_interactions *set)
@@ -73,13 +70,11 @@ cg_bunches *cg_bunches_new(const cg_beads *beads, const cg_interactions *set)
   b->beads = beads;
   b->types = cg_names_count(beads->types);
   b->kind = CG_ARRAY(bead_kind, b->types);
-  b->all_plain = b->types == 1;
-  for (int32_t t = 0; t < b->types; t++) {
+  for (int32_t t = 0; t < b->types; t++)
     find_slots(&b->kind[t], b->types, t, set);
-    b->all_plain = b->all_plain && b->kind[t].plain;
-  }
   for (int q = 0; q < set->n; q++)
     b->molecules = b->molecules || set->list[q].within != CG_WITHIN_ANY;
+  b->plain = b->types == 1 && b->kind[0].slots == 1 && !b->molecules;
   b->start = CG_ARRAY(int64_t, set->n + 1);
   b->bunch = CG_ARRAY(cg_bunch, set->n + 1);
   return b;
@@ -115,7 +110,7 @@ int cg_bunches_slots(const cg_bunches *b, int32_t type,
 void cg_bunches_frame(cg_bunches *b, const cg_local *local)
 {
   b->local = local;
-  if (b->all_plain)
+  if (b->plain)
     return;
   CG_RESERVE(b->type, b->type_room, local->n);
   CG_RESERVE(b->molecule, b->molecule_room, local->n);
@@ -127,7 +122,7 @@ void cg_bunches_frame(cg_bunches *b, const cg_local *local)
 
 int32_t cg_bunches_type(const cg_bunches *b, cg_lid i)
 {
-  return b->all_plain ? 0 : b->type[i];
+  return b->plain ? 0 : b->type[i];
 }
 
 static void make_room_for_pairs(cg_bunches *b, int64_t n)
@@ -197,7 +192,7 @@ int cg_bunches_of(cg_bunches *b, const cg_nlist *list, cg_lid i,
   *bunch = b->bunch;
   if (n == 0 || kind->slots == 0)
     return 0;
-  if (kind->plain) {
+  if (b->plain) {
     b->bunch[0] = (cg_bunch){.n = n,
                              .d = {d[0], d[1], d[2]},
                              .r = list->r + first};
