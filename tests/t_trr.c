@@ -144,8 +144,8 @@ static void messages_say_what_and_where(void)
     {32, 72, "block x has 144 bytes, 0 or 288 are possible with 12 atoms"},
     {52, 0xfffffffc, "block x has 4294967292 bytes"},
     {56, 143, "block v has 143 bytes"},
-    {64, 0, "0 atoms"},
-    {64, 0xffffffff, "-1 atoms"},
+    {64, 0, "at byte 552: 0 atoms"},
+    {64, 0xffffffff, "at byte 552: -1 atoms"},
     {64, 0x7fffffff, "block x has 144 bytes"},
     {76, 0x7fc00000, "time is not finite"},
     {HEAD, 0x7fc00000, "frame 1 at byte 552: the box holds a number"},
@@ -217,6 +217,10 @@ static void blocks_are_found_by_their_sizes(void)
   CG_CLOSE(frame.box.volume, 125.0, 1e-12);
   CU_ASSERT(frame.x[1][2] == 5.0 && frame.x[1][1] == 0.0);
   CU_ASSERT(frame.f[0][0] == 5.0 && frame.f[0][1] == 0.0);
+  cg_put_u64(bytes + 92 + 3 * 72 + 40, (uint64_t)0x7ff << 52);
+  put_file(path, bytes, sizeof bytes);
+  CG_FAILS(read_frame(path, 0, &frame), CG_DATA,
+           "atom 2: its position is not finite");
   cg_frame_clear(&frame);
 }
 

@@ -443,39 +443,49 @@ static void messages_say_what_and_where(void)
   cg_free(good);
 }
 
-/* Frames put together by hand: 12 atoms on a 2 x 2 x 2 grid, so a full triple
- * has bit length 4 of the product 8; payloads that no encoder makes. */
+/* Frames put together by hand: 12 atoms on a grid of 2 x 2 x 2 points (or as
+ * many as said), so a full triple has bit length 4 of the product 8 (20 of
+ * 10^6); payloads that no encoder makes. */
 static void damaged_groups_are_told(void)
 {
   static const struct {
     unsigned char payload[16];
     uint32_t count, small;
     const char *text;
+    int points;
   } cases[] = {
     /* 12 x (0000 0) = 60 bits: right */
-    {{0}, 8, 9, NULL},
-    {{0}, 9, 9, "atom 12: bytes are left over"},
-    {{0}, 7, 9, "atom 12: its bits lie behind the end"},
+    {{0}, 8, 9, NULL, 2},
+    {{0}, 9, 9, "atom 12: bytes are left over", 2},
+    {{0}, 7, 9, "atom 12: its bits lie behind the end", 2},
     /* 1001 0 ...: 9 is no number below 8 */
-    {{0x90}, 8, 9, "atom 1: its group lies outside the range"},
+    {{0x90}, 8, 9, "atom 1: its group lies outside the range", 2},
     /* 0000 1 00000: run 0, m - 1 below 9 */
-    {{0x08, 0}, 9, 9, "atom 1: its group drives the small radix out"},
+    {{0x08, 0}, 9, 9, "atom 1: its group drives the small radix out", 2},
     /* 0000 1 00010: run 0, m + 1 above 72 */
-    {{0x08, 0x80}, 9, 72, "atom 1: its group drives the small radix out"},
+    {{0x08, 0x80}, 9, 72, "atom 1: its group drives the small radix out", 2},
     /* 0000 1 11110: run 10, 90 bits more than there are */
-    {{0x0f, 0x80}, 9, 9, "atom 1: its group is longer"},
+    {{0x0f, 0x80}, 9, 9, "atom 1: its group is longer", 2},
     /* 0000 1 00100, then nine zeros: d = 0, four below the full triple */
-    {{0x09, 0}, 9, 9, "atom 1: its group lies outside the range"},
+    {{0x09, 0}, 9, 9, "atom 1: its group lies outside the range", 2},
+    /* (50, 50, 50) = 0x7b4da: da b4 7; run 1: 100100; then 10 bits, 1010 =
+     * 0x3f2 = (10, 1, 0), where M(10) = 10: no digit is above 9 */
+    {{0xda, 0xb4, 0x79, 0x3c, 0xb0}, 48, 10,
+     "atom 1: its group lies outside the range", 100},
+    /* the same with 909 = 0x38d = (9, 0, 9); the next group, of zeros, is 5
+     * below 0 */
+    {{0xda, 0xb4, 0x79, 0x23, 0x70}, 48, 10,
+     "atom 3: its group lies outside the range", 100},
   };
-  unsigned char bytes[XTC_COUNT + 4 + 16] = {0};
+  unsigned char bytes[XTC_COUNT + 4 + 48] = {0};
   const char *path = cg_test_path("byhand.xtc");
   cg_put_int(bytes, 1995);
   cg_put_int(bytes + XTC_ATOMS, 12);
   cg_put_int(bytes + XTC_AGAIN, 12);
   cg_put_float(bytes + XTC_PRECISION, 1000.0);
-  for (int k = 0; k < 3; k++)
-    cg_put_int(bytes + XTC_MOST + 4 * k, 1);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (int k = 0; k < 3; k++)
+      cg_put_int(bytes + XTC_MOST + 4 * k, cases[i].points - 1);
     cg_put_u32(bytes + XTC_SMALL, cases[i].small);
     cg_put_u32(bytes + XTC_COUNT, cases[i].count);
     memcpy(bytes + XTC_COUNT + 4, cases[i].payload, 16);
