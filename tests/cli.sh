@@ -96,7 +96,8 @@ awk 'BEGIN { print "methanol"; print 12; split("C H H H O HO", name, " ")
   print "9 9 9" }' > methanol.gro
 sed 's/SOL/MET/g; s/OX/H/' unknown.xml > ambiguous.xml
 cat > long.xml <<'EOT'
-<interactions cutoff="1.6"><pair types="W W" min="0.2" max="1.6"/></interactions>
+<interactions cutoff="1.6">
+<pair types="W W" min="0.2" max="1.6"/></interactions>
 EOT
 cat > elsewhere.xml <<'EOT'
 <interactions cutoff="0.9"><pair types="W X"/></interactions>
@@ -113,7 +114,8 @@ printf '\000\000\000\015\000\000\000\014VERSION 2022.5' > topol.tpr
   fault 'map to XTC'
 
 both 66 'absent.trr: cannot be opened' fm -s "$gro" -f absent.trr -m "$mapping"
-wrong 3 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" -m "$mapping"
+wrong 3 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" \
+  -m "$mapping"
 both 66 'absent.xml' fm -s "$gro" -f "$trr" -m absent.xml
 both 66 'absent.xml: cannot be opened' $fm -i absent.xml
 wrong 3 66 'absent.ndx: cannot be opened' $fm -n absent.ndx

@@ -18,8 +18,8 @@ knots="-i $water/interactions.xml"
 
 # fm OPTION...: one rank, 21 frames from 1 ps, into out.json and err.
 fm() {
-  "$cgmap" fm $system -b 1 --frames ${frames:-21} -o o.h5 --overwrite --json "$@" \
-    > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
+  "$cgmap" fm $system -b 1 --frames ${frames:-21} -o o.h5 --overwrite \
+    --json "$@" > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
 }
 
 # number KEY: of a plain number in out.json.
@@ -35,12 +35,18 @@ has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
 lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }
 
 # The number of rows, not the seconds that they took.
-rows() { tr -d ' \n' < out.json | sed 's/.*"frames":[0-9]*,"rows":\([0-9]*\),.*/\1/'; }
+rows() {
+  tr -d ' \n' < out.json |
+    sed 's/.*"frames":[0-9]*,"rows":\([0-9]*\),.*/\1/'
+}
+
+# product A B
+product() { echo "$1 $2" | awk '{ printf "%.15g", $1 * $2 }'; }
 
 # close A B TOLERANCE WHAT
 close() {
-  echo "$1 $2 $3" | awk '{ d = $1 - $2; exit !(NF == 3 && d <= $3 && -d <= $3) }' ||
-    fault "$4: $1, expected $2 +- $3"
+  echo "$1 $2 $3" | awk '{ d = $1 - $2
+    exit !(NF == 3 && d <= $3 && -d <= $3) }' || fault "$4: $1, expected $2 +- $3"
 }
 
 # Keys, all and no others; 21 frames of 884 beads, 3 components each.
@@ -48,8 +54,8 @@ fm $knots
 tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
 echo "T_conf columns command condition count error exchange explained frames" \
-  "interactions map mean_square_force name neighbour noise_floor outside read residual" \
-  "rms_force rows sampled seconds solve solver syrk total value version" \
+  "interactions map mean_square_force name neighbour noise_floor outside" \
+  "read residual rms_force rows sampled seconds solve solver syrk total value version" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
 cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
 is frames 21
@@ -72,7 +78,7 @@ frames=
 
 # The fit.
 fm $knots --solver svd; has '"solver":"svd"'
-close "$(number residual)" "$serial" "$(echo "$serial" | awk '{ printf "%.15g", 1e-9 * $1 }')" \
+close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
   'residual by svd'
 fm $knots --error-blocks 0; lacks '"error"'
 awk '!/^#/ && $4 != 0 { bad = 1 } END { exit bad }' o.tables/W-W.tab ||
@@ -88,8 +94,8 @@ grep -q 'cutoff 1.2 nm, by default' err || fault 'no word of the default cutoff'
 fm $knots; kelvin=$(number value)
 sed 's/units="gromacs" *//' "$water/interactions.xml" > mum.xml
 fm -i mum.xml --units lj
-close "$(number value)" "$(echo "$kelvin" | awk '{ printf "%.15g", $1 * 0.00831446261815324 }')" \
-  1e-9 'T_conf in reduced units'
+close "$(number value)" "$(product "$kelvin" 0.00831446261815324)" 1e-9 \
+  'T_conf in reduced units'
 
 # Talk.
 fm $knots --progress always -q
@@ -115,6 +121,9 @@ fm $knots --tables elsewhere
 "$cgmap" fm $system $knots --dry-run -o dry.h5 > page 2> err ||
   fault '--dry-run:' "$(cat err)"
 grep -q 'columns *36' page || fault "--dry-run:" "$(cat page)"
+"$cgmap" fm $system $knots --dry-run --json -o dry.h5 -q > out.json
+is columns 36
+is beads 884
 [ -e dry.h5 ] || [ -e dry.tables ] && fault '--dry-run wrote something'
 
 # A trajectory of the oxygens alone; molecules left out; no box.
@@ -124,7 +133,8 @@ sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
 system="-s $water/traj.gro -f beads.trr -m ow.xml"
 fm $knots -n o.ndx --group OW
 is frames 3
-awk 'NR > 2 && NR <= 5 { sub(/SOL/, "ION") } { print }' "$water/traj.gro" > one.gro
+awk 'NR > 2 && NR <= 5 { sub(/SOL/, "ION") } { print }' "$water/traj.gro" \
+  > one.gro
 system="-s one.gro -f $water/traj.trr -m $water/mapping.xml"
 fm $knots --ignore ION
 [ "$(rows)" = $((21 * 883 * 3)) ] || fault "rows without a molecule: $(rows)"

@@ -80,7 +80,11 @@ for n in 1 3; do
 done
 
 # Damage: told with its place, by every count of ranks alike.
-{ head -c 30000 3.trr; printf '\177\300\000\000'; tail -c +30005 3.trr; } > nan.trr
+{
+  head -c 30000 3.trr
+  printf '\177\300\000\000'
+  tail -c +30005 3.trr
+} > nan.trr
 for n in 1 3; do
   $MPIRUN -n $n "$cgmap" info -f nan.trr > /dev/null 2>&1 ||
     fault "info without --check reads no positions ($n ranks)"

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/progress.h"
+#include "base/signals.h"
 #include "cli/common.h"
 #include "cli/setup.h"
 
@@ -82,7 +83,7 @@ static void gather(const cg_comm *comm, damages *d)
   cg_free(zero);
 }
 
-static void check_frames(const cg_run *run, cg_traj *traj, damages *d)
+static cg_status check_frames(const cg_run *run, cg_traj *traj, damages *d)
 {
   int size = cg_comm_size(run->comm), rank = cg_comm_rank(run->comm);
   int64_t n = cg_traj_frames(traj);
@@ -91,7 +92,7 @@ static void check_frames(const cg_run *run, cg_traj *traj, damages *d)
   cg_progress *progress = cg_progress_new(
       (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress),
       rank == 0, "checking", "frames", n);
-  for (int64_t i = rank; i < n; i += size) {
+  for (int64_t i = rank; i < n && !cg_signals_stop_asked(); i += size) {
     cg_status status = cg_source_seek(source, i);
     if (status == CG_OK)
       status = cg_source_next(source, &frame);
@@ -106,6 +107,10 @@ static void check_frames(const cg_run *run, cg_traj *traj, damages *d)
   cg_progress_free(progress);
   cg_frame_clear(&frame);
   gather(run->comm, d);
+  return cg_comm_agree(run->comm, cg_signals_stop_asked()
+                                      ? cg_fail(CG_STOPPED,
+                                                "stopped on request")
+                                      : CG_OK);
 }
 
 static const char *some_or_all(bool some, bool all)
@@ -216,9 +221,9 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
     add_damage(&d, 0, 0, cg_error_text());
     cg_error_clear();
     report(p, path, NULL, &d, all);
+    status = CG_OK;
   } else {
-    if (all)
-      check_frames(run, traj, &d);
+    status = all ? check_frames(run, traj, &d) : CG_OK;
     cg_traj_describe(traj, 0, &about);
     if (about.cut)
       add_damage(&d, about.cut_frame, about.cut_byte, about.damage);
@@ -228,7 +233,7 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
     p->first = d.list[0];
   cg_traj_close(traj);
   cg_free(d.list);
-  return CG_OK;
+  return status;
 }
 
 static cg_status describe_files(const cg_run *run, page *p)

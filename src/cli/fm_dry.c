@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "cli/common.h"
 #include "cli/fm_job.h"
 #include "math/bspline.h"
 
@@ -24,12 +25,12 @@ static int64_t columns(const cg_interactions *set)
   return n;
 }
 
-/* A frame of atoms; G, and this rank's share of the G of each block. */
-static double bytes_beside_beads(const cg_fm_job *job)
+/* Beads; a frame of atoms; G, and this rank's share of the G of each block. */
+static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
 {
   double m = (double)columns(job->set);
   double shares = (double)job->blocks / cg_comm_size(job->run->comm);
-  return (double)job->setup.atoms->n * 3 * sizeof(double[3]) +
+  return grid->bytes + (double)job->setup.atoms->n * 3 * sizeof(double[3]) +
          m * m * sizeof(double) * (1 + shares);
 }
 
@@ -50,29 +51,48 @@ static cg_status time_frame(const cg_fm_job *job, double *seconds)
   return status;
 }
 
-static char *describe(const cg_fm_job *job, const cg_grid *grid,
-                      double seconds)
+static void describe(const cg_fm_job *job, const cg_grid *grid,
+                     double seconds)
 {
-  int64_t frames = cg_traj_frames(job->setup.traj);
-  int readers = grid->teams * grid->batch;
+  double rounds = ceil((double)cg_traj_frames(job->setup.traj) /
+                       (grid->teams * grid->batch));
   cg_string s = {0};
   cg_string_add(&s, "frames    %lld of %lld atoms, %lld beads\n",
-                (long long)frames, (long long)job->setup.atoms->n,
+                (long long)cg_traj_frames(job->setup.traj),
+                (long long)job->setup.atoms->n,
                 (long long)job->setup.beads->n);
   cg_string_add(&s, "columns   %lld at most, %d interactions, cutoff %.6g %s\n",
                 (long long)columns(job->set), job->set->n, job->set->cutoff,
                 job->units->length);
-  cg_string_add(&s, "ranks     %d teams of %dx%dx%d domains, %d frames in "
-                    "flight each, %d ranks idle: %s\n",
-                grid->teams, grid->d[0], grid->d[1], grid->d[2], grid->batch,
-                grid->idle, grid->why);
+  cg_string_add(&s, "ranks     %d, idle: %d, teams: %d, domains: %dx%dx%d, "
+                    "frames in flight: %d\n          (%s)\n",
+                cg_comm_size(job->run->comm), grid->idle, grid->teams,
+                grid->d[0], grid->d[1], grid->d[2], grid->batch, grid->why);
   cg_string_add(&s, "memory    %.3g MB a rank, and the program\n",
-                1e-6 * (grid->bytes + bytes_beside_beads(job)));
+                1e-6 * bytes_a_rank(job, grid));
   cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
-                seconds * ceil((double)frames / readers), seconds);
+                seconds * rounds, seconds);
   cg_string_add(&s, "output    %s, %s\n", job->files.results,
                 job->files.folder);
-  return s.text;
+  cg_print(job->run->comm, s.text);
+  cg_free(s.text);
+}
+
+static void describe_json(const cg_fm_job *job, const cg_grid *grid,
+                          double seconds)
+{
+  cg_json json = {0};
+  cg_json_start(job->run, &json);
+  cg_json_int(&json, "frames", cg_traj_frames(job->setup.traj));
+  cg_json_int(&json, "atoms", job->setup.atoms->n);
+  cg_json_int(&json, "beads", job->setup.beads->n);
+  cg_json_int(&json, "columns", columns(job->set));
+  cg_json_int(&json, "teams", grid->teams);
+  cg_json_int(&json, "domains", grid->domains);
+  cg_json_int(&json, "batch", grid->batch);
+  cg_json_double(&json, "bytes", bytes_a_rank(job, grid));
+  cg_json_double(&json, "seconds_a_frame", seconds);
+  cg_json_print(job->run, &json);
 }
 
 cg_status cg_fm_dry_run(cg_fm_job *job)
@@ -86,8 +106,9 @@ cg_status cg_fm_dry_run(cg_fm_job *job)
   CG_TRY(cg_comm_agree(comm, cg_grid_choose(cg_comm_size(comm),
                                             &job->walk.grid, &size, &grid)));
   CG_TRY(time_frame(job, &seconds));
-  char *text = describe(job, &grid, seconds);
-  cg_print(comm, text);
-  cg_free(text);
+  if (cg_args_flag(job->run->args, &cg_opt_json))
+    describe_json(job, &grid, seconds);
+  else
+    describe(job, &grid, seconds);
   return CG_OK;
 }

@@ -141,17 +141,19 @@ static void remove_tables(const cg_fm_job *job, int n)
   rmdir(job->files.folder);
 }
 
-/* A pair of types never seen has no table. */
+/* A pair of types never seen has no table, an old one would mislead. */
 static cg_status write_tables(const cg_fm_job *job)
 {
-  CG_TRY(cg_folder_make(job->files.folder));
-  for (int i = 0; i < job->files.tables; i++) {
-    if (!job->result->fit[i].seen || write_table(job, i) == CG_OK)
-      continue;
-    remove_tables(job, i);
-    return cg_fail_in("tables");
+  cg_status status = cg_folder_make(job->files.folder);
+  for (int i = 0; i < job->files.tables && status == CG_OK; i++) {
+    if (job->result->fit[i].seen)
+      status = write_table(job, i);
+    else
+      unlink(job->files.table[i]);
+    if (status != CG_OK)
+      remove_tables(job, i);
   }
-  return CG_OK;
+  return status;
 }
 
 static cg_status write_all(const cg_fm_job *job)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/signals.h"
 
 enum { ROUND_BYTES = 1 << 28 };
 
@@ -98,6 +99,9 @@ static void round_clear(round *r)
 static cg_status read_mine(round *r, cg_source source, int64_t index)
 {
   r->mine = (head){.n = -1};
+  if (cg_signals_stop_asked())
+    return cg_fail(CG_STOPPED, "stopped on request before frame %lld of %lld",
+                   (long long)index, (long long)cg_source_count(source));
   if (cg_comm_rank(r->comm) >= r->readers || index >= cg_source_count(source))
     return CG_OK;
   CG_TRY(cg_source_seek(source, index));
