@@ -47,14 +47,6 @@ const char *cg_test_data(const char *name);
  * collective.  Its name, as cg_test_path. */
 const char *cg_test_file(const char *name, const char *bytes, size_t n);
 
-/** Limits of time are multiplied by it: a build with the address sanitizer
- * walks the stack at each allocation. */
-#ifdef __SANITIZE_ADDRESS__
-enum { CG_PATIENCE = 20 };
-#else
-enum { CG_PATIENCE = 1 };
-#endif
-
 /** Is |a - b| <= tolerance?  Says both numbers where not. */
 #define CG_CLOSE(a, b, tolerance)                                             \
   cg_test_close((a), (b), (tolerance), #a, __FILE__, __LINE__)
