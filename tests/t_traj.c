@@ -278,7 +278,8 @@ static void other_files_are_named(void)
   } cases[] = {
     {"a.trr", "\x1f\x8b\x08 gzip", "looks like a gzip file: unpack it"},
     {"a.xtc", "\x89HDF\r\n\x1a\n", "looks like an HDF5 file"},
-    {"a.gro", "ITEM: TIMESTEP\n0\n", "looks like a LAMMPS dump"},
+    {"a.gro", "ITEM: TIMESTEP\n1000\nITEM: NUMBER OF ATOMS\n1\n",
+     "looks like a LAMMPS dump"},
     {"a.trr", "TITLE     title\n", "looks like a PDB or G96 file"},
     {"a.dat", "some text\n", "looks like no trajectory; trajectories are read"},
     {"a.trr", "some text\n", "begins with the number 1936682341"},

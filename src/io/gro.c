@@ -20,19 +20,11 @@
 
 #include "base/text.h"
 
-enum { BUFFER = 1 << 18, TAIL = 4096 };
-
-static bool probe(const unsigned char *bytes, size_t n)
-{
-  cg_lines lines = {(const char *)bytes, (const char *)bytes + n, 0};
-  const char *line;
-  size_t length;
-  int64_t atoms;
-  if (memchr(bytes, '\0', n) || !cg_lines_next(&lines, &line, &length))
-    return false;
-  return cg_lines_next(&lines, &line, &length) && lines.at < lines.end &&
-         cg_text_int(line, length, &atoms);
-}
+enum {
+  BUFFER = 1 << 18, /* bytes read at a time; longer lines are refused */
+  TAIL = 4096,      /* bytes in which the last line that is not blank lies */
+  WIDEST = 40       /* columns of a number */
+};
 
 cg_status cg_gro_count(const char *line, size_t n, int64_t *atoms)
 {
@@ -50,25 +42,47 @@ static size_t without_blanks(const char *line, size_t n)
   return n;
 }
 
-cg_status cg_gro_columns_of(const char *line, size_t n,
-                            cg_gro_columns *columns)
+static bool find_columns(const char *line, size_t n, cg_gro_columns *columns)
 {
   const char *end = line + n, *first = NULL, *second = NULL;
   if (n > CG_GRO_POSITION)
     first = memchr(line + CG_GRO_POSITION, '.', n - CG_GRO_POSITION);
   if (first)
     second = memchr(first + 1, '.', (size_t)(end - first - 1));
-  columns->width = second ? (int)(second - first) : 0;
-  columns->decimals = first ? columns->width - 1 -
-                                  (int)(first - line - CG_GRO_POSITION)
-                            : -1;
-  if (columns->width > 40 || columns->decimals < 1)
+  if (!second)
+    return false;
+  columns->width = (int)(second - first);
+  columns->decimals =
+      columns->width - 1 - (int)(first - line - CG_GRO_POSITION);
+  columns->v = (int)without_blanks(line, n) >=
+               CG_GRO_POSITION + 6 * columns->width;
+  return columns->width <= WIDEST && columns->decimals >= 1;
+}
+
+cg_status cg_gro_columns_of(const char *line, size_t n,
+                            cg_gro_columns *columns)
+{
+  if (!find_columns(line, n, columns))
     return cg_fail(CG_DATA, "atom 1: no positions in columns of equal width "
                             "from column %d on",
                    CG_GRO_POSITION + 1);
-  columns->v = (int)without_blanks(line, n) >=
-               CG_GRO_POSITION + 6 * columns->width;
   return CG_OK;
+}
+
+/* Text, a number of atoms, and an atom as far as the bytes go. */
+static bool probe(const unsigned char *bytes, size_t n)
+{
+  cg_lines lines = {(const char *)bytes, (const char *)bytes + n, 0};
+  const char *line;
+  size_t length;
+  int64_t atoms;
+  cg_gro_columns columns;
+  if (memchr(bytes, '\0', n) || !cg_lines_next(&lines, &line, &length) ||
+      !cg_lines_next(&lines, &line, &length) ||
+      !cg_text_int(line, length, &atoms) ||
+      !cg_lines_next(&lines, &line, &length))
+    return false;
+  return lines.at == lines.end || find_columns(line, length, &columns);
 }
 
 /* Are the points of the positions where those of the first atom are? */

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# read.sh: how fast trajectories are read, in MB of file per second of one core's
-# time with the file in memory; best of ten runs over 200 frames of 12165 atoms.
+# read.sh: how fast trajectories are read, in MB of file per second of one
+# core's time, the file in memory; best of ten runs, 200 frames of 12165 atoms.
 rm -rf read.tmp
 mkdir read.tmp &&
   tests/bench/read --make read.tmp &&
