@@ -24,6 +24,7 @@ unit_tests = \
   tests/t_box \
   tests/t_bspline \
   tests/t_damage \
+  tests/t_decimal \
   tests/t_dense \
   tests/t_engine_lammps \
   tests/t_fm \
@@ -71,6 +72,8 @@ tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
 tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
 tests_t_damage_LDADD = $(test_libs)
+tests_t_decimal_SOURCES = tests/t_decimal.c
+tests_t_decimal_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c

@@ -2,6 +2,8 @@ src_libcgmap_a_SOURCES += \
   src/base/bytes.h \
   src/base/clones.h \
   src/base/comm.c \
+  src/base/decimal.c \
+  src/base/decimal.h \
   src/base/error.c \
   src/base/error_slot.h \
   src/base/file.c \
