@@ -26,6 +26,7 @@ unit_tests = \
   tests/t_damage \
   tests/t_decimal \
   tests/t_dense \
+  tests/t_dump \
   tests/t_engine_lammps \
   tests/t_fm \
   tests/t_fm_errors \
@@ -76,6 +77,8 @@ tests_t_decimal_SOURCES = tests/t_decimal.c
 tests_t_decimal_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
+tests_t_dump_SOURCES = tests/t_dump.c $(test_traj) $(test_methanol)
+tests_t_dump_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
@@ -147,6 +150,23 @@ TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
   tests/data/README \
+  tests/data/dump/methanol_flags.lammpstrj \
+  tests/data/dump/methanol_items.lammpstrj \
+  tests/data/dump/methanol_shuffled.lammpstrj \
+  tests/data/dump/methanol_x.lammpstrj \
+  tests/data/dump/methanol_xs.lammpstrj \
+  tests/data/dump/methanol_xsu.lammpstrj \
+  tests/data/dump/methanol_xu.lammpstrj \
+  tests/data/dump/tilted.bin \
+  tests/data/dump/tilted.data \
+  tests/data/dump/tilted.lammpstrj.gz \
+  tests/data/dump/tilted.lmp \
+  tests/data/dump/tilted.txt \
+  tests/data/dump/tilted_six.lammpstrj \
+  tests/data/dump/tilted_x.lammpstrj \
+  tests/data/dump/tilted_xs.lammpstrj \
+  tests/data/dump/tilted_xsu.lammpstrj \
+  tests/data/dump/tilted_xu.lammpstrj \
   tests/data/interactions/pairs.xml \
   tests/data/mapping/hexane.xml \
   tests/data/mapping/methanol_2site.xml \

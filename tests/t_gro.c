@@ -237,7 +237,8 @@ static void written_frames_come_back(void)
 
 static void what_does_not_fit_is_not_written(void)
 {
-  const cg_traj_write_options options = {true, 1000.0};
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
   const char *path = cg_test_path("wide.gro");
   cg_atoms *atoms = NULL;
   cg_frame frame = {0};
@@ -263,7 +264,8 @@ static void what_does_not_fit_is_not_written(void)
 /* A tilted box keeps its place in the line of nine numbers. */
 static void tilted_boxes_are_written_in_their_order(void)
 {
-  const cg_traj_write_options options = {true, 1000.0};
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
   const char *path = cg_test_path("tilted.gro");
   cg_atoms *atoms = NULL;
   cg_frame frame = {0}, got = {0};

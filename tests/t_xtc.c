@@ -273,7 +273,8 @@ static void check_round(const char *path, const cg_frame *made,
 static void write_one(const char *path, const cg_frame *frame,
                       double precision)
 {
-  const cg_traj_write_options options = {true, precision};
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = precision};
   cg_status status = CG_OK;
   cg_comm_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
@@ -346,7 +347,8 @@ static void files_are_as_small_as_those_of_gromacs(void)
 
 static void impossible_positions_are_not_written(void)
 {
-  const cg_traj_write_options options = {true, 1000.0};
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
   static const double bad[] = {1e7, -1e7, INFINITY, NAN};
   cg_frame frame = {0};
   cg_buffer out = {0};

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "harness.h"
 
@@ -67,7 +68,8 @@ cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
   cg_status status = CG_OK;
   cg_comm_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
-    const cg_traj_write_options options = {true, precision};
+    const cg_traj_write_options options = {.overwrite = true,
+                                           .precision = precision};
     cg_traj_writer *writer;
     cg_frame frame = {0};
     status = cg_traj_writer_open(path, atoms, &options, &writer);
@@ -117,6 +119,66 @@ cg_status read_frame(const char *path, int64_t number, cg_frame *frame)
     status = cg_source_next(cg_traj_source(traj), frame);
   cg_traj_close(traj);
   return status;
+}
+
+static void read_cut(const char *path, const cg_traj_options *options,
+                     size_t cut, int64_t whole, bool between)
+{
+  cg_traj_options drop = options ? *options : cg_traj_options_default();
+  int64_t frames;
+  cg_status status = read_frames(path, options, &frames);
+  if (cut == 0)
+    CG_FAILS(status, CG_DATA, "is empty");
+  else if (between)
+    CG_WORKS(status);
+  else
+    CG_FAILS(status, CG_DATA, "the file ends inside it");
+  CU_ASSERT_EQUAL(frames, between ? whole : 0);
+  drop.truncated_last = true;
+  status = read_frames(path, &drop, &frames);
+  CU_ASSERT_EQUAL(frames, whole);
+  CU_ASSERT_EQUAL(status, whole > 0 ? CG_OK : CG_DATA);
+  cg_error_clear();
+  cg_log_stop();
+}
+
+void cut_everywhere(const char *path, const cg_traj_options *options,
+                    int frames, const size_t *end)
+{
+  size_t n;
+  unsigned char *bytes = get_file(path, &n);
+  CU_ASSERT_EQUAL(n, end[frames - 1]);
+  for (size_t cut = 0; cut <= n; cut++) {
+    int whole = 0;
+    while (whole < frames && end[whole] <= cut)
+      whole++;
+    put_file(path, bytes, cut);
+    read_cut(path, options, cut, whole, whole > 0 && end[whole - 1] == cut);
+  }
+  cg_free(bytes);
+}
+
+void change_at_random(const char *path, const cg_traj_options *options,
+                      const unsigned char *good, size_t n, int times,
+                      uint64_t seed)
+{
+  unsigned char *bytes = cg_alloc(n, 1);
+  uint64_t state = seed;
+  int64_t read = 0;
+  for (int t = 0; t < times; t++) {
+    memcpy(bytes, good, n);
+    for (uint64_t k = next_random(&state) % 4 + 1; k > 0; k--)
+      bytes[next_random(&state) % n] = (unsigned char)next_random(&state);
+    put_file(path, bytes, n);
+    cg_status status = read_frames(path, options, NULL);
+    if (status == CG_OK)
+      read++;
+    else
+      CG_FAILS(status, CG_DATA, path);
+    cg_log_stop();
+  }
+  CU_ASSERT(read > 0 && read < times);
+  cg_free(bytes);
 }
 
 double largest_difference(const double (*a)[3], const double (*b)[3],

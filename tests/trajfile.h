@@ -32,6 +32,19 @@ cg_status read_frames(const char *path, const cg_traj_options *options,
 /** Open one file and read one frame of it. */
 cg_status read_frame(const char *path, int64_t number, cg_frame *frame);
 
+/** Read a file cut at every byte: it must be told, but where the cut is the end
+ * of a frame.
+ * \param [in] options  NULL: all frames.
+ * \param [in] end      where each of its frames ends, the last at its end.  */
+void cut_everywhere(const char *path, const cg_traj_options *options,
+                    int frames, const size_t *end);
+
+/** Read a file with one to four bytes of n good ones changed at random, many
+ * times: each time it is read, or refused with CG_DATA and its name. */
+void change_at_random(const char *path, const cg_traj_options *options,
+                      const unsigned char *good, size_t n, int times,
+                      uint64_t seed);
+
 /** Largest |a - b| of n triples. */
 double largest_difference(const double (*a)[3], const double (*b)[3],
                           int64_t n);

@@ -29,7 +29,8 @@ typedef struct cg_traj_options {
                             it is an error */
   bool damage_ends;    /**< as truncated_last, for any damage that the headers
                             show, without a warning: see cg_traj_about */
-  bool reduced;        /**< numbers are reduced units (only noted) */
+  const char *units;   /**< of files that cannot tell (LAMMPS): "real",
+                            "metal", "lj", "gromacs"; NULL: not said */
   bool need_box;       /**< a frame without a box is CG_DATA */
 } cg_traj_options;
 
@@ -43,7 +44,8 @@ typedef struct cg_traj cg_traj;
  * (same time and first positions: a restart) is dropped with a warning.
  * \param [in] paths  n >= 1 names.
  * \return CG_NOINPUT, or CG_DATA with file, frame and byte; a trajectory from
- * which the options leave no frame is CG_DATA too.  */
+ * which the options leave no frame is CG_DATA too; CG_USAGE where a file needs
+ * its units told, or contradicts those that are told.  */
 cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
                        const cg_traj_options *options, cg_traj **traj);
 void cg_traj_close(cg_traj *traj);
@@ -58,9 +60,12 @@ int64_t cg_traj_without_forces(const cg_traj *traj); /**< left out for that */
 
 /** One file of it, for `cgmap info`. */
 typedef struct cg_traj_about {
-  const char *path, *format; /**< format: "trr", "xtc", "gro" */
+  const char *path, *format; /**< format: "trr", "xtc", "gro", ... */
   int64_t atoms, frames; /**< whole frames in the file */
   double begin, end;     /**< ps */
+  bool steps;            /**< it tells no times: those are numbers of steps */
+  bool bare;             /**< it cannot tell its units: options.units were
+                              used */
   bool all_v, all_f, all_box, some_v, some_f, some_box;
   double precision;      /**< per nm, of the first frame; 0: full */
   bool double_precision;
@@ -83,16 +88,23 @@ void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
  * selected frame (INFINITY without a box).  Collective; agreed. */
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half);
 
-/** Writing: the format by suffix (.trr .xtc .gro).  Local, one rank. */
+/** Who the atoms are, as the first file tells (LAMMPS dump: types are the
+ * names).  Collective; agreed.  CG_USAGE where its format does not tell. */
+cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
+                             cg_atoms **atoms);
+
+/** Writing: the format by suffix (.trr .xtc .gro .lammpstrj).  Local, one
+ * rank. */
 typedef struct cg_traj_writer cg_traj_writer;
 
 typedef struct cg_traj_write_options {
   bool overwrite;
   double precision; /**< XTC: per nm, 1000 by default; GRO: decimals follow */
+  const char *units; /**< LAMMPS dump: as in cg_traj_options */
 } cg_traj_write_options;
 
-/** \param [in] atoms  names for GRO; may be NULL for TRR and XTC, must outlive
- *                     the writer.  */
+/** \param [in] atoms  names for GRO and LAMMPS dumps; may be NULL for TRR and
+ *                     XTC, must outlive the writer.  */
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               const cg_traj_write_options *options,
                               cg_traj_writer **writer);

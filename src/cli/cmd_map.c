@@ -114,8 +114,9 @@ static cg_status run(const cg_run *run)
   cg_setup setup = {0};
   files f = {.path = cg_args_text(run->args, &output),
              .topology_path = cg_args_text(run->args, &topology_out),
-             .how = {cg_args_flag(run->args, &cg_opt_overwrite),
-                     (double)cg_args_int(run->args, &precision)}};
+             .how = {.overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
+                     .precision =
+                         (double)cg_args_int(run->args, &precision)}};
   CG_TRY(check_outputs(run, &f));
   cg_status status = cg_setup_open(run, false, false, &setup);
   cg_atoms *beads = NULL;

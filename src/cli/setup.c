@@ -158,7 +158,8 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
   cg_traj_options options = cg_setup_frames(run->args);
   options.need_forces = need_forces;
   options.need_box = need_box;
-  options.reduced = setup->units == CG_UNITS_LJ;
+  if (setup->units == CG_UNITS_LJ)
+    options.units = cg_units_name(CG_UNITS_LJ);
   CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
   return check_atoms(setup);
 }

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/atoms_build.h"
 #include "io/gro.h"
 
 static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
@@ -36,24 +37,11 @@ static bool same(word a, word b)
   return a.n == b.n && memcmp(a.text, b.text, a.n) == 0;
 }
 
-static void make_room(cg_atoms *atoms, int64_t n)
-{
-  atoms->n = n;
-  atoms->names = cg_names_new();
-  atoms->name = CG_ARRAY(int32_t, n);
-  atoms->residue = CG_ARRAY(int32_t, n);
-  atoms->mass = CG_ARRAY(double, n);
-  atoms->residue_name = CG_ARRAY(int32_t, n);
-  atoms->molecule_name = CG_ARRAY(int32_t, n);
-  atoms->molecule_start = CG_ARRAY(int64_t, n + 1);
-}
-
 static void begin_residue(cg_atoms *atoms, int64_t i, word name)
 {
   int32_t number = cg_names_add(atoms->names, name.text, name.n);
-  atoms->residue_name[atoms->residues++] = number;
-  atoms->molecule_name[atoms->molecules] = number;
-  atoms->molecule_start[atoms->molecules++] = i;
+  cg_atoms_residue(atoms, i, number);
+  cg_atoms_molecule(atoms, i, number);
 }
 
 static void read_names(cg_atoms *atoms, cg_lines lines)
@@ -70,10 +58,9 @@ static void read_names(cg_atoms *atoms, cg_lines lines)
       begin_residue(atoms, i, this_residue);
     number = this_number;
     residue = this_residue;
-    atoms->residue[i] = atoms->residues - 1;
-    atoms->name[i] = cg_names_add(atoms->names, name.text, name.n);
+    cg_atoms_name(atoms, i, name.text, name.n);
   }
-  atoms->molecule_start[atoms->molecules] = atoms->n;
+  cg_atoms_end(atoms);
 }
 
 static void find_masses(cg_atoms *atoms)
@@ -99,7 +86,7 @@ static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
   CG_TRY(cg_gro_count(line, length, &count));
   CG_TRY(cg_format_gro.decode((const unsigned char *)text, n, count,
                               &atoms->conf));
-  make_room(atoms, count);
+  cg_atoms_room(atoms, count);
   read_names(atoms, lines);
   find_masses(atoms);
   return CG_OK;

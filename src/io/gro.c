@@ -367,5 +367,8 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   return cg_box_set(&frame->box, h);
 }
 
-const cg_traj_format cg_format_gro = {"gro", probe, scan, decode,
-                                      cg_gro_encode};
+const cg_traj_format cg_format_gro = {.name = "gro",
+                                      .probe = probe,
+                                      .scan = scan,
+                                      .decode = decode,
+                                      .encode = cg_gro_encode};

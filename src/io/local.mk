@@ -1,5 +1,11 @@
 src_libcgmap_a_SOURCES += \
+  src/io/atoms_build.c \
+  src/io/atoms_build.h \
   src/io/atoms_gro.c \
+  src/io/dump.c \
+  src/io/dump.h \
+  src/io/dump_head.c \
+  src/io/dump_who.c \
   src/io/engine.h \
   src/io/engine_lammps.c \
   src/io/engine_pairs.c \
@@ -31,6 +37,8 @@ src_libcgmap_a_SOURCES += \
   src/io/traj_select.h \
   src/io/traj_writer.c \
   src/io/trr.c \
+  src/io/window.c \
+  src/io/window.h \
   src/io/xml.c \
   src/io/xml.h \
   src/io/xml_tree.c \

@@ -17,10 +17,12 @@
 #include "base/timer.h"
 #include "io/traj_format.h"
 #include "io/traj_select.h"
+#include "model/units.h"
 
 typedef struct part {
   cg_traj_about about; /* its names are set on each rank */
-  char suffix[8];      /* of the format: ".trr" */
+  char suffix[16];     /* of the format: ".trr" */
+  cg_units units;      /* of the file's numbers */
 } part;
 
 struct cg_traj {
@@ -80,6 +82,7 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
 {
   CG_TRY(traj->format[entry->file]->decode(
       traj->bytes, (size_t)entry->bytes, traj->atoms, frame));
+  CG_TRY(cg_units_enter(traj->part[entry->file].units, frame));
   frame->time = entry->time;
   if (traj->need_box && !frame->box.periodic)
     return cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none where "
@@ -87,13 +90,18 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
   return CG_OK;
 }
 
-static cg_status load(cg_traj *traj, const cg_traj_entry *entry,
-                      cg_frame *frame)
+static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
 {
   size_t n = (size_t)entry->bytes;
   CG_TRY(open_file(traj, entry->file));
   CG_TRY(make_room(traj, n + CG_TRAJ_SLACK));
-  CG_TRY(cg_file_read(traj->file, entry->offset, n, traj->bytes));
+  return cg_file_read(traj->file, entry->offset, n, traj->bytes);
+}
+
+static cg_status load(cg_traj *traj, const cg_traj_entry *entry,
+                      cg_frame *frame)
+{
+  CG_TRY(read_bytes(traj, entry));
   if (decode(traj, entry, frame) != CG_OK)
     return cg_fail_in("%s: frame %lld at byte %lld", traj->path[entry->file],
                       (long long)entry->number, (long long)entry->offset);
@@ -130,6 +138,7 @@ static void describe_index(const cg_traj_index *index, const cg_file *file,
   note_field(index, CG_HAS_BOX, &about->some_box, &about->all_box);
   about->double_precision =
       index->n > 0 && index->entry[0].flags & CG_HAS_DOUBLE;
+  about->steps = index->n > 0 && index->entry[0].flags & CG_STEP_FOR_TIME;
 }
 
 static cg_status check_cut(const cg_traj_index *index, const char *path,
@@ -181,6 +190,47 @@ static cg_status keep_damage(cg_traj_index *index, cg_status status,
   return CG_OK;
 }
 
+/* In which units a bare file's numbers are: as it says, or as is said of it.
+ * Reduced ones must be said: they change what everything else means. */
+static cg_status find_units(const char *path, const char *file,
+                            const char *said, cg_units *units)
+{
+  *units = cg_units_named(file, strlen(file));
+  if (file[0] && *units == CG_UNITS_UNSAID)
+    return cg_fail(CG_DATA, "%s: its units are \"%s\", only real, metal and "
+                            "lj are understood",
+                   path, file);
+  if (file[0] && (said || *units == CG_UNITS_LJ) &&
+      (!said || strcmp(file, said) != 0))
+    return cg_fail(CG_USAGE, "%s: its units are \"%s\" (ITEM: UNITS): give "
+                             "--units %s%s%s",
+                   path, file, file, said ? ", not " : "", said ? said : "");
+  if (!file[0] && !said)
+    return cg_fail(CG_USAGE, "%s: a LAMMPS file does not tell its units: give "
+                             "--units real, metal or lj",
+                   path);
+  if (!file[0])
+    *units = cg_units_named(said, strlen(said));
+  CG_ASSERT(*units != CG_UNITS_UNSAID);
+  return CG_OK;
+}
+
+static cg_status settle_units(const cg_traj_format *format,
+                              cg_traj_index *index, const char *path,
+                              const char *said, part *p)
+{
+  p->units = CG_UNITS_GROMACS;
+  p->about.bare = format->bare;
+  if (!format->bare)
+    return CG_OK;
+  CG_TRY(find_units(path, index->units, said, &p->units));
+  cg_unit_ratio ratio = cg_unit_ratios_of(p->units)->time;
+  for (int64_t i = 0; i < index->n; i++)
+    if (!(index->entry[i].flags & CG_STEP_FOR_TIME))
+      index->entry[i].time = index->entry[i].time * ratio.times / ratio.over;
+  return CG_OK;
+}
+
 static cg_status index_file(cg_traj *traj, int k,
                             const cg_traj_options *options)
 {
@@ -192,6 +242,9 @@ static cg_status index_file(cg_traj *traj, int k,
     status = check_cut(&index, traj->path[k], options);
   if (options->damage_ends)
     status = keep_damage(&index, status, about);
+  if (status == CG_OK)
+    status = settle_units(traj->format[k], &index, traj->path[k],
+                          options->units, &traj->part[k]);
   if (status == CG_OK)
     status = append_index(traj, &index, k);
   if (status == CG_OK) {
@@ -243,14 +296,11 @@ static cg_status drop_restarts(cg_traj *traj)
 
 static cg_status no_forces(const cg_traj *traj)
 {
-  bool trr = false;
   for (int k = 0; k < traj->files; k++)
-    trr |= traj->format[k] == &cg_format_trr;
-  if (trr)
-    return cg_fail(CG_DATA, "%s: no frame holds both positions and forces: "
-                            "run the simulation (or mdrun -rerun) with "
-                            "nstfout equal to nstxout, not 0",
-                   traj->path[0]);
+    if (traj->format[k]->forces)
+      return cg_fail(CG_DATA, "%s: no frame holds both positions and forces: "
+                              "%s",
+                     traj->path[k], traj->format[k]->forces);
   return cg_fail(CG_DATA, "%s: holds no forces, XTC and GRO never do: give "
                           "the TRR of a run with nstfout above 0",
                  traj->path[0]);
@@ -433,4 +483,38 @@ cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
   CG_TRY(cg_comm_agree(comm, status));
   cg_comm_bcast(comm, half, sizeof *half, 0);
   return CG_OK;
+}
+
+static cg_status cannot_tell(const cg_traj *traj)
+{
+  return cg_fail(CG_USAGE, "%s does not say what its atoms are: give a "
+                           "topology, -s FILE",
+                 traj->path[0]);
+}
+
+cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
+                             cg_atoms **atoms)
+{
+  const cg_traj_entry *first = &traj->entry[0];
+  const cg_traj_format *format = traj->format[first->file];
+  size_t n = (size_t)first->bytes;
+  cg_status status = CG_OK;
+  *atoms = NULL;
+  if (!format->who)
+    return cannot_tell(traj);
+  if (cg_comm_rank(comm) == 0)
+    status = read_bytes(traj, first);
+  else
+    status = make_room(traj, n + CG_TRAJ_SLACK);
+  CG_TRY(cg_comm_agree(comm, status));
+  cg_comm_bcast(comm, traj->bytes, n, 0);
+  cg_atoms *made = CG_NEW(cg_atoms);
+  status = format->who(traj->bytes, n, made);
+  if (status == CG_OK) {
+    *atoms = made;
+    return CG_OK;
+  }
+  cg_atoms_free(made);
+  return cg_fail_in("%s: frame %lld at byte %lld", traj->path[first->file],
+                    (long long)first->number, (long long)first->offset);
 }

@@ -20,7 +20,8 @@ enum {
   CG_HAS_V = 2,
   CG_HAS_F = 4,
   CG_HAS_BOX = 8,
-  CG_HAS_DOUBLE = 16
+  CG_HAS_DOUBLE = 16,
+  CG_STEP_FOR_TIME = 32 /**< the file tells no time: it is the step's number */
 };
 
 /** Where a frame lies and what it holds. */
@@ -28,7 +29,7 @@ typedef struct cg_traj_entry {
   int64_t offset; /**< of its first byte */
   int64_t bytes;  /**< to the next frame */
   int64_t number; /**< in its file, from 0 */
-  double time;    /**< ps */
+  double time;    /**< ps; while scanned, as the file has it */
   int32_t flags;  /**< CG_HAS_... */
   int32_t file;   /**< number in the list of files */
 } cg_traj_entry;
@@ -48,6 +49,7 @@ typedef struct cg_traj_index {
   int64_t n, room;
   cg_traj_entry *entry;
   double precision; /**< of the first frame; 0: full */
+  char units[16];   /**< where a bare format's file names them; "" */
   bool cut;         /**< the file ends inside a frame ... */
   int64_t cut_byte; /**< ... that begins here (entry n is not there) */
   int64_t missing;  /**< and needs at least so many bytes more */
@@ -77,6 +79,11 @@ cg_status cg_traj_scan_heads(const cg_file *file, cg_traj_measure measure,
 
 typedef struct cg_traj_format {
   const char *name;   /**< also the suffix, without the dot */
+  const char *also;   /**< another suffix; NULL */
+  bool bare;          /**< numbers and times are in units that the user tells,
+                           frames are converted after decode() */
+  const char *forces; /**< advice where they are missing; NULL where the format
+                           never has any */
 
   /** Does a file that begins with these n bytes look like this format? */
   bool (*probe)(const unsigned char *bytes, size_t n);
@@ -87,17 +94,25 @@ typedef struct cg_traj_format {
 
   /** Decode one frame from its n bytes, which CG_TRAJ_SLACK readable ones
    * follow.
-   * \param [in] atoms  what the frame must hold.  */
+   * \param [in] atoms  what the frame must hold.
+   * Its time is set by who calls.  */
   cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
                       cg_frame *frame);
 
-  /** Encode a frame behind what \a out holds. */
+  /** Who the atoms of a frame of n bytes are; NULL where the format does not
+   * tell.
+   * \param [out] atoms  zeroed; cleared by who calls, also after a failure. */
+  cg_status (*who)(const unsigned char *bytes, size_t n, cg_atoms *atoms);
+
+  /** Encode a frame behind what \a out holds; NULL where the format is only
+   * read. */
   cg_status (*encode)(cg_buffer *out, const cg_frame *frame,
                       const cg_atoms *atoms,
                       const cg_traj_write_options *options);
 } cg_traj_format;
 
-extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro;
+extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
+    cg_format_dump;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

@@ -13,7 +13,8 @@
 static const cg_traj_format *const formats[] = {
   &cg_format_trr,
   &cg_format_xtc,
-  &cg_format_gro,
+  &cg_format_dump,
+  &cg_format_gro, /* last: any text with a number for a second line */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -29,7 +30,6 @@ static const struct {
   {"CDF", 3, 0, "a NetCDF file"},
   {"CORD", 4, 4, "a DCD trajectory"},
   {"VERSION", 7, 8, "a TPR run file"},
-  {"ITEM: ", 6, 0, "a LAMMPS dump"},
   {"TITLE", 5, 0, "a PDB or G96 file"},
   {"<?xml", 5, 0, "an XML file"},
 };
@@ -95,7 +95,8 @@ const cg_traj_format *cg_traj_format_of_name(const char *path)
 {
   const char *dot = strrchr(path, '.');
   for (int i = 0; dot && i < FORMATS; i++)
-    if (strcmp(dot + 1, formats[i]->name) == 0)
+    if (strcmp(dot + 1, formats[i]->name) == 0 ||
+        (formats[i]->also && strcmp(dot + 1, formats[i]->also) == 0))
       return formats[i];
   return NULL;
 }
@@ -129,7 +130,7 @@ static cg_status find_format(const cg_file *file,
   *format = stranger ? NULL : cg_traj_format_of_name(path);
   if (!*format)
     return cg_fail(CG_DATA, "%s: looks like %s; trajectories are read from "
-                            "TRR, XTC and GRO",
+                            "TRR, XTC, GRO and LAMMPS dumps",
                    path, stranger ? stranger : "no trajectory");
   return CG_OK;
 }

@@ -23,9 +23,13 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   const cg_traj_format *format = cg_traj_format_of_name(path);
   cg_output *out;
   *writer = NULL;
-  if (!format)
+  if (!format || !format->encode)
     return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc or "
                              ".gro: end the name with one of them",
+                   path);
+  if (format->bare && !options->units)
+    return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
+                             "give --units real, metal or lj",
                    path);
   if (options->precision <= 0.0)
     return cg_fail(CG_USAGE, "%s: precision %g: it must be above 0", path,

@@ -235,4 +235,11 @@ static cg_status encode(cg_buffer *out, const cg_frame *frame,
   return CG_OK;
 }
 
-const cg_traj_format cg_format_trr = {"trr", probe, scan, decode, encode};
+const cg_traj_format cg_format_trr = {
+  .name = "trr",
+  .forces = "run the simulation (or mdrun -rerun) with nstfout equal to "
+            "nstxout, not 0",
+  .probe = probe,
+  .scan = scan,
+  .decode = decode,
+  .encode = encode};

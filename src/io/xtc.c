@@ -386,5 +386,8 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   return cg_traj_reals(bytes + h.start, 4, atoms, "position", frame->x);
 }
 
-const cg_traj_format cg_format_xtc = {"xtc", probe, scan, decode,
-                                      cg_xtc_encode};
+const cg_traj_format cg_format_xtc = {.name = "xtc",
+                                      .probe = probe,
+                                      .scan = scan,
+                                      .decode = decode,
+                                      .encode = cg_xtc_encode};

@@ -1,6 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Names of units (see units.h). */
+/* Units: their names and how numbers of files become ours.
+ *
+ * LAMMPS manual, "units": real has A, fs, kcal/mol, A/fs, kcal/mol/A; metal
+ * A, ps, eV, A/ps, eV/A. */
 #include "model/units.h"
+
+#include <string.h>
+
+#include "base/clones.h"
+
+static const char *const style[] = {
+  [CG_UNITS_GROMACS] = "gromacs",
+  [CG_UNITS_LJ] = "lj",
+  [CG_UNITS_REAL] = "real",
+  [CG_UNITS_METAL] = "metal",
+};
+
+static const cg_unit_ratios ratios[] = {
+  [CG_UNITS_GROMACS] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
+  [CG_UNITS_LJ] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
+  [CG_UNITS_REAL] = {{1, 10}, {100, 1}, {10 * CG_KJ_PER_KCAL, 1}, {1, 1000}},
+  [CG_UNITS_METAL] = {{1, 10}, {1, 10}, {10 * CG_KJ_PER_EV, 1}, {1, 1}},
+};
+
+const char *cg_units_name(cg_units units)
+{
+  return style[units];
+}
+
+cg_units cg_units_named(const char *text, size_t n)
+{
+  for (cg_units u = CG_UNITS_GROMACS; u <= CG_UNITS_METAL; u++)
+    if (strlen(style[u]) == n && memcmp(style[u], text, n) == 0)
+      return u;
+  return CG_UNITS_UNSAID;
+}
+
+cg_units cg_units_inside(cg_units units)
+{
+  return units == CG_UNITS_LJ ? CG_UNITS_LJ : CG_UNITS_GROMACS;
+}
+
+const cg_unit_ratios *cg_unit_ratios_of(cg_units units)
+{
+  CG_ASSERT(units != CG_UNITS_UNSAID);
+  return &ratios[units];
+}
+
+CG_CLONES
+static void convert(double *x, int64_t n, cg_unit_ratio ratio)
+{
+  for (int64_t i = 0; i < n; i++)
+    x[i] = x[i] * ratio.times / ratio.over;
+}
+
+cg_status cg_units_enter(cg_units units, cg_frame *frame)
+{
+  const cg_unit_ratios *r = cg_unit_ratios_of(units);
+  double h[9];
+  if (units == CG_UNITS_GROMACS || units == CG_UNITS_LJ)
+    return CG_OK;
+  convert(&frame->x[0][0], 3 * frame->n, r->length);
+  if (frame->has_v)
+    convert(&frame->v[0][0], 3 * frame->n, r->velocity);
+  if (frame->has_f)
+    convert(&frame->f[0][0], 3 * frame->n, r->force);
+  memcpy(h, frame->box.h, sizeof h);
+  convert(h, 9, r->length);
+  return cg_box_set(&frame->box, h);
+}
 
 const cg_unit_names *cg_unit_names_of(cg_units units)
 {
@@ -10,5 +78,6 @@ const cg_unit_names *cg_unit_names_of(cg_units units)
     [CG_UNITS_LJ] = {"sigma", "epsilon", "epsilon/sigma", "tau", "m",
                      "epsilon/k", 1.0},
   };
+  CG_ASSERT(units == cg_units_inside(units));
   return &names[units];
 }

@@ -3,22 +3,57 @@
  *
  * Units inside: nm, ps, kJ/mol, amu, e, radians (GROMACS's).  Conversion
  * happens once, at a reader or writer.  With reduced Lennard-Jones units the
- * numbers are taken as they are and Boltzmann's constant is 1.
+ * numbers are taken as they are and Boltzmann's constant is 1.  LAMMPS files
+ * hold numbers in one of its styles: real (A, fs, kcal/mol) or metal (A, ps,
+ * eV), which become ours, or lj.
  * Constants: CODATA 2018 (exact by the SI of 2019); 1 kcal = 4.184 kJ.
  */
 #ifndef CGMAP_MODEL_UNITS_H
 #define CGMAP_MODEL_UNITS_H
 
+#include <stddef.h>
+
+#include <cgmap/frame.h>
+
 #define CG_BOLTZMANN 0.00831446261815324 /* kJ/mol/K: N_A k_B */
 #define CG_KJ_PER_KCAL 4.184
+#define CG_KJ_PER_EV 96.48533212331 /* kJ/mol: N_A e */
 #define CG_NM_PER_ANGSTROM 0.1
 
 typedef enum cg_units {
+  CG_UNITS_UNSAID = -1,
   CG_UNITS_GROMACS, /**< nm, ps, kJ/mol */
-  CG_UNITS_LJ       /**< reduced */
+  CG_UNITS_LJ,      /**< reduced */
+  CG_UNITS_REAL,    /**< of LAMMPS: A, fs, kcal/mol */
+  CG_UNITS_METAL    /**< of LAMMPS: A, ps, eV */
 } cg_units;
 
-/** Names of the units of length, energy and force, for headers of files. */
+/** Their names: "gromacs", "lj", "real", "metal". */
+const char *cg_units_name(cg_units units);
+/** The units of that name of n bytes, CG_UNITS_UNSAID where there are none. */
+cg_units cg_units_named(const char *text, size_t n);
+
+/** What numbers of a file in these units are in once they are read. */
+cg_units cg_units_inside(cg_units units);
+
+/** A number of a file becomes ours by number * times / over.  One of the two
+ * is 1, so that lengths (over 10) come back unchanged when written. */
+typedef struct cg_unit_ratio {
+  double times, over;
+} cg_unit_ratio;
+
+typedef struct cg_unit_ratios {
+  cg_unit_ratio length, velocity, force, time;
+} cg_unit_ratios;
+
+const cg_unit_ratios *cg_unit_ratios_of(cg_units units);
+
+/** Convert box, positions, velocities and forces of a frame that was read as
+ * it is.  CG_DATA where its box is none after that. */
+cg_status cg_units_enter(cg_units units, cg_frame *frame);
+
+/** Names of the units of length, energy and force, for headers of files, of
+ * what is inside (GROMACS's or reduced). */
 typedef struct cg_unit_names {
   const char *length, *energy, *force, *time, *mass, *temperature;
   double boltzmann; /**< energy per temperature */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file io/dump.h
+ *
+ * What LAMMPS dumps have in common, text (io/dump.c) or binary
+ * (io/dump_binary.c): columns of any names in any order, boxes by their
+ * bounds, rows in any order.
+ */
+#ifndef CGMAP_IO_DUMP_H
+#define CGMAP_IO_DUMP_H
+
+#include "io/traj_format.h"
+
+enum {
+  CG_DUMP_COLUMNS = 1024, /**< more are refused */
+  CG_DUMP_HEAD = 1 << 16  /**< bytes; a longer head is refused */
+};
+
+/** The numbers of a row that are used; three components each but the id. */
+enum {
+  CG_DUMP_ID,
+  CG_DUMP_X,
+  CG_DUMP_IMAGE = CG_DUMP_X + 3,
+  CG_DUMP_V = CG_DUMP_IMAGE + 3,
+  CG_DUMP_F = CG_DUMP_V + 3,
+  CG_DUMP_NUMBERS = CG_DUMP_F + 3
+};
+
+/** The columns of a frame. */
+typedef struct cg_dump_columns {
+  const char *names; /**< as written, blank-separated; not terminated */
+  size_t names_n;
+  int n;
+  int8_t use[CG_DUMP_COLUMNS]; /**< CG_DUMP_..., -1: none */
+  bool x, scaled, image, v, f;
+} cg_dump_columns;
+
+/** All that precedes the rows of a frame. */
+typedef struct cg_dump_head {
+  int64_t step, atoms;
+  bool timed;
+  double time;      /**< in the file's units, where it is timed */
+  char units[16];   /**< style named by the file; "" where it is mum */
+  double lo[3];     /**< corner of the box */
+  double h[9];      /**< its vectors, as the file has them */
+  bool periodic;
+  cg_dump_columns columns;
+  int64_t bytes;    /**< to the first row; 0: the head is cut */
+} cg_dump_head;
+
+/** Understand the names of the columns, n bytes.  CG_DATA where the id is
+ * missing, or a name is there twice. */
+cg_status cg_dump_columns_read(const char *names, size_t n,
+                               cg_dump_columns *columns);
+
+/** Set the box from its bounds.
+ * \param [in] bound     lo and hi for x, y, z, of the box that encloses a
+ *                       tilted one.
+ * \param [in] tilt      xy, xz, yz.
+ * \param [in] periodic  across x, y, z.  CG_DATA where they differ.  */
+cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
+                      const bool periodic[3], cg_dump_head *head);
+
+/** Tell the index about a frame of \a bytes bytes at \a offset. */
+cg_status cg_dump_add(cg_traj_index *index, int64_t offset, int64_t bytes,
+                      const cg_dump_head *head);
+
+/** Give the frame its size, fields, box and step, and mark all atoms as
+ * missing. */
+cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
+                        cg_frame *frame);
+
+/** Put one row into the frame.  CG_DATA where its id is not one of 1 ...
+ * atoms or was there before, or a number is too large. */
+cg_status cg_dump_place(const cg_dump_head *head,
+                        const double number[CG_DUMP_NUMBERS], cg_frame *frame);
+
+/** Fill zeroed atoms from the n bytes of the rows of a frame as text, which
+ * must have been decoded without a failure. */
+cg_status cg_dump_who(const cg_dump_head *head, const char *rows, size_t n,
+                      cg_atoms *atoms);
+
+#endif
