@@ -11,8 +11,8 @@
 #include "fm/ranges.h"
 #include "fm_systems.h"
 
-/* Feed a list of three beads, pairs at 0.3125, 0.47 and 0.84 nm, to the ranks in
- * turn; the other ranks see nothing. */
+/* Feed a list of three beads, pairs at 0.3125, 0.47 and 0.84 nm, to the last
+ * rank; the others see nothing. */
 static void see_three_beads(cg_ranges *ranges, const cg_beads *beads)
 {
   cg_consumer consumer = cg_ranges_consumer(ranges);

@@ -137,8 +137,8 @@ static void make_room_for_pairs(cg_bunches *b, int64_t n)
 }
 
 /* The slot of each pair, and where each slot's pairs will start. */
-static void count_slots(cg_bunches *b, const bead_kind *kind, cg_lid i, int64_t n,
-                        const cg_lid *j)
+static void count_slots(cg_bunches *b, const bead_kind *kind, cg_lid i,
+                        int64_t n, const cg_lid *j)
 {
   memset(b->start, 0, (size_t)(kind->slots + 1) * sizeof *b->start);
   for (int64_t p = 0; p < n; p++) {

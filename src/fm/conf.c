@@ -14,7 +14,8 @@
  * interaction, chosen so that the force is 0 at min and max: a jump there
  * would add a surface term to the divergence (setting the last coefficient to
  * 0 leaves one: methanol at 300 K then reads 278 +- 5 K instead of 298 +- 5).
- * Order 1 jumps at every knot and is left out.  The error comes from the blocks, by the jackknife. */
+ * Order 1 jumps at every knot and is left out.  The error comes from the
+ * blocks, by the jackknife. */
 #include <math.h>
 #include <string.h>
 

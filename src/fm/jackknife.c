@@ -121,7 +121,8 @@ int cg_blocks_in_third(int blocks)
 cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts)
 {
   int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
-  block_range thirds[2] = {{.lo = 0, .hi = third}, {.lo = n_b - third, .hi = n_b}};
+  block_range thirds[2] = {{.lo = 0, .hi = third},
+                           {.lo = n_b - third, .hi = n_b}};
   parts->n = 2;
   parts->phi = CG_ARRAY(double, 2 * fm->shape.columns);
   return fit_parts(fm, fit, 2, thirds, parts->phi);

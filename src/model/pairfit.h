@@ -47,7 +47,7 @@ typedef struct cg_forcefield {
   cg_bead_kind *kind;    /**< each molecule and bead name once */
   double temperature;    /**< K; 0 where unknown */
   int exclusions;        /**< as in cg_interactions */
-  bool reduced;          /**< reduced Lennard-Jones units: numbers as they are */
+  bool reduced;          /**< reduced Lennard-Jones units, as they are */
   int pairs;
   cg_pairfit *pair;
 } cg_forcefield;
