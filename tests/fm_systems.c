@@ -174,11 +174,12 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   if (grid)
     walk.grid = *grid;
   cg_walk_report report;
-  cg_fm *fm = cg_fm_new(all, system->beads, system->set, options);
+  cg_fm *fm;
+  *result = NULL;
+  CG_TRY(cg_fm_new(all, system->beads, system->set, options, &fm));
   cg_consumer consumer = cg_fm_consumer(fm);
   cg_status status = cg_walk(all, (cg_source){&class, &m}, system->beads,
                              &walk, 1, &consumer, &report);
-  *result = NULL;
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
   cg_fm_free(fm);

@@ -364,6 +364,16 @@ static void frames_without_forces_are_refused(void)
   cg_test_fm_free(&system);
 }
 
+static void too_many_columns_are_refused(void)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 0.7);
+  cg_test_fm_pair(&system, 0, 0, 4, 29998, 0.1, 0.7);
+  cg_fm_result *result;
+  CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, 1, NULL, &plain,
+                          &result), CG_CONFIG, "30001 columns");
+  cg_test_fm_free(&system);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -382,6 +392,7 @@ int main(int argc, char **argv)
     {"an interaction never seen is said to be",
      an_interaction_never_seen_is_said_to_be},
     {"frames without forces are refused", frames_without_forces_are_refused},
+    {"too many columns are refused", too_many_columns_are_refused},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "fm", tests);

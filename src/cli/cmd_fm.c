@@ -156,7 +156,8 @@ static cg_status fit(cg_fm_job *job)
       .solver = (cg_solver)cg_args_choice(job->run->args, &solver),
       .blocks = job->blocks,
       .kT = job->temperature * job->units->boltzmann};
-  cg_fm *fm = cg_fm_new(job->run->comm, job->setup.beads, job->set, &how);
+  cg_fm *fm;
+  CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &how, &fm));
   cg_status status =
       walk(job, "force matching", job->blocks, cg_fm_consumer(fm));
   if (status == CG_OK)

@@ -9,9 +9,27 @@
 #include "base/timer.h"
 #include "fm/inside.h"
 
-cg_fm *cg_fm_new(const cg_comm *all, const cg_beads *beads,
-                 const cg_interactions *set, const cg_fm_options *options)
+enum { MOST_COLUMNS = 30000 }; /* G: 3.6 GB packed */
+
+static cg_status check_columns(const cg_interactions *set)
 {
+  int64_t columns = 0;
+  for (int q = 0; q < set->n; q++)
+    columns += cg_interaction_columns(&set->list[q]);
+  if (columns > MOST_COLUMNS)
+    return cg_fail(CG_CONFIG,
+                   "%d interactions have %lld columns together, %d is the "
+                   "most: use a larger step",
+                   set->n, (long long)columns, MOST_COLUMNS);
+  return CG_OK;
+}
+
+cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
+                    const cg_interactions *set, const cg_fm_options *options,
+                    cg_fm **out)
+{
+  *out = NULL;
+  CG_TRY(check_columns(set));
   cg_fm *fm = CG_NEW(cg_fm);
   *fm = (cg_fm){.all = all,
                 .beads = beads,
@@ -28,7 +46,8 @@ cg_fm *cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->sums = CG_ARRAY(double, fm->shape.n);
   fm->shares = cg_shares_new(all, fm->shape.n,
                              options->blocks > 0 ? options->blocks : 1);
-  return fm;
+  *out = fm;
+  return CG_OK;
 }
 
 void cg_fm_free(cg_fm *fm)

@@ -33,9 +33,12 @@ typedef struct cg_fm_options {
 
 typedef struct cg_fm cg_fm;
 
-/** \param [in] set  bound, all ranges known; must outlive the fm. */
-cg_fm *cg_fm_new(const cg_comm *all, const cg_beads *beads,
-                 const cg_interactions *set, const cg_fm_options *options);
+/** \param [in] set  bound, all ranges known; must outlive the fm.
+ * \return CG_CONFIG where the interactions have more columns together than a
+ * matrix can be made of (30000); the same on all ranks.  Local.  */
+cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
+                    const cg_interactions *set, const cg_fm_options *options,
+                    cg_fm **fm);
 void cg_fm_free(cg_fm *fm);
 cg_consumer cg_fm_consumer(cg_fm *fm);
 

@@ -85,22 +85,23 @@ INLINE void find_cubic_values(int n, chunk *restrict c)
 INLINE void find_values(int order, int n, chunk *c)
 {
   double carried[CHUNK];
-  memcpy(c->B[0], c->in, sizeof c->in);
+  size_t bytes = (size_t)n * sizeof(double);
+  memcpy(c->B[0], c->in, bytes);
   for (int m = 1; m < order; m++) {
-    memset(carried, 0, sizeof carried);
+    memset(carried, 0, bytes);
     for (int j = 0; j < m; j++)
       for (int p = 0; p < n; p++) {
         double below = c->B[j][p] * (1.0 / m);
         c->B[j][p] = carried[p] + (j + 1 - c->t[p]) * below;
         carried[p] = (c->t[p] + (m - 1 - j)) * below;
       }
-    memcpy(c->B[m], carried, sizeof carried);
+    memcpy(c->B[m], carried, bytes);
   }
 }
 
 INLINE void find_powers(int order, int n, chunk *c)
 {
-  memcpy(c->power[0], c->in, sizeof c->in);
+  memcpy(c->power[0], c->in, (size_t)n * sizeof(double));
   for (int m = 1; m < 4 * cg_rows_powers(order); m++)
     for (int p = 0; p < n; p++)
       c->power[m][p] = c->power[m - 1][p] * c->t[p];
