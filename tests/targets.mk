@@ -8,10 +8,13 @@
 
 bench_scripts = \
   tests/bench/fm_water.sh \
-  tests/bench/read.sh
-EXTRA_PROGRAMS = tests/bench/read
+  tests/bench/read.sh \
+  tests/bench/rows.sh
+EXTRA_PROGRAMS = tests/bench/read tests/bench/rows
 tests_bench_read_SOURCES = tests/bench/read.c
 tests_bench_read_LDADD = $(cgmap_libs)
+tests_bench_rows_SOURCES = tests/bench/rows.c
+tests_bench_rows_LDADD = $(cgmap_libs)
 EXTRA_DIST += $(bench_scripts) tests/shape.sh tests/openmpi.supp tests/lsan.supp
 
 asan_cflags = -g -O1 -fsanitize=address,undefined \
@@ -37,7 +40,7 @@ check-valgrind:
 	CG_TEST_SECONDS=600 $(MAKE) check TESTS='$(unit_tests)' \
 	  TEST_SUITE_LOG=valgrind.log MPIRUN_FLAGS='-n 1 $(valgrind)'
 
-bench: src/cgmap tests/bench/read$(EXEEXT)
+bench: src/cgmap $(EXTRA_PROGRAMS)
 	@for script in $(bench_scripts); do \
 	  echo "== $$script"; \
 	  ( $(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/$$script ) || \
@@ -49,4 +52,4 @@ shape:
 
 clean-local:
 	-rm -rf asan
-CLEANFILES += valgrind.log tests/bench/read$(EXEEXT)
+CLEANFILES += valgrind.log $(EXTRA_PROGRAMS)

@@ -72,10 +72,9 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
 
 /** Fill the result from the fits, G and b apart.  parts, half, thirds: n = 0
  * where not made.  Local. */
-void cg_fm_fill(const cg_fm *fm, const cg_fit *fit,
-                  const cg_block_view *view, const cg_parts *parts,
-                  const cg_parts *half, const cg_parts *thirds,
-                  cg_fm_result *result);
+void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
+                const cg_parts *parts, const cg_parts *half,
+                const cg_parts *thirds, cg_fm_result *result);
 
 /** kT_conf, its error where there are several blocks.  Local. */
 cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view);

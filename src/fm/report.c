@@ -263,10 +263,9 @@ static void fill_pairs(const cg_fm *fm, const cg_fit *fit,
   }
 }
 
-void cg_fm_fill(const cg_fm *fm, const cg_fit *fit,
-                  const cg_block_view *view, const cg_parts *parts,
-                  const cg_parts *half, const cg_parts *thirds,
-                  cg_fm_result *result)
+void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
+                const cg_parts *parts, const cg_parts *half,
+                const cg_parts *thirds, cg_fm_result *result)
 {
   double rows = fit->sums[fm->shape.rows];
   result->frames = (int64_t)rows / (3 * fm->beads->n);

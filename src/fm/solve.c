@@ -103,7 +103,7 @@ static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
   cg_comm_min(fm->all, &fm->begin, 1);
   cg_comm_max(fm->all, &fm->end, 1);
   cg_fm_fill(fm, fit, view, &parts->one, &parts->half, &parts->thirds,
-               result);
+             result);
   cg_free(view);
   cg_free(psi);
 }
