@@ -11,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/signals.h"
 #include "base/text.h"
 #include "io/engine.h"
 #include "model/units.h"
@@ -240,6 +242,30 @@ static void errors_are_told_and_fall_with_the_square(void)
   }
 }
 
+/* A limit of 4000 bytes a file: less than the table, more than the others. */
+static void a_full_disk_leaves_no_files(void)
+{
+  static const char *const names[] = {"cgmap.table", "in.cgmap",
+                                      "cgmap.table.part", "in.cgmap.part"};
+  cg_forcefield *model = make_model(1);
+  cg_engine_options options = make_options("full", 1000);
+  struct rlimit old, low;
+  getrlimit(RLIMIT_FSIZE, &old);
+  low = old;
+  low.rlim_cur = 4000;
+  cg_signals_install();
+  setrlimit(RLIMIT_FSIZE, &low);
+  cg_status status = cg_engine_lammps(model, &options);
+  setrlimit(RLIMIT_FSIZE, &old);
+  CG_FAILS(status, CG_OUTPUT, "cgmap.table: cannot be written");
+  for (int i = 0; i < 4; i++) {
+    char *path = cg_text_format("%s/%s", options.folder, names[i]);
+    CU_ASSERT(access(path, F_OK) != 0);
+    cg_free(path);
+  }
+  cg_forcefield_free(model);
+}
+
 static void unseen_pairs_are_refused_or_made_up(void)
 {
   cg_forcefield *model = make_model(2);
@@ -418,6 +444,7 @@ int main(int argc, char **argv)
     {"LAMMPS finds no fault", lammps_finds_no_fault},
     {"errors are told and fall with the square",
      errors_are_told_and_fall_with_the_square},
+    {"a full disk leaves no files", a_full_disk_leaves_no_files},
     {"unseen pairs are refused or made up",
      unseen_pairs_are_refused_or_made_up},
     {"what tables cannot say is refused", what_tables_cannot_say_is_refused},
