@@ -180,6 +180,27 @@ static void tables_begin_below_all_that_occurs(void)
   cg_free(s);
 }
 
+/* Between 0.35 and 0.9 nm the force bends so often that 12 rows cannot tell. */
+static void too_few_rows_are_said(void)
+{
+  cg_forcefield *model = make_model(1);
+  cg_engine_options options = make_options("few", 12);
+  for (int d = 3; d < 18; d++)
+    model->pair[0].coef[d] += d % 2 ? 300.0 : -300.0;
+  CG_WORKS(cg_engine_lammps(model, &options));
+  CU_ASSERT(cg_log_warning_count() == 1);
+  if (cg_log_warning_count() == 1)
+    CU_ASSERT(strstr(cg_log_warning(0), "A-A: 12 rows are too few") != NULL);
+  cg_log_stop();
+  options.folder = cg_test_path("enough");
+  options.points = 2000;
+  options.overwrite = true;
+  if (cg_comm_rank(cg_test_world()) == 0)
+    CG_WORKS(cg_engine_lammps(model, &options));
+  CU_ASSERT(cg_log_warning_count() == 0);
+  cg_forcefield_free(model);
+}
+
 /* The rule by which LAMMPS warns (src/pair_table.cpp, read_table), for many
  * numbers of rows: some have a row right at the minimum of the force. */
 static void lammps_finds_no_fault(void)
@@ -196,6 +217,7 @@ static void lammps_finds_no_fault(void)
     CU_ASSERT(faults == 0);
     cg_free(s);
   }
+  CU_ASSERT(cg_log_warning_count() == 0);
 }
 
 /* The largest deviation of LAMMPS's interpolation (E and F/r linear in r^2)
@@ -302,6 +324,8 @@ static void unseen_pairs_are_refused_or_made_up(void)
   double kT = CG_BOLTZMANN * 298.0 / 4.184, sr = 10.0 * CORE / s->r[70];
   CG_CLOSE(s->hi, 10.0 * CORE * pow(2.0, 1.0 / 6.0), 1e-14 * s->hi);
   CG_CLOSE(s->e[70], kT * (4.0 * (pow(sr, 12) - pow(sr, 6)) + 1.0), 1e-12);
+  CG_CLOSE(s->f[70],
+           kT * 24.0 * (2.0 * pow(sr, 12) - pow(sr, 6)) / s->r[70], 1e-12);
   cg_free(text);
   cg_free(s);
   cg_log_stop();
@@ -442,6 +466,7 @@ int main(int argc, char **argv)
     {"rows are the function", rows_are_the_function},
     {"tables begin below all that occurs", tables_begin_below_all_that_occurs},
     {"LAMMPS finds no fault", lammps_finds_no_fault},
+    {"too few rows are said", too_few_rows_are_said},
     {"errors are told and fall with the square",
      errors_are_told_and_fall_with_the_square},
     {"a full disk leaves no files", a_full_disk_leaves_no_files},

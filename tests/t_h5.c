@@ -186,8 +186,8 @@ static cg_status write_under_limit(const char *path, rlim_t limit,
   return status;
 }
 
-/* "Disk full" is played by a limit on the size of files, below the 160 kB of
- * the two arrays.  The end of the program must survive it, too. */
+/* "Disk full" is played by a limit on the size of files, below that of two
+ * long or two short arrays.  The end of the program must survive it, too. */
 static void a_full_disk_leaves_nothing_behind(void)
 {
   const char *path = own_path("full.h5");
@@ -199,12 +199,18 @@ static void a_full_disk_leaves_nothing_behind(void)
              "File too large");
     CU_ASSERT(access(path, F_OK) != 0 && access(part, F_OK) != 0);
   }
+  for (rlim_t limit = 0; limit <= 1000; limit += 100) {
+    CG_FAILS(write_under_limit(path, limit, x, 3), CG_OUTPUT,
+             "File too large");
+    CU_ASSERT(access(path, F_OK) != 0 && access(part, F_OK) != 0);
+  }
   CG_WORKS(write_under_limit(path, RLIM_INFINITY, x, 10000));
   CU_ASSERT(access(path, F_OK) == 0);
   cg_free(part);
   cg_free(x);
 }
 
+/* Written more than a second apart: no dates. */
 static void the_same_numbers_make_the_same_bytes(void)
 {
   const cg_comm *world = cg_test_world();
@@ -214,6 +220,7 @@ static void the_same_numbers_make_the_same_bytes(void)
   for (int i = 0; i < 2; i++) {
     if (cg_comm_rank(world) == 0)
       write_sample(path[i]);
+    usleep(i == 0 ? 1100000 : 0);
     CG_WORKS(cg_file_read_all(world, path[i], 1 << 20, &bytes[i], &n[i]));
   }
   CU_ASSERT(n[0] == n[1] && memcmp(bytes[0], bytes[1], n[0]) == 0);

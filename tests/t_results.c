@@ -216,23 +216,28 @@ static void a_file_of_another_program_is_refused(void)
            "cgmap?)");
 }
 
-/* FNV-1a by its definition, over "hello", "hello" and the size 5: what
+/* FNV-1a by its definition, over the first and last 65536 of 100000 bytes
+ * and the size: what
  *   python3 -c "
+ *   data = bytes(i * i % 251 for i in range(100000))
  *   h = 0xcbf29ce484222325
- *   for c in b'hellohello' + (5).to_bytes(8, 'little'):
+ *   for c in data[:65536] + data[-65536:] + (100000).to_bytes(8, 'little'):
  *       h = (h ^ c) * 0x100000001b3 % 2**64
  *   print('%016x' % h)"
  * prints. */
 static void inputs_have_fingerprints(void)
 {
-  const char *path = own_path("hello");
+  const char *path = own_path("data");
   cg_output *out;
   CG_WORKS(cg_output_open(path, false, &out));
-  cg_output_print(out, "hello");
+  for (long i = 0; i < 100000; i++) {
+    unsigned char byte = (unsigned char)(i * i % 251);
+    cg_output_write(out, &byte, 1);
+  }
   CG_WORKS(cg_output_commit(out));
   cg_fingerprint print = cg_fingerprint_of(path);
-  CU_ASSERT(print.bytes == 5);
-  CU_ASSERT_STRING_EQUAL(print.hash, "decd22199efe843c");
+  CU_ASSERT(print.bytes == 100000);
+  CU_ASSERT_STRING_EQUAL(print.hash, "75ba9fabe26da8a1");
   print = cg_fingerprint_of(cg_test_path("missing"));
   CU_ASSERT(print.bytes == -1 && !*print.hash && !*cg_error_text());
 }

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* HDF5: one file, one rank, the serial driver, the 1.10 interface.
+/* HDF5: one file, one rank, the 1.10 interface.
  *
- * The file grows inside a cg_output (base/file.h): made with O_EXCL as
- * PATH.part, written by HDF5 through its own descriptor, flushed and closed
- * with every status looked at, then synced and renamed.  Datasets are
- * contiguous and carry no dates, so the same numbers make the same bytes.
+ * A file that is written grows in memory (HDF5's core driver) and goes to the
+ * disk in one piece through a cg_output, when it is committed.  HDF5 itself
+ * must not meet a full disk: a close that fails leaves version 1.10 with a file
+ * half taken apart, on which the end of MPI crashes.  The memory is ours, so it
+ * is counted, and zeroed, and the same numbers make the same bytes (datasets
+ * carry no dates).  Disadvantage: a file must fit in the memory of the rank
+ * that writes it.
  *
  * A reader trusts nothing: kind, number of dimensions and type are checked,
  * and an array that claims far more than the file could hold is refused before
@@ -22,6 +25,7 @@
 
 enum {
   MAX_RANK = 8,
+  GROWTH = 1 << 20, /* bytes, of a file in memory */
   MAX_RATIO = 1024 /* of an array to its file: compression has its limits */
 };
 
@@ -91,13 +95,40 @@ static hid_t strong_access(void)
   return access;
 }
 
+static void *image_resize(void *image, size_t bytes,
+                          H5FD_file_image_op_t operation, void *unused)
+{
+  (void)operation;
+  (void)unused;
+  return cg_realloc(image, bytes, 1);
+}
+
+static herr_t image_free(void *image, H5FD_file_image_op_t operation,
+                         void *unused)
+{
+  (void)operation;
+  (void)unused;
+  cg_free(image);
+  return 0;
+}
+
+static hid_t memory_access(void)
+{
+  H5FD_file_image_callbacks_t ours = {.image_realloc = image_resize,
+                                      .image_free = image_free};
+  hid_t access = strong_access();
+  H5Pset_fapl_core(access, GROWTH, false);
+  H5Pset_file_image_callbacks(access, &ours);
+  return access;
+}
+
 cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
 {
   cg_output *out;
   *h5 = NULL;
   CG_TRY(cg_output_open(path, overwrite, &out));
   cg_h5 *self = new_h5(path);
-  hid_t access = strong_access();
+  hid_t access = memory_access();
   self->out = out;
   self->file =
       H5Fcreate(cg_output_part(out), H5F_ACC_TRUNC, H5P_DEFAULT, access);
@@ -110,19 +141,22 @@ cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
   return status;
 }
 
-/* A close that fails leaves HDF5 1.10 with a file half taken apart, and the end
- * of MPI crashes on it.  So a file that cannot be flushed is not closed: the
- * library drops it when it ends. */
-static cg_status flush_and_close(cg_h5 *h5)
+/* Hand over the bytes of the file, as long as it is open. */
+static cg_status write_image(cg_h5 *h5)
 {
-  if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0 || H5Fclose(h5->file) < 0)
+  void *memory;
+  if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0)
     return fail(h5, "");
-  return CG_OK;
+  ssize_t bytes = H5Fget_file_image(h5->file, NULL, 0);
+  if (bytes < 0 || H5Fget_vfd_handle(h5->file, H5P_DEFAULT, &memory) < 0)
+    return fail(h5, "");
+  return cg_output_write(h5->out, *(void **)memory, (size_t)bytes);
 }
 
 cg_status cg_h5_commit(cg_h5 *h5)
 {
-  cg_status status = flush_and_close(h5);
+  cg_status status = write_image(h5);
+  H5Fclose(h5->file);
   if (status == CG_OK)
     status = cg_output_commit(h5->out);
   else
@@ -135,7 +169,7 @@ void cg_h5_discard(cg_h5 *h5)
 {
   if (!h5)
     return;
-  if (h5->file >= 0 && H5Fflush(h5->file, H5F_SCOPE_GLOBAL) >= 0)
+  if (h5->file >= 0)
     H5Fclose(h5->file);
   cg_output_discard(h5->out);
   free_h5(h5);
@@ -347,8 +381,7 @@ static cg_status check_shape(const cg_h5 *h5, const char *path, hid_t set,
   size_t most = (size_t)h5->size / sizeof(double) * MAX_RATIO;
   *items = 1;
   for (int i = 0; i < rank; i++) {
-    if (size[i] > most ||
-        __builtin_mul_overflow(*items, (size_t)size[i], items) ||
+    if (__builtin_mul_overflow(*items, (size_t)size[i], items) ||
         *items > most)
       return cg_fail(CG_DATA,
                      "%s: %s: claims more numbers than the file can hold",
@@ -375,7 +408,7 @@ static cg_status get_numbers(cg_h5 *h5, const char *path, H5T_class_t kind,
                              hid_t type, int rank, size_t *dims, void **x)
 {
   hid_t set;
-  size_t items;
+  size_t items = 0;
   *x = NULL;
   CG_TRY(open_array(h5, path, kind, rank, dims, &set, &items));
   cg_status status = cg_try_alloc(items, 8, path, x);
@@ -453,7 +486,7 @@ cg_status cg_h5_get_texts(cg_h5 *h5, const char *path, size_t *n,
                           char ***texts)
 {
   hid_t set;
-  size_t items;
+  size_t items = 0;
   *texts = NULL;
   CG_TRY(open_array(h5, path, H5T_STRING, 1, n, &set, &items));
   cg_status status = read_texts(h5, path, set, items, texts);

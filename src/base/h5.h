@@ -4,8 +4,8 @@
  * The one HDF5 wrapper: named arrays with unit and long name, in one file
  * written by one rank with the serial driver.
  *
- * Writing goes to PATH.part and appears under its final name at
- * cg_h5_commit() only (see base/file.h).  Groups of a dataset's path are made
+ * A file that is written is held in memory and appears on the disk at
+ * cg_h5_commit() only, whole (see base/file.h).  Groups of a dataset's path are made
  * as needed.  Each dataset carries the attributes `unit` and `long_name`.
  * Failures of HDF5 become CG_OUTPUT (writing) or CG_DATA (reading) with file
  * and dataset named; HDF5's own error stack is never printed.
@@ -30,7 +30,7 @@ typedef struct cg_h5_about {
 
 cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5);
 
-/** Flush, close, fsync, rename; frees \a h5 in any case. */
+/** Write, fsync, close, rename; frees \a h5 in any case. */
 cg_status cg_h5_commit(cg_h5 *h5);
 
 /** Give up; NULL is allowed. */

@@ -103,6 +103,10 @@ static void tell(const job *j, const cg_engine_pair *pair,
               pair->name, (long long)t->n, t->lo, t->hi, j->units->length_name,
               t->error_e, j->units->energy_name, t->error_f,
               j->units->force_name);
+  if (t->odd > 0)
+    cg_log_warn("%s: %lld rows are too few to follow the force: at %lld of "
+                "them it is not the slope of the energy",
+                pair->name, (long long)t->n, (long long)t->odd);
 }
 
 static void print_tables(const job *j)

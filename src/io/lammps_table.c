@@ -51,17 +51,26 @@ static double passing(const cg_lammps_table *t, int64_t i)
   return f;
 }
 
+/* Does the force turn at row i, that is, may the check fail there? */
+static bool turns(double before, double here, double after)
+{
+  return (here - before) * (after - here) <= 0.0;
+}
+
 static void settle(cg_lammps_table *t)
 {
+  double before = t->f[0];
   for (int64_t i = 1; i + 1 < t->n; i++) {
-    double f = passing(t, i), move = fabs(f - t->f[i]);
-    if (move == 0.0)
-      continue;
+    double ours = t->f[i], f = passing(t, i), move = fabs(f - ours);
+    if (move > 0.0) {
+      t->moved++;
+      t->moved_most = fmax(t->moved_most, move);
+      t->odd += !turns(before, ours, t->f[i + 1]);
+      if (t->r[i] >= t->from)
+        t->error_f = fmax(t->error_f, move);
+    }
     t->f[i] = f;
-    t->moved++;
-    t->moved_most = fmax(t->moved_most, move);
-    if (t->r[i] >= t->from)
-      t->error_f = fmax(t->error_f, move);
+    before = ours;
   }
 }
 

@@ -26,6 +26,8 @@ typedef struct cg_lammps_table {
                                 cg_lammps_table_make() */
   int64_t moved;     /**< forces moved for LAMMPS's check ... */
   double moved_most; /**< ... by at most so much */
+  int64_t odd;       /**< of these, those where the force does not turn: the
+                          rows are too few to follow it */
 } cg_lammps_table;
 
 /** Tabulate.
