@@ -129,6 +129,10 @@ is beads 884
 # A trajectory of the oxygens alone; molecules left out; no box.
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
+system="-s $water/traj.gro -f $water/traj.trr -m ow.xml"
+fm $knots
+has '"warnings":["1768of2652atomsbelongtonobead'
+system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
 "$cgmap" map $system -b 1 --frames 3 -o beads.trr -q
 system="-s $water/traj.gro -f beads.trr -m ow.xml"
 fm $knots -n o.ndx --group OW

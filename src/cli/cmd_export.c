@@ -60,33 +60,39 @@ static cg_status read_model(const char *path, cg_forcefield **model)
   return status;
 }
 
-/* Rank 0 alone. */
-static cg_status write(const cg_run *run, const cg_atoms *atoms)
+static cg_status write_model(const cg_run *run, const cg_forcefield *model,
+                             const cg_atoms *atoms, const char *path)
 {
   const char *results = cg_args_word(run->args, 0);
-  const char *named = cg_args_text(run->args, &folder);
-  const char *start = cg_args_text(run->args, &conf);
-  const char *const inputs[] = {results, start};
-  cg_forcefield *model;
-  CG_TRY(read_model(results, &model));
-  char *path = named ? cg_text_copy(named)
-                     : cg_setup_sibling(results, ".lammps");
   cg_provenance from = {.version = PACKAGE_VERSION,
                         .command = run->line,
                         .ranks = cg_comm_size(run->comm),
-                        .inputs = start ? 2 : 1,
-                        .input = inputs};
+                        .inputs = 1,
+                        .input = &results};
   cg_engine_options how = {
       .folder = path,
       .overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
       .points = cg_args_int(run->args, &points),
       .conf = atoms,
-      .conf_path = start,
       .unseen = cg_args_text(run->args, &unseen),
       .from = &from};
-  cg_status status = cg_engine_lammps(model, &how);
-  if (status == CG_OK)
-    cg_print(run->comm, path), cg_print(run->comm, "\n");
+  return cg_engine_lammps(model, &how);
+}
+
+/* Rank 0 alone. */
+static cg_status export(const cg_run *run, const cg_atoms *atoms)
+{
+  const char *results = cg_args_word(run->args, 0);
+  const char *named = cg_args_text(run->args, &folder);
+  cg_forcefield *model;
+  CG_TRY(read_model(results, &model));
+  char *path = named ? cg_text_copy(named)
+                     : cg_setup_sibling(results, ".lammps");
+  cg_status status = write_model(run, model, atoms, path);
+  if (status == CG_OK) {
+    cg_print(run->comm, path);
+    cg_print(run->comm, "\n");
+  }
   cg_free(path);
   cg_forcefield_free(model);
   return status;
@@ -101,7 +107,7 @@ static cg_status run(const cg_run *run)
   if (path)
     CG_TRY(cg_atoms_read(run->comm, path, &atoms));
   if (cg_comm_rank(run->comm) == 0)
-    status = write(run, atoms);
+    status = export(run, atoms);
   cg_atoms_free(atoms);
   return cg_comm_agree(run->comm, status);
 }

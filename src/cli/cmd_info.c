@@ -1,17 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* cgmap info: what trajectories and topologies hold, and whether they are
  * whole.  Each file is described by itself, so one that is damaged does not
- * hide the others; --check decodes every frame, the ranks sharing them. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cgmap/input.h>
-
+ * hide the others. */
 #include "base/mem.h"
-#include "base/progress.h"
-#include "base/signals.h"
 #include "cli/common.h"
+#include "cli/damage.h"
 #include "cli/setup.h"
 
 static const cg_opt check = {
@@ -23,95 +16,14 @@ static const cg_opt *const options[] = {
     &check, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
     &cg_opt_help, NULL};
 
-/* A damaged place: fixed in size, to travel between ranks. */
-typedef struct damage {
-  int64_t frame, byte;
-  char what[1024];
-} damage;
-
-typedef struct damages {
-  int n;
-  damage *list;
-} damages;
-
 /* Where the words go: json or text. */
 typedef struct page {
   bool as_json;
   cg_json json;
   cg_string text;
   int damaged;  /* files */
-  damage first; /* the first that was found */
+  cg_damage first; /* the first that was found */
 } page;
-
-static void add_damage(damages *d, int64_t frame, int64_t byte,
-                       const char *what)
-{
-  CG_GROW(d->list, d->n + 1);
-  damage *last = &d->list[d->n++];
-  *last = (damage){.frame = frame, .byte = byte};
-  snprintf(last->what, sizeof last->what, "%s", what);
-}
-
-static int by_frame(const void *a, const void *b)
-{
-  int64_t i = ((const damage *)a)->frame, j = ((const damage *)b)->frame;
-  return (i > j) - (i < j);
-}
-
-/* What each rank found, to all ranks, in the order of the frames. */
-static void gather(const cg_comm *comm, damages *d)
-{
-  int size = cg_comm_size(comm), total = 0;
-  int *count = CG_ARRAY(int, size), *start = CG_ARRAY(int, size);
-  int *mine = CG_ARRAY(int, size), *zero = CG_ARRAY(int, size);
-  for (int r = 0; r < size; r++)
-    mine[r] = d->n;
-  cg_comm_alltoall(comm, mine, count, sizeof *mine);
-  for (int r = 0; r < size; r++) {
-    start[r] = total;
-    total += count[r];
-  }
-  damage *all = CG_ARRAY(damage, total);
-  cg_comm_alltoallv(comm, d->list, mine, zero, all, count, start,
-                    sizeof *all);
-  qsort(all, (size_t)total, sizeof *all, by_frame);
-  cg_free(d->list);
-  *d = (damages){total, all};
-  cg_free(count);
-  cg_free(start);
-  cg_free(mine);
-  cg_free(zero);
-}
-
-static cg_status check_frames(const cg_run *run, cg_traj *traj, damages *d)
-{
-  int size = cg_comm_size(run->comm), rank = cg_comm_rank(run->comm);
-  int64_t n = cg_traj_frames(traj);
-  cg_source source = cg_traj_source(traj);
-  cg_frame frame = {0};
-  cg_progress *progress = cg_progress_new(
-      (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress),
-      rank == 0, "checking", "frames", n);
-  for (int64_t i = rank; i < n && !cg_signals_stop_asked(); i += size) {
-    cg_status status = cg_source_seek(source, i);
-    if (status == CG_OK)
-      status = cg_source_next(source, &frame);
-    if (status != CG_OK) {
-      int64_t number, byte;
-      cg_traj_place(traj, i, &number, &byte);
-      add_damage(d, number, byte, cg_error_text());
-      cg_error_clear();
-    }
-    cg_progress_update(progress, i + size < n ? i + size : n);
-  }
-  cg_progress_free(progress);
-  cg_frame_clear(&frame);
-  gather(run->comm, d);
-  return cg_comm_agree(run->comm, cg_signals_stop_asked()
-                                      ? cg_fail(CG_STOPPED,
-                                                "stopped on request")
-                                      : CG_OK);
-}
 
 static const char *some_or_all(bool some, bool all)
 {
@@ -138,7 +50,7 @@ static void tell_precision(cg_string *s, const cg_traj_about *a)
                   a->double_precision ? "double" : "single");
 }
 
-static void tell_file(cg_string *s, const cg_traj_about *a, const damages *d,
+static void tell_file(cg_string *s, const cg_traj_about *a, const cg_damages *d,
                       bool checked)
 {
   cg_string_add(s, "%s: %s trajectory, %lld bytes\n", a->path, a->format,
@@ -172,7 +84,7 @@ static void put_file(cg_json *json, const cg_traj_about *a)
   cg_json_end_object(json);
 }
 
-static void put_damage(cg_json *json, const damages *d)
+static void put_damage(cg_json *json, const cg_damages *d)
 {
   cg_json_array(json, "damage");
   for (int i = 0; i < d->n; i++) {
@@ -186,7 +98,7 @@ static void put_damage(cg_json *json, const damages *d)
 }
 
 static void report(page *p, const char *path, const cg_traj_about *a,
-                   const damages *d, bool checked)
+                   const cg_damages *d, bool checked)
 {
   if (p->as_json) {
     cg_json_object(&p->json, NULL);
@@ -211,22 +123,22 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
   cg_traj_options how = cg_traj_options_default();
   cg_traj *traj = NULL;
   cg_traj_about about;
-  damages d = {0};
+  cg_damages d = {0};
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
   cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);
   if (status != CG_OK && status != CG_DATA)
     return status;
   if (status == CG_DATA) { /* not one whole frame */
-    add_damage(&d, 0, 0, cg_error_text());
+    cg_damages_add(&d, 0, 0, cg_error_text());
     cg_error_clear();
     report(p, path, NULL, &d, all);
     status = CG_OK;
   } else {
-    status = all ? check_frames(run, traj, &d) : CG_OK;
+    status = all ? cg_damages_find(run, traj, &d) : CG_OK;
     cg_traj_describe(traj, 0, &about);
     if (about.cut)
-      add_damage(&d, about.cut_frame, about.cut_byte, about.damage);
+      cg_damages_add(&d, about.cut_frame, about.cut_byte, about.damage);
     report(p, path, &about, &d, all);
   }
   if (d.n > 0 && p->damaged++ == 0)

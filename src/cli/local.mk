@@ -8,6 +8,8 @@ src_cgmap_SOURCES += \
   src/cli/command.h \
   src/cli/common.c \
   src/cli/common.h \
+  src/cli/damage.c \
+  src/cli/damage.h \
   src/cli/fm_dry.c \
   src/cli/fm_files.c \
   src/cli/fm_gate.c \
@@ -19,5 +21,6 @@ src_cgmap_SOURCES += \
   src/cli/main.c \
   src/cli/opts.c \
   src/cli/opts.h \
+  src/cli/opts_help.c \
   src/cli/setup.c \
   src/cli/setup.h

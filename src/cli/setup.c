@@ -104,6 +104,20 @@ static cg_status identity(const cg_run *run, cg_setup *setup, int n)
   return cg_comm_agree(run->comm, cg_map_identity(setup->atoms, &setup->map));
 }
 
+static void tell_atoms(const cg_setup *setup)
+{
+  int64_t unused = cg_map_unused(setup->map);
+  int64_t guessed = cg_map_guessed(setup->map);
+  if (unused > 0)
+    cg_log_warn("%lld of %lld atoms belong to no bead: forces on them are "
+                "left out",
+                (long long)unused, (long long)setup->atoms->n);
+  if (guessed > 0)
+    cg_log_tell(CG_LOG_NORMAL, "%s names no masses: %lld atoms have those of "
+                               "their elements",
+                setup->input[0], (long long)guessed);
+}
+
 static cg_status make_map(const cg_run *run, cg_setup *setup)
 {
   const char *const *names;
@@ -116,6 +130,7 @@ static cg_status make_map(const cg_run *run, cg_setup *setup)
                    "give a mapping: -m FILE, or -m identity for atoms");
   CG_TRY(any ? identity(run, setup, n) : read_mappings(run, setup, n, names));
   setup->beads = cg_map_beads(setup->map);
+  tell_atoms(setup);
   return CG_OK;
 }
 

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cli/damage.h
+ *
+ * Damaged places of a trajectory.
+ */
+#ifndef CGMAP_CLI_DAMAGE_H
+#define CGMAP_CLI_DAMAGE_H
+
+#include <cgmap/trajectory.h>
+
+#include "cli/command.h"
+
+/** A damaged place: fixed in size, to travel between ranks. */
+typedef struct cg_damage {
+  int64_t frame, byte;
+  char what[1024];
+} cg_damage;
+
+/** Start with {0}; cg_free(list). */
+typedef struct cg_damages {
+  int n;
+  cg_damage *list;
+} cg_damages;
+
+/** Add one.  Local. */
+void cg_damages_add(cg_damages *damages, int64_t frame, int64_t byte,
+                    const char *what);
+
+/** Decode all selected frames, the ranks sharing them; every rank gets the
+ * same list, in the order of the frames.  Collective; agreed.  CG_STOPPED
+ * where a signal asked for it. */
+cg_status cg_damages_find(const cg_run *run, cg_traj *traj,
+                          cg_damages *damages);
+
+#endif
