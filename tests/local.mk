@@ -35,6 +35,7 @@ unit_tests = \
   tests/t_forcefield \
   tests/t_grid \
   tests/t_gro \
+  tests/t_gz \
   tests/t_h5 \
   tests/t_interactions \
   tests/t_map \
@@ -96,6 +97,8 @@ tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_gro_SOURCES = tests/t_gro.c $(test_traj) $(test_methanol)
 tests_t_gro_LDADD = $(test_libs)
+tests_t_gz_SOURCES = tests/t_gz.c $(test_traj)
+tests_t_gz_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c

@@ -277,7 +277,8 @@ static void other_files_are_named(void)
   static const struct {
     const char *name, *bytes, *text;
   } cases[] = {
-    {"a.trr", "\x1f\x8b\x08 gzip", "looks like a gzip file: unpack it"},
+    {"a.trr", "\x1f\x8b\x08 gzip", "a.trr: the gzip data are damaged"},
+    {"a.trr", "\x28\xb5\x2f\xfd zstd", "a zstd file: unpack it first"},
     {"a.xtc", "\x89HDF\r\n\x1a\n", "looks like an HDF5 file"},
     {"a.trr", "TITLE     title\n", "looks like a PDB or G96 file"},
     {"a.dat", "some text\n", "looks like no trajectory; trajectories are read"},

@@ -16,13 +16,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/gz.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 struct cg_file {
   int descriptor;
-  int64_t size;
+  int64_t size; /* as it lies there */
   char *path;
+  cg_gz_map map;
+  cg_gz *gz; /* where it is read as unpacked, by the map */
 };
 
 static cg_status open_regular(const char *path, int *descriptor,
@@ -49,7 +52,9 @@ cg_status cg_file_open(const char *path, cg_file **file)
   *file = NULL;
   CG_TRY(open_regular(path, &descriptor, &size));
   *file = CG_NEW(cg_file);
-  **file = (cg_file){descriptor, size, cg_text_copy(path)};
+  **file = (cg_file){.descriptor = descriptor,
+                     .size = size,
+                     .path = cg_text_copy(path)};
   return CG_OK;
 }
 
@@ -58,6 +63,8 @@ void cg_file_close(cg_file *file)
   if (!file)
     return;
   close(file->descriptor);
+  cg_gz_free(file->gz);
+  cg_free(file->map.point);
   cg_free(file->path);
   cg_free(file);
 }
@@ -69,12 +76,13 @@ const char *cg_file_path(const cg_file *file)
 
 int64_t cg_file_size(const cg_file *file)
 {
-  return file->size;
+  return file->gz ? file->map.size : file->size;
 }
 
-cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
-                       void *bytes)
+static cg_status read_there(const void *self, int64_t offset, size_t n,
+                            void *bytes)
 {
+  const cg_file *file = self;
   char *at = bytes;
   for (size_t left = n; left > 0;) {
     ssize_t got = pread(file->descriptor, at, left, (off_t)offset);
@@ -93,17 +101,76 @@ cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
   return CG_OK;
 }
 
+cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
+                       void *bytes)
+{
+  if (!file->gz)
+    return read_there(file, offset, n, bytes);
+  if ((int64_t)n > file->map.size - offset)
+    return cg_fail(CG_DATA, "%s: ends at byte %lld, %lld more expected",
+                   file->path, (long long)file->map.size,
+                   (long long)(offset + (int64_t)n - file->map.size));
+  if (cg_gz_read(file->gz, offset, n, bytes) != CG_OK)
+    return cg_fail_in("%s", file->path);
+  return CG_OK;
+}
+
+static void take_points(const void *points, size_t n, cg_gz_map *map)
+{
+  memcpy(map, points, sizeof *map);
+  map->point = CG_ARRAY(cg_gz_point, map->n);
+  CG_ASSERT(n == sizeof *map + (size_t)map->n * sizeof *map->point);
+  memcpy(map->point, (const char *)points + sizeof *map, n - sizeof *map);
+}
+
+cg_status cg_file_unpack(cg_file *file, const void *points, size_t n)
+{
+  unsigned char head[3] = {0};
+  const cg_gz_packed packed = {read_there, file, file->size};
+  CG_ASSERT(!file->gz);
+  if (file->size < (int64_t)sizeof head)
+    return CG_OK;
+  CG_TRY(read_there(file, 0, sizeof head, head));
+  if (!cg_gz_probe(head, sizeof head))
+    return CG_OK;
+  if (points)
+    take_points(points, n, &file->map);
+  else if (cg_gz_survey(packed, &file->map) != CG_OK)
+    return cg_fail_in("%s", file->path);
+  file->gz = cg_gz_new(packed, &file->map);
+  return CG_OK;
+}
+
+void *cg_file_points(const cg_file *file, int64_t most, size_t *n)
+{
+  *n = 0;
+  if (!file->gz)
+    return NULL;
+  cg_gz_map map = file->map;
+  size_t bytes = (size_t)map.n * sizeof *map.point;
+  map.point = cg_alloc((size_t)map.n, sizeof *map.point);
+  memcpy(map.point, file->map.point, bytes);
+  cg_gz_thin(&map, most);
+  bytes = (size_t)map.n * sizeof *map.point;
+  char *block = cg_alloc(sizeof map + bytes, 1);
+  memcpy(block, &map, sizeof map);
+  memcpy(block + sizeof map, map.point, bytes);
+  cg_free(map.point);
+  *n = sizeof map + bytes;
+  return block;
+}
+
 static cg_status read_whole(const char *path, size_t limit, char **bytes,
                             size_t *n)
 {
   cg_file *file;
   CG_TRY(cg_file_open(path, &file));
-  cg_status status = CG_OK;
-  *n = (size_t)file->size;
-  if (*n > limit) {
+  cg_status status = cg_file_unpack(file, NULL, 0);
+  *n = (size_t)cg_file_size(file);
+  if (status == CG_OK && *n > limit) {
     status = cg_fail(CG_DATA, "%s: is %zu bytes long, at most %zu are allowed",
                      path, *n, limit);
-  } else {
+  } else if (status == CG_OK) {
     *bytes = CG_ARRAY(char, *n + 1);
     status = cg_file_read(file, 0, *n, *bytes);
     if (status != CG_OK) {

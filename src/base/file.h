@@ -4,7 +4,8 @@
  * Files: read at any place, written whole or not at all.
  *
  * *Input* is read with pread (no shared offset, no mmap: a file that shrinks
- * under us is an error, not a signal).  Only regular files are accepted.
+ * under us is an error, not a signal).  Only regular files are accepted.  A
+ * gzip file can be read as what it holds.
  *
  * *Output* grows under the name PATH.part and gets its final name only by
  * cg_output_commit(), after flush and fsync: whatever happens, nothing half
@@ -26,6 +27,19 @@ typedef struct cg_file cg_file;
 cg_status cg_file_open(const char *path, cg_file **file);
 void cg_file_close(cg_file *file);
 
+/** From now on read what a gzip file holds, as if it were unpacked: size and
+ * offsets mean that.  Other files stay as they are.  Local.  CG_DATA where the
+ * packed data are damaged or cut.
+ * \param [in] points  n bytes of cg_file_points() of this file; NULL: find
+ *                     them, by unpacking all of it once.  */
+cg_status cg_file_unpack(cg_file *file, const void *points, size_t n);
+
+/** Where an unpacked file can be entered, for other ranks.
+ * \param [in]  most  points; each is 32 KiB.
+ * \param [out] n     bytes; 0 for a file that was never packed.
+ * \return cg_free().  */
+void *cg_file_points(const cg_file *file, int64_t most, size_t *n);
+
 /** Name and size in bytes (when it was opened).  Local. */
 const char *cg_file_path(const cg_file *file);
 int64_t cg_file_size(const cg_file *file);
@@ -35,8 +49,8 @@ int64_t cg_file_size(const cg_file *file);
 cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
                        void *bytes);
 
-/** Read a small text or binary file on rank 0 and hand its bytes to all.
- * Collective; agreed.
+/** Read a small text or binary file on rank 0, unpacked where it is gzip, and
+ * hand its bytes to all.  Collective; agreed.
  * \param [in]  limit  a longer file is refused (CG_DATA).
  * \param [out] bytes  *n bytes and a terminating zero; cg_free().  */
 cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,

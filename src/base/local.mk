@@ -8,6 +8,8 @@ src_libcgmap_a_SOURCES += \
   src/base/error_slot.h \
   src/base/file.c \
   src/base/file.h \
+  src/base/gz.c \
+  src/base/gz.h \
   src/base/h5.c \
   src/base/h5.h \
   src/base/json.c \

@@ -5,7 +5,8 @@
  * After that every rank works alone: a frame is one pread into a buffer that
  * is used again, and one decode.  A file is opened when its first frame is
  * read, and one at a time.
- * Cost: 48 bytes a selected frame on every rank. */
+ * Cost: 48 bytes a selected frame on every rank, and up to 32 MiB where files
+ * are packed. */
 #include <cgmap/trajectory.h>
 
 #include <math.h>
@@ -25,10 +26,19 @@ typedef struct part {
   cg_units units;      /* of the file's numbers */
 } part;
 
+/* Points of entry into a packed file. */
+typedef struct points {
+  size_t n; /* bytes */
+  void *bytes;
+} points;
+
+enum { MOST_POINTS = 1024 }; /* of all files; each is 32 KiB on every rank */
+
 struct cg_traj {
   int files;
   char **path;
   part *part;
+  points *points;
   const cg_traj_format **format;
   bool need_box;
   int64_t atoms;
@@ -60,7 +70,12 @@ static cg_status open_file(cg_traj *traj, int number)
     return CG_OK;
   close_file(traj);
   traj->opened = number;
-  return cg_file_open(traj->path[number], &traj->file);
+  CG_TRY(cg_file_open(traj->path[number], &traj->file));
+  const points *known = &traj->points[number];
+  cg_status status = cg_file_unpack(traj->file, known->bytes, known->n);
+  if (status != CG_OK)
+    close_file(traj);
+  return status;
 }
 
 static cg_status make_room(cg_traj *traj, size_t n)
@@ -248,6 +263,9 @@ static cg_status index_file(cg_traj *traj, int k,
   if (status == CG_OK)
     status = append_index(traj, &index, k);
   if (status == CG_OK) {
+    points *found = &traj->points[k];
+    found->bytes = cg_file_points(traj->file, MOST_POINTS / traj->files,
+                                  &found->n);
     describe_index(&index, traj->file, about);
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
              traj->format[k]->name);
@@ -342,6 +360,14 @@ static cg_status survey(cg_traj *traj, const cg_traj_options *options)
   return CG_OK;
 }
 
+static void share_points(const cg_comm *comm, points *known)
+{
+  cg_comm_bcast(comm, &known->n, sizeof known->n, 0);
+  if (known->n > 0 && !known->bytes)
+    known->bytes = cg_alloc(known->n, 1);
+  cg_comm_bcast(comm, known->bytes, known->n, 0);
+}
+
 static void share(const cg_comm *comm, cg_traj *traj)
 {
   bool told = cg_comm_rank(comm) == 0;
@@ -357,6 +383,7 @@ static void share(const cg_comm *comm, cg_traj *traj)
     traj->format[k] = cg_traj_format_of_name(traj->part[k].suffix);
     traj->part[k].about.path = traj->path[k];
     traj->part[k].about.format = traj->format[k]->name;
+    share_points(comm, &traj->points[k]);
   }
 }
 
@@ -366,6 +393,7 @@ static cg_traj *new_traj(int n, const char *const *paths)
   traj->files = n;
   traj->path = CG_ARRAY(char *, n);
   traj->part = CG_ARRAY(part, n);
+  traj->points = CG_ARRAY(points, n);
   traj->format = CG_ARRAY(const cg_traj_format *, n);
   for (int k = 0; k < n; k++)
     traj->path[k] = cg_text_copy(paths[k]);
@@ -397,9 +425,12 @@ void cg_traj_close(cg_traj *traj)
   if (!traj)
     return;
   close_file(traj);
-  for (int k = 0; k < traj->files; k++)
+  for (int k = 0; k < traj->files; k++) {
     cg_free(traj->path[k]);
+    cg_free(traj->points[k].bytes);
+  }
   cg_free(traj->path);
+  cg_free(traj->points);
   cg_free(traj->part);
   cg_free(traj->format);
   cg_free(traj->entry);

@@ -24,7 +24,6 @@ static const struct {
   size_t n, at;
   const char *what;
 } strangers[] = {
-  {"\x1f\x8b", 2, 0, "a gzip file: unpack it first"},
   {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
   {"\x89HDF\r\n", 6, 0, "an HDF5 file"},
   {"CDF", 3, 0, "a NetCDF file"},

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/gz.h
+ *
+ * Gzip data, read at any place.  Used by base/file.c: to everybody else a
+ * packed file is a file like others.  All functions are local.
+ */
+#ifndef CGMAP_BASE_GZ_H
+#define CGMAP_BASE_GZ_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cgmap/error.h>
+
+/** Where the packed bytes come from. */
+typedef struct cg_gz_packed {
+  cg_status (*read)(const void *self, int64_t offset, size_t n, void *bytes);
+  const void *self; /**< must outlive the reader */
+  int64_t size;
+} cg_gz_packed;
+
+/** A place where unpacking can begin. */
+typedef struct cg_gz_point {
+  int64_t packed, unpacked; /**< offsets of what comes next */
+  int32_t bits; /**< of the packed byte before, that are still to be read;
+                     -1: a member begins here */
+  int32_t n;    /**< bytes in `before` */
+  unsigned char before[1 << 15]; /**< the unpacked bytes before it */
+} cg_gz_point;
+
+/** What a reader has to know of the data: plain memory, to be copied. */
+typedef struct cg_gz_map {
+  int64_t size; /**< unpacked */
+  int64_t n;
+  cg_gz_point *point; /**< the first is the beginning */
+} cg_gz_map;
+
+typedef struct cg_gz cg_gz;
+
+bool cg_gz_probe(const unsigned char *bytes, size_t n);
+
+/** Unpack all, check its sums and find points of entry.  CG_DATA where the
+ * data are damaged or cut.
+ * \param [out] map  cg_free(map->point), also after a failure.  */
+cg_status cg_gz_survey(cg_gz_packed packed, cg_gz_map *map);
+
+/** Read by a map, which must outlive the reader. */
+cg_gz *cg_gz_new(cg_gz_packed packed, const cg_gz_map *map);
+void cg_gz_free(cg_gz *gz);
+
+/** Unpacked bytes; offset + n must not be beyond the end.  Going forward is
+ * cheap, going back costs up to one distance between points. */
+cg_status cg_gz_read(cg_gz *gz, int64_t offset, size_t n, void *bytes);
+
+/** Leave out points until at most \a most are left. */
+void cg_gz_thin(cg_gz_map *map, int64_t most);
+
+#endif
