@@ -342,6 +342,9 @@ static void what_tables_cannot_say_is_refused(void)
            "A-A and inside act between the same types");
   cg_pairfit_clear(&model->pair[1]);
   model->pairs = 1;
+  model->pair[0].within = CG_WITHIN_SAME;
+  CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG,
+           "A-A acts within molecules only");
   cg_free(model->pair[0].name);
   model->pair[0].name = cg_text_copy("A A");
   CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG, "\"A A\"");
@@ -411,6 +414,20 @@ static void a_configuration_needs_positions(void)
   cg_forcefield_free(model);
 }
 
+static void molecules_apart_are_said_to_lammps(void)
+{
+  cg_forcefield *model = make_model(1);
+  cg_engine_options options = make_options("apart", 100);
+  model->pair[0].within = CG_WITHIN_OTHER;
+  CG_WORKS(cg_engine_lammps(model, &options));
+  char *text = slurp(options.folder, "in.cgmap");
+  CU_ASSERT(strstr(text, "\nneigh_modify    exclude molecule/intra all\n") !=
+            NULL);
+  CU_ASSERT(strstr(text, "special_bonds") == NULL);
+  cg_free(text);
+  cg_forcefield_free(model);
+}
+
 static void beads_find_their_types_by_name(void)
 {
   cg_forcefield *model = make_model(1);
@@ -476,6 +493,8 @@ int main(int argc, char **argv)
     {"a configuration becomes a data file",
      a_configuration_becomes_a_data_file},
     {"a configuration needs positions", a_configuration_needs_positions},
+    {"molecules apart are said to LAMMPS",
+     molecules_apart_are_said_to_lammps},
     {"beads find their types by name", beads_find_their_types_by_name},
     {"unknown masses are said", unknown_masses_are_said},
     {"reduced units stay", reduced_units_stay},

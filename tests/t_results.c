@@ -26,6 +26,7 @@ static cg_pairfit make_pair(const char *name, const char *a, const char *b,
   cg_pairfit fit = {.name = cg_text_copy(name),
                     .type_name = {cg_text_copy(a), cg_text_copy(b)},
                     .basis = cg_bspline_make(3, 5, 0.1 + 0.2, 1.1),
+                    .within = errors ? CG_WITHIN_OTHER : CG_WITHIN_ANY,
                     .seen = errors,
                     .core = 1.0 / 3.0,
                     .core_force = 1e5 / 7.0,
@@ -115,6 +116,7 @@ static void is_same_pair(const cg_pairfit *a, const cg_pairfit *b)
   if (a->covariance && b->covariance)
     CU_ASSERT(memcmp(a->covariance, b->covariance,
                      columns * columns * sizeof(double)) == 0);
+  CU_ASSERT(a->within == b->within);
   CU_ASSERT(a->seen == b->seen && a->core == b->core &&
             a->core_force == b->core_force && a->core_power == b->core_power);
 }
@@ -177,6 +179,7 @@ static void sizes_must_fit(void)
   const cg_h5_about none = {"1", "none"};
   static const char *const type[] = {"A", "A"}, *const name[] = {"A-A"};
   const double mass = 1.0, three[3] = {0.0, 0.5, 1.0};
+  static const char *const any = "any";
   const int64_t zero = 0, four = 4;
   const size_t one = 1, length = 3, empty = 0;
   CG_WORKS(cg_h5_create(path, false, &h5));
@@ -190,6 +193,7 @@ static void sizes_must_fit(void)
   cg_h5_put_ints(h5, "/model/exclusions", 0, NULL, &zero, none);
   cg_h5_put_texts(h5, "/model/pair_names", 1, name, none);
   cg_h5_put_texts(h5, "/model/pairs/A-A/types", 2, type, none);
+  cg_h5_put_texts(h5, "/model/pairs/A-A/within", 1, &any, none);
   cg_h5_put_ints(h5, "/model/pairs/A-A/order", 0, NULL, &four, none);
   cg_h5_put_ints(h5, "/model/pairs/A-A/intervals", 0, NULL, &four, none);
   cg_h5_put_doubles(h5, "/model/pairs/A-A/min", 0, NULL, three, none);

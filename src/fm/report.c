@@ -68,6 +68,7 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
   out->name = cg_text_copy(it->name);
   for (int s = 0; s < 2; s++)
     out->type_name[s] = cg_text_copy(it->type_name[s]);
+  out->within = it->within;
   out->basis = columns->basis[q];
   out->coef = CG_ARRAY(double, m);
   out->sampled = CG_ARRAY(bool, m);

@@ -27,6 +27,7 @@ typedef struct job {
   int pairs;
   cg_engine_pair *pair;
   int *type; /* of each bead of the configuration */
+  bool between_molecules; /* no pair within one */
   cg_output *table, *input, *data;
 } job;
 
@@ -50,13 +51,33 @@ static bool has_larger_molecules(const job *j)
   return j->how->conf && j->how->conf->n > j->how->conf->molecules;
 }
 
+/* LAMMPS tells the molecules of two beads apart for all pairs or for none. */
+static cg_status check_molecules(job *j)
+{
+  int any = 0, other = 0;
+  for (int p = 0; p < j->pairs; p++) {
+    const cg_pairfit *fit = j->pair[p].fit;
+    if (fit && fit->within == CG_WITHIN_SAME)
+      return cg_fail(CG_CONFIG, "%s acts within molecules only: pair_style "
+                                "table cannot", fit->name);
+    any += fit && fit->within == CG_WITHIN_ANY;
+    other += fit && fit->within == CG_WITHIN_OTHER;
+  }
+  if (any > 0 && other > 0)
+    return cg_fail(CG_CONFIG, "some interactions act on any pair of beads and "
+                              "some between molecules only: pair_style table "
+                              "cannot");
+  j->between_molecules = other > 0;
+  return CG_OK;
+}
+
 static cg_status check_conf(job *j)
 {
   if (!j->how->conf)
     return CG_OK;
   if (cg_lammps_types(j->model, j->how->conf, &j->type) != CG_OK)
     return cg_fail_in("%s", j->how->conf_path);
-  if (has_larger_molecules(j))
+  if (has_larger_molecules(j) && !j->between_molecules)
     cg_log_warn("cgmap.data has no bonds: beads of one molecule interact as "
                 "those of two do until you add them (in.cgmap says more)");
   return CG_OK;
@@ -156,6 +177,12 @@ static void print_pairs(const job *j)
 
 static void print_exclusions(const job *j)
 {
+  if (j->between_molecules) {
+    cg_output_print(j->input,
+                    "\n# The interactions act between molecules only.\n"
+                    "neigh_modify    exclude molecule/intra all\n");
+    return;
+  }
   int bonds = j->model->exclusions;
   bool shared = bonds < 0; /* VOTCA's rule */
   cg_output_print(j->input, "\n# The fit left out ");
@@ -239,6 +266,7 @@ static cg_status commit_one(cg_output **out, cg_status status)
 static cg_status write_files(job *j)
 {
   CG_TRY(cg_engine_pairs_make(j->model, j->how->unseen, &j->pairs, &j->pair));
+  CG_TRY(check_molecules(j));
   CG_TRY(check_conf(j));
   CG_TRY(open_files(j));
   warn_of_masses(j);

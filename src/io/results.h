@@ -13,6 +13,9 @@
 #include "model/pairfit.h"
 #include "model/units.h"
 
+/** Names of cg_within in the file. */
+extern const char *const cg_results_within[CG_WITHIN_OTHER + 1];
+
 cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from);
 cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
                                const cg_unit_names *units);

@@ -119,6 +119,21 @@ static void get_pair_types(access *a, const cg_forcefield *model,
   cg_free(types);
 }
 
+static void get_within(access *a, cg_pairfit *fit)
+{
+  char **name = get_names(a, "within", 1);
+  int found = CG_WITHIN_ANY;
+  while (a->status == CG_OK && found <= CG_WITHIN_OTHER &&
+         strcmp(name[0], cg_results_within[found]) != 0)
+    found++;
+  fit->within = (cg_within)found;
+  if (found > CG_WITHIN_OTHER)
+    a->status = cg_fail(CG_DATA, "%s: %s/within: is \"%s\", any, same or "
+                                 "other expected", cg_h5_path(a->h5),
+                        a->group, name[0]);
+  cg_free(name);
+}
+
 static void get_basis(access *a, cg_pairfit *fit)
 {
   int order = get_int(a, "order", 1, CG_BSPLINE_MAX_ORDER);
@@ -164,6 +179,7 @@ static void get_coefficients(access *a, cg_pairfit *fit)
 static void get_pair(access *a, const cg_forcefield *model, cg_pairfit *fit)
 {
   get_pair_types(a, model, fit);
+  get_within(a, fit);
   get_basis(a, fit);
   if (a->status != CG_OK)
     return;

@@ -125,14 +125,21 @@ static void put_covariance(access *a, const cg_pairfit *fit, size_t columns,
   cg_free(square);
 }
 
+const char *const cg_results_within[] = {[CG_WITHIN_ANY] = "any",
+                                         [CG_WITHIN_SAME] = "same",
+                                         [CG_WITHIN_OTHER] = "other"};
+
 static void put_pair(access *a, const cg_pairfit *fit,
                      const cg_unit_names *units)
 {
   const cg_bspline *b = &fit->basis;
+  const char *within = cg_results_within[fit->within];
   size_t columns = (size_t)cg_bspline_count(b);
   size_t intervals = (size_t)b->intervals;
   put_texts(a, "types", 2, (const char *const *)fit->type_name,
             "types of the two beads");
+  put_texts(a, "within", 1, &within,
+            "any pair of beads, or of the same or other molecules");
   put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
   put_int(a, "intervals", b->intervals, "intervals between min and max");
   put_doubles(a, "min", 0, NULL, &b->min, units->length, "first knot inside");

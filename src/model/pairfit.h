@@ -20,6 +20,7 @@
 typedef struct cg_pairfit {
   char *name;
   char *type_name[2];
+  cg_within within; /**< which pairs of beads it takes */
   cg_bspline basis;
   double *coef;     /**< count(basis), kJ/mol/nm; 0 where not sampled */
   bool *sampled;    /**< count(basis): did the data determine it? */
