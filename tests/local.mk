@@ -27,6 +27,7 @@ unit_tests = \
   tests/t_decimal \
   tests/t_dense \
   tests/t_dump \
+  tests/t_dump_binary \
   tests/t_engine_lammps \
   tests/t_fm \
   tests/t_fm_errors \
@@ -81,6 +82,8 @@ tests_t_dense_SOURCES = tests/t_dense.c
 tests_t_dense_LDADD = $(test_libs)
 tests_t_dump_SOURCES = tests/t_dump.c $(test_traj) $(test_methanol)
 tests_t_dump_LDADD = $(test_libs)
+tests_t_dump_binary_SOURCES = tests/t_dump_binary.c $(test_traj)
+tests_t_dump_binary_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)

@@ -29,7 +29,6 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "io/window.h"
 
 _Static_assert((int)CG_TRAJ_SLACK >= (int)CG_DECIMAL_SLACK,
                "numbers are read beyond their text");
@@ -277,37 +276,9 @@ static cg_status scan_frame(cg_window *w, int64_t offset, cg_dump_head *head,
   return rows > 0 ? CG_OK : check_behind(w, *end, head->atoms);
 }
 
-static cg_status scan_frames(cg_window *w, cg_dump_head *head,
-                             cg_traj_index *index)
-{
-  const char *path = cg_file_path(w->file);
-  int64_t offset = 0, size = cg_file_size(w->file);
-  for (bool blank = false; offset < size && !blank;) {
-    int64_t end = offset, missing = 0;
-    cg_status status = scan_frame(w, offset, head, &end, &missing);
-    if (status == CG_OK && missing > 0) {
-      cg_traj_index_cut(index, offset, missing);
-      return CG_OK;
-    }
-    if (status == CG_OK)
-      status = cg_dump_add(index, offset, end - offset, head);
-    if (status != CG_OK)
-      return cg_fail_in("%s: frame %lld at byte %lld", path,
-                        (long long)index->n, (long long)offset);
-    offset = end;
-    CG_TRY(cg_window_rest_is_blank(w, offset, &blank));
-  }
-  return CG_OK;
-}
-
 static cg_status scan(const cg_file *file, cg_traj_index *index)
 {
-  cg_window window;
-  cg_dump_head head;
-  cg_window_open(&window, file);
-  cg_status status = scan_frames(&window, &head, index);
-  cg_window_close(&window);
-  return status;
+  return cg_dump_scan(file, scan_frame, index);
 }
 
 static inline bool is_blank(char c)
@@ -410,7 +381,7 @@ const cg_traj_format cg_format_dump = {
   .name = "lammpstrj",
   .also = "dump",
   .bare = true,
-  .forces = "dump fx fy fz too (of a rerun, without thermostats)",
+  .forces = CG_DUMP_FORCES,
   .probe = probe,
   .scan = scan,
   .decode = decode,

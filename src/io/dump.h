@@ -9,6 +9,9 @@
 #define CGMAP_IO_DUMP_H
 
 #include "io/traj_format.h"
+#include "io/window.h"
+
+#define CG_DUMP_FORCES "dump fx fy fz too (of a rerun, without thermostats)"
 
 enum {
   CG_DUMP_COLUMNS = 1024, /**< more are refused */
@@ -60,9 +63,15 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
 cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
                       const bool periodic[3], cg_dump_head *head);
 
-/** Tell the index about a frame of \a bytes bytes at \a offset. */
-cg_status cg_dump_add(cg_traj_index *index, int64_t offset, int64_t bytes,
-                      const cg_dump_head *head);
+/** Find the frame at \a offset: its head and end, or how many bytes (at least)
+ * the file lacks of it.  Blank lines behind the last frame are none. */
+typedef cg_status (*cg_dump_scan_frame)(cg_window *window, int64_t offset,
+                                        cg_dump_head *head, int64_t *end,
+                                        int64_t *missing);
+
+/** Scan a file, frame after frame. */
+cg_status cg_dump_scan(const cg_file *file, cg_dump_scan_frame scan_frame,
+                       cg_traj_index *index);
 
 /** Give the frame its size, fields, box and step, and mark all atoms as
  * missing. */

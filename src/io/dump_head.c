@@ -141,8 +141,8 @@ static cg_status note_units(cg_traj_index *index, const char *units)
   return CG_OK;
 }
 
-cg_status cg_dump_add(cg_traj_index *index, int64_t offset, int64_t bytes,
-                      const cg_dump_head *h)
+static cg_status add(cg_traj_index *index, int64_t offset, int64_t bytes,
+                     const cg_dump_head *h)
 {
   const cg_dump_columns *c = &h->columns;
   const cg_traj_head head = {
@@ -154,6 +154,39 @@ cg_status cg_dump_add(cg_traj_index *index, int64_t offset, int64_t bytes,
              (h->timed ? 0 : CG_STEP_FOR_TIME) | CG_HAS_DOUBLE};
   CG_TRY(note_units(index, h->units));
   return cg_traj_index_add(index, offset, &head);
+}
+
+static cg_status scan(cg_window *w, cg_dump_scan_frame scan_frame,
+                      cg_traj_index *index)
+{
+  cg_dump_head head;
+  int64_t offset = 0, size = cg_file_size(w->file);
+  for (bool blank = false; offset < size && !blank;) {
+    int64_t end = offset, missing = 0;
+    cg_status status = scan_frame(w, offset, &head, &end, &missing);
+    if (status == CG_OK && missing > 0) {
+      cg_traj_index_cut(index, offset, missing);
+      return CG_OK;
+    }
+    if (status == CG_OK)
+      status = add(index, offset, end - offset, &head);
+    if (status != CG_OK)
+      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(w->file),
+                        (long long)index->n, (long long)offset);
+    offset = end;
+    CG_TRY(cg_window_rest_is_blank(w, offset, &blank));
+  }
+  return CG_OK;
+}
+
+cg_status cg_dump_scan(const cg_file *file, cg_dump_scan_frame scan_frame,
+                       cg_traj_index *index)
+{
+  cg_window window;
+  cg_window_open(&window, file);
+  cg_status status = scan(&window, scan_frame, index);
+  cg_window_close(&window);
+  return status;
 }
 
 cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,

@@ -4,6 +4,7 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_gro.c \
   src/io/dump.c \
   src/io/dump.h \
+  src/io/dump_binary.c \
   src/io/dump_head.c \
   src/io/dump_who.c \
   src/io/engine.h \

@@ -112,7 +112,7 @@ typedef struct cg_traj_format {
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
-    cg_format_dump;
+    cg_format_dump, cg_format_dump_binary;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

@@ -14,6 +14,7 @@ static const cg_traj_format *const formats[] = {
   &cg_format_trr,
   &cg_format_xtc,
   &cg_format_dump,
+  &cg_format_dump_binary,
   &cg_format_gro, /* last: any text with a number for a second line */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
