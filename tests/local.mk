@@ -146,6 +146,7 @@ shell_tests = \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \
+  tests/domains.sh \
   tests/example_water.sh \
   tests/fm.sh \
   tests/lammps.sh \

@@ -185,10 +185,24 @@ void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs)
   cg_test_pairs_sort(pairs);
 }
 
-void cg_test_grids(int most, void (*run)(const cg_grid_options *options))
+static void visit_grids(int least, int most,
+                        void (*run)(const cg_grid_options *options))
 {
   for (int a = 1; a <= most; a++)
     for (int b = 1; a * b <= most; b++)
       for (int c = 1; a * b * c <= most; c++)
-        run(&(cg_grid_options){{a, b, c}, a * b * c, 0});
+        if (a * b * c >= least)
+          run(&(cg_grid_options){{a, b, c}, a * b * c, 0});
+}
+
+void cg_test_grids(int most, void (*run)(const cg_grid_options *options))
+{
+  visit_grids(1, most, run);
+}
+
+void cg_test_few_grids(int ranks, void (*run)(const cg_grid_options *options))
+{
+  if (ranks > 2)
+    visit_grids(1, 1, run);
+  visit_grids((ranks + 1) / 2, ranks, run);
 }

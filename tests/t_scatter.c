@@ -10,30 +10,82 @@
 #include "domain/scatter.h"
 #include "systems.h"
 
-enum { BEADS = 60 };
+enum { BEADS = 40, FIRST = 3, MOST_FRAMES = 20 };
+
+/* Frames in one box, wrapped, and their pairs within the cutoff, all with
+ * all. */
+typedef struct system {
+  const double *h;
+  double cutoff;
+  cg_frame frame[MOST_FRAMES];
+  cg_test_pairs all[MOST_FRAMES];
+} system;
+
+static void make(system *now, int box, double cutoff)
+{
+  cg_box made;
+  cg_beads *beads = cg_test_beads(BEADS);
+  *now = (system){.h = cg_test_boxes[box]};
+  CG_WORKS(cg_box_set(&made, now->h));
+  now->cutoff = fmin(cutoff, cg_box_largest_cutoff(&made));
+  for (int t = 0; t < MOST_FRAMES; t++) {
+    cg_test_frame(now->h, BEADS, t, &now->frame[t]);
+    for (int i = 0; i < BEADS; i++)
+      cg_box_wrap(&now->frame[t].box, now->frame[t].x[i]);
+    cg_test_brute(&now->frame[t], beads, now->cutoff, &now->all[t]);
+  }
+  cg_beads_free(beads);
+}
+
+static void clear(system *now)
+{
+  for (int t = 0; t < MOST_FRAMES; t++) {
+    cg_frame_clear(&now->frame[t]);
+    cg_test_pairs_clear(&now->all[t]);
+  }
+}
+
+/* One system in each box, the cutoff half its smallest height. */
+static system systems[CG_TEST_BOXES];
+
+/* Check on every grid. */
+static void check(void (*run)(const cg_grid_options *options))
+{
+  for (int box = 0; box < CG_TEST_BOXES; box++)
+    make(&systems[box], box, 0.9);
+  cg_test_grids(cg_comm_size(cg_test_world()), run);
+  for (int box = 0; box < CG_TEST_BOXES; box++)
+    clear(&systems[box]);
+}
 
 /* One team's scatter and the frame that this rank reads. */
 typedef struct setup {
   cg_grid *grid;
-  cg_scatter *scatter;
   cg_beads *beads;
+  cg_scatter *scatter; /* NULL on ranks without a team */
+  const system *now;
   cg_frame frame;
   int slot;
 } setup;
 
-/* \return false on ranks without a team. */
-static bool set_up(setup *s, const cg_grid_options *options, cg_gid n,
-                   double cutoff)
+static void use_system(setup *s, const system *now)
 {
-  const cg_grid_work work = {1000, n, cutoff};
-  *s = (setup){.slot = -1};
-  CG_WORKS(cg_grid_new(cg_test_world(), options, &work, &s->grid));
-  s->beads = cg_test_beads(n);
+  s->now = now;
   if (!s->grid->mates)
-    return false;
-  s->scatter = cg_scatter_new(s->grid, s->beads, cutoff);
-  s->slot = cg_grid_slot(s->grid, cg_comm_rank(s->grid->mates));
-  return true;
+    return;
+  cg_scatter_free(s->scatter);
+  s->scatter = cg_scatter_new(s->grid, s->beads, now->cutoff);
+}
+
+static void set_up(setup *s, const cg_grid_options *options,
+                   const system *now)
+{
+  const cg_grid_work work = {1000, BEADS, now->cutoff};
+  *s = (setup){.slot = -1, .beads = cg_test_beads(BEADS)};
+  CG_WORKS(cg_grid_new(cg_test_world(), options, &work, &s->grid));
+  use_system(s, now);
+  if (s->scatter)
+    s->slot = cg_grid_slot(s->grid, cg_comm_rank(s->grid->mates));
 }
 
 static void tear_down(setup *s)
@@ -45,10 +97,10 @@ static void tear_down(setup *s)
 }
 
 /* Slot b holds frame first + b. */
-static void read_frame(setup *s, const double h[9], int64_t first)
+static void read_frame(setup *s, int64_t first)
 {
   if (s->slot >= 0)
-    cg_test_frame(h, s->beads->n, first + s->slot, &s->frame);
+    cg_test_frame(s->now->h, BEADS, first + s->slot, &s->frame);
 }
 
 /* The pairs that a local frame can see, all with all. */
@@ -89,40 +141,38 @@ static void count_owned(const cg_local *local, int64_t *owners)
   }
 }
 
-static void check_local(const setup *s, const cg_local *local,
-                        const double h[9], int64_t index)
+static void check_local(const cg_local *local, const system *now,
+                        int64_t index)
 {
-  cg_frame whole = {0};
-  cg_test_pairs all = {0}, seen = {0}, owned = {0};
-  cg_test_frame(h, BEADS, index, &whole);
-  for (int i = 0; i < BEADS; i++)
-    cg_box_wrap(&whole.box, whole.x[i]);
-  CU_ASSERT(local->index == index && local->time == whole.time);
-  CU_ASSERT(local->box.periodic == whole.box.periodic);
-  CU_ASSERT(local->box.volume == whole.box.volume);
+  const cg_frame *whole = &now->frame[index];
+  cg_test_pairs seen = {0}, owned = {0};
+  CU_ASSERT(local->index == index && local->time == whole->time);
+  CU_ASSERT(local->box.periodic == whole->box.periodic);
+  CU_ASSERT(local->box.volume == whole->box.volume);
+  bool faithful = true;
   for (cg_lid i = 0; i < local->n; i++)
-    CU_ASSERT(is_faithful(local, i, &whole));
-  cg_test_brute(&whole, s->beads, local->cutoff, &all);
-  cg_test_of_owned(&all, local, &owned);
+    faithful = faithful && is_faithful(local, i, whole);
+  CU_ASSERT(faithful);
+  cg_test_of_owned(&now->all[index], local, &owned);
   pairs_in_sight(local, &seen);
   CU_ASSERT(cg_test_pairs_equal(&seen, &owned));
-  cg_test_pairs_clear(&all);
   cg_test_pairs_clear(&seen);
   cg_test_pairs_clear(&owned);
-  cg_frame_clear(&whole);
 }
 
-static void check_batch(setup *s, const double h[9], int64_t first)
+static void check_batch(setup *s, int64_t first)
 {
   cg_batch batch;
   int64_t owners[BEADS] = {0};
-  read_frame(s, h, first);
+  if (!s->scatter)
+    return;
+  read_frame(s, first);
   CG_WORKS(cg_scatter_batch(s->scatter, CG_OK, s->slot < 0 ? NULL : &s->frame,
                             &batch));
   CU_ASSERT(!batch.failed);
   CU_ASSERT_EQUAL(batch.count, s->grid->batch);
   for (int t = 0; t < batch.count; t++) {
-    check_local(s, &batch.frames[t], h, first + t);
+    check_local(&batch.frames[t], s->now, first + t);
     count_owned(&batch.frames[t], owners);
   }
   cg_comm_sum_counts(s->grid->mates, owners, BEADS);
@@ -130,24 +180,22 @@ static void check_batch(setup *s, const double h[9], int64_t first)
     CU_ASSERT_EQUAL(owners[i], batch.count);
 }
 
-/* Two batches on the same buffers, the cutoff half the smallest height. */
-static void check_boxes(const cg_grid_options *options)
+/* Two batches on the same buffers. */
+static void check_batches(const cg_grid_options *options)
 {
-  for (int b = 0; b < CG_TEST_BOXES; b++) {
-    cg_box box;
-    setup s;
-    CG_WORKS(cg_box_set(&box, cg_test_boxes[b]));
-    if (set_up(&s, options, BEADS, fmin(cg_box_largest_cutoff(&box), 0.9))) {
-      check_batch(&s, cg_test_boxes[b], 0);
-      check_batch(&s, cg_test_boxes[b], 10);
-    }
-    tear_down(&s);
+  setup s;
+  set_up(&s, options, &systems[0]);
+  for (int box = 0; box < CG_TEST_BOXES; box++) {
+    use_system(&s, &systems[box]);
+    check_batch(&s, 0);
+    check_batch(&s, 10);
   }
+  tear_down(&s);
 }
 
 static void every_domain_gets_what_it_needs(void)
 {
-  cg_test_grids(cg_comm_size(cg_test_world()), check_boxes);
+  check(check_batches);
 }
 
 /* A batch smaller than the team: B = 1 and, from D = 3, B = 2. */
@@ -157,15 +205,15 @@ static void check_small_batches(const cg_grid_options *options)
     cg_grid_options fewer = *options;
     setup s;
     fewer.batch = batch;
-    if (set_up(&s, &fewer, BEADS, 0.5))
-      check_batch(&s, cg_test_boxes[2], 3);
+    set_up(&s, &fewer, &systems[2]);
+    check_batch(&s, FIRST);
     tear_down(&s);
   }
 }
 
 static void one_reader_serves_the_whole_team(void)
 {
-  cg_test_grids(cg_comm_size(cg_test_world()), check_small_batches);
+  check(check_small_batches);
 }
 
 /* Only the first slot has a frame, without forces: the last of a share. */
@@ -173,12 +221,13 @@ static void check_partial(const cg_grid_options *options)
 {
   setup s;
   cg_batch batch;
-  if (set_up(&s, options, BEADS, 0.5)) {
-    read_frame(&s, cg_test_boxes[1], 7);
+  set_up(&s, options, &systems[1]);
+  if (s.scatter) {
+    read_frame(&s, FIRST);
     s.frame.has_f = false;
     CG_WORKS(cg_scatter_batch(s.scatter, CG_OK,
                               s.slot == 0 ? &s.frame : NULL, &batch));
-    CU_ASSERT(batch.count == 1 && batch.frames[0].index == 7);
+    CU_ASSERT(batch.count == 1 && batch.frames[0].index == FIRST);
     CU_ASSERT(!batch.frames[0].f);
     CG_WORKS(cg_scatter_batch(s.scatter, CG_OK, NULL, &batch));
     CU_ASSERT(batch.count == 0 && !batch.failed);
@@ -188,43 +237,50 @@ static void check_partial(const cg_grid_options *options)
 
 static void batches_may_be_partly_empty(void)
 {
-  cg_test_grids(cg_comm_size(cg_test_world()), check_partial);
+  check(check_partial);
 }
 
-/* Each mate in turn fails; the others learn of it and go on afterwards. */
+/* One mate fails; the others learn of it. */
+static void fail_on(setup *s, int mate)
+{
+  bool mine = cg_comm_rank(s->grid->mates) == mate;
+  cg_status status = mine ? cg_fail(CG_DATA, "mate %d fails", mate) : CG_OK;
+  cg_batch batch;
+  read_frame(s, FIRST);
+  status = cg_scatter_batch(s->scatter, status,
+                            s->slot < 0 || mine ? NULL : &s->frame, &batch);
+  CU_ASSERT(batch.failed && batch.count == 0);
+  if (mine)
+    CG_FAILS(status, CG_DATA, "fails");
+  else
+    CG_WORKS(status);
+}
+
+/* Each mate in turn; afterwards the team can go on. */
 static void check_failures(const cg_grid_options *options)
 {
   setup s;
-  cg_batch batch;
-  if (set_up(&s, options, BEADS, 0.5))
-    for (int m = 0; m < s.grid->domains; m++) {
-      bool mine = cg_comm_rank(s.grid->mates) == m;
-      cg_status status = mine ? cg_fail(CG_DATA, "mate %d fails", m) : CG_OK;
-      read_frame(&s, cg_test_boxes[0], 0);
-      status = cg_scatter_batch(s.scatter, status,
-                                s.slot < 0 || mine ? NULL : &s.frame, &batch);
-      CU_ASSERT(batch.failed && batch.count == 0);
-      if (mine)
-        CG_FAILS(status, CG_DATA, "fails");
-      else
-        CG_WORKS(status);
-    }
+  set_up(&s, options, &systems[0]);
+  for (int m = 0; s.scatter && m < s.grid->domains; m++)
+    fail_on(&s, m);
+  check_batch(&s, FIRST);
   tear_down(&s);
 }
 
 static void a_failure_is_known_to_the_whole_team(void)
 {
-  cg_test_grids(cg_comm_size(cg_test_world()), check_failures);
+  check(check_failures);
 }
 
 static void scatter_bad_frame(double cutoff, void (*spoil)(cg_frame *frame),
                               const char *message)
 {
-  const cg_grid_options options = {{1, 1, 1}, 1, 0};
+  const cg_grid_options alone = {{1, 1, 1}, 1, 0};
+  const system now = {.h = cg_test_boxes[1], .cutoff = cutoff};
   setup s;
   cg_batch batch;
-  set_up(&s, &options, BEADS, cutoff);
-  read_frame(&s, cg_test_boxes[1], 12);
+  set_up(&s, &alone, &now);
+  read_frame(&s, 12);
   spoil(&s.frame);
   CG_FAILS(cg_scatter_batch(s.scatter, CG_OK, &s.frame, &batch), CG_DATA,
            message);

@@ -246,7 +246,7 @@ static void check_sums(const cg_grid_options *grid)
 
 static void sums_are_the_same_for_all_ranks_and_domains(void)
 {
-  for (int box = 0; box < CG_TEST_BOXES; box += 2) {
+  for (int box = 3; box < CG_TEST_BOXES; box += 2) {
     set_now(box, 40, 3, 0);
     expect();
     cg_test_grids(cg_comm_size(cg_test_world()), check_sums);
@@ -286,7 +286,7 @@ static void check_agreed(cg_status status, const char *text)
 
 static void check_broken_frames(const cg_grid_options *grid)
 {
-  for (int64_t f = 0; f < now.memory.count; f++) {
+  for (int64_t f = 0; f < now.memory.count; f += 2) {
     tally t = new_tally();
     cg_walk_report report;
     char text[64];
@@ -300,14 +300,15 @@ static void check_broken_frames(const cg_grid_options *grid)
 static void a_broken_frame_fails_everywhere(void)
 {
   set_now(0, 20, 5, 3);
-  cg_test_grids(cg_comm_size(cg_test_world()), check_broken_frames);
+  cg_test_few_grids(cg_comm_size(cg_test_world()), check_broken_frames);
 }
 
-/* Every rank in turn cannot read anything: agreed failure if it reads. */
+/* A rank cannot read anything: the first, the last and one between.  Agreed
+ * failure if it reads. */
 static void check_broken_ranks(const cg_grid_options *grid)
 {
   int size = cg_comm_size(cg_test_world());
-  for (int k = 0; k < size; k++) {
+  for (int k = 0; k < size; k += size > 2 ? (size - 1) / 2 : 1) {
     tally t = new_tally();
     cg_walk_report report;
     now.memory.breaks_on = k;
@@ -327,12 +328,12 @@ static void check_broken_ranks(const cg_grid_options *grid)
 static void a_rank_that_cannot_read_fails_everywhere(void)
 {
   set_now(0, 20, 3, 0);
-  cg_test_grids(cg_comm_size(cg_test_world()), check_broken_ranks);
+  cg_test_few_grids(cg_comm_size(cg_test_world()), check_broken_ranks);
 }
 
 static void check_consumers(const cg_grid_options *grid)
 {
-  for (int64_t f = 0; f < now.memory.count; f++)
+  for (int64_t f = 0; f < now.memory.count; f += 3)
     for (int what = 0; what < 2; what++) {
       tally t[2] = {new_tally(), new_tally()};
       cg_walk_report report;
@@ -344,7 +345,7 @@ static void check_consumers(const cg_grid_options *grid)
 static void a_failing_consumer_fails_everywhere(void)
 {
   set_now(4, 30, 4, 2);
-  cg_test_grids(cg_comm_size(cg_test_world()), check_consumers);
+  cg_test_few_grids(cg_comm_size(cg_test_world()), check_consumers);
 }
 
 static void a_failing_reduction_fails_everywhere(void)
