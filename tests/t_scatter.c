@@ -133,6 +133,23 @@ static bool is_faithful(const cg_local *local, cg_lid i,
   return same;
 }
 
+/* Is every ghost within reach of the domain?  Nobody needs the others. */
+static bool is_frugal(const cg_local *local)
+{
+  double reach[3], image[3], s[3];
+  bool frugal = true;
+  cg_span_reach(&local->span, local->cutoff, reach);
+  for (cg_lid i = local->owned; i < local->n; i++) {
+    for (int k = 0; k < 3; k++)
+      image[k] = local->x[i][k] + local->shift[i][k];
+    cg_span_fractional(&local->span, image, s);
+    for (int k = 0; k < 3; k++)
+      frugal = frugal && s[k] > local->lo[k] - reach[k] - 1e-12 &&
+               s[k] < local->hi[k] + reach[k] + 1e-12;
+  }
+  return frugal;
+}
+
 static void count_owned(const cg_local *local, int64_t *owners)
 {
   for (cg_lid i = 0; i < local->owned; i++) {
@@ -153,6 +170,7 @@ static void check_local(const cg_local *local, const system *now,
   for (cg_lid i = 0; i < local->n; i++)
     faithful = faithful && is_faithful(local, i, whole);
   CU_ASSERT(faithful);
+  CU_ASSERT(is_frugal(local));
   cg_test_of_owned(&now->all[index], local, &owned);
   pairs_in_sight(local, &seen);
   CU_ASSERT(cg_test_pairs_equal(&seen, &owned));

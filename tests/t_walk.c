@@ -21,6 +21,7 @@ typedef struct memory {
   int64_t count, next;
   int breaks_on;        /* rank, or ANYBODY */
   int64_t breaks_at;    /* frame, or NEVER; any frame on rank `breaks_on` */
+  int64_t *last_read;   /* frame */
 } memory;
 
 static bool breaks(const memory *m)
@@ -45,6 +46,8 @@ static cg_status memory_next(void *self, cg_frame *frame)
 {
   memory *m = self;
   CG_ASSERT(m->next < m->count);
+  if (m->last_read)
+    *m->last_read = m->next;
   if (breaks(m))
     return cg_fail(CG_DATA, "frame %lld breaks on rank %d",
                    (long long)m->next, cg_comm_rank(cg_test_world()));
@@ -303,6 +306,21 @@ static void a_broken_frame_fails_everywhere(void)
   cg_test_few_grids(cg_comm_size(cg_test_world()), check_broken_frames);
 }
 
+/* All ranks are one team; after the batch that failed nobody reads. */
+static void a_team_that_failed_reads_no_further(void)
+{
+  int size = cg_comm_size(cg_test_world());
+  const cg_grid_options team = {{1, 1, size}, size, 0};
+  int64_t last_read = NEVER;
+  tally t = new_tally();
+  cg_walk_report report;
+  set_now(0, 20, 5 * size, 0);
+  now.memory.breaks_at = 2 * size;
+  now.memory.last_read = &last_read;
+  check_agreed(walk(&team, 1, &t, &report), "breaks");
+  CU_ASSERT(2 * size <= last_read && last_read < 3 * size);
+}
+
 /* A rank cannot read anything: the first, the last and one between.  Agreed
  * failure if it reads. */
 static void check_broken_ranks(const cg_grid_options *grid)
@@ -357,7 +375,7 @@ static void a_failing_reduction_fails_everywhere(void)
     tally t[2] = {new_tally(), new_tally()};
     cg_walk_report report;
     t[0].reduce_fails_on = k;
-    t[1].reduce_fails_on = size - 1 - k;
+    t[1].reduce_fails_on = k % 2 ? size - 1 - k : NEVER;
     check_agreed(walk(&automatic, 2, t, &report), "cannot reduce");
     CU_ASSERT(t[0].reduced == 1 && t[1].reduced == 1);
   }
@@ -444,6 +462,8 @@ int main(int argc, char **argv)
      sums_are_the_same_for_all_ranks_and_domains},
     {"the automatic grid gives the same", the_automatic_grid_gives_the_same},
     {"a broken frame fails everywhere", a_broken_frame_fails_everywhere},
+    {"a team that failed reads no further",
+     a_team_that_failed_reads_no_further},
     {"a rank that cannot read fails everywhere",
      a_rank_that_cannot_read_fails_everywhere},
     {"a failing consumer fails everywhere",

@@ -8,9 +8,15 @@
 
 bench_scripts = \
   tests/bench/fm_water.sh \
+  tests/bench/neighbours.sh \
   tests/bench/read.sh \
   tests/bench/rows.sh
-EXTRA_PROGRAMS = tests/bench/read tests/bench/rows
+EXTRA_PROGRAMS = \
+  tests/bench/neighbours \
+  tests/bench/read \
+  tests/bench/rows
+tests_bench_neighbours_SOURCES = tests/bench/neighbours.c
+tests_bench_neighbours_LDADD = $(cgmap_libs)
 tests_bench_read_SOURCES = tests/bench/read.c
 tests_bench_read_LDADD = $(cgmap_libs)
 tests_bench_rows_SOURCES = tests/bench/rows.c
