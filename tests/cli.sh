@@ -69,7 +69,8 @@ usage "option --batch: '0' was given" fm --batch 0
 usage "option --require: 'beauty<1' was given, expected condition<X" \
   fm --require 'beauty<1'
 usage "option --require: 'condition>1' was given" fm --require 'condition>1'
-usage "option --units: 'metal' was given, expected gromacs|lj" fm --units metal
+usage "option --units: 'si' was given, expected gromacs|real|metal|lj" \
+  fm --units si
 usage 'give a trajectory' fm
 usage 'give the file to write: -o FILE' map -f "$water/traj.trr"
 usage 'give a trajectory or a topology' info
@@ -132,12 +133,14 @@ both 64 'there.h5: exists already' map $system -o there.h5
 wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"
-wrong 1 64 'does not say what its atoms are; give -s' fm -f "$trr" -m "$mapping"
+wrong 1 64 'traj.trr.*-s' fm -f "$trr" -m "$mapping"
 wrong 1 64 'give a mapping' fm -s "$gro" -f "$trr"
 wrong 1 64 'no other mapping goes with it' fm -s "$gro" -f "$trr" -m identity \
   -m "$mapping"
 wrong 1 64 'needs the index file' $fm --group SOL
 wrong 1 64 'units' $fm --units lj -i units.xml
+wrong 1 64 'leave out --units real' $fm --units real
+wrong 1 64 'give --units' info -f "$tests/data/dump/methanol_x.lammpstrj"
 both 78 'unknown.xml.*OX' fm -s "$gro" -f "$trr" -m unknown.xml
 both 78 'ambiguous.xml.*ambiguous' \
   fm -s methanol.gro -f "$trr" -m ambiguous.xml

@@ -97,6 +97,36 @@ fm -i mum.xml --units lj
 close "$(number value)" "$(product "$kelvin" 0.00831446261815324)" 1e-9 \
   'T_conf in reduced units'
 
+# The same frames as a LAMMPS dump, in A and kcal/mol, with %.12g: the same fit,
+# the single precision of the TRR being that of both.
+cut=$((84 + 36 + 24 * 2652))
+for k in 1 2 3; do
+  od -An -v --endian=big -t f4 -w12 -j $((k * cut + 84)) -N $((cut - 84)) \
+    "$water/traj.trr" | awk -v k=$k '
+    NR <= 3 { side[NR] = 10 * $NR; next }
+    NR <= 2655 {
+      x[NR - 3] = sprintf("%.12g %.12g %.12g", 10 * $1, 10 * $2, 10 * $3)
+      next
+    }
+    NR == 2656 {
+      print "ITEM: TIMESTEP\n" k "\nITEM: NUMBER OF ATOMS\n2652"
+      print "ITEM: BOX BOUNDS pp pp pp"
+      for (d = 1; d <= 3; d++) printf "0 %.12g\n", side[d]
+      print "ITEM: ATOMS id type x y z fx fy fz"
+    }
+    { printf "%d 1 %s %.12g %.12g %.12g\n", NR - 2655, x[NR - 2655],
+             $1 / 41.84, $2 / 41.84, $3 / 41.84 }'
+done > x.lammpstrj
+fm $knots -e 3
+same=$(number residual)
+"$cgmap" fm -s "$water/traj.gro" -f x.lammpstrj --units real $knots \
+  -m "$water/mapping.xml" -o o.h5 --overwrite --json > out.json 2> err ||
+  fault 'fm of a dump:' "$(cat err)"
+close "$(number residual)" "$same" "$(product 1e-6 "$same")" 'fit of a dump'
+"$cgmap" fm -f x.lammpstrj --units real -m identity --cutoff 0.5 --dry-run \
+  -o dry.h5 2> err | grep -q '3 of 2652 atoms, 2652 beads' ||
+  fault 'a dump names its atoms:' "$(cat err)"
+
 # Talk.
 fm $knots --progress always -q
 grep -q 'force matching' err || fault '--progress always is silent'

@@ -108,8 +108,7 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
-  job->units =
-      cg_unit_names_of((cg_units)cg_args_choice(args, &cg_opt_units));
+  job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
   if (cg_args_given(args, &temperature))
     job->temperature = cg_args_double(args, &temperature);
   job->walk.progress =
@@ -185,6 +184,7 @@ static cg_status prepare(cg_fm_job *job)
   bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
   CG_TRY(read_options(job));
   CG_TRY(cg_setup_open(job->run, true, need_box, &job->setup));
+  CG_TRY(cg_setup_check_units(&job->setup));
   job->blocks =
       cg_blocks_count(cg_traj_frames(job->setup.traj),
                       (int)cg_args_int(job->run->args, &error_blocks));

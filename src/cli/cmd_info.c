@@ -13,7 +13,7 @@ static const cg_opt check = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_index, &cg_opt_group,
-    &check, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
+    &cg_opt_units, &check, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
     &cg_opt_help, NULL};
 
 /* Where the words go: json or text. */
@@ -58,7 +58,8 @@ static void tell_file(cg_string *s, const cg_traj_about *a, const cg_damages *d,
   cg_string_add(s, "  atoms     %lld\n  frames    %lld",
                 (long long)a->atoms, (long long)a->frames);
   if (a->frames > 0)
-    cg_string_add(s, ", %.7g to %.7g ps", a->begin, a->end);
+    cg_string_add(s, ", %s %.7g to %.7g", a->steps ? "steps" : "ps", a->begin,
+                  a->end);
   cg_string_add(s, "\n");
   tell_fields(s, a);
   tell_precision(s, a);
@@ -73,7 +74,7 @@ static void put_file(cg_json *json, const cg_traj_about *a)
   cg_json_text(json, "format", a->format);
   cg_json_int(json, "atoms", a->atoms);
   cg_json_int(json, "frames", a->frames);
-  if (a->frames > 0) {
+  if (a->frames > 0 && !a->steps) {
     cg_json_double(json, "begin_ps", a->begin);
     cg_json_double(json, "end_ps", a->end);
   }
@@ -126,6 +127,7 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
   cg_damages d = {0};
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
+  how.units = cg_args_choice_text(run->args, &cg_opt_units);
   cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);
   if (status != CG_OK && status != CG_DATA)
     return status;
@@ -200,11 +202,11 @@ static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
 
 static cg_status describe_topology(const cg_run *run, page *p)
 {
-  const char *path;
+  const char *path = cg_args_text(run->args, &cg_opt_topology);
   cg_atoms *atoms = NULL;
-  if (!cg_args_given(run->args, &cg_opt_topology))
+  if (!path)
     return CG_OK;
-  cg_status status = cg_setup_atoms(run, &path, &atoms);
+  cg_status status = cg_setup_atoms(run, path, &atoms);
   if (status == CG_OK && p->as_json)
     put_atoms(&p->json, path, atoms);
   if (status == CG_OK && !p->as_json)

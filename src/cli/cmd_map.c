@@ -27,7 +27,7 @@ static const cg_opt precision = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_mapping, &cg_opt_index,
-    &cg_opt_group, &cg_opt_ignore, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
+    &cg_opt_group, &cg_opt_ignore, &cg_opt_units, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &output,
     &topology_out, &precision, &cg_opt_overwrite, &cg_opt_progress,
     &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
@@ -116,7 +116,9 @@ static cg_status run(const cg_run *run)
              .topology_path = cg_args_text(run->args, &topology_out),
              .how = {.overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
                      .precision =
-                         (double)cg_args_int(run->args, &precision)}};
+                         (double)cg_args_int(run->args, &precision),
+                     .units = cg_args_choice_text(run->args,
+                                                  &cg_opt_units)}};
   CG_TRY(check_outputs(run, &f));
   cg_status status = cg_setup_open(run, false, false, &setup);
   cg_atoms *beads = NULL;

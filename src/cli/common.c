@@ -11,7 +11,7 @@
 const cg_opt cg_opt_trajectory = {
     .name = "trajectory", .letter = 'f', .alias = "trj",
     .type = CG_OPT_TEXTS, .argument = "FILE", .group = INPUT,
-    .help = ".trr .xtc .gro; repeatable"};
+    .help = "of atoms; repeatable"};
 
 const cg_opt cg_opt_topology = {
     .name = "topology", .letter = 's', .alias = "top",
@@ -39,9 +39,9 @@ const cg_opt cg_opt_ignore = {
     .help = "molecules to leave out; repeatable"};
 
 const cg_opt cg_opt_units = {
-    .name = "units", .type = CG_OPT_CHOICE, .argument = "gromacs|lj",
-    .initial = "gromacs", .group = INPUT,
-    .help = "lj: reduced"};
+    .name = "units", .type = CG_OPT_CHOICE,
+    .argument = "gromacs|real|metal|lj", .group = INPUT,
+    .help = "of LAMMPS files; lj: of any"};
 
 const cg_opt cg_opt_pbc = {
     .name = "pbc", .type = CG_OPT_CHOICE, .argument = "auto|none",

@@ -310,10 +310,15 @@ double cg_args_double(const cg_args *args, const cg_opt *opt)
   return number;
 }
 
-int cg_args_choice(const cg_args *args, const cg_opt *opt)
+const char *cg_args_choice_text(const cg_args *args, const cg_opt *opt)
 {
   CG_ASSERT(opt->type == CG_OPT_CHOICE);
-  const char *text = text_of(args, opt);
+  return text_of(args, opt);
+}
+
+int cg_args_choice(const cg_args *args, const cg_opt *opt)
+{
+  const char *text = cg_args_choice_text(args, opt);
   return text ? choice_of(opt->argument, text) : -1;
 }
 

@@ -66,6 +66,7 @@ int cg_args_texts(const cg_args *args, const cg_opt *opt,
 int64_t cg_args_int(const cg_args *args, const cg_opt *opt);
 double cg_args_double(const cg_args *args, const cg_opt *opt);
 int cg_args_choice(const cg_args *args, const cg_opt *opt);
+const char *cg_args_choice_text(const cg_args *args, const cg_opt *opt);
 
 /** CG_USAGE: the option, what was given, what was expected. */
 cg_status cg_opt_refuse(const cg_opt *opt, const char *text,

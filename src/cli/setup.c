@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the options to beads and frames.
- *
- * Small files first: a wrong mapping is told before a long trajectory is
- * scanned. */
+/* From the options to beads and frames. */
 #include "cli/setup.h"
 
 #include <math.h>
@@ -21,33 +18,38 @@ static bool has_suffix(const char *path, const char *suffix)
   return n > m && strcmp(path + n - m, suffix) == 0;
 }
 
-static cg_status topology_path(const cg_args *args, const char **path)
+/* The file that names the atoms: -s, or a GRO among trajectories; NULL where
+ * it is left to the trajectory itself. */
+static const char *topology_path(const cg_args *args)
 {
   const char *const *files;
   int n = cg_args_texts(args, &cg_opt_trajectory, &files);
-  *path = cg_args_text(args, &cg_opt_topology);
-  if (!*path && n > 0 && has_suffix(files[0], ".gro"))
-    *path = files[0];
-  if (*path)
-    return CG_OK;
-  return cg_fail(CG_USAGE, n > 0 ? "%s does not say what its atoms are; give "
-                                   "-s FILE (.gro)"
-                                 : "give -s FILE (.gro)%s",
-                 n > 0 ? files[0] : "");
+  const char *path = cg_args_text(args, &cg_opt_topology);
+  return !path && n > 0 && has_suffix(files[0], ".gro") ? files[0] : path;
 }
 
-cg_status cg_setup_atoms(const cg_run *run, const char **path,
-                         cg_atoms **atoms)
+static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
 {
   const char *index = cg_args_text(run->args, &cg_opt_index);
   const char *group = cg_args_text(run->args, &cg_opt_group);
-  *atoms = NULL;
-  CG_TRY(topology_path(run->args, path));
   if (group && !index)
     return cg_fail(CG_USAGE, "--group %s needs the index file: -n FILE",
                    group);
-  CG_TRY(cg_atoms_read(run->comm, *path, atoms));
   return index ? cg_atoms_select(run->comm, atoms, index, group) : CG_OK;
+}
+
+cg_status cg_setup_atoms(const cg_run *run, const char *path,
+                         cg_atoms **atoms)
+{
+  *atoms = NULL;
+  CG_TRY(cg_atoms_read(run->comm, path, atoms));
+  return select_atoms(run, atoms);
+}
+
+cg_units cg_setup_units(const cg_args *args)
+{
+  const char *text = cg_args_choice_text(args, &cg_opt_units);
+  return text ? cg_units_named(text, strlen(text)) : CG_UNITS_UNSAID;
 }
 
 void cg_setup_add_input(cg_setup *setup, const char *path)
@@ -56,11 +58,30 @@ void cg_setup_add_input(cg_setup *setup, const char *path)
   setup->input[setup->inputs++] = cg_text_copy(path);
 }
 
+static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
+                           cg_setup *setup)
+{
+  const char *const *files;
+  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  cg_traj_options options = cg_setup_frames(run->args);
+  options.need_forces = need_forces;
+  options.need_box = need_box;
+  if (setup->said != CG_UNITS_UNSAID)
+    options.units = cg_units_name(setup->said);
+  return cg_traj_open(run->comm, n, files, &options, &setup->traj);
+}
+
 static cg_status read_atoms(const cg_run *run, cg_setup *setup)
 {
-  const char *path, *index = cg_args_text(run->args, &cg_opt_index);
-  CG_TRY(cg_setup_atoms(run, &path, &setup->atoms));
-  cg_setup_add_input(setup, path);
+  const char *path = topology_path(run->args);
+  const char *index = cg_args_text(run->args, &cg_opt_index);
+  if (path) {
+    CG_TRY(cg_setup_atoms(run, path, &setup->atoms));
+    cg_setup_add_input(setup, path);
+  } else {
+    CG_TRY(cg_traj_read_atoms(run->comm, setup->traj, &setup->atoms));
+    CG_TRY(select_atoms(run, &setup->atoms));
+  }
   if (index)
     cg_setup_add_input(setup, index);
   return CG_OK;
@@ -113,9 +134,8 @@ static void tell_atoms(const cg_setup *setup)
                 "left out",
                 (long long)unused, (long long)setup->atoms->n);
   if (guessed > 0)
-    cg_log_tell(CG_LOG_NORMAL, "%s names no masses: %lld atoms have those of "
-                               "their elements",
-                setup->input[0], (long long)guessed);
+    cg_log_tell(CG_LOG_NORMAL, "%lld atoms have the mass of their element",
+                (long long)guessed);
 }
 
 static cg_status make_map(const cg_run *run, cg_setup *setup)
@@ -158,25 +178,10 @@ static cg_status check_atoms(const cg_setup *setup)
     return CG_OK;
   cg_traj_describe(setup->traj, 0, &about);
   return cg_fail(CG_DATA,
-                 "%s: %lld atoms, but %s%s has %lld; give the topology of "
+                 "%s: %lld atoms, but %s has %lld; give the topology of "
                  "this trajectory, or its group with -n FILE --group NAME",
                  about.path, (long long)has, setup->input[0],
-                 setup->inputs > 1 ? " with its group" : "",
                  (long long)setup->atoms->n);
-}
-
-static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
-                           cg_setup *setup)
-{
-  const char *const *files;
-  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
-  cg_traj_options options = cg_setup_frames(run->args);
-  options.need_forces = need_forces;
-  options.need_box = need_box;
-  if (setup->units == CG_UNITS_LJ)
-    options.units = cg_units_name(CG_UNITS_LJ);
-  CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
-  return check_atoms(setup);
 }
 
 static void tell_details(const cg_setup *setup)
@@ -195,20 +200,50 @@ static void tell_details(const cg_setup *setup)
               cg_names_count(setup->beads->types));
 }
 
+/* Small files first: a wrong mapping is told before a long trajectory is
+ * scanned, unless that is to name the atoms. */
+static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
+                          cg_setup *setup)
+{
+  bool atoms_first = topology_path(run->args) != NULL;
+  if (!atoms_first)
+    CG_TRY(open_traj(run, need_forces, need_box, setup));
+  CG_TRY(read_atoms(run, setup));
+  CG_TRY(make_map(run, setup));
+  if (atoms_first)
+    CG_TRY(open_traj(run, need_forces, need_box, setup));
+  return check_atoms(setup);
+}
+
 cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
                         cg_setup *setup)
 {
   const char *const *files;
-  setup->units = (cg_units)cg_args_choice(run->args, &cg_opt_units);
-  if (cg_args_texts(run->args, &cg_opt_trajectory, &files) == 0)
+  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  if (n == 0)
     return cg_fail(CG_USAGE, "give a trajectory: -f FILE");
-  CG_TRY(read_atoms(run, setup));
-  CG_TRY(make_map(run, setup));
-  CG_TRY(open_traj(run, need_forces, need_box, setup));
-  for (int i = 0; i < cg_traj_files(setup->traj); i++)
+  setup->said = cg_setup_units(run->args);
+  setup->units = cg_units_inside(setup->said);
+  CG_TRY(read_all(run, need_forces, need_box, setup));
+  for (int i = 0; i < n; i++)
     cg_setup_add_input(setup, files[i]);
   setup->mapped = cg_map_source_new(setup->map, cg_traj_source(setup->traj));
   tell_details(setup);
+  return CG_OK;
+}
+
+cg_status cg_setup_check_units(const cg_setup *setup)
+{
+  cg_traj_about about;
+  if (setup->said != CG_UNITS_REAL && setup->said != CG_UNITS_METAL)
+    return CG_OK;
+  for (int i = 0; i < cg_traj_files(setup->traj); i++) {
+    cg_traj_describe(setup->traj, i, &about);
+    if (!about.bare)
+      return cg_fail(CG_USAGE, "%s: %s files are in nm and kJ/mol: leave out "
+                               "--units %s",
+                     about.path, about.format, cg_units_name(setup->said));
+  }
   return CG_OK;
 }
 

@@ -15,7 +15,8 @@
 #include "model/units.h"
 
 typedef struct cg_setup {
-  cg_units units;
+  cg_units said;   /**< --units, CG_UNITS_UNSAID without */
+  cg_units units;  /**< of numbers inside */
   bool identity;   /**< beads are atoms */
   cg_atoms *atoms; /**< of the trajectory */
   cg_map *map;
@@ -49,10 +50,15 @@ char *cg_setup_sibling(const char *path, const char *suffix);
 /** The options that choose frames. */
 cg_traj_options cg_setup_frames(const cg_args *args);
 
-/** Read the topology named by -s, or by the first -f where that is a GRO, then
- * the group of -n.  Collective; agreed.  CG_USAGE where neither names atoms.
- * \param [out] path  of the file used; belongs to the arguments.  */
-cg_status cg_setup_atoms(const cg_run *run, const char **path,
+/** Read the topology \a path, then the group of -n.  Collective; agreed. */
+cg_status cg_setup_atoms(const cg_run *run, const char *path,
                          cg_atoms **atoms);
+
+/** The units that --units says. */
+cg_units cg_setup_units(const cg_args *args);
+
+/** Does every trajectory leave its units to --units, where that names those of
+ * LAMMPS?  CG_USAGE otherwise.  Local. */
+cg_status cg_setup_check_units(const cg_setup *setup);
 
 #endif
