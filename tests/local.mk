@@ -28,6 +28,7 @@ unit_tests = \
   tests/t_dense \
   tests/t_dump \
   tests/t_dump_binary \
+  tests/t_dump_write \
   tests/t_engine_lammps \
   tests/t_fm \
   tests/t_fm_errors \
@@ -84,6 +85,8 @@ tests_t_dump_SOURCES = tests/t_dump.c $(test_traj) $(test_methanol)
 tests_t_dump_LDADD = $(test_libs)
 tests_t_dump_binary_SOURCES = tests/t_dump_binary.c $(test_traj)
 tests_t_dump_binary_LDADD = $(test_libs)
+tests_t_dump_write_SOURCES = tests/t_dump_write.c $(test_traj)
+tests_t_dump_write_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)

@@ -385,4 +385,5 @@ const cg_traj_format cg_format_dump = {
   .probe = probe,
   .scan = scan,
   .decode = decode,
-  .who = who};
+  .who = who,
+  .encode = cg_dump_encode};

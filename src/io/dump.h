@@ -83,6 +83,11 @@ cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
 cg_status cg_dump_place(const cg_dump_head *head,
                         const double number[CG_DUMP_NUMBERS], cg_frame *frame);
 
+/** The encode of cg_format_dump. */
+cg_status cg_dump_encode(cg_buffer *out, const cg_frame *frame,
+                         const cg_atoms *atoms,
+                         const cg_traj_write_options *options);
+
 /** Fill zeroed atoms from the n bytes of the rows of a frame as text, which
  * must have been decoded without a failure. */
 cg_status cg_dump_who(const cg_dump_head *head, const char *rows, size_t n,

@@ -5,6 +5,7 @@ src_libcgmap_a_SOURCES += \
   src/io/dump.c \
   src/io/dump.h \
   src/io/dump_binary.c \
+  src/io/dump_encode.c \
   src/io/dump_head.c \
   src/io/dump_who.c \
   src/io/engine.h \

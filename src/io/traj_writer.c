@@ -24,8 +24,9 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   cg_output *out;
   *writer = NULL;
   if (!format || !format->encode)
-    return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc or "
-                             ".gro: end the name with one of them",
+    return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
+                             ".gro or .lammpstrj: end the name with one of "
+                             "them",
                    path);
   if (format->bare && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
