@@ -155,13 +155,13 @@ void cg_test_brute(const cg_frame *frame, const cg_beads *beads,
 void cg_test_of_owned(const cg_test_pairs *all, const cg_local *local,
                       cg_test_pairs *part)
 {
-  cg_lid i = 0;
-  for (int64_t t = 0; t < all->n; t++) {
-    while (i < local->owned && local->gid[i] < all->pair[t].i)
-      i++;
-    if (i < local->owned && local->gid[i] == all->pair[t].i)
+  bool *is_owned = CG_ARRAY(bool, local->beads->n);
+  for (cg_lid i = 0; i < local->owned; i++)
+    is_owned[local->gid[i]] = true;
+  for (int64_t t = 0; t < all->n; t++)
+    if (is_owned[all->pair[t].i])
       cg_test_pairs_add(part, all->pair[t]);
-  }
+  cg_free(is_owned);
 }
 
 void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs)

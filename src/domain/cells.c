@@ -52,7 +52,8 @@ void cg_cells_free(cg_cells *cells)
   cg_free(cells->cell);
   cg_free(cells->place);
   cg_free(cells->id);
-  cg_free(cells->sorted);
+  cg_free(cells->x);
+  cg_free(cells->image);
   cg_free(cells);
 }
 
@@ -116,9 +117,10 @@ static inline int find_cell(const cg_cells *cells, int k, double t)
 static void find_cells(cg_cells *cells, const cg_local *local)
 {
   for (cg_lid i = 0; i < local->n; i++) {
+    const double *shift = local->shift[local->image[i]];
     double image[3], s[3];
     for (int k = 0; k < 3; k++)
-      image[k] = local->x[i][k] + local->shift[i][k];
+      image[k] = local->x[i][k] + shift[k];
     cg_span_fractional(&local->span, image, s);
     cells->cell[i] =
         (find_cell(cells, 2, s[2]) * cells->n[1] + find_cell(cells, 1, s[1])) *
@@ -130,14 +132,14 @@ static void find_cells(cg_cells *cells, const cg_local *local)
 static void place_bead(cg_cells *cells, const cg_local *local, cg_lid i,
                        cg_lid at)
 {
-  double *bead = cells->sorted[at], *shift = bead + 4;
+  const double *shift = local->shift[local->image[i]];
   cells->place[i] = at;
   cells->id[at] = i;
+  cells->image[at] = local->image[i];
   for (int k = 0; k < 3; k++) {
-    bead[k] = local->x[i][k];
-    shift[k] = local->shift[i][k];
+    cells->x[at][k] = local->x[i][k];
     cells->sieve[k][at] =
-        (float)(bead[k] + shift[k] - cells->origin[k]);
+        (float)(local->x[i][k] + shift[k] - cells->origin[k]);
   }
 }
 
@@ -163,7 +165,8 @@ static void reserve(cg_cells *cells, int64_t n)
   CG_GROW(cells->cell, cells->bead_room);
   CG_GROW(cells->place, cells->bead_room);
   CG_GROW(cells->id, cells->bead_room);
-  CG_GROW(cells->sorted, cells->bead_room);
+  CG_GROW(cells->x, cells->bead_room);
+  CG_GROW(cells->image, cells->bead_room);
   for (int k = 0; k < 3; k++)
     CG_GROW(cells->sieve[k], cells->bead_room);
 }

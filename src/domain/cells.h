@@ -46,7 +46,8 @@ struct cg_cells {
   cg_lid *cell;  /**< local n: cell of each bead */
   cg_lid *place; /**< local n: its place in the sorted order */
   cg_lid *id;    /**< sorted: index in the local frame */
-  double (*sorted)[8]; /**< sorted: x, 0, shift, 0, nm */
+  double (*x)[4];      /**< sorted: position, nm; the fourth is 0 */
+  uint8_t *image;      /**< sorted: code of the image */
   float *sieve[3];     /**< sorted: place of the image, nm from the origin */
 };
 

@@ -7,6 +7,10 @@
  * image) pairs that s_k meets, one to three mostly, and take all triples.  The
  * triple of the owner and no image is the bead itself.
  *
+ * Beads are taken brick by brick (a counting sort), not by number: the local
+ * frames that come of it are in spatial order, and neighbour lists of large
+ * frames, which jump about in memory otherwise, three times faster.
+ *
  * Thin domains (narrower than the cutoff), boxes as narrow as two cutoffs, a
  * single domain that is its own neighbour and triclinic boxes need nothing
  * more.  Cost: a few dozen operations a bead and copy.
@@ -15,22 +19,16 @@
  * wide on one rank. */
 #include "domain/deal.h"
 
-#include <limits.h>
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
 
+enum { MOST_BRICKS = 256 }; /* along one direction */
+
 typedef struct cg_column {
   int domain, image;
 } cg_column;
-
-void cg_deal_image(int kind, int image[3])
-{
-  int code = kind - CG_KIND_IMAGE;
-  image[0] = code / 9 - 1;
-  image[1] = code / 3 % 3 - 1;
-  image[2] = code % 3 - 1;
-}
 
 void cg_deal_init(cg_deal *deal, const cg_grid *grid)
 {
@@ -43,6 +41,10 @@ void cg_deal_init(cg_deal *deal, const cg_grid *grid)
 void cg_deal_clear(cg_deal *deal)
 {
   cg_free(deal->item);
+  cg_free(deal->s);
+  cg_free(deal->brick);
+  cg_free(deal->order);
+  cg_free(deal->start);
   cg_free(deal->count);
   for (int k = 0; k < 3; k++)
     cg_free(deal->column[k]);
@@ -64,16 +66,16 @@ static int find_columns(double s, double reach, int domains, bool periodic,
   return found;
 }
 
-static void add(cg_deal *deal, int mate, int kind, int64_t bead)
+static void add(cg_deal *deal, int mate, int kind, int32_t bead)
 {
   int32_t slot = mate * CG_KINDS + kind;
   CG_RESERVE(deal->item, deal->room, deal->n + 1);
-  deal->item[deal->n++] = (cg_dealt){slot, (int32_t)bead};
+  deal->item[deal->n++] = (cg_dealt){slot, bead};
   deal->count[slot]++;
 }
 
 static void add_ghosts(cg_deal *deal, const cg_grid *grid, const int found[3],
-                       int owner, int64_t bead)
+                       int owner, int32_t bead)
 {
   for (int i = 0; i < found[0]; i++)
     for (int j = 0; j < found[1]; j++)
@@ -81,30 +83,88 @@ static void add_ghosts(cg_deal *deal, const cg_grid *grid, const int found[3],
         cg_column a = deal->column[0][i], b = deal->column[1][j],
                   c = deal->column[2][k];
         int mate = (a.domain * grid->d[1] + b.domain) * grid->d[2] + c.domain;
-        int code = (a.image * 3 + b.image) * 3 + c.image + 13;
-        if (mate != owner || code != 13)
-          add(deal, mate, CG_KIND_IMAGE + code, bead);
+        int code = (a.image * 3 + b.image) * 3 + c.image + CG_IMAGE_HOME;
+        if (mate != owner || code != CG_IMAGE_HOME)
+          add(deal, mate, CG_KIND_GHOST + code, bead);
       }
+}
+
+static void reserve(cg_deal *deal, int64_t n)
+{
+  if (n <= deal->bead_room)
+    return;
+  deal->bead_room = n + n / 4;
+  CG_GROW(deal->s, deal->bead_room);
+  CG_GROW(deal->brick, deal->bead_room);
+  CG_GROW(deal->order, deal->bead_room);
+}
+
+/* Bricks along each direction: not thinner than a cutoff, and at most
+ * MOST_BRICKS.
+ * \return how many in all.  */
+static int64_t count_bricks(const cg_span *span, double cutoff, int bricks[3])
+{
+  for (int k = 0; k < 3; k++) {
+    double most = fmin(span->box.height[k] / cutoff, MOST_BRICKS);
+    bricks[k] = most > 1.0 ? (int)most : 1;
+  }
+  return (int64_t)bricks[0] * bricks[1] * bricks[2];
+}
+
+static int32_t find_brick(const double s[3], const int bricks[3])
+{
+  int32_t brick = 0;
+  for (int k = 2; k >= 0; k--) {
+    int b = (int)(s[k] * bricks[k]);
+    brick = brick * bricks[k] +
+            (b < 0 ? 0 : b >= bricks[k] ? bricks[k] - 1 : b);
+  }
+  return brick;
+}
+
+/* A counting sort: start[b] runs from the end of brick b down to its first. */
+static void order_beads(cg_deal *deal, const cg_span *span, double cutoff,
+                        int64_t n, double (*x)[3])
+{
+  int bricks[3];
+  int64_t total = count_bricks(span, cutoff, bricks);
+  CG_RESERVE(deal->start, deal->start_room, total + 1);
+  memset(deal->start, 0, sizeof *deal->start * (size_t)(total + 1));
+  for (int64_t i = 0; i < n; i++) {
+    cg_span_fractional(span, x[i], deal->s[i]);
+    deal->brick[i] = find_brick(deal->s[i], bricks);
+    deal->start[deal->brick[i]]++;
+  }
+  for (int64_t b = 0; b < total; b++)
+    deal->start[b + 1] += deal->start[b];
+  for (int64_t i = n - 1; i >= 0; i--)
+    deal->order[--deal->start[deal->brick[i]]] = (int32_t)i;
+}
+
+static void deal_bead(cg_deal *deal, const cg_grid *grid, bool periodic,
+                      const double reach[3], int32_t bead)
+{
+  const double *s = deal->s[bead];
+  int owner = cg_grid_owner(grid, s), found[3];
+  add(deal, owner, CG_KIND_OWNED, bead);
+  for (int k = 0; k < 3; k++)
+    found[k] = find_columns(s[k], reach[k], grid->d[k], periodic,
+                            deal->column[k]);
+  add_ghosts(deal, grid, found, owner, bead);
 }
 
 void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
                    double cutoff, int64_t n, double (*x)[3])
 {
-  double reach[3], s[3];
-  int found[3];
+  double reach[3];
   CG_ASSERT(n <= INT32_MAX);
   cg_span_reach(span, cutoff, reach);
   memset(deal->count, 0,
          sizeof *deal->count * (size_t)(grid->domains * CG_KINDS));
   deal->n = 0;
-  for (int64_t i = 0; i < n; i++) {
-    cg_span_fractional(span, x[i], s);
-    int owner = cg_grid_owner(grid, s);
-    add(deal, owner, CG_KIND_OWNED, i);
-    for (int k = 0; k < 3; k++)
-      found[k] = find_columns(s[k], reach[k], grid->d[k], span->periodic,
-                              deal->column[k]);
-    add_ghosts(deal, grid, found, owner, i);
-  }
+  reserve(deal, n);
+  order_beads(deal, span, cutoff, n, x);
+  for (int64_t t = 0; t < n; t++)
+    deal_bead(deal, grid, span->periodic, reach, deal->order[t]);
   CG_ASSERT(deal->n <= INT32_MAX);
 }

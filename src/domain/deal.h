@@ -4,18 +4,23 @@
  * Who needs which bead of a whole frame: each bead goes to the domain that
  * owns it and, as a ghost, to every domain that an image of it comes within
  * the cutoff of.
+ *
+ * Beads are dealt in the order of bricks of about a cutoff, so that those near
+ * in space are near in memory from there on.
  */
 #ifndef CGMAP_DOMAIN_DEAL_H
 #define CGMAP_DOMAIN_DEAL_H
 
 #include "domain/grid.h"
-#include "domain/span.h"
+#include "domain/local.h"
 
-/** What a bead is to the domain that gets it: its own, or one of 27 images. */
-enum { CG_KIND_OWNED = 0, CG_KIND_IMAGE = 1, CG_KINDS = 28 };
-
-/** The three integers of kind CG_KIND_IMAGE + 0 ... 26. */
-void cg_deal_image(int kind, int image[3]);
+/** What a bead is to the domain that gets it: its own, or a ghost, then
+ * CG_KIND_GHOST + the code of the image. */
+enum {
+  CG_KIND_OWNED = 0,
+  CG_KIND_GHOST = 1,
+  CG_KINDS = CG_KIND_GHOST + CG_IMAGES
+};
 
 /** One bead for one domain. */
 typedef struct cg_dealt {
@@ -25,9 +30,14 @@ typedef struct cg_dealt {
 
 typedef struct cg_deal {
   int64_t n, room;
-  cg_dealt *item;  /**< n, beads ascending */
+  cg_dealt *item;  /**< n, in the order in which beads are to be packed */
   int32_t *count;  /**< domains * CG_KINDS: items of each slot */
-  struct cg_column *column[3]; /**< scratch: domains that one bead touches */
+  int64_t bead_room;
+  double (*s)[3];  /**< fractions of each bead */
+  int32_t *brick, *order; /**< of each bead; the beads, brick by brick */
+  int64_t start_room;
+  int32_t *start;  /**< of each brick in the order */
+  struct cg_column *column[3]; /**< domains that one bead touches */
 } cg_deal;
 
 void cg_deal_init(cg_deal *deal, const cg_grid *grid);

@@ -28,9 +28,10 @@
 #define WASTE 0.05         /* share of ranks or of rounds that may idle */
 
 enum {
-  FRAME_BYTES = 96, /* a bead in its reader's frame and send buffers */
-  LOCAL_BYTES = 90, /* a bead, owned or ghost, on its rank, for each frame */
-  CELL_BYTES = 64   /* a bead, owned or ghost, in the cells */
+  FRAME_BYTES = 128, /* a bead of the frame that a rank reads and deals */
+  DEALT_BYTES = 40,  /* a bead or ghost of it, for some mate */
+  LOCAL_BYTES = 90,  /* a bead or ghost on its rank, for each frame */
+  CELL_BYTES = 60    /* a bead or ghost in the cells */
 };
 
 static void set_domains(cg_grid *grid, const int d[3], int ranks)
@@ -65,7 +66,8 @@ static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
   double near = beads;
   for (int k = 0; k < 3; k++)
     near *= 1.0 / grid->d[k] + 2.0 * reach;
-  return beads * FRAME_BYTES + near * (batch * LOCAL_BYTES + CELL_BYTES);
+  return beads * FRAME_BYTES + near * grid->domains * DEALT_BYTES +
+         near * (batch * LOCAL_BYTES + CELL_BYTES);
 }
 
 static double machine_memory(int ranks)

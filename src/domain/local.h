@@ -5,12 +5,12 @@
  * images within the cutoff of its domain.
  *
  * Positions are those of the wrapped bead, unshifted; a ghost is the bead
- * moved by image[0] a + image[1] b + image[2] c.  The separation of an owned
- * bead i and any bead j is d = (x_i - x_j) - shift_j, formed by one function,
- * so that the two owners of a pair get the same number with opposite sign.
+ * moved by n0 a + n1 b + n2 c.  The separation of an owned bead i and any bead
+ * j is d = (x_i - x_j) - shift_j, formed by one function, so that the two
+ * owners of a pair get the same number with opposite sign.
  *
- * Owned beads ascend in gid; ghosts are grouped by image and ascend in gid
- * within one.  So a local frame is the same whoever read it.
+ * Beads that are near each other in space are mostly near in the arrays too;
+ * their order follows from the frame and the domains, not from who read it.
  */
 #ifndef CGMAP_DOMAIN_LOCAL_H
 #define CGMAP_DOMAIN_LOCAL_H
@@ -19,6 +19,9 @@
 #include <cgmap/topology.h>
 
 #include "domain/span.h"
+
+/** Images of a bead: code (n0 + 1) 9 + (n1 + 1) 3 + (n2 + 1). */
+enum { CG_IMAGES = 27, CG_IMAGE_HOME = 13 };
 
 typedef struct cg_local {
   int64_t index; /**< of the frame in the selection */
@@ -31,7 +34,8 @@ typedef struct cg_local {
   cg_lid owned, n;       /**< beads owned; owned and ghosts */
   cg_lid room;
   double (*x)[3];      /**< n, nm, in the box */
-  double (*shift)[3];  /**< n, nm, 0 for owned beads */
+  uint8_t *image;      /**< n codes, CG_IMAGE_HOME for owned beads */
+  double shift[CG_IMAGES][4]; /**< nm, of each code; the fourth is 0 */
   cg_gid *gid;         /**< n */
   double (*f)[3];      /**< owned, kJ/mol/nm; NULL without forces */
 } cg_local;

@@ -125,17 +125,24 @@ CG_CLONES static int64_t sieve(const cg_cells *cells, cg_lid self,
   return kept;
 }
 
+/* Four components of a separation; one vector operation. */
+static inline void separate(const double *restrict xi,
+                            const double *restrict xj,
+                            const double *restrict shift, double *restrict d)
+{
+  for (int k = 0; k < 4; k++)
+    d[k] = cg_separation(xi[k], xj[k], shift[k]);
+}
+
 /* Step 2, separations from bead x and indices of the beads in n places. */
-CG_CLONES static void fetch(double (*restrict sorted)[8],
-                            const cg_lid *restrict id, const double x[4],
+CG_CLONES static void fetch(const cg_cells *cells, const double x[4],
                             const cg_lid *restrict place, int64_t n,
                             double (*restrict d)[4], cg_lid *restrict j)
 {
   for (int64_t t = 0; t < n; t++) {
-    const double *restrict from = sorted[place[t]];
-    for (int k = 0; k < 4; k++)
-      d[t][k] = cg_separation(x[k], from[k], from[k + 4]);
-    j[t] = id[place[t]];
+    cg_lid at = place[t];
+    separate(x, cells->x[at], cells->local->shift[cells->image[at]], d[t]);
+    j[t] = cells->id[at];
   }
 }
 
@@ -226,7 +233,7 @@ static void add_bead(cg_nlist *list, const cg_cells *cells, cg_lid i)
   int64_t n = find_candidates(list, cells, i), at = list->n, partners;
   const cg_gid *partner = find_partners(local, i, &partners);
   reserve_pairs(list, at + n);
-  fetch(cells->sorted, cells->id, x, near->place, n, near->d, list->j + at);
+  fetch(cells, x, near->place, n, near->d, list->j + at);
   int64_t within = measure(near->d[0], n, local->cutoff, list->d[0] + at,
                            list->d[1] + at, list->d[2] + at, list->r + at);
   list->n = within < n || partners > 0

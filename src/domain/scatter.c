@@ -101,7 +101,7 @@ void cg_scatter_free(cg_scatter *scatter)
     return;
   for (int b = 0; b < scatter->grid->batch; b++) {
     cg_free(scatter->frames[b].x);
-    cg_free(scatter->frames[b].shift);
+    cg_free(scatter->frames[b].image);
     cg_free(scatter->frames[b].gid);
   }
   cg_free(scatter->frames);
@@ -208,8 +208,17 @@ static void reserve(cg_local *local, cg_lid n)
     return;
   local->room = n + n / 4;
   CG_GROW(local->x, local->room);
-  CG_GROW(local->shift, local->room);
+  CG_GROW(local->image, local->room);
   CG_GROW(local->gid, local->room);
+}
+
+static void set_shifts(cg_local *local)
+{
+  memset(local->shift, 0, sizeof local->shift);
+  for (int code = 0; code < CG_IMAGES && local->box.periodic; code++) {
+    const int image[3] = {code / 9 - 1, code / 3 % 3 - 1, code % 3 - 1};
+    cg_box_shift(&local->box, image, local->shift[code]);
+  }
 }
 
 static void unpack_beads(cg_local *local, const header *head,
@@ -217,15 +226,10 @@ static void unpack_beads(cg_local *local, const header *head,
 {
   cg_lid n = 0;
   for (int kind = 0; kind < CG_KINDS; kind++) {
-    double shift[3] = {0, 0, 0};
-    int image[3];
-    if (kind >= CG_KIND_IMAGE && head->span.periodic) {
-      cg_deal_image(kind, image);
-      cg_box_shift(&head->span.box, image, shift);
-    }
+    int code = kind == CG_KIND_OWNED ? CG_IMAGE_HOME : kind - CG_KIND_GHOST;
     for (cg_lid end = n + head->count[kind]; n < end; n++) {
       memcpy(local->x[n], from[n].x, sizeof(vector));
-      memcpy(local->shift[n], shift, sizeof(vector));
+      local->image[n] = (uint8_t)code;
       local->gid[n] = from[n].gid;
     }
   }
@@ -241,6 +245,7 @@ static void unpack(const cg_scatter *scatter, const side *from, int mate,
   memset(&local->box, 0, sizeof local->box);
   if (head->span.periodic)
     local->box = head->span.box;
+  set_shifts(local);
   local->cutoff = scatter->cutoff;
   local->beads = scatter->beads;
   cg_grid_domain(scatter->grid, cg_comm_rank(scatter->grid->mates), local->lo,
