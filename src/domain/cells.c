@@ -29,9 +29,10 @@
 
 #include "base/mem.h"
 
-#define CELLS_PER_BEAD 4.0
 #define RADIUS_SLACK 1e-9
 #define BOX_SLACK 1e-12
+
+enum { CELLS_PER_BEAD = 4 }; /* at most */
 
 /* Cells that a cutoff is long, at most.  1.5: a bead can have neighbours two
  * rows away along b and along c, 5 x 5 = CG_CELLS_ROWS. */
@@ -59,25 +60,18 @@ void cg_cells_free(cg_cells *cells)
 
 static void cut(cg_cells *cells, const cg_local *local)
 {
-  double most = CELLS_PER_BEAD * local->n + 64.0, total, thick = local->cutoff;
-  double extent[3], number[3];
+  double extent[3], length[3], thickness[3];
+  for (int k = 0; k < 3; k++) {
+    extent[k] = local->hi[k] - local->lo[k] + 2.0 * cells->reach[k];
+    length[k] = extent[k] * local->span.box.height[k];
+    thickness[k] = local->cutoff / cells_per_cutoff[k];
+  }
+  cg_span_cut(length, thickness, CELLS_PER_BEAD * (int64_t)local->n + 64,
+              cells->n);
   for (int k = 0; k < 3; k++) {
     cells->corner[k] = local->lo[k] - cells->reach[k];
-    extent[k] = local->hi[k] - local->lo[k] + 2.0 * cells->reach[k];
-  }
-  do {
-    total = 1.0;
-    for (int k = 0; k < 3; k++) {
-      double length = extent[k] * local->span.box.height[k];
-      number[k] = fmax(1.0, floor(cells_per_cutoff[k] * length / thick));
-      total *= number[k];
-    }
-    thick *= 1.25;
-  } while (total > most);
-  for (int k = 0; k < 3; k++) {
-    cells->n[k] = (int)number[k];
-    cells->width[k] = extent[k] / number[k];
-    cells->per_width[k] = number[k] / extent[k];
+    cells->width[k] = extent[k] / cells->n[k];
+    cells->per_width[k] = cells->n[k] / extent[k];
   }
 }
 

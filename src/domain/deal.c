@@ -19,12 +19,9 @@
  * wide on one rank. */
 #include "domain/deal.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
-
-enum { MOST_BRICKS = 256 }; /* along one direction */
 
 typedef struct cg_column {
   int domain, image;
@@ -99,18 +96,6 @@ static void reserve(cg_deal *deal, int64_t n)
   CG_GROW(deal->order, deal->bead_room);
 }
 
-/* Bricks along each direction: not thinner than a cutoff, and at most
- * MOST_BRICKS.
- * \return how many in all.  */
-static int64_t count_bricks(const cg_span *span, double cutoff, int bricks[3])
-{
-  for (int k = 0; k < 3; k++) {
-    double most = fmin(span->box.height[k] / cutoff, MOST_BRICKS);
-    bricks[k] = most > 1.0 ? (int)most : 1;
-  }
-  return (int64_t)bricks[0] * bricks[1] * bricks[2];
-}
-
 static int32_t find_brick(const double s[3], const int bricks[3])
 {
   int32_t brick = 0;
@@ -126,8 +111,9 @@ static int32_t find_brick(const double s[3], const int bricks[3])
 static void order_beads(cg_deal *deal, const cg_span *span, double cutoff,
                         int64_t n, double (*x)[3])
 {
+  const double thickness[3] = {cutoff, cutoff, cutoff};
   int bricks[3];
-  int64_t total = count_bricks(span, cutoff, bricks);
+  int64_t total = cg_span_cut(span->box.height, thickness, n, bricks);
   CG_RESERVE(deal->start, deal->start_room, total + 1);
   memset(deal->start, 0, sizeof *deal->start * (size_t)(total + 1));
   for (int64_t i = 0; i < n; i++) {

@@ -119,3 +119,21 @@ void cg_span_reach(const cg_span *span, double cutoff, double reach[3])
     reach[k] = cutoff / span->box.height[k] * (1.0 + CUTOFF_SLACK) +
                SPACE_SLACK;
 }
+
+int64_t cg_span_cut(const double length[3], const double thickness[3],
+                    int64_t most, int n[3])
+{
+  double total, number[3];
+  for (double factor = 1.0;; factor *= 1.25) {
+    total = 1.0;
+    for (int k = 0; k < 3; k++) {
+      number[k] = fmax(1.0, floor(length[k] / (factor * thickness[k])));
+      total *= number[k];
+    }
+    if (total <= (double)most || total <= 1.0)
+      break;
+  }
+  for (int k = 0; k < 3; k++)
+    n[k] = (int)number[k];
+  return (int64_t)total;
+}

@@ -31,4 +31,13 @@ void cg_span_fractional(const cg_span *span, const double x[3], double s[3]);
 /** How far in s beads within the cutoff can be, with room for rounding. */
 void cg_span_reach(const cg_span *span, double cutoff, double reach[3]);
 
+/** Cut a block into equal cells: none thinner than asked for (but at least one
+ * in each direction), and thicker, all in proportion, where there would be
+ * more than \a most in all.
+ * \param [in]  length  nm, of the block between its faces.
+ * \param [out] n       cells in each direction.
+ * \return cells in all.  */
+int64_t cg_span_cut(const double length[3], const double thickness[3],
+                    int64_t most, int n[3]);
+
 #endif
