@@ -19,6 +19,7 @@ test_methanol = tests/methanol.c tests/methanol.h
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
+  tests/t_atoms_lammps \
   tests/t_base \
   tests/t_blocks \
   tests/t_box \
@@ -67,6 +68,8 @@ check-local:
 	@echo 'No unit tests: configure found no CUnit (Debian: libcunit1-dev).'
 endif
 
+tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
+tests_t_atoms_lammps_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
 tests_t_blocks_SOURCES = tests/t_blocks.c
@@ -163,6 +166,9 @@ TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
   tests/data/README \
+  tests/data/dump/chains.data \
+  tests/data/dump/chains.lmp \
+  tests/data/dump/chains_by_lammps.data \
   tests/data/dump/methanol_flags.lammpstrj \
   tests/data/dump/methanol_items.lammpstrj \
   tests/data/dump/methanol_shuffled.lammpstrj \

@@ -14,7 +14,7 @@
 
 struct cg_mapping_def;
 
-/** Read atoms from a topology file (.gro). */
+/** Read atoms from a topology file (GRO, LAMMPS data). */
 cg_status cg_atoms_read(const cg_comm *comm, const char *path,
                         cg_atoms **atoms);
 

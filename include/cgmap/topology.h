@@ -24,6 +24,14 @@ int32_t cg_names_find(const cg_names *names, const char *text);
 const char *cg_names_text(const cg_names *names, int32_t number);
 int32_t cg_names_count(const cg_names *names);
 
+/** A named group of bonded tuples of one kind. */
+typedef struct cg_bonded {
+  char *name;
+  int arity;      /**< 2 bond, 3 angle, 4 dihedral */
+  int64_t n;      /**< tuples */
+  cg_gid *beads;  /**< n * arity; atoms where it is in cg_atoms */
+} cg_bonded;
+
 /** The atoms, in the order of the trajectory.  Free with cg_atoms_free(). */
 typedef struct cg_atoms {
   cg_names *names; /**< of atoms, residues and molecules */
@@ -36,23 +44,23 @@ typedef struct cg_atoms {
   int64_t molecules;
   int64_t *molecule_start;  /**< molecules + 1 first atoms */
   int32_t *molecule_name;   /**< `molecules` numbers of names */
+  double *charge;           /**< n, e; NULL where the file has none */
+  int bonded_groups;
+  cg_bonded *bonded;        /**< "bond1", "angle1", ... after their types */
   cg_frame conf; /**< positions of the file itself; n = 0 where it has none */
+  bool bare;     /**< masses and conf are in units that the file cannot tell
+                      (LAMMPS): see cg_units_enter() of model/units.h */
 } cg_atoms;
 
 void cg_atoms_free(cg_atoms *atoms);
+
+/** Give back groups of tuples. */
+void cg_bonded_free(int groups, cg_bonded *bonded);
 
 /** Mass of the element that an atom name begins with, amu: "OW" is oxygen,
  * "HW1" hydrogen; a two-letter element only where the residue has the same
  * name (ions: NA, CL).  0 where there is none.  (IUPAC 2021, abridged.) */
 double cg_element_mass(const char *atom_name, const char *residue_name);
-
-/** A named group of bonded tuples of one kind. */
-typedef struct cg_bonded {
-  char *name;
-  int arity;      /**< 2 bond, 3 angle, 4 dihedral */
-  int64_t n;      /**< tuples */
-  cg_gid *beads;  /**< n * arity */
-} cg_bonded;
 
 /** The beads.  Free with cg_beads_free(). */
 typedef struct cg_beads {

@@ -6,17 +6,13 @@
  * atom before and never used as an index.  Masses come from the elements that
  * the names begin with.  Disadvantage: two residues that follow one another
  * with the same number and name are taken for one. */
-#include <cgmap/input.h>
+#include "io/atoms_format.h"
 
 #include <string.h>
 
-#include "base/file.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
 #include "io/gro.h"
-
-static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
 
 typedef struct word {
   const char *text;
@@ -92,49 +88,9 @@ static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
   return CG_OK;
 }
 
-static cg_status check_suffix(const char *path)
+static bool probe(const char *text, size_t n)
 {
-  static const struct {
-    const char *suffix, *advice;
-  } others[] = {
-    {".tpr", "TPR differs from version to version: make a GRO of it with "
-             "`gmx editconf -f FILE.tpr -o FILE.gro`"},
-    {".top", "give a GRO of the same system (names and order of the atoms)"},
-    {".itp", "give a GRO of the same system (names and order of the atoms)"},
-    {".pdb", "make a GRO of it with `gmx editconf`"},
-    {".g96", "make a GRO of it with `gmx editconf`"},
-    {".psf", "give a GRO of the same system"},
-    {".prmtop", "give a GRO of the same system"},
-    {".data", "give a GRO of the same system"},
-    {".xml", "give a GRO of the same system"},
-    {".h5", "give a GRO of the same system"},
-    {".trr", "it is a trajectory without names: give a GRO"},
-    {".xtc", "it is a trajectory without names: give a GRO"},
-  };
-  const char *dot = strrchr(path, '.');
-  for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++)
-    if (strcmp(dot, others[i].suffix) == 0)
-      return cg_fail(CG_DATA, "%s: topologies are read from GRO; %s", path,
-                     others[i].advice);
-  return CG_OK;
+  return cg_format_gro.probe((const unsigned char *)text, n);
 }
 
-cg_status cg_atoms_read(const cg_comm *comm, const char *path,
-                        cg_atoms **atoms)
-{
-  char *text;
-  size_t n;
-  *atoms = NULL;
-  CG_TRY(check_suffix(path));
-  CG_TRY(cg_file_read_all(comm, path, largest, &text, &n));
-  cg_atoms *made = CG_NEW(cg_atoms);
-  cg_status status = n == 0 ? cg_fail(CG_DATA, "it is empty")
-                            : parse(text, n, made);
-  cg_free(text);
-  if (status != CG_OK) {
-    cg_atoms_free(made);
-    return cg_fail_in("%s", path);
-  }
-  *atoms = made;
-  return CG_OK;
-}
+const cg_atoms_format cg_atoms_gro = {"gro", probe, parse};

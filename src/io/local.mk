@@ -1,7 +1,12 @@
 src_libcgmap_a_SOURCES += \
+  src/io/atoms.c \
   src/io/atoms_build.c \
   src/io/atoms_build.h \
+  src/io/atoms_format.h \
   src/io/atoms_gro.c \
+  src/io/atoms_lammps.c \
+  src/io/connect.c \
+  src/io/connect.h \
   src/io/dump.c \
   src/io/dump.h \
   src/io/dump_binary.c \
@@ -18,6 +23,8 @@ src_libcgmap_a_SOURCES += \
   src/io/interactions_xml.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \
+  src/io/lammps_style.c \
+  src/io/lammps_style.h \
   src/io/lammps_table.c \
   src/io/lammps_table.h \
   src/io/mapping_xml.c \

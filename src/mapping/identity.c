@@ -3,10 +3,12 @@
  *
  * To the mapping it is one block of molecules of one atom each, so positions
  * are copied to the last bit and not made whole: what converts formats must
- * not move atoms.  The beads keep the molecules of the topology. */
+ * not move atoms.  The beads keep the molecules and the bonded tuples of the
+ * topology. */
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "mapping/map.h"
 
 static int32_t copy_name(cg_names *to, const cg_names *from, int32_t number)
@@ -42,6 +44,20 @@ static void copy_molecules(const cg_atoms *atoms, cg_beads *beads)
   }
 }
 
+static void copy_bonded(const cg_atoms *atoms, cg_beads *beads)
+{
+  beads->bonded_groups = atoms->bonded_groups;
+  beads->bonded = CG_ARRAY(cg_bonded, atoms->bonded_groups);
+  for (int g = 0; g < atoms->bonded_groups; g++) {
+    const cg_bonded *from = &atoms->bonded[g];
+    cg_bonded *to = &beads->bonded[g];
+    size_t n = (size_t)(from->n * from->arity);
+    *to = (cg_bonded){cg_text_copy(from->name), from->arity, from->n,
+                      CG_ARRAY(cg_gid, n)};
+    memcpy(to->beads, from->beads, n * sizeof *to->beads);
+  }
+}
+
 cg_status cg_map_identity(const cg_atoms *atoms, cg_map **map)
 {
   cg_map *m = cg_map_alloc(atoms->n, 1);
@@ -51,6 +67,7 @@ cg_status cg_map_identity(const cg_atoms *atoms, cg_map **map)
   m->block[0].molecules = atoms->n;
   copy_atoms(atoms, m->beads);
   copy_molecules(atoms, m->beads);
+  copy_bonded(atoms, m->beads);
   for (int64_t i = 0; i < atoms->n; i++)
     m->guessed += m->beads->mass[i] > 0.0 && atoms->mass[i] <= 0.0;
   *map = m;

@@ -4,6 +4,15 @@
 
 #include "base/mem.h"
 
+void cg_bonded_free(int groups, cg_bonded *bonded)
+{
+  for (int i = 0; i < groups; i++) {
+    cg_free(bonded[i].name);
+    cg_free(bonded[i].beads);
+  }
+  cg_free(bonded);
+}
+
 void cg_atoms_free(cg_atoms *atoms)
 {
   if (!atoms)
@@ -15,6 +24,8 @@ void cg_atoms_free(cg_atoms *atoms)
   cg_free(atoms->residue_name);
   cg_free(atoms->molecule_start);
   cg_free(atoms->molecule_name);
+  cg_free(atoms->charge);
+  cg_bonded_free(atoms->bonded_groups, atoms->bonded);
   cg_frame_clear(&atoms->conf);
   cg_free(atoms);
 }

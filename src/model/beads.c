@@ -25,11 +25,7 @@ void cg_beads_free(cg_beads *beads)
   cg_free(beads->molecule);
   cg_free(beads->mass);
   cg_free(beads->molecule_name);
-  for (int i = 0; i < beads->bonded_groups; i++) {
-    cg_free(beads->bonded[i].name);
-    cg_free(beads->bonded[i].beads);
-  }
-  cg_free(beads->bonded);
+  cg_bonded_free(beads->bonded_groups, beads->bonded);
   cg_free(beads->exclusion_start);
   cg_free(beads->exclusion);
   cg_free(beads);

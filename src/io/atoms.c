@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Atoms from topology files: format by content first, suffix second. */
+#include <cgmap/input.h>
+
+#include <string.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "io/atoms_format.h"
+
+static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
+
+static const cg_atoms_format *const formats[] = {
+  &cg_atoms_lammps,
+  &cg_atoms_gro,
+};
+enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Files that are not read, and what to do instead. */
+static const struct {
+  const char *suffix, *advice;
+} others[] = {
+  {".tpr", "TPR differs from version to version: make a GRO of it with "
+           "`gmx editconf -f FILE.tpr -o FILE.gro`"},
+  {".top", "give a GRO of the same system (names and order of the atoms)"},
+  {".itp", "give a GRO of the same system (names and order of the atoms)"},
+  {".pdb", "make a GRO of it with `gmx editconf`"},
+  {".g96", "make a GRO of it with `gmx editconf`"},
+  {".psf", "give a GRO of the same system"},
+  {".prmtop", "give a GRO of the same system"},
+  {".xml", "give a GRO of the same system"},
+  {".h5", "give a GRO of the same system"},
+  {".trr", "it is a trajectory without names: give a GRO"},
+  {".xtc", "it is a trajectory without names: give a GRO"},
+};
+
+static cg_status check_suffix(const char *path)
+{
+  const char *dot = strrchr(path, '.');
+  for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++)
+    if (strcmp(dot, others[i].suffix) == 0)
+      return cg_fail(CG_DATA, "%s: topologies are read from GRO and LAMMPS "
+                              "data; %s",
+                     path, others[i].advice);
+  return CG_OK;
+}
+
+static const cg_atoms_format *format_of(const char *path, const char *text,
+                                        size_t n)
+{
+  const char *dot = strrchr(path, '.');
+  for (int i = 0; i < FORMATS; i++)
+    if (formats[i]->probe(text, n))
+      return formats[i];
+  for (int i = 0; dot && i < FORMATS; i++)
+    if (strcmp(dot + 1, formats[i]->name) == 0)
+      return formats[i];
+  return NULL;
+}
+
+static cg_status parse(const char *path, const char *text, size_t n,
+                       cg_atoms *atoms)
+{
+  if (n == 0)
+    return cg_fail(CG_DATA, "it is empty");
+  const cg_atoms_format *format = format_of(path, text, n);
+  if (!format)
+    return cg_fail(CG_DATA, "looks like no topology; these are read from GRO "
+                            "and LAMMPS data");
+  return format->parse(text, n, atoms);
+}
+
+cg_status cg_atoms_read(const cg_comm *comm, const char *path,
+                        cg_atoms **atoms)
+{
+  char *text;
+  size_t n;
+  *atoms = NULL;
+  CG_TRY(check_suffix(path));
+  CG_TRY(cg_file_read_all(comm, path, largest, &text, &n));
+  cg_atoms *made = CG_NEW(cg_atoms);
+  cg_status status = parse(path, text, n, made);
+  cg_free(text);
+  if (status != CG_OK) {
+    cg_atoms_free(made);
+    return cg_fail_in("%s", path);
+  }
+  *atoms = made;
+  return CG_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file io/atoms_format.h
+ *
+ * What a topology format provides: one file io/atoms_FORMAT.c, one const
+ * table, one line in the list of io/atoms.c.
+ */
+#ifndef CGMAP_IO_ATOMS_FORMAT_H
+#define CGMAP_IO_ATOMS_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <cgmap/topology.h>
+
+typedef struct cg_atoms_format {
+  const char *name; /**< also the suffix, without the dot */
+
+  /** Does a text of n bytes look like this format? */
+  bool (*probe)(const char *text, size_t n);
+
+  /** Understand the n bytes at \a text.  Fails with what is wrong and its
+   * line; who calls adds the file.
+   * \param [out] atoms  zeroed; freed by who calls after a failure.  */
+  cg_status (*parse)(const char *text, size_t n, cg_atoms *atoms);
+} cg_atoms_format;
+
+extern const cg_atoms_format cg_atoms_gro, cg_atoms_lammps;
+
+#endif

@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* LAMMPS data files: one by hand, and as LAMMPS writes it; styles; damage. */
+#include "harness.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cgmap/input.h>
+#include <cgmap/mapping.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "trajfile.h"
+
+enum { ATOMS = 12 };
+
+static const char *data(const char *name)
+{
+  char path[64];
+  snprintf(path, sizeof path, "tests/data/dump/%s", name);
+  return cg_test_data(path);
+}
+
+static const char *name_of(const cg_atoms *atoms, int32_t number)
+{
+  return cg_names_text(atoms->names, number);
+}
+
+static void check_molecules(const cg_atoms *atoms)
+{
+  static const int64_t starts[] = {0, 3, 6, 10, 11, 12};
+  static const char *const kinds[] = {"mol1", "mol1", "mol2", "3", "3"};
+  static const int residues[ATOMS] = {0, 0, 0, 1, 1, 1, 2, 2, 3, 3, 4, 5};
+  static const char types[] = "122122122133";
+  static const double masses[] = {0, 15.9994, 1.008, 22.99};
+  CU_ASSERT_FATAL(atoms->n == ATOMS && atoms->molecules == 5);
+  CU_ASSERT(memcmp(atoms->molecule_start, starts, sizeof starts) == 0);
+  for (int m = 0; m < 5; m++)
+    CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->molecule_name[m]), kinds[m]);
+  for (int i = 0; i < ATOMS; i++) {
+    const char *name = name_of(atoms, atoms->name[i]);
+    CU_ASSERT(name[0] == types[i] && name[1] == '\0');
+    CU_ASSERT_EQUAL(atoms->residue[i], residues[i]);
+    CU_ASSERT_EQUAL(atoms->mass[i], masses[types[i] - '0']);
+  }
+  CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->residue_name[3]), "mol2");
+  CU_ASSERT_EQUAL(atoms->charge[0], -0.8);
+  CU_ASSERT_EQUAL(atoms->charge[11], 1.0);
+  CU_ASSERT(atoms->bare);
+}
+
+static void check_group(const cg_atoms *atoms, int g, const char *name,
+                        int arity, int64_t n)
+{
+  CU_ASSERT_FATAL(g < atoms->bonded_groups);
+  CU_ASSERT_STRING_EQUAL(atoms->bonded[g].name, name);
+  CU_ASSERT_EQUAL(atoms->bonded[g].arity, arity);
+  CU_ASSERT_EQUAL(atoms->bonded[g].n, n);
+}
+
+/* Atom 5: (3.5, 3.8, 6) less the corner (-1, 0, 2), less once b = (1, 10, 0),
+ * more twice c = (-2, 3, 10). */
+static void check_conf(const cg_frame *conf, double error)
+{
+  CU_ASSERT_FATAL(conf->n == ATOMS && conf->has_v && !conf->has_f);
+  CG_CLOSE(conf->x[4][0], 4.5 - 1 - 4, error);
+  CG_CLOSE(conf->x[4][1], 3.8 - 10 + 6, error);
+  CG_CLOSE(conf->x[4][2], 4.0 + 20, error);
+  CG_CLOSE(conf->x[1][0], 2.5 + 10, error);
+  CG_CLOSE(conf->x[11][2], 6.0, error);
+  CG_CLOSE(conf->v[0][1], 0.2, error);
+  CG_CLOSE(conf->v[11][0], -1.0, error);
+  CG_CLOSE(conf->box.h[2][0], -2.0, 0);
+  CG_CLOSE(conf->box.h[2][1], 3.0, 0);
+  CG_CLOSE(conf->box.volume, 1000.0, 1e-12);
+}
+
+/* LAMMPS made two steps of 0.01 fs first: up to 0.02 A. */
+static void a_file_by_hand_and_lammps_own(void)
+{
+  static const char *const names[] = {"chains.data", "chains_by_lammps.data"};
+  for (int k = 0; k < 2; k++) {
+    cg_atoms *atoms;
+    CG_WORKS(cg_atoms_read(cg_test_world(), data(names[k]), &atoms));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(atoms);
+    check_molecules(atoms);
+    CU_ASSERT_EQUAL(atoms->bonded_groups, 5);
+    check_group(atoms, 0, "bond1", 2, 4);
+    check_group(atoms, 1, "bond2", 2, 3);
+    check_group(atoms, 2, "angle1", 3, 4);
+    check_group(atoms, 3, "dihedral1", 4, 1);
+    check_group(atoms, 4, "improper1", 4, 1);
+    CU_ASSERT_EQUAL(atoms->bonded[3].beads[0], 6);
+    CU_ASSERT_EQUAL(atoms->bonded[3].beads[3], 9);
+    check_conf(&atoms->conf, k == 0 ? 1e-14 : 0.03);
+    cg_atoms_free(atoms);
+  }
+}
+
+/* write_data and a dump of the same moment. */
+static void the_last_frame_of_the_dump_is_the_data(void)
+{
+  const char *path = data("tilted_x.lammpstrj");
+  cg_traj_options options = cg_traj_options_default();
+  cg_traj *traj;
+  cg_frame frame = {0};
+  cg_atoms *atoms;
+  options.units = "lj"; /* numbers as they are */
+  options.skip = 2;
+  CG_WORKS(cg_atoms_read(cg_test_world(), data("tilted.data"), &atoms));
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+  CG_WORKS(cg_source_next(cg_traj_source(traj), &frame));
+  CU_ASSERT(memcmp(&frame.box, &atoms->conf.box, sizeof frame.box) == 0);
+  CG_CLOSE(largest_difference((const double (*)[3])frame.x,
+                              (const double (*)[3])atoms->conf.x, 9),
+           0.0, 1e-13);
+  CG_CLOSE(largest_difference((const double (*)[3])frame.v,
+                              (const double (*)[3])atoms->conf.v, 9),
+           0.0, 1e-15);
+  CU_ASSERT_EQUAL(atoms->molecules, 9);
+  cg_frame_clear(&frame);
+  cg_traj_close(traj);
+  cg_atoms_free(atoms);
+}
+
+/* With the identity mapping, beads are bonded as the atoms are; those that
+ * share a tuple do not interact as pairs. */
+static void beads_of_atoms_keep_the_bonds(void)
+{
+  cg_atoms *atoms;
+  cg_map *map;
+  CG_WORKS(cg_atoms_read(cg_test_world(), data("chains.data"), &atoms));
+  CG_WORKS(cg_map_identity(atoms, &map));
+  cg_beads *beads = cg_map_beads(map);
+  CU_ASSERT_EQUAL(beads->bonded_groups, 5);
+  CU_ASSERT_STRING_EQUAL(beads->bonded[1].name, "bond2");
+  CU_ASSERT_EQUAL(beads->bonded[1].beads[1], 9); /* in the file's order */
+  cg_beads_exclude(beads, -1);
+  CU_ASSERT_EQUAL(beads->exclusion_start[12], 2 * (3 + 3 + 6));
+  cg_map_free(map);
+  cg_atoms_free(atoms);
+}
+
+static const char head[] =
+  "title\n\n2 atoms\n2 atom types\n0 4 xlo xhi\n0 4 ylo yhi\n0 4 zlo zhi\n\n"
+  "Masses\n\n1 2.5\n2 3.5\n\n";
+
+static cg_status read_text(const char *text, cg_atoms **atoms)
+{
+  const char *path = cg_test_path("a.data");
+  put_file(path, text, strlen(text));
+  return cg_atoms_read(cg_test_world(), path, atoms);
+}
+
+/* Two atoms, of types 2 and 1, at (1, 2, 3) and (2, 2, 2). */
+static void styles_are_known(void)
+{
+  static const struct {
+    const char *section;
+    double charge;
+  } cases[] = {
+    {"Atoms # atomic\n\n2 1 2 2 2\n1 2 1 2 3\n", NAN},
+    {"Atoms\n\n2 1 2 2 2\n1 2 1 2 3\n", NAN},
+    {"Atoms\n\n2 1 2 2 2 0 0 0\n1 2 -3 2 3 1 0 0\n", NAN},
+    {"Atoms # charge\n\n2 1 1 2 2 2\n1 2 1 1 2 3\n", 1},
+    {"Atoms\n\n2 1 0 2 2 2\n1 2 2 1 2 3\n", 2},
+    {"Atoms # molecular\n\n2 1 1 2 2 2\n1 1 2 1 2 3 0 0 0\n", NAN},
+    {"Atoms\n\n2 1 1 2 2 2\n1 1 2 1 2 3\n", NAN},
+    {"Atoms # bond\n\n2 1 1 2 2 2\n1 1 2 1 2 3\n", NAN},
+    {"Atoms\n\n2 1 1 0 2 2 2\n1 1 2 -.5 1 2 3\n", -0.5},
+    {"Atoms # full\n\n2 1 1 0 2 2 2 0 0 0\n1 1 2 -.5 1 2 -1 0 0 1\n", -0.5},
+    {"Atoms # sphere\n\n2 1 9 9 2 2 2\n1 2 9 9 1 2 3\n", NAN},
+    {"Atoms # dipole\n\n2 1 0 2 2 2 9 9 9\n1 2 7 1 2 3 9 9 9\n", 7},
+    {"Atoms # wavepacket\n\n2 1 0 9 9 9 9 9 2 2 2\n"
+     "1 2 7 9 9 9 9 9 1 2 3\n", 7},
+    {"Atoms # hybrid\n\n2 1 2 2 2 9 9 9\n1 2 1 2 3 9 9\n", NAN},
+    {"Atom Type Labels\n\n1 C\n2 H\n\nAtoms # full\n\n2 1 C 0 2 2 2\n"
+     "1 1 H 7 1 2 3\n", 7},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    cg_atoms *atoms = NULL;
+    char *text = cg_text_format("%s%s", head, cases[i].section);
+    CG_WORKS(read_text(text, &atoms));
+    cg_free(text);
+    if (!atoms)
+      continue;
+    bool labels = strstr(cases[i].section, "Labels");
+    CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->name[0]),
+                           labels ? "H" : "2");
+    CU_ASSERT(atoms->mass[0] == 3.5 && atoms->mass[1] == 2.5);
+    for (int k = 0; k < 3; k++)
+      CU_ASSERT(atoms->conf.x[0][k] == 1 + k && atoms->conf.x[1][k] == 2);
+    CU_ASSERT(isnan(cases[i].charge) ? !atoms->charge
+                                     : atoms->charge[0] == cases[i].charge);
+    cg_atoms_free(atoms);
+  }
+}
+
+static void what_is_wrong_is_told(void)
+{
+  static const struct {
+    const char *rest, *text;
+  } cases[] = {
+    {"", "a.data: it has no section Atoms"},
+    {"Atoms # atomic\n\n1 1 0 0 0\n", "the file ends after 1 of the 2 rows of "
+                                      "its section Atoms"},
+    {"Atoms # atomic\n\n1 1 0 0 0\n1 1 0 0 0\n", "line 17: atom id 1 is there "
+                                                 "twice"},
+    {"Atoms # atomic\n\n1 1 0 0 0\n3 1 0 0 0\n",
+     "line 17: an atom id from 1 to 2 (without gaps) expected in column 1, it "
+     "is \"3 1 0 0 0\""},
+    {"Atoms # atomic\n\n1 3 0 0 0\n", "line 16: an atom of style atomic (5 "
+                                      "columns, and 3 image flags or none; "
+                                      "types 1 ... 2) expected, it is \"1 3"},
+    {"Atoms # atomic\n\n1 1 0 0\n", "an atom of style atomic"},
+    {"Atoms # atomic\n\n1 1 0 0 nan\n", "an atom of style atomic"},
+    {"Atoms # atomic\n\n1 1 0 0 0 0\n", "an atom of style atomic"},
+    {"Atoms # atomic\n\n1 1 0 0 0 0 0 .5\n", "an atom of style atomic"},
+    {"Atoms # atomic\n\n1 C 0 0 0\n", "an atom of style atomic"},
+    {"Atoms # strange\n\n", "line 14: atom style \"strange\" is not known"},
+    {"Atoms\n\n1 1 0 0 0 0 0 0 0 0 0 0\n2\n1\n", "cannot be told from 1 col"},
+    {"-1e308 -9e307 xlo xhi\nAtoms # atomic\n\n1 1 1e308 0 0\n2 1 0 0 0\n",
+     "atom 1: its position is too large"},
+    {"Masses\n\n1 0\n", "line 16: a type and its mass, above 0 expected"},
+    {"Masses\n\n1 -1\n", "a type and its mass"},
+    {"Masses\n\n3 1\n", "a type and its mass"},
+    {"2 atoms\n", "line 14: this number only once expected"},
+    {"9999999 bonds\n", "line 14: the file is too short for 9999999 of them"},
+    {"-1 bonds\n", "line 14: a number of them expected"},
+    {"1.5 bonds\n", "a number of them expected"},
+    {"1 bonds\n\nAtoms # atomic\n\n1 1 0 0 0\n2 1 1 1 1\n",
+     "its head promises 1 bonds, it has no section Bonds"},
+    {"1 bonds\n\nBonds\n\n1 1 1 3\n", "line 18: an atom id from 1 to 2"},
+    {"1 bonds\n\nBonds\n\n1 1 1\n", "line 18: a number, a type and the atoms"},
+    {"1 bonds\n\nBonds\n\n1 1 1 2 2\n", "a number, a type and the atoms"},
+    {"1 bonds\n\nBonds\n\n1 1 1 2\nBonds\n", "one section of this kind"},
+    {"Velocities\n\n1 0 0 0\n", "the section Atoms before"},
+    {"Atoms # atomic\n\n1 1 0 0 0\n2 1 0 0 0\nVelocities\n\n1 0 0\n",
+     "line 20: an atom id and three velocities"},
+    {"Atoms # atomic\n\n1 1 0 0 0\n2 1 0 0 0\nAtoms\n", "one section Atoms"},
+    {"0 x xlo xhi\n", "line 14: two bounds expected"},
+    {"0 0 x xy xz yz\n", "line 14: three tilts expected"},
+    {"1 0 0 avec\n", "boxes by three vectors are not read"},
+    {"0 0 xlo xhi\nAtoms # atomic\n\n1 1 0 0 0\n2 1 0 0 0\n",
+     "spans no volume"},
+    {"Atom Type Labels\n\n1 C\n2 C\n", "the next type and its own label"},
+    {"Atom Type Labels\n\n2 C\n", "the next type and its own label"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    cg_atoms *atoms;
+    char *text = cg_text_format("%s%s", head, cases[i].rest);
+    CG_FAILS(read_text(text, &atoms), CG_DATA, cases[i].text);
+    CU_ASSERT_PTR_NULL(atoms);
+    cg_free(text);
+  }
+}
+
+static void molecules_must_be_in_one_piece(void)
+{
+  cg_atoms *atoms;
+  CG_FAILS(read_text("t\n\n3 atoms\n1 bonds\n1 atom types\n\nAtoms # atomic\n\n"
+                     "1 1 0 0 0\n2 1 0 0 0\n3 1 0 0 0\n\nBonds\n\n1 1 3 1\n",
+                     &atoms),
+           CG_DATA, "atoms 1 and 3 are bonded into one molecule, but atom 2 "
+                    "between them is of another");
+}
+
+/* Cut anywhere, or changed anywhere, it is read or told. */
+static void damage_never_crashes(void)
+{
+  const char *path = cg_test_path("b.data");
+  size_t n;
+  unsigned char *good = get_file(data("chains.data"), &n);
+  uint64_t state = 1;
+  int64_t read = 0, told = 0;
+  for (size_t k = 0; k < 2 * n; k++) {
+    unsigned char *bytes = cg_alloc(n, 1);
+    memcpy(bytes, good, n);
+    if (k >= n)
+      for (int i = 0; i < 3; i++)
+        bytes[next_random(&state) % n] =
+            (unsigned char)(next_random(&state) % 128);
+    put_file(path, bytes, k < n ? k : n);
+    cg_free(bytes);
+    cg_atoms *atoms;
+    cg_status status = cg_atoms_read(cg_test_world(), path, &atoms);
+    if (status != CG_OK)
+      CG_FAILS(status, CG_DATA, "b.data");
+    read += status == CG_OK;
+    told += status != CG_OK;
+    cg_atoms_free(atoms);
+  }
+  CU_ASSERT(read > 0 && told > (int64_t)n / 2);
+  cg_free(good);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"a file by hand and LAMMPS's own", a_file_by_hand_and_lammps_own},
+    {"the last frame of the dump is the data",
+     the_last_frame_of_the_dump_is_the_data},
+    {"beads of atoms keep the bonds", beads_of_atoms_keep_the_bonds},
+    {"styles are known", styles_are_known},
+    {"what is wrong is told", what_is_wrong_is_told},
+    {"molecules must be in one piece", molecules_must_be_in_one_piece},
+    {"damage never crashes", damage_never_crashes},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "atoms_lammps", tests);
+}
