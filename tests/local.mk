@@ -19,12 +19,14 @@ test_methanol = tests/methanol.c tests/methanol.h
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
+  tests/t_amber \
   tests/t_atoms_lammps \
   tests/t_base \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
   tests/t_damage \
+  tests/t_dcd \
   tests/t_decimal \
   tests/t_dense \
   tests/t_dump \
@@ -68,6 +70,8 @@ check-local:
 	@echo 'No unit tests: configure found no CUnit (Debian: libcunit1-dev).'
 endif
 
+tests_t_amber_SOURCES = tests/t_amber.c $(test_traj) $(test_methanol)
+tests_t_amber_LDADD = $(test_libs)
 tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
 tests_t_atoms_lammps_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
@@ -80,6 +84,8 @@ tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
 tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
 tests_t_damage_LDADD = $(test_libs)
+tests_t_dcd_SOURCES = tests/t_dcd.c $(test_traj) $(test_methanol)
+tests_t_dcd_LDADD = $(test_libs)
 tests_t_decimal_SOURCES = tests/t_decimal.c
 tests_t_decimal_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
@@ -196,6 +202,8 @@ EXTRA_DIST += \
   tests/data/methanol_2site.trr \
   tests/data/methanol_alike.gro \
   tests/data/traj/double.trr \
+  tests/data/traj/methanol.dcd \
+  tests/data/traj/methanol.nc \
   tests/data/traj/methanol.txt \
   tests/data/traj/mixed.trr \
   tests/data/traj/p3.gro \

@@ -221,7 +221,7 @@ static void frames_without_forces_are_left_out(void)
   cg_traj_close(traj);
   path = known("p3.xtc");
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
-           "holds no forces, XTC and GRO never do");
+           "holds no forces, XTC, GRO and DCD never do");
   CG_WORKS(write_frames(none, NULL, ATOMS, 2, true, false, 1000));
   CG_FAILS(open_files(1, &none, &options, &traj), CG_DATA, "nstfout");
 }
@@ -383,8 +383,8 @@ static void writers_are_careful(void)
   cg_frame frame = {0};
   make_frame(&frame, ATOMS, 0, false, false, false);
   if (cg_comm_rank(cg_test_world()) == 0) {
-    CG_FAILS(cg_traj_writer_open("a.dcd", NULL, &keep, &writer), CG_USAGE,
-             ".trr, .xtc, .gro or .lammpstrj");
+    CG_FAILS(cg_traj_writer_open("a.pdb", NULL, &keep, &writer), CG_USAGE,
+             ".trr, .xtc, .gro, .dcd or .lammpstrj");
     CG_WORKS(cg_traj_writer_open(path, NULL, &keep, &writer));
     CG_WORKS(cg_traj_write(writer, &frame));
     CU_ASSERT(access(path, F_OK) != 0);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file base/bytes.h
  *
- * Numbers as files hold them (big-endian, IEEE 754, at any address), and bytes
- * that grow.  All inline: the loops over them must vectorise.
+ * Numbers as files hold them (big-endian but where said, IEEE 754, at any
+ * address), and bytes that grow.  All inline: the loops over them must vectorise.
  */
 #ifndef CGMAP_BASE_BYTES_H
 #define CGMAP_BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -54,6 +55,19 @@ static inline double cg_get_double(const unsigned char *at)
   double x;
   memcpy(&x, &u, sizeof x);
   return x;
+}
+
+/** The numbers of programs that write as their machine does. */
+static inline uint32_t cg_get_u32_of(const unsigned char *at, bool big)
+{
+  uint32_t u = cg_get_u32(at);
+  return big ? u : __builtin_bswap32(u);
+}
+
+static inline uint64_t cg_get_u64_of(const unsigned char *at, bool big)
+{
+  uint64_t u = cg_get_u64(at);
+  return big ? u : __builtin_bswap64(u);
 }
 
 static inline void cg_put_u32(unsigned char *at, uint32_t u)

@@ -280,6 +280,14 @@ cg_status cg_output_write(cg_output *out, const void *bytes, size_t n)
   return CG_OK;
 }
 
+cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n)
+{
+  if (out->status == CG_OK && fseeko(out->stream, 0, SEEK_SET) != 0)
+    return output_failed(out);
+  CG_TRY(cg_output_write(out, bytes, n));
+  return fseeko(out->stream, 0, SEEK_END) == 0 ? CG_OK : output_failed(out);
+}
+
 cg_status cg_output_print(cg_output *out, const char *format, ...)
 {
   va_list args;

@@ -73,6 +73,9 @@ cg_status cg_output_write(cg_output *out, const void *bytes, size_t n);
 cg_status cg_output_print(cg_output *out, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 
+/** Write n bytes over the first ones. */
+cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n);
+
 /** Flush, fsync, rename, fsync of the folder; frees \a out in any case.
  * CG_OUTPUT where anything failed since the start (the part is removed). */
 cg_status cg_output_commit(cg_output *out);

@@ -15,7 +15,7 @@
 static const cg_opt output = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
     .argument = "FILE", .group = OUTPUT,
-    .help = "the beads: .trr .xtc .gro"};
+    .help = "the beads: .trr .xtc .gro .dcd"};
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = OUTPUT,

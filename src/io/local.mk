@@ -1,12 +1,18 @@
 src_libcgmap_a_SOURCES += \
+  src/io/amber.c \
   src/io/atoms.c \
   src/io/atoms_build.c \
   src/io/atoms_build.h \
   src/io/atoms_format.h \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
+  src/io/cell.c \
+  src/io/cell.h \
   src/io/connect.c \
   src/io/connect.h \
+  src/io/dcd.c \
+  src/io/dcd.h \
+  src/io/dcd_cell.c \
   src/io/dump.c \
   src/io/dump.h \
   src/io/dump_binary.c \
@@ -29,6 +35,8 @@ src_libcgmap_a_SOURCES += \
   src/io/lammps_table.h \
   src/io/mapping_xml.c \
   src/io/ndx.c \
+  src/io/netcdf.c \
+  src/io/netcdf.h \
   src/io/provenance.c \
   src/io/provenance.h \
   src/io/results.h \

@@ -24,6 +24,7 @@ typedef struct part {
   cg_traj_about about; /* its names are set on each rank */
   char suffix[16];     /* of the format: ".trr" */
   cg_units units;      /* of the file's numbers */
+  cg_traj_layout layout;
 } part;
 
 /* Points of entry into a packed file. */
@@ -95,9 +96,15 @@ static cg_status make_room(cg_traj *traj, size_t n)
 static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
                         cg_frame *frame)
 {
-  CG_TRY(traj->format[entry->file]->decode(
-      traj->bytes, (size_t)entry->bytes, traj->atoms, frame));
-  CG_TRY(cg_units_enter(traj->part[entry->file].units, frame));
+  const part *p = &traj->part[entry->file];
+  const cg_traj_format *format = traj->format[entry->file];
+  size_t n = (size_t)entry->bytes;
+  frame->step = entry->number;
+  CG_TRY(format->decode_laid ? format->decode_laid(&p->layout, traj->bytes, n,
+                                                   traj->atoms, frame)
+                             : format->decode(traj->bytes, n, traj->atoms,
+                                              frame));
+  CG_TRY(cg_units_enter(p->units, frame));
   frame->time = entry->time;
   if (traj->need_box && !frame->box.periodic)
     return cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none where "
@@ -267,6 +274,7 @@ static cg_status index_file(cg_traj *traj, int k,
     found->bytes = cg_file_points(traj->file, MOST_POINTS / traj->files,
                                   &found->n);
     describe_index(&index, traj->file, about);
+    traj->part[k].layout = index.layout;
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
              traj->format[k]->name);
   }
@@ -319,8 +327,8 @@ static cg_status no_forces(const cg_traj *traj)
       return cg_fail(CG_DATA, "%s: no frame holds both positions and forces: "
                               "%s",
                      traj->path[k], traj->format[k]->forces);
-  return cg_fail(CG_DATA, "%s: holds no forces, XTC and GRO never do: give "
-                          "the TRR of a run with nstfout above 0",
+  return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO and DCD never do: "
+                          "give the TRR of a run with nstfout above 0",
                  traj->path[0]);
 }
 

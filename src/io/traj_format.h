@@ -43,6 +43,12 @@ typedef struct cg_traj_head {
   int32_t flags;
 } cg_traj_head;
 
+/** What the head of a file says of all its frames, in formats whose frames do
+ * not tell it themselves: a format's own struct, copied to all ranks. */
+typedef struct cg_traj_layout {
+  _Alignas(8) unsigned char bytes[256];
+} cg_traj_layout;
+
 /** The frames of one file, as scanned. */
 typedef struct cg_traj_index {
   int64_t atoms; /**< the same in every frame */
@@ -50,6 +56,7 @@ typedef struct cg_traj_index {
   cg_traj_entry *entry;
   double precision; /**< of the first frame; 0: full */
   char units[16];   /**< where a bare format's file names them; "" */
+  cg_traj_layout layout;
   bool cut;         /**< the file ends inside a frame ... */
   int64_t cut_byte; /**< ... that begins here (entry n is not there) */
   int64_t missing;  /**< and needs at least so many bytes more */
@@ -77,6 +84,13 @@ typedef cg_status (*cg_traj_measure)(const unsigned char *bytes, size_t n,
 cg_status cg_traj_scan_heads(const cg_file *file, cg_traj_measure measure,
                              cg_traj_index *index);
 
+/** What a writer knows of its frames. */
+typedef struct cg_traj_summary {
+  int64_t atoms, frames;
+  double begin, end;         /**< ps */
+  double shortest, longest;  /**< from one frame to the next */
+} cg_traj_summary;
+
 typedef struct cg_traj_format {
   const char *name;   /**< also the suffix, without the dot */
   const char *also;   /**< another suffix; NULL */
@@ -99,6 +113,11 @@ typedef struct cg_traj_format {
   cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
                       cg_frame *frame);
 
+  /** The same, in place of decode(), by what the head of the file says. */
+  cg_status (*decode_laid)(const cg_traj_layout *layout,
+                           const unsigned char *bytes, size_t n, int64_t atoms,
+                           cg_frame *frame);
+
   /** Who the atoms of a frame of n bytes are; NULL where the format does not
    * tell.
    * \param [out] atoms  zeroed; cleared by who calls, also after a failure. */
@@ -109,10 +128,14 @@ typedef struct cg_traj_format {
   cg_status (*encode)(cg_buffer *out, const cg_frame *frame,
                       const cg_atoms *atoms,
                       const cg_traj_write_options *options);
+
+  /** Encode the head of a file: before its first frame, and again, in the same
+   * number of bytes, when all are known.  NULL where there is none. */
+  void (*encode_head)(cg_buffer *out, const cg_traj_summary *summary);
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
-    cg_format_dump, cg_format_dump_binary;
+    cg_format_dump, cg_format_dump_binary, cg_format_dcd, cg_format_amber;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

@@ -14,6 +14,8 @@ static const cg_traj_format *const formats[] = {
   &cg_format_trr,
   &cg_format_xtc,
   &cg_format_dump,
+  &cg_format_dcd,
+  &cg_format_amber,
   &cg_format_dump_binary,
   &cg_format_gro, /* last: any text with a number for a second line */
 };
@@ -26,9 +28,9 @@ static const struct {
   const char *what;
 } strangers[] = {
   {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
-  {"\x89HDF\r\n", 6, 0, "an HDF5 file"},
-  {"CDF", 3, 0, "a NetCDF file"},
-  {"CORD", 4, 4, "a DCD trajectory"},
+  {"\x89HDF\r\n", 6, 0, "an HDF5 file (a netCDF-4 one is made classic by "
+                          "nccopy -k nc6 IN.nc OUT.nc)"},
+  {"VELD", 4, 4, "a DCD of velocities"},
   {"VERSION", 7, 8, "a TPR run file"},
   {"TITLE", 5, 0, "a PDB or G96 file"},
   {"<?xml", 5, 0, "an XML file"},
@@ -130,7 +132,8 @@ static cg_status find_format(const cg_file *file,
   *format = stranger ? NULL : cg_traj_format_of_name(path);
   if (!*format)
     return cg_fail(CG_DATA, "%s: looks like %s; trajectories are read from "
-                            "TRR, XTC, GRO and LAMMPS dumps",
+                            "TRR, XTC, GRO, DCD, AMBER NetCDF and LAMMPS "
+                            "dumps",
                    path, stranger ? stranger : "no trajectory");
   return CG_OK;
 }

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing trajectories: a frame is encoded in memory, then appended. */
+/* Writing trajectories: a frame is encoded in memory, then appended.  The head
+ * of a file that counts its frames is written again at the end. */
 #include <cgmap/trajectory.h>
 
+#include <math.h>
+
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/traj_format.h"
@@ -13,7 +17,7 @@ struct cg_traj_writer {
   cg_traj_write_options options;
   cg_output *out;
   cg_buffer buffer; /* of one frame */
-  int64_t frames;
+  cg_traj_summary summary;
 };
 
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
@@ -25,8 +29,8 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   *writer = NULL;
   if (!format || !format->encode)
     return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
-                             ".gro or .lammpstrj: end the name with one of "
-                             "them",
+                             ".gro, .dcd or .lammpstrj: end the name with one "
+                             "of them",
                    path);
   if (format->bare && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
@@ -45,15 +49,50 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   return CG_OK;
 }
 
+static void note_frame(cg_traj_summary *s, const cg_frame *frame)
+{
+  double apart = frame->time - s->end;
+  if (s->frames == 0) {
+    s->atoms = frame->n;
+    s->begin = frame->time;
+  } else {
+    s->shortest = s->frames == 1 ? apart : fmin(s->shortest, apart);
+    s->longest = s->frames == 1 ? apart : fmax(s->longest, apart);
+  }
+  s->end = frame->time;
+  s->frames++;
+}
+
 cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame)
 {
+  const cg_traj_format *format = writer->format;
+  bool first = writer->summary.frames == 0;
+  note_frame(&writer->summary, frame);
   writer->buffer.n = 0;
-  if (writer->format->encode(&writer->buffer, frame, writer->atoms,
-                             &writer->options) != CG_OK)
+  if (first && format->encode_head)
+    format->encode_head(&writer->buffer, &writer->summary);
+  if (format->encode(&writer->buffer, frame, writer->atoms,
+                     &writer->options) != CG_OK)
     return cg_fail_in("%s: frame %lld", writer->path,
-                      (long long)writer->frames);
-  writer->frames++;
+                      (long long)writer->summary.frames - 1);
   return cg_output_write(writer->out, writer->buffer.bytes, writer->buffer.n);
+}
+
+/* Write the head again, now that all frames are known. */
+static cg_status finish_head(cg_traj_writer *writer)
+{
+  const cg_traj_summary *s = &writer->summary;
+  if (!writer->format->encode_head || s->frames == 0)
+    return CG_OK;
+  if (s->frames > 1 &&
+      !(s->shortest > 0.0 && s->longest - s->shortest < 1e-3 * s->longest))
+    cg_log_warn("%s: %s holds the first time and one interval: the %g to %g "
+                "ps between these frames become equal",
+                writer->path, writer->format->name, s->shortest, s->longest);
+  writer->buffer.n = 0;
+  writer->format->encode_head(&writer->buffer, s);
+  return cg_output_write_first(writer->out, writer->buffer.bytes,
+                               writer->buffer.n);
 }
 
 static void free_writer(cg_traj_writer *writer)
@@ -65,6 +104,7 @@ static void free_writer(cg_traj_writer *writer)
 
 cg_status cg_traj_writer_commit(cg_traj_writer *writer)
 {
+  finish_head(writer); /* a failure is told by the commit */
   cg_status status = cg_output_commit(writer->out);
   free_writer(writer);
   return status;

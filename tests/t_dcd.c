@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* DCD: a file of MDAnalysis against the numbers it was made from, files put
+ * together by hand in all byte orders and conventions, our own files, damage.
+ */
+#include "harness.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/log.h"
+#include "methanol.h"
+#include "trajfile.h"
+
+enum { ATOMS = 5, FRAMES = 3, LONGEST = 4096 };
+
+/* What a file put together by hand is like. */
+typedef struct recipe {
+  bool big, xplor, fourth;
+  int marker;         /* bytes */
+  const double *cell; /* six numbers; NULL: none */
+  int told;           /* frames that the head tells */
+  double delta;
+} recipe;
+
+static const recipe plain = {.marker = 4, .told = FRAMES, .delta = 2.0};
+
+typedef struct writing {
+  unsigned char bytes[LONGEST];
+  size_t n;
+  bool big;
+} writing;
+
+static void put(writing *w, const void *number, size_t n)
+{
+  for (size_t i = 0; i < n; i++) /* tests run on little-endian machines */
+    w->bytes[w->n + i] = ((const unsigned char *)number)[w->big ? n - 1 - i
+                                                                : i];
+  w->n += n;
+}
+
+static void put_word(writing *w, int32_t word)
+{
+  put(w, &word, 4);
+}
+
+static void put_mark(writing *w, const recipe *r, int64_t n)
+{
+  put(w, &n, (size_t)r->marker);
+}
+
+/* Coordinate k of an atom (A), a number that a float holds exactly. */
+static float coordinate(int frame, int i, int k)
+{
+  return (float)(frame + i) + 0.25f * (float)k;
+}
+
+static void put_head(writing *w, const recipe *r)
+{
+  float delta = (float)r->delta;
+  put_mark(w, r, 84);
+  memcpy(w->bytes + w->n, "CORD", 4);
+  w->n += 4;
+  for (int k = 0; k < 20; k++)
+    if (k == 9 && r->xplor)
+      put(w, &r->delta, 8);
+    else if (k == 9)
+      put(w, &delta, 4);
+    else if (k != 10 || !r->xplor)
+      put_word(w, k == 0    ? r->told
+                  : k == 1  ? 100
+                  : k == 2  ? 50
+                  : k == 10 ? r->cell != NULL
+                  : k == 11 ? r->fourth
+                  : k == 19 ? (r->xplor ? 0 : 35)
+                            : 0);
+  put_mark(w, r, 84);
+  put_mark(w, r, 84);
+  put_word(w, 1);
+  memset(w->bytes + w->n, '*', 80);
+  w->n += 80;
+  put_mark(w, r, 84);
+  put_mark(w, r, 4);
+  put_word(w, ATOMS);
+  put_mark(w, r, 4);
+}
+
+static void put_frame(writing *w, const recipe *r, int frame)
+{
+  if (r->cell) {
+    put_mark(w, r, 48);
+    for (int k = 0; k < 6; k++)
+      put(w, &r->cell[k], 8);
+    put_mark(w, r, 48);
+  }
+  for (int k = 0; k < (r->fourth ? 4 : 3); k++) {
+    put_mark(w, r, 4 * ATOMS);
+    for (int i = 0; i < ATOMS; i++) {
+      float x = coordinate(frame, i, k);
+      put(w, &x, 4);
+    }
+    put_mark(w, r, 4 * ATOMS);
+  }
+}
+
+/* Its size, and where its frames end. */
+static void make_file(const char *path, const recipe *r, writing *w,
+                      size_t end[FRAMES])
+{
+  *w = (writing){.big = r->big};
+  put_head(w, r);
+  for (int t = 0; t < FRAMES; t++) {
+    put_frame(w, r, t);
+    if (end)
+      end[t] = w->n;
+  }
+  put_file(path, w->bytes, w->n);
+}
+
+static void a_file_of_mdanalysis_holds_what_it_was_made_from(void)
+{
+  const char *path = cg_test_data("tests/data/traj/methanol.dcd");
+  methanol table;
+  cg_frame frame = {0};
+  read_methanol(&table);
+  for (int t = 0; t < 2; t++) {
+    CG_WORKS(read_frame(path, t, &frame));
+    /* Rounded to a float of nm below 4, then of A below 40. */
+    compare_methanol(&table, &frame, t, 0, 1.2e-7 + 1.9e-7, -1, -1);
+    CG_CLOSE(frame.time, table.time[t], 1e-7 * table.time[t]);
+    for (int k = 0; k < 3; k++)
+      CG_CLOSE(frame.box.h[k][k], table.edge[t][k], 2.2e-7);
+  }
+  cg_frame_clear(&frame);
+}
+
+/* Both byte orders, both sizes of markers, cells, fourth dimensions, X-PLOR's
+ * head: always the same positions at the same times. */
+static void all_makes_are_read(void)
+{
+  static const double cell[6] = {30.0, 0.0, 35.0, 0.0, 0.0, 40.0};
+  const char *path = cg_test_path("made.dcd");
+  writing w;
+  cg_frame frame = {0};
+  for (int make = 0; make < 32; make++) {
+    recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4,
+                .fourth = make & 4 && !(make & 16),
+                .cell = make & 8 && !(make & 16) ? cell : NULL,
+                .xplor = make & 16, .told = FRAMES, .delta = 0.5};
+    make_file(path, &r, &w, NULL);
+    for (int t = 0; t < FRAMES; t++) {
+      CG_WORKS(read_frame(path, t, &frame));
+      CU_ASSERT(frame.n == ATOMS && frame.box.periodic == (r.cell != NULL));
+      CG_CLOSE(frame.time, (100 + 50 * t) * 0.5 * 0.04888821, 1e-12);
+      for (int i = 0; i < ATOMS; i++)
+        for (int k = 0; k < 3; k++)
+          CG_CLOSE(frame.x[i][k], 0.1 * (double)coordinate(t, i, k), 1e-15);
+    }
+  }
+  cg_frame_clear(&frame);
+}
+
+/* Six numbers, and the box they are: 60 degrees between b and c and so on by
+ * closed form; a cube's rhombic dodecahedron as CHARMM's symmetric matrix S has
+ * the rows' lengths and angles. */
+static void cells_are_understood_by_their_numbers(void)
+{
+  const double r3 = sqrt(3.0), third = 1.0 / 3.0;
+  const struct {
+    double number[6], h[9]; /* A, nm */
+  } cases[] = {
+    {{30, 90, 35, 90, 90, 40}, {3, 0, 0, 0, 3.5, 0, 0, 0, 4}},
+    {{30, 0, 35, 0, 0, 40}, {3, 0, 0, 0, 3.5, 0, 0, 0, 4}},
+    {{30, 60, 30, 90, 90, 40}, {3, 0, 0, 1.5, 1.5 * r3, 0, 0, 0, 4}},
+    {{30, 0.5, 30, 0, 0, 40}, {3, 0, 0, 1.5, 1.5 * r3, 0, 0, 0, 4}},
+    {{30, 90, 30, 60, 90, 30}, {3, 0, 0, 0, 3, 0, 1.5, 0, 1.5 * r3}},
+    {{30, 90, 30, 90, 60, 30}, {3, 0, 0, 0, 3, 0, 0, 1.5, 1.5 * r3}},
+    /* Truncated octahedron: cosines 1/3, -1/3, 1/3 in GROMACS's order. */
+    {{30, third, 30, -third, third, 30},
+     {3, 0, 0, 1, sqrt(8.0), 0, -1, sqrt(2.0), sqrt(6.0)}},
+    /* Rows (20, 0, 0), (0, 13, 2), (0, 2, 13): b c = 52, determinant 165. */
+    {{20, 0, 13, 0, 2, 13},
+     {2, 0, 0, 0, sqrt(1.73), 0, 0, 0.52 / sqrt(1.73), 1.65 / sqrt(1.73)}},
+    {{0, 0, 0, 0, 0, 0}, {0}},
+    {{0, 90, 35, 90, 90, 40}, {0}},
+    {{-30, 90, 35, 90, 90, 40}, {0}},
+    {{30, 40, 30, 140, 40, 30}, {0}}, /* more than 40 + 40 degrees */
+    {{30, 1, 30, 0, 0, 30}, {0}},
+    {{20, 0, 13, 0, 14, 13}, {0}}, /* not positive definite */
+    {{30, 200, 30, 90, 90, 30}, {0}},
+  };
+  const char *path = cg_test_path("cell.dcd");
+  writing w;
+  cg_frame frame = {0};
+  for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+    recipe r = plain;
+    r.cell = cases[c].number;
+    make_file(path, &r, &w, NULL);
+    CG_WORKS(read_frame(path, 0, &frame));
+    for (int i = 0; i < 9; i++)
+      CG_CLOSE(frame.box.h[i / 3][i % 3], cases[c].h[i], 1e-14);
+  }
+  cg_frame_clear(&frame);
+}
+
+/* A position is the same multiples of the rows before and after: the atom at
+ * coordinates (q, q + 1/4, q + 1/2) A is s S with s from Cramer's rule. */
+static void positions_turn_with_a_shape_matrix(void)
+{
+  const double cell[6] = {22, 3, 20, -2, 4, 25};
+  const double S[3][3] = {{22, 3, -2}, {3, 20, 4}, {-2, 4, 25}};
+  const double volume = 22.0 * (500 - 16) - 3.0 * (75 + 8) - 2.0 * (12 + 40);
+  recipe r = plain;
+  const char *path = cg_test_path("turned.dcd");
+  writing w;
+  cg_frame frame = {0};
+  r.cell = cell;
+  make_file(path, &r, &w, NULL);
+  CG_WORKS(read_frame(path, 1, &frame));
+  CG_CLOSE(frame.box.volume, 1e-3 * volume, 1e-12);
+  for (int i = 0; i < ATOMS; i++) {
+    double s[3], x[3] = {0, 0, 0};
+    cg_box_fractional(&frame.box, frame.x[i], s);
+    for (int k = 0; k < 3; k++)
+      for (int j = 0; j < 3; j++)
+        x[k] += s[j] * S[j][k];
+    for (int k = 0; k < 3; k++)
+      CG_CLOSE(x[k], (double)coordinate(1, i, k), 1e-13);
+  }
+  cg_frame_clear(&frame);
+}
+
+static void written_frames_come_back(void)
+{
+  const char *path = cg_test_path("round.dcd");
+  cg_frame got = {0}, made = {0};
+  CG_WORKS(write_frames(path, NULL, ATOMS, 3, false, false, 1000));
+  for (int t = 0; t < 3; t++) {
+    int64_t wrong = 0;
+    CG_WORKS(read_frame(path, t, &got));
+    make_frame(&made, ATOMS, t, false, false, false);
+    CG_CLOSE(got.time, made.time, FLT_EPSILON);
+    for (int i = 0; i < 9; i++)
+      wrong += got.box.h[i / 3][i % 3] != made.box.h[i / 3][i % 3];
+    for (int i = 0; i < ATOMS; i++)
+      for (int k = 0; k < 3; k++)
+        wrong += (float)(10.0 * got.x[i][k]) != (float)(10.0 * made.x[i][k]);
+    CU_ASSERT_EQUAL(wrong, 0);
+  }
+  cg_frame_clear(&got);
+  cg_frame_clear(&made);
+}
+
+/* Write frames at the given times, in a tilted box. */
+static void write_at(const char *path, int n, const double *time)
+{
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
+  cg_comm_barrier(cg_test_world());
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    cg_traj_writer *writer;
+    cg_frame frame = {0};
+    CG_WORKS(cg_traj_writer_open(path, NULL, &options, &writer));
+    for (int t = 0; t < n; t++) {
+      make_frame(&frame, ATOMS, t, false, false, t < 2);
+      if (t == 2)
+        memset(&frame.box, 0, sizeof frame.box);
+      frame.time = time[t];
+      CG_WORKS(cg_traj_write(writer, &frame));
+    }
+    CG_WORKS(cg_traj_writer_commit(writer));
+    cg_frame_clear(&frame);
+  }
+  cg_comm_barrier(cg_test_world());
+}
+
+/* Boxes of any shape, and none; first times that are no multiples of the
+ * interval.  A float tells the step to 6e-8. */
+static void times_and_tilted_boxes_come_back(void)
+{
+  const double even[][3] = {{0, 2, 4}, {5, 7, 9}, {0.3, 1.0, 1.7},
+                            {100000, 100010, 100020}, {-4, -2, 0}};
+  const char *path = cg_test_path("times.dcd");
+  cg_frame got = {0}, made = {0};
+  for (size_t c = 0; c < sizeof even / sizeof *even; c++) {
+    write_at(path, 3, even[c]);
+    for (int t = 0; t < 3; t++) {
+      CG_WORKS(read_frame(path, t, &got));
+      CG_CLOSE(got.time, even[c][t], 1.2e-7 * fabs(even[c][t]));
+      CU_ASSERT_EQUAL(got.box.periodic, t < 2);
+      make_frame(&made, ATOMS, t, false, false, true);
+      for (int i = 0; i < 9 && t < 2; i++)
+        CG_CLOSE(got.box.h[i / 3][i % 3], made.box.h[i / 3][i % 3], 1e-14);
+    }
+  }
+  write_at(path, 1, (const double[]){7.5});
+  CG_WORKS(read_frame(path, 0, &got));
+  CG_CLOSE(got.time, 7.5, 1e-6);
+  CU_ASSERT_EQUAL(cg_log_warning_count(), 0);
+  write_at(path, 3, (const double[]){0, 1, 5});
+  if (cg_comm_rank(cg_test_world()) == 0)
+    CU_ASSERT_PTR_NOT_NULL(strstr(cg_log_warning(0), "the 1 to 4 ps between"));
+  cg_log_stop();
+  cg_frame_clear(&got);
+  cg_frame_clear(&made);
+}
+
+/* What is read and written again has the same bytes behind its head. */
+static void frames_are_copied_exactly(void)
+{
+  const double cell[6] = {30.1, 0.0, 35.7, 0.0, 0.0, 40.3};
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
+  const char *from = cg_test_path("from.dcd"), *to = cg_test_path("to.dcd");
+  recipe r = plain;
+  writing w;
+  size_t n, end[FRAMES];
+  cg_frame frame = {0};
+  cg_traj_writer *writer = NULL;
+  r.cell = cell;
+  make_file(from, &r, &w, end);
+  if (cg_comm_rank(cg_test_world()) == 0)
+    CG_WORKS(cg_traj_writer_open(to, NULL, &options, &writer));
+  for (int t = 0; t < FRAMES; t++) {
+    CG_WORKS(read_frame(from, t, &frame));
+    if (writer)
+      CG_WORKS(cg_traj_write(writer, &frame));
+  }
+  if (writer)
+    CG_WORKS(cg_traj_writer_commit(writer));
+  cg_comm_barrier(cg_test_world());
+  unsigned char *copy = get_file(to, &n);
+  CU_ASSERT_EQUAL(n, w.n);
+  CU_ASSERT(memcmp(copy + 196, w.bytes + 196, w.n - 196) == 0);
+  CU_ASSERT(memcmp(copy, w.bytes, 8) == 0);
+  CU_ASSERT_EQUAL(copy[8], FRAMES);
+  cg_free(copy);
+  cg_frame_clear(&frame);
+}
+
+static void a_dcd_may_end_between_frames_only(void)
+{
+  const double cell[6] = {30, 0, 35, 0, 0, 40};
+  const char *path = cg_test_path("cut.dcd");
+  for (int make = 0; make < 4; make++) {
+    recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4, .delta = 1.0,
+                .cell = make ? cell : NULL};
+    size_t end[FRAMES];
+    writing w;
+    make_file(path, &r, &w, end);
+    cut_everywhere(path, NULL, FRAMES, end);
+  }
+}
+
+static void a_wrong_number_of_frames_is_warned_of(void)
+{
+  recipe r = plain;
+  writing w;
+  int64_t frames;
+  const char *path = cg_test_path("told.dcd");
+  for (int told = 0; told <= 7; told += 7) {
+    r.told = told;
+    make_file(path, &r, &w, NULL);
+    CG_WORKS(read_frames(path, NULL, &frames));
+    CU_ASSERT_EQUAL(frames, FRAMES);
+    if (cg_comm_rank(cg_test_world()) == 0) {
+      CU_ASSERT_EQUAL(cg_log_warning_count(), told ? 1 : 0);
+      CU_ASSERT(!told || strstr(cg_log_warning(0), "promises 7 frames, there "
+                                                   "are 3"));
+    }
+    cg_log_stop();
+  }
+}
+
+static void messages_say_what_and_where(void)
+{
+  static const struct {
+    size_t at;
+    uint32_t value; /* little-endian */
+    const char *text;
+  } cases[] = {
+    {0, 85, "no DCD, or damaged"},
+    {4, 0x44524f44, "no DCD, or damaged"},
+    {88, 83, "record of 84 bytes at byte 0 ends with 83"},
+    {8 + 4 * 8, 2, "2 of its atoms are fixed"},
+    {92, 3, "a record of 3 bytes at byte 92"},
+    {92, 0xffffffff, "the file ends inside it"},
+    {180, 80, "record of 84 bytes at byte 92 ends with 80"},
+    {188, 0, "message.dcd: 0 atoms"},
+    {188, 0x80000000, "-2147483648 atoms"},
+    {188, 0x7fffffff, "frame 0 at byte 196: the record of x begins with 20, "
+                      "not with its 8589934588 bytes"},
+    {188, 4, "frame 0 at byte 196: the record of x begins with 20, not with "
+             "its 16 bytes"},
+    {196, 47, "frame 0 at byte 196: the record of the cell is marked with 47"},
+    {204, 0x7ff00000, "frame 0 at byte 196: the cell holds a number"},
+    {196 + 140 + 4 + 4, 0x7ff00000, "frame 1 at byte 336: the cell holds"},
+    {196 + 140 + 56, 0, "frame 1 at byte 336: the record of x is marked with "
+                        "0 and 20 bytes, 20 were expected"},
+    {196 + 140 + 56 + 28 + 24, 21, "the record of y is marked with 20 and 21"},
+    {196 + 140 + 60, 0x7f800000, "frame 1 at byte 336: atom 1: its position"},
+    {196 + 140 + 60 + 56 + 16, 0x7fc00000, "atom 5: its position is not"},
+  };
+  const double cell[6] = {30, 0, 35, 0, 0, 40};
+  const char *path = cg_test_path("message.dcd");
+  recipe r = plain;
+  writing w;
+  r.cell = cell;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    make_file(path, &r, &w, NULL);
+    memcpy(w.bytes + cases[i].at, &cases[i].value, 4);
+    put_file(path, w.bytes, w.n);
+    CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
+  }
+}
+
+/* Each word of head, cell and markers set to each value: read, or refused with
+ * the file's name. */
+static void hostile_words_never_crash(void)
+{
+  static const uint32_t values[] = {
+    0, 1, 3, 4, 20, 48, 84, 0x7fffffff, 0x80000000, 0xffffffff, 0xfffffffc,
+    0x7fc00000 /* NaN */, 0x7f7fffff /* largest float */, 0x7fefffff,
+    0x3fffffff};
+  const double cell[6] = {30, 0, 35, 0, 0, 40};
+  const char *path = cg_test_path("hostile.dcd");
+  for (int make = 0; make < 2; make++) {
+    recipe r = {.marker = make ? 8 : 4, .cell = cell, .told = 3, .delta = 1};
+    writing w;
+    size_t end[FRAMES], refused = 0;
+    make_file(path, &r, &w, end);
+    for (size_t at = 0; at + 4 <= end[0]; at += 4)
+      for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        uint32_t old;
+        memcpy(&old, w.bytes + at, 4);
+        memcpy(w.bytes + at, &values[i], 4);
+        put_file(path, w.bytes, w.n);
+        memcpy(w.bytes + at, &old, 4);
+        cg_status status = read_frames(path, NULL, NULL);
+        refused += status != CG_OK;
+        if (status != CG_OK)
+          CG_FAILS(status, CG_DATA, "hostile.dcd");
+        cg_log_stop();
+      }
+    CU_ASSERT(refused > 100);
+  }
+}
+
+static void random_changes_never_crash(void)
+{
+  const double cell[6] = {30, 0, 35, 0, 0, 40};
+  const char *path = cg_test_path("random.dcd");
+  recipe r = plain;
+  writing w;
+  r.cell = cell;
+  make_file(path, &r, &w, NULL);
+  change_at_random(path, NULL, w.bytes, w.n, 1500, 11);
+}
+
+/* Without a time step there are steps. */
+static void steps_stand_for_missing_times(void)
+{
+  const char *path = cg_test_path("steps.dcd");
+  const double deltas[] = {0.0, -1.0, INFINITY, NAN};
+  for (int c = 0; c < 4; c++) {
+    recipe r = plain;
+    writing w;
+    cg_frame frame = {0};
+    r.delta = deltas[c];
+    make_file(path, &r, &w, NULL);
+    CG_WORKS(read_frame(path, 2, &frame));
+    CU_ASSERT_EQUAL(frame.time, 200.0);
+    cg_frame_clear(&frame);
+  }
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"a file of MDAnalysis holds what it was made from",
+     a_file_of_mdanalysis_holds_what_it_was_made_from},
+    {"all makes are read", all_makes_are_read},
+    {"cells are understood by their numbers",
+     cells_are_understood_by_their_numbers},
+    {"positions turn with a shape matrix", positions_turn_with_a_shape_matrix},
+    {"written frames come back", written_frames_come_back},
+    {"times and tilted boxes come back", times_and_tilted_boxes_come_back},
+    {"frames are copied exactly", frames_are_copied_exactly},
+    {"a DCD may end between frames only", a_dcd_may_end_between_frames_only},
+    {"a wrong number of frames is warned of",
+     a_wrong_number_of_frames_is_warned_of},
+    {"messages say what and where", messages_say_what_and_where},
+    {"hostile words never crash", hostile_words_never_crash},
+    {"random changes never crash", random_changes_never_crash},
+    {"steps stand for missing times", steps_stand_for_missing_times},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "dcd", tests);
+}
