@@ -455,7 +455,7 @@ static void random_changes_never_crash(void)
   writing w;
   r.cell = cell;
   make_file(path, &r, &w, NULL);
-  change_at_random(path, NULL, w.bytes, w.n, 1500, 11);
+  change_at_random(path, NULL, w.bytes, w.n, 700, 11);
 }
 
 /* Without a time step there are steps. */
