@@ -166,6 +166,7 @@ shell_tests = \
   tests/layers_selftest.sh \
   tests/listed.sh \
   tests/map.sh \
+  tests/one_answer.sh \
   tests/options.sh \
   tests/schemas.sh
 TESTS += $(shell_tests)
@@ -201,6 +202,8 @@ EXTRA_DIST += \
   tests/data/methanol_1site.trr \
   tests/data/methanol_2site.trr \
   tests/data/methanol_alike.gro \
+  tests/data/tilted_lj.gro \
+  tests/data/tilted_lj.trr \
   tests/data/traj/double.trr \
   tests/data/traj/methanol.dcd \
   tests/data/traj/methanol.nc \

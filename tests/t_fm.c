@@ -88,11 +88,14 @@ static void excluded_pairs_are_not_seen(void)
   cg_test_fm_free(&system);
 }
 
+enum { TILTED = 3 }; /* of cg_test_boxes */
+
 /* A system of two types with noise, an interaction that is not fitted and
  * pairs outside all ranges. */
-static cg_test_fm noisy(int64_t frames)
+static cg_test_fm noisy(int box, int64_t frames)
 {
-  cg_test_fm system = cg_test_fm_new(cg_test_boxes[3], 45, 2, frames, 0.75);
+  cg_test_fm system =
+      cg_test_fm_new(cg_test_boxes[box], 45, 2, frames, 0.75);
   cg_test_fm_pair(&system, 0, 0, 4, 6, 0.3, 0.7);
   cg_test_fm_pair(&system, 0, 1, 3, 5, 0.2, 0.75);
   system.noise = 0.7;
@@ -104,7 +107,7 @@ static cg_test_fm noisy(int64_t frames)
 static void the_normal_equations_are_those_of_brute_force(void)
 {
   enum { M = 9 + 7, FRAMES = 6 };
-  cg_test_fm system = noisy(FRAMES);
+  cg_test_fm system = noisy(TILTED, FRAMES);
   double G[M * M] = {0}, b[M] = {0}, ff = 0, rows_all = 135 * FRAMES;
   for (int t = 0; t < FRAMES; t++) {
     double *rows = cg_test_fm_rows(&system, t, M);
@@ -141,7 +144,7 @@ static void the_normal_equations_are_those_of_brute_force(void)
 
 static void pairs_are_counted_once_inside_and_outside(void)
 {
-  cg_test_fm system = noisy(3);
+  cg_test_fm system = noisy(TILTED, 3);
   int64_t inside[2] = {0}, outside[2] = {0}, first = 0;
   for (int t = 0; t < 3; t++) {
     cg_test_pairs pairs = {0};
@@ -214,16 +217,24 @@ static void compare_on_grid(const cg_grid_options *grid)
   cg_fm_result_free(result);
 }
 
-static void ranks_and_domains_give_one_answer(void)
+static void give_one_answer(int box, const cg_comm *self)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = noisy(40);
+  one_answer.system = noisy(box, 40);
   one_answer.alone = fit_on(&one_answer.system, self, NULL, 8);
   CU_ASSERT(one_answer.alone->blocks == 8);
   cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
   cg_fm_result_free(one_answer.alone);
   cg_test_fm_free(&one_answer.system);
+}
+
+/* A cube, three unequal sides, a triclinic box. */
+static void ranks_and_domains_give_one_answer(void)
+{
+  static const int boxes[] = {0, 1, TILTED};
+  cg_comm *self;
+  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
+  for (int i = 0; i < 3; i++)
+    give_one_answer(boxes[i], self);
   cg_comm_free(self);
 }
 
