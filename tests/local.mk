@@ -162,6 +162,7 @@ shell_tests = \
   tests/example_water.sh \
   tests/fm.sh \
   tests/lammps.sh \
+  tests/lammps_files.sh \
   tests/layers.sh \
   tests/layers_selftest.sh \
   tests/listed.sh \

@@ -75,6 +75,27 @@ static void binary_holds_what_text_holds(void)
   compare_with_text(data("tilted.bin"));
 }
 
+/* Types are names, as in the text. */
+static void it_tells_its_atoms(void)
+{
+  const cg_traj_options options = in_real();
+  const char *paths[2] = {data("tilted.bin"), data("tilted_x.lammpstrj")};
+  cg_atoms *atoms[2];
+  for (int k = 0; k < 2; k++) {
+    cg_traj *traj;
+    CG_WORKS(cg_traj_open(cg_test_world(), 1, &paths[k], &options, &traj));
+    CG_WORKS(cg_traj_read_atoms(cg_test_world(), traj, &atoms[k]));
+    cg_traj_close(traj);
+  }
+  CU_ASSERT_FATAL(atoms[0] && atoms[1] && atoms[0]->n == ATOMS);
+  for (int i = 0; i < ATOMS; i++)
+    CU_ASSERT_STRING_EQUAL(
+        cg_names_text(atoms[0]->names, atoms[0]->name[i]),
+        cg_names_text(atoms[1]->names, atoms[1]->name[i]));
+  cg_atoms_free(atoms[0]);
+  cg_atoms_free(atoms[1]);
+}
+
 static void reverse(unsigned char *at, int n)
 {
   for (int i = 0; i < n / 2; i++) {
@@ -215,6 +236,7 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"binary holds what text holds", binary_holds_what_text_holds},
+    {"it tells its atoms", it_tells_its_atoms},
     {"both byte orders are read", both_byte_orders_are_read},
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},
     {"random changes never crash", random_changes_never_crash},

@@ -103,6 +103,13 @@ typedef struct cg_traj_write_options {
   const char *units; /**< LAMMPS dump: as in cg_traj_options */
 } cg_traj_write_options;
 
+/** Can a file of that name be written with these options?  To be asked before
+ * long work.  CG_USAGE.
+ * \param [out] units  does its format need options.units?  */
+cg_status cg_traj_writer_check(const char *path,
+                               const cg_traj_write_options *options,
+                               bool *units);
+
 /** \param [in] atoms  names for GRO and LAMMPS dumps; may be NULL for TRR and
  *                     XTC, must outlive the writer.  */
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,

@@ -2,8 +2,6 @@
 /* cgmap export: the files that an MD engine runs, from a results file. */
 #include <string.h>
 
-#include <cgmap/input.h>
-
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/setup.h"
@@ -24,7 +22,7 @@ static const cg_opt folder = {
 static const cg_opt conf = {
     .name = "topology", .letter = 's', .alias = "top", .type = CG_OPT_TEXT,
     .argument = "CONF", .group = INPUT,
-    .help = "beads and their places: .gro"};
+    .help = "beads to begin with: .gro .data"};
 static const cg_opt points = {
     .name = "points", .type = CG_OPT_INT, .argument = "N",
     .initial = "2000", .least = 2, .most = 1000000, .group = OUTPUT,
@@ -35,8 +33,8 @@ static const cg_opt unseen = {
     .help = "pairs that the data lack"};
 
 static const cg_opt *const options[] = {
-    &conf, &engine, &folder, &points, &unseen, &cg_opt_overwrite,
-    &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+    &conf, &cg_opt_units, &engine, &folder, &points, &unseen,
+    &cg_opt_overwrite, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 static cg_status check(const cg_run *run)
 {
@@ -105,8 +103,8 @@ static cg_status run(const cg_run *run)
   cg_status status = CG_OK;
   CG_TRY(check(run));
   if (path)
-    CG_TRY(cg_atoms_read(run->comm, path, &atoms));
-  if (cg_comm_rank(run->comm) == 0)
+    status = cg_setup_conf(run, path, &atoms);
+  if (status == CG_OK && cg_comm_rank(run->comm) == 0)
     status = export(run, atoms);
   cg_atoms_free(atoms);
   return cg_comm_agree(run->comm, status);

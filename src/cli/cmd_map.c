@@ -15,7 +15,7 @@
 static const cg_opt output = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
     .argument = "FILE", .group = OUTPUT,
-    .help = "the beads: .trr .xtc .gro .dcd"};
+    .help = ".trr .xtc .gro .dcd .lammpstrj"};
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = OUTPUT,
@@ -27,10 +27,10 @@ static const cg_opt precision = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_mapping, &cg_opt_index,
-    &cg_opt_group, &cg_opt_ignore, &cg_opt_units, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
-    &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &output,
-    &topology_out, &precision, &cg_opt_overwrite, &cg_opt_progress,
-    &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+    &cg_opt_group, &cg_opt_ignore, &cg_opt_units, &cg_opt_begin,
+    &cg_opt_end, &cg_opt_skip, &cg_opt_stride, &cg_opt_frames,
+    &cg_opt_truncated, &output, &topology_out, &precision, &cg_opt_overwrite,
+    &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Files being written, on rank 0. */
 typedef struct files {
@@ -39,6 +39,7 @@ typedef struct files {
   const cg_atoms *names; /* of the beads */
   cg_traj_writer *writer, *topology;
   bool topology_done;
+  bool in_units; /* of --units */
 } files;
 
 static cg_status files_open(files *f)
@@ -97,11 +98,12 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
   return cg_comm_agree(run->comm, status);
 }
 
-static cg_status check_outputs(const cg_run *run, const files *f)
+static cg_status check_outputs(const cg_run *run, files *f)
 {
   cg_status status = CG_OK;
   if (!f->path)
     return cg_fail(CG_USAGE, "give the file to write: -o FILE");
+  CG_TRY(cg_traj_writer_check(f->path, &f->how, &f->in_units));
   if (cg_comm_rank(run->comm) == 0)
     status = cg_output_check(f->path, f->how.overwrite);
   if (status == CG_OK && f->topology_path && cg_comm_rank(run->comm) == 0)
@@ -122,6 +124,8 @@ static cg_status run(const cg_run *run)
   CG_TRY(check_outputs(run, &f));
   cg_status status = cg_setup_open(run, false, false, &setup);
   cg_atoms *beads = NULL;
+  if (status == CG_OK && !f.in_units)
+    status = cg_setup_check_units(&setup);
   if (status == CG_OK && !setup.identity)
     beads = cg_atoms_of_beads(setup.beads);
   f.names = beads ? beads : setup.atoms;

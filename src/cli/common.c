@@ -16,7 +16,7 @@ const cg_opt cg_opt_trajectory = {
 const cg_opt cg_opt_topology = {
     .name = "topology", .letter = 's', .alias = "top",
     .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
-    .help = "names of the atoms: .gro"};
+    .help = "who the atoms are: .gro .data"};
 
 const cg_opt cg_opt_mapping = {
     .name = "mapping", .letter = 'm', .alias = "cg",

@@ -38,18 +38,39 @@ static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
   return index ? cg_atoms_select(run->comm, atoms, index, group) : CG_OK;
 }
 
-cg_status cg_setup_atoms(const cg_run *run, const char *path,
-                         cg_atoms **atoms)
-{
-  *atoms = NULL;
-  CG_TRY(cg_atoms_read(run->comm, path, atoms));
-  return select_atoms(run, atoms);
-}
-
 cg_units cg_setup_units(const cg_args *args)
 {
   const char *text = cg_args_choice_text(args, &cg_opt_units);
   return text ? cg_units_named(text, strlen(text)) : CG_UNITS_UNSAID;
+}
+
+/* Convert what a LAMMPS data file holds. */
+static cg_status enter_units(const cg_args *args, const char *path,
+                             cg_atoms *atoms)
+{
+  cg_units said = cg_setup_units(args);
+  if (!atoms->bare)
+    return CG_OK;
+  if (said == CG_UNITS_UNSAID)
+    return cg_fail(CG_USAGE, "%s: a LAMMPS file does not tell its units: give "
+                             "--units real, metal or lj",
+                   path);
+  if (cg_units_enter(said, &atoms->conf) != CG_OK)
+    return cg_fail_in("%s", path);
+  return CG_OK;
+}
+
+cg_status cg_setup_conf(const cg_run *run, const char *path, cg_atoms **atoms)
+{
+  CG_TRY(cg_atoms_read(run->comm, path, atoms));
+  return enter_units(run->args, path, *atoms);
+}
+
+cg_status cg_setup_atoms(const cg_run *run, const char *path,
+                         cg_atoms **atoms)
+{
+  CG_TRY(cg_setup_conf(run, path, atoms));
+  return select_atoms(run, atoms);
 }
 
 void cg_setup_add_input(cg_setup *setup, const char *path)
@@ -235,16 +256,18 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
 cg_status cg_setup_check_units(const cg_setup *setup)
 {
   cg_traj_about about;
+  bool bare = setup->atoms->bare;
   if (setup->said != CG_UNITS_REAL && setup->said != CG_UNITS_METAL)
     return CG_OK;
-  for (int i = 0; i < cg_traj_files(setup->traj); i++) {
+  for (int i = cg_traj_files(setup->traj) - 1; i >= 0; i--) {
     cg_traj_describe(setup->traj, i, &about);
-    if (!about.bare)
-      return cg_fail(CG_USAGE, "%s: %s files are in nm and kJ/mol: leave out "
-                               "--units %s",
-                     about.path, about.format, cg_units_name(setup->said));
+    bare = bare || about.bare;
   }
-  return CG_OK;
+  if (bare)
+    return CG_OK;
+  return cg_fail(CG_USAGE, "%s: %s files are in nm and kJ/mol: leave out "
+                           "--units %s",
+                 about.path, about.format, cg_units_name(setup->said));
 }
 
 cg_source cg_setup_source(const cg_setup *setup)

@@ -50,14 +50,16 @@ char *cg_setup_sibling(const char *path, const char *suffix);
 /** The options that choose frames. */
 cg_traj_options cg_setup_frames(const cg_args *args);
 
-/** Read the topology \a path, then the group of -n.  Collective; agreed. */
+/** Read the topology \a path, in units inside; and then the group of -n.
+ * Collective; agreed.  CG_USAGE where it needs --units. */
+cg_status cg_setup_conf(const cg_run *run, const char *path, cg_atoms **atoms);
 cg_status cg_setup_atoms(const cg_run *run, const char *path,
                          cg_atoms **atoms);
 
 /** The units that --units says. */
 cg_units cg_setup_units(const cg_args *args);
 
-/** Does every trajectory leave its units to --units, where that names those of
+/** Does any input leave its units to --units, where that names those of
  * LAMMPS?  CG_USAGE otherwise.  Local. */
 cg_status cg_setup_check_units(const cg_setup *setup);
 

@@ -24,6 +24,8 @@
 
 #include <math.h>
 
+#include "base/decimal.h"
+#include "base/text.h"
 
 enum { LEAST_NAME = 4, MOST_NAME = 32, REVISION = 2 };
 
@@ -320,6 +322,40 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   return read_blocks(&head, &c, blocks, frame);
 }
 
+/* The rows of a frame that was decoded, as a text dump has them; cg_free(). */
+static cg_string write_rows(const cg_dump_head *head, cursor c, int32_t blocks)
+{
+  cg_string text = {0};
+  for (int32_t b = 0; b < blocks; b++) {
+    int32_t numbers = take_int(&c);
+    for (int32_t i = 1; i <= numbers; i++) {
+      char number[CG_DECIMAL_ROOM + 1];
+      char *end = cg_decimal_write(number, real(take(&c, 8), c.swapped));
+      *end++ = i % head->columns.n == 0 ? '\n' : ' ';
+      cg_string_add_n(&text, number, (size_t)(end - number));
+    }
+  }
+  return text;
+}
+
+static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
+{
+  cg_dump_head head;
+  int32_t blocks;
+  cursor c = {.end = bytes + n};
+  cg_frame frame = {0};
+  CG_TRY(read_head(bytes, n, &head, &blocks, &c.swapped));
+  cg_status status = decode(bytes, n, head.atoms, &frame);
+  cg_frame_clear(&frame);
+  if (status != CG_OK)
+    return status;
+  c.at = bytes + head.bytes;
+  cg_string rows = write_rows(&head, c, blocks);
+  status = cg_dump_who(&head, rows.text, rows.n, atoms);
+  cg_free(rows.text);
+  return status;
+}
+
 const cg_traj_format cg_format_dump_binary = {
   .name = "lammpsbin",
   .also = "bin",
@@ -327,4 +363,5 @@ const cg_traj_format cg_format_dump_binary = {
   .forces = CG_DUMP_FORCES,
   .probe = probe,
   .scan = scan,
-  .decode = decode};
+  .decode = decode,
+  .who = who};

@@ -188,6 +188,42 @@ static void copy_conf(const cg_frame *from, const group *g, cg_frame *to)
   to->box = from->box;
 }
 
+static void copy_charges(const cg_atoms *from, const group *g, cg_atoms *to)
+{
+  if (!from->charge)
+    return;
+  to->charge = CG_ARRAY(double, g->n);
+  for (int64_t k = 0; k < g->n; k++)
+    to->charge[k] = from->charge[g->atom[k]];
+}
+
+/* Tuples whose atoms are all of the group. */
+static void copy_bonded(const cg_atoms *from, const group *g, cg_atoms *to)
+{
+  cg_gid *place = CG_ARRAY(cg_gid, from->n); /* in the group, from 1 */
+  for (int64_t k = 0; k < g->n; k++)
+    place[g->atom[k]] = k + 1;
+  to->bonded_groups = from->bonded_groups;
+  to->bonded = CG_ARRAY(cg_bonded, from->bonded_groups);
+  for (int b = 0; b < from->bonded_groups; b++) {
+    const cg_bonded *all = &from->bonded[b];
+    cg_bonded *own = &to->bonded[b];
+    int arity = all->arity;
+    *own = (cg_bonded){.name = cg_text_copy(all->name), .arity = arity};
+    own->beads = CG_ARRAY(cg_gid, all->n * arity);
+    for (int64_t t = 0; t < all->n; t++) {
+      bool whole = true;
+      for (int j = 0; j < arity; j++) {
+        cg_gid at = place[all->beads[t * arity + j]];
+        own->beads[own->n * arity + j] = at - 1;
+        whole = whole && at > 0;
+      }
+      own->n += whole;
+    }
+  }
+  cg_free(place);
+}
+
 static cg_atoms *pick(cg_atoms *from, const group *g, const int64_t *molecule)
 {
   cg_atoms *to = CG_NEW(cg_atoms);
@@ -212,6 +248,9 @@ static cg_atoms *pick(cg_atoms *from, const group *g, const int64_t *molecule)
     to->name[k] = from->name[i];
     to->mass[k] = from->mass[i];
   }
+  to->bare = from->bare;
+  copy_charges(from, g, to);
+  copy_bonded(from, g, to);
   to->molecule_start[to->molecules] = g->n;
   copy_conf(&from->conf, g, &to->conf);
   return to;

@@ -20,18 +20,17 @@ struct cg_traj_writer {
   cg_traj_summary summary;
 };
 
-cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
-                              const cg_traj_write_options *options,
-                              cg_traj_writer **writer)
+cg_status cg_traj_writer_check(const char *path,
+                               const cg_traj_write_options *options,
+                               bool *units)
 {
   const cg_traj_format *format = cg_traj_format_of_name(path);
-  cg_output *out;
-  *writer = NULL;
   if (!format || !format->encode)
     return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
                              ".gro, .dcd or .lammpstrj: end the name with one "
                              "of them",
                    path);
+  *units = format->bare;
   if (format->bare && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
                              "give --units real, metal or lj",
@@ -39,10 +38,21 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   if (options->precision <= 0.0)
     return cg_fail(CG_USAGE, "%s: precision %g: it must be above 0", path,
                    options->precision);
+  return CG_OK;
+}
+
+cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
+                              const cg_traj_write_options *options,
+                              cg_traj_writer **writer)
+{
+  bool units;
+  cg_output *out;
+  *writer = NULL;
+  CG_TRY(cg_traj_writer_check(path, options, &units));
   CG_TRY(cg_output_open(path, options->overwrite, &out));
   *writer = CG_NEW(cg_traj_writer);
   (*writer)->path = cg_text_copy(path);
-  (*writer)->format = format;
+  (*writer)->format = cg_traj_format_of_name(path);
   (*writer)->atoms = atoms;
   (*writer)->options = *options;
   (*writer)->out = out;

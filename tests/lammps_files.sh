@@ -1,0 +1,123 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# lammps_files.sh: files of LAMMPS through the command line: units said,
+# missing and contradicted; conversions there and back; topologies.
+cgmap=$(pwd)/src/cgmap
+data=$(cd "$top_srcdir/tests/data" && pwd)
+dump=$data/dump
+water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+rm -rf lammps_files.tmp
+mkdir lammps_files.tmp && cd lammps_files.tmp || exit 99
+failures=0
+fault() { echo "$*"; failures=$((failures + 1)); }
+
+# wrong STATUS TEXT ARGUMENT...: on one rank and on three, with no output left.
+wrong() {
+  wanted=$1 text=$2
+  shift 2
+  for n in 1 3; do
+    $MPIRUN -n $n "$cgmap" "$@" > out 2> err
+    status=$?
+    [ $status = "$wanted" ] || fault "$*: status $status, expected $wanted"
+    grep -q -e "$text" err || fault "$*: expected '$text':" "$(cat err)"
+    ls new.* 2> /dev/null && fault "$*: left an output"
+  done
+}
+
+x=$dump/tilted_x.lammpstrj
+items=$dump/methanol_items.lammpstrj
+map='map -m identity'
+wrong 64 'tilted_x.lammpstrj: a LAMMPS file does not tell its units' info -f $x
+wrong 64 'give --units real, metal or lj' $map -f $x -o new.trr
+wrong 64 'tilted.bin: its units are "real" .*: give --units real, not metal' \
+  $map -f $dump/tilted.bin --units metal -o new.trr
+wrong 64 'its units are "real"' $map -f $items --units lj -o new.trr
+wrong 64 'chains.data: a LAMMPS file does not tell its units' \
+  info -s $dump/chains.data
+wrong 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
+  $map -s $water/traj.gro -f $water/traj.trr -o new.lammpstrj
+wrong 64 'trr files are in nm and kJ/mol: leave out --units real' \
+  $map -s $water/traj.gro -f $water/traj.trr --units real -o new.trr
+wrong 64 'written as .trr, .xtc, .gro or .lammpstrj' \
+  $map -f $x --units real -o new.bin
+wrong 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
+  $map -f $x --units real -b 100 -o new.trr
+wrong 65 '9 atoms, but .* has 12' \
+  $map -s $dump/chains.data -f $x --units real -o new.trr
+
+# A file that names its units needs no option; steps stand for missing times.
+"$cgmap" info -f $items > out || fault 'info of a dump that says its units'
+grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
+"$cgmap" info -f $x --units real > out || fault 'info of a dump'
+grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
+
+# There and back.  Single precision of TRR both ways, digits that bring numbers
+# back in the dump: the same bytes.
+"$cgmap" map -m identity -s $water/traj.gro -f $water/traj.trr --frames 3 \
+  --units real -o w.lammpstrj -q || fault 'TRR to dump'
+"$cgmap" map -m identity -s $water/traj.gro -f $water/traj.trr --frames 3 \
+  -o w.trr -q || fault 'TRR to TRR'
+gzip -k w.lammpstrj
+for n in 1 3; do
+  for name in w.lammpstrj w.lammpstrj.gz; do
+    $MPIRUN -n $n "$cgmap" map -m identity -f $name --units real -o back.trr \
+      --overwrite -q || fault "$name to TRR on $n ranks"
+    cmp w.trr back.trr || fault "$name, $n ranks: not what was written"
+  done
+done
+head -c 5000 w.lammpstrj.gz > cut.gz
+wrong 65 'cut.gz: the gzip data end too early' \
+  $map -f cut.gz --units real -o new.trr
+
+# Binary and text of one run; the former has all digits, the latter 15.
+"$cgmap" map -m identity -f $x --units real -o x.gro -q &&
+  "$cgmap" map -m identity -f $dump/tilted.bin --units real -o bin.gro -q ||
+  fault 'dumps to GRO'
+tail -n +2 x.gro | grep -v '^cgmap' > a
+tail -n +2 bin.gro | grep -v '^cgmap' > b
+diff a b || fault 'binary and text'
+
+# Molecules of a data file, whose name its mapping takes; its atoms in a dump
+# that LAMMPS could have written.
+"$cgmap" info -s $dump/chains.data --units real > out || fault 'info -s data'
+grep -q 'molecules 2 mol1 of 3 atoms: 1 2 2' out || fault 'mol1:' "$(cat out)"
+grep -q 'molecules 2 3 of 1 atoms: 3' out || fault 'ions:' "$(cat out)"
+awk '/^Atoms/ { on = 1; next } /^Velocities/ { on = 0 }
+  on && NF == 10 { row[++n] = $1 " " $3 " " $5 " " $6 " " $7 " 1 2 3" }
+  END { print "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n12"
+        print "ITEM: BOX BOUNDS xy xz yz pp pp pp"
+        print "-3 10 1\n0 13 -2\n2 12 3"
+        print "ITEM: ATOMS id type x y z fx fy fz"
+        while (i < n) print row[++i] }' $dump/chains.data > chains.lammpstrj
+cat > bent.xml <<'EOT'
+<cg_molecule>
+  <name>Bent</name>
+  <ident>mol1</ident>
+  <topology>
+    <cg_beads>
+      <cg_bead>
+        <name>B</name>
+        <type>B</type>
+        <mapping>A</mapping>
+        <beads>1:mol1:1 1:mol1:2#1 1:mol1:2#2</beads>
+      </cg_bead>
+    </cg_beads>
+  </topology>
+  <maps>
+    <map><name>A</name><weights>15.9994 1.008 1.008</weights></map>
+  </maps>
+</cg_molecule>
+EOT
+"$cgmap" map -s $dump/chains.data -f chains.lammpstrj -m bent.xml \
+  --ignore mol2 --ignore 3 --units real -o bent.lammpstrj -q ||
+  fault 'a mapping of a data file'
+# Molecule 1: O at (1, 1, 4), H at (1.5, 1.8, 4) and (0.5, 1.8, 4), corner (-1,
+# 0, 2): the centre is 1.008 * 0.8 * 2 / 18.0154 above O; the force is the sum.
+awk '/^ITEM: ATOMS/ { on = 1; next }
+  on { printf "%s %.6f %.6f %.6f %.6f %.6f %.6f\n", $1, $4, $5, $6, $7, $8,
+              $9 }' bent.lammpstrj > out
+y=$(awk 'BEGIN { printf "%.6f", 1 + 1.008 * 1.6 / (15.9994 + 2.016) }')
+grep -q "^1 2.000000 $y 2.000000 3.000000 6.000000 9.000000" out ||
+  fault 'the mapped molecule:' "$(cat out)" "expected $y"
+
+[ $failures = 0 ]
