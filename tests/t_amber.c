@@ -12,7 +12,7 @@
 #include "methanol.h"
 #include "trajfile.h"
 
-enum { ATOMS = 3, FRAMES = 3, LONGEST = 8192, VARIABLES = 7 };
+enum { ATOMS = 4, FRAMES = 3, LONGEST = 8192, VARIABLES = 7 };
 enum { SHORT = 3, INT = 4, FLOAT = 5, DOUBLE = 6 };
 
 /* What a file put together by hand is like. */
@@ -23,6 +23,7 @@ typedef struct recipe {
   const char *length, *velocity, *force, *time; /* units */
   double scale; /* of the velocities; 0: none */
   bool streaming;
+  int second; /* dimension of the coordinates: 1 (atom) */
 } recipe;
 
 static const recipe plain = {.version = 2,
@@ -31,7 +32,8 @@ static const recipe plain = {.version = 2,
                              .length = "angstrom",
                              .velocity = "angstrom/picosecond",
                              .force = "kilocalorie/mole/angstrom",
-                             .time = "picosecond"};
+                             .time = "picosecond",
+                             .second = 1};
 
 typedef struct writing {
   unsigned char bytes[LONGEST];
@@ -126,6 +128,7 @@ static double value_of(int field, int frame, int i, int k)
 static void put_head(writing *w, const recipe *r)
 {
   static const int shape[] = {0, 1, 2};
+  const int x_shape[] = {0, r->second, 2};
   static const int cell[] = {0, 2};
   memcpy(w->bytes, "CDF", 3);
   w->bytes[3] = (unsigned char)r->version;
@@ -145,7 +148,7 @@ static void put_head(writing *w, const recipe *r)
   put_attribute(w, "Conventions", r->convention);
   put_int(w, 11);
   put_count(w, VARIABLES);
-  put_variable(w, 0, "coordinates", 3, shape, r->length, 0.0, r->real);
+  put_variable(w, 0, "coordinates", 3, x_shape, r->length, 0.0, r->real);
   put_variable(w, 1, "velocities", 3, shape, r->velocity, r->scale, r->real);
   put_variable(w, 2, "forces", 3, shape, r->force, 0.0, r->real);
   put_variable(w, 3, "time", 1, shape, r->time, 0.0, r->real);
@@ -166,7 +169,8 @@ static void put_field(writing *w, const recipe *r, int f, int frame)
       put_long(w, (int64_t)here);
     w->n = here;
   }
-  int items = f < 3 ? ATOMS : 1, numbers = f == 3 ? 1 : 3;
+  int items = f == 0 && r->second == 2 ? 3 : f < 3 ? ATOMS : 1;
+  int numbers = f == 3 ? 1 : 3;
   for (int i = 0; i < items && f < 6; i++)
     for (int k = 0; k < numbers; k++)
       put_real(w, f < 4 ? r->real : DOUBLE, value_of(f, frame, i, k));
@@ -310,6 +314,10 @@ static void messages_say_what_is_wrong(void)
   CG_FAILS(read_changed(&r, "", ""), CG_DATA,
            "its coordinates are not floats or doubles with the dimensions "
            "frame, atom, 3");
+  r = plain;
+  r.second = 2;
+  CG_FAILS(read_changed(&r, "", ""), CG_DATA, "dimensions frame, atom, 3");
+  r = plain;
   r.real = DOUBLE;
   r.scale = 1e308;
   CG_FAILS(read_changed(&r, "\x3f\xf4\0\0\0\0\0\0", "\x7f\xe4\0\0\0\0\0\0"),

@@ -144,7 +144,8 @@ static void compare_runs(const char *folder, const char *a, const char *b,
   }
 }
 
-/* Half a grid point and the rounding of floats up to 4 nm. */
+/* Half a grid point and the rounding of floats up to 4 nm, for DCD and NetCDF
+ * up to 40 A as well. */
 static void whole_runs_agree_in_all_formats(void)
 {
   const char *folder = long_data();
@@ -160,7 +161,8 @@ static void whole_runs_agree_in_all_formats(void)
   } copies[] = {{"traj_single.trr", 2.4e-7}, {"traj_xonly_single.trr", 2.4e-7},
                 {"traj_mixed_content.trr", 2.4e-7}, {"traj_p3.xtc", 5.005e-4},
                 {"traj_p5.xtc", 5.3e-6}, {"traj.gro", 5.005e-4},
-                {"traj_ndec6.gro", 5.005e-7}};
+                {"traj_ndec6.gro", 5.005e-7}, {"traj.dcd", 3.1e-7},
+                {"traj.nc", 3.1e-7}};
   for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
     char name[64];
     snprintf(name, sizeof name, "11_format_matrix/%s", copies[i].name);
