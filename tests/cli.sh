@@ -106,7 +106,7 @@ EOT
 cat > units.xml <<'EOT'
 <interactions units="gromacs"><pair types="W W"/></interactions>
 EOT
-touch there.h5 empty.trr
+touch there.h5 there.trr empty.trr
 mkdir folder
 head -c 100 "$trr" > head.trr
 head -c 100000 "$trr" > cut.trr
@@ -129,7 +129,7 @@ fi
 both 64 'there.h5: exists already' fm $system -o there.h5
 both 74 'folder: is a folder' fm $system -o folder
 wrong 3 74 'nowhere/new.h5' fm $system -o nowhere/new.h5
-both 64 'there.h5: exists already' map $system -o there.h5
+both 64 'there.trr: exists already' map $system -o there.trr
 wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"
