@@ -22,9 +22,7 @@
  * All frames have the same size, so the file's size tells how many there are;
  * the number in the head is wrong where a run was killed.  Frame i is at
  * (ISTART + i NSAVC) DELTA.  A file with fixed atoms has them in its first
- * frame only and is refused.  What is written has one interval for time step
- * (or a whole fraction of it, where the first time asks for that), a cell of
- * lengths and cosines, and is little-endian.
+ * frame only and is refused.
  *
  * Cost: to index, nothing; to decode, one vectorised loop.
  * Disadvantage: no velocities or forces (NAMD writes those as DCDs of their
@@ -37,20 +35,6 @@
 
 #include "base/clones.h"
 #include "base/log.h"
-#include "io/cell.h"
-#include "io/traj_format.h"
-
-#define AKMA_PS 0.04888821 /* as all programs that write DCDs round it */
-
-enum {
-  WORDS = 20,
-  HEAD = 4 + 4 * WORDS,
-  CELL = 48,
-  TITLE = 80,
-  CHARMM_VERSION = 24 /* written; any but 0 */
-};
-enum word { FRAMES, ISTART, NSAVC, NSTEP, NAMNF = 8, DELTA, CELLS, FOURTH,
-            CHARMM = 19 };
 
 /* How the records of a file are marked, and a frame made of them. */
 typedef struct layout {
@@ -81,7 +65,7 @@ static bool find_order(const unsigned char *bytes, size_t n, layout *l)
 {
   for (int kind = 0; kind < 4; kind++) {
     *l = (layout){.big = kind % 2, .marker = kind < 2 ? 4 : 8};
-    if (n >= (size_t)l->marker + 4 && get_marker(l, bytes) == HEAD &&
+    if (n >= (size_t)l->marker + 4 && get_marker(l, bytes) == CG_DCD_HEAD &&
         memcmp(bytes + l->marker, "CORD", 4) == 0)
       return true;
   }
@@ -137,7 +121,7 @@ static cg_status read_record(scanner *s, size_t least, unsigned char *out)
 }
 
 typedef struct head {
-  int64_t word[WORDS];
+  int64_t word[CG_DCD_WORDS];
   double delta; /* ps */
   int64_t atoms;
 } head;
@@ -145,26 +129,27 @@ typedef struct head {
 static void read_words(const layout *l, const unsigned char *record, head *h)
 {
   const unsigned char *at = record + 4;
-  for (int i = 0; i < WORDS; i++)
+  for (int i = 0; i < CG_DCD_WORDS; i++)
     h->word[i] = (int32_t)cg_get_u32_of(at + 4 * i, l->big);
-  uint32_t u = cg_get_u32_of(at + 4 * DELTA, l->big);
+  uint32_t u = cg_get_u32_of(at + 4 * CG_DCD_DELTA, l->big);
   float delta;
   memcpy(&delta, &u, sizeof delta);
-  h->delta = AKMA_PS * (h->word[CHARMM] ? (double)delta
-                                         : get_double(l, at + 4 * DELTA));
+  h->delta = CG_DCD_AKMA * (h->word[CG_DCD_CHARMM]
+                                ? (double)delta
+                                : get_double(l, at + 4 * CG_DCD_DELTA));
 }
 
 /* All that precedes the first frame. */
 static cg_status read_head(scanner *s, head *h)
 {
-  unsigned char record[HEAD] = {0};
+  unsigned char record[CG_DCD_HEAD] = {0};
   if (!reaches(s, 12))
     return CG_OK;
   CG_TRY(cg_file_read(s->file, 0, 12, record));
   if (!find_order(record, 12, &s->l))
     return cg_fail(CG_DATA, "does not begin with a record of 84 bytes, the "
                             "first of them CORD: no DCD, or damaged");
-  CG_TRY(read_record(s, HEAD, record));
+  CG_TRY(read_record(s, CG_DCD_HEAD, record));
   read_words(&s->l, record, h);
   if (s->missing == 0)
     CG_TRY(read_record(s, 4, record)); /* the title */
@@ -178,20 +163,20 @@ static cg_status check_head(const head *h)
 {
   if (h->atoms <= 0)
     return cg_fail(CG_DATA, "%lld atoms", (long long)h->atoms);
-  if (h->word[NAMNF] != 0)
+  if (h->word[CG_DCD_NAMNF] != 0)
     return cg_fail(CG_DATA, "%lld of its atoms are fixed, only its first frame "
                             "holds them: write it again with all atoms in all "
                             "frames (VMD: animate write dcd)",
-                   (long long)h->word[NAMNF]);
+                   (long long)h->word[CG_DCD_NAMNF]);
   return CG_OK;
 }
 
 static void lay_out(const head *h, layout *l)
 {
-  bool charmm = h->word[CHARMM] != 0;
-  int records = charmm && h->word[FOURTH] ? 4 : 3;
-  l->cell = charmm && h->word[CELLS];
-  l->frame = (l->cell ? CELL + 2 * l->marker : 0) +
+  bool charmm = h->word[CG_DCD_CHARMM] != 0;
+  int records = charmm && h->word[CG_DCD_FOURTH] ? 4 : 3;
+  l->cell = charmm && h->word[CG_DCD_CELLS];
+  l->frame = (l->cell ? CG_DCD_CELL + 2 * l->marker : 0) +
              records * (4 * h->atoms + 2 * l->marker);
 }
 
@@ -236,7 +221,7 @@ static cg_status check_first(const scanner *s, const unsigned char *bytes,
   bool turned;
   cg_box box;
   if (s->l.cell)
-    CG_TRY(check_record(&s->l, &at, CELL, "the cell"));
+    CG_TRY(check_record(&s->l, &at, CG_DCD_CELL, "the cell"));
   if (get_marker(&s->l, at) != 4 * atoms)
     return cg_fail(CG_DATA, "the record of x begins with %lld, not with its "
                             "%lld bytes: no DCD, or damaged",
@@ -248,8 +233,8 @@ static cg_status check_first(const scanner *s, const unsigned char *bytes,
 
 static cg_status look_at_first(scanner *s, int64_t atoms, bool *box_there)
 {
-  unsigned char bytes[CELL + 3 * 8];
-  int64_t n = (s->l.cell ? CELL + 2 * s->l.marker : 0) + s->l.marker;
+  unsigned char bytes[CG_DCD_CELL + 3 * 8];
+  int64_t n = (s->l.cell ? CG_DCD_CELL + 2 * s->l.marker : 0) + s->l.marker;
   *box_there = false;
   if (!reaches(s, n))
     return CG_OK;
@@ -262,8 +247,9 @@ static cg_status look_at_first(scanner *s, int64_t atoms, bool *box_there)
 /* Steps where the file tells no time. */
 static double time_of(const head *h, int64_t frame, bool timed)
 {
-  int64_t every = h->word[NSAVC] > 0 ? h->word[NSAVC] : 1;
-  return (double)(h->word[ISTART] + frame * every) * (timed ? h->delta : 1.0);
+  int64_t every = h->word[CG_DCD_NSAVC] > 0 ? h->word[CG_DCD_NSAVC] : 1;
+  return (double)(h->word[CG_DCD_ISTART] + frame * every) *
+         (timed ? h->delta : 1.0);
 }
 
 static cg_status add_frames(scanner *s, const head *h,
@@ -285,10 +271,10 @@ static cg_status add_frames(scanner *s, const head *h,
   if (n == 0 || room % s->l.frame != 0)
     cg_traj_index_cut(index, s->at + n * s->l.frame,
                       s->l.frame - room % s->l.frame);
-  else if (h->word[FRAMES] != 0 && h->word[FRAMES] != n)
+  else if (h->word[CG_DCD_FRAMES] != 0 && h->word[CG_DCD_FRAMES] != n)
     cg_log_warn("%s: its head promises %lld frames, there are %lld (the run "
                 "was killed, or goes on)",
-                cg_file_path(s->file), (long long)h->word[FRAMES],
+                cg_file_path(s->file), (long long)h->word[CG_DCD_FRAMES],
                 (long long)n);
   return CG_OK;
 }
@@ -393,7 +379,7 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   memcpy(&l, laid, sizeof l);
   CG_ASSERT((int64_t)n == l.frame);
   if (l.cell)
-    CG_TRY(check_record(&l, &at, CELL, "the cell"));
+    CG_TRY(check_record(&l, &at, CG_DCD_CELL, "the cell"));
   CG_TRY(read_cell(&l, bytes, &frame->box, turn, &turned));
   cg_frame_resize(frame, atoms, false, false);
   frame->precision = 0.0;
@@ -403,107 +389,9 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   return CG_OK;
 }
 
-static void put_word(unsigned char *at, int64_t word)
-{
-  cg_put_u32(at, __builtin_bswap32((uint32_t)word));
-}
-
-static void put_float(unsigned char *at, double value)
-{
-  float x = (float)value;
-  uint32_t u;
-  memcpy(&u, &x, sizeof u);
-  put_word(at, u);
-}
-
-static void put_double(unsigned char *at, double value)
-{
-  uint64_t u;
-  memcpy(&u, &value, sizeof u);
-  cg_put_u64(at, __builtin_bswap64(u));
-}
-
-/* Put the markers of a record of n bytes; what it is filled with. */
-static unsigned char *put_record(unsigned char **at, int64_t n)
-{
-  unsigned char *inside = *at + 4;
-  put_word(*at, n);
-  put_word(inside + n, n);
-  *at = inside + n + 4;
-  return inside;
-}
-
-/* The interval as a whole number of steps of which the first time is a whole
- * number too, as nearly as a thousand steps allow. */
-static void put_times(unsigned char *word, const cg_traj_summary *s)
-{
-  double apart = s->frames > 1 ? (s->end - s->begin) / (double)(s->frames - 1)
-                               : s->begin;
-  int64_t every = 1;
-  if (!(apart > 0.0))
-    apart = 1.0;
-  double first = s->begin / apart;
-  while (every < 1000 &&
-         fabs((double)every * first - rint((double)every * first)) > 1e-4)
-    every++;
-  double start = rint(first * (double)every);
-  if (!(fabs(start) < INT32_MAX))
-    start = 0.0;
-  put_word(word + 4 * ISTART, (int64_t)start);
-  put_word(word + 4 * NSAVC, every);
-  put_word(word + 4 * NSTEP, (int64_t)start + every * (s->frames - 1));
-  put_float(word + 4 * DELTA, apart / (double)every / AKMA_PS);
-}
-
-static void encode_head(cg_buffer *out, const cg_traj_summary *summary)
-{
-  static const char title[] = "REMARKS written by cgmap";
-  size_t n = HEAD + 8 + 4 + TITLE + 8 + 4 + 8;
-  unsigned char *at = cg_buffer_take(out, n);
-  unsigned char *words = put_record(&at, HEAD);
-  memcpy(words, "CORD", 4);
-  words += 4;
-  put_word(words + 4 * FRAMES, summary->frames);
-  put_times(words, summary);
-  put_word(words + 4 * CELLS, 1);
-  put_word(words + 4 * CHARMM, CHARMM_VERSION);
-  unsigned char *lines = put_record(&at, 4 + TITLE);
-  put_word(lines, 1);
-  memset(lines + 4, ' ', TITLE);
-  memcpy(lines + 4, title, sizeof title - 1);
-  put_word(put_record(&at, 4), summary->atoms);
-}
-
-static cg_status encode(cg_buffer *out, const cg_frame *frame,
-                        const cg_atoms *atoms,
-                        const cg_traj_write_options *options)
-{
-  static const int place[3] = {0, 2, 5}, corner[3] = {4, 3, 1};
-  double length[3], cosine[3];
-  (void)atoms;
-  (void)options;
-  if (frame->n > INT32_MAX / 4)
-    return cg_fail(CG_DATA, "%lld positions are more than a DCD can hold",
-                   (long long)frame->n);
-  size_t n = (size_t)frame->n;
-  unsigned char *at = cg_buffer_take(out, CELL + 8 + 3 * (4 * n + 8));
-  unsigned char *cell = put_record(&at, CELL);
-  cg_cell_of_box(&frame->box, length, cosine);
-  for (int k = 0; k < 3; k++) {
-    put_double(cell + 8 * place[k], 10.0 * length[k]);
-    put_double(cell + 8 * corner[k], cosine[k]);
-  }
-  for (int k = 0; k < 3; k++) {
-    unsigned char *axis = put_record(&at, 4 * frame->n);
-    for (size_t i = 0; i < n; i++)
-      put_float(axis + 4 * i, 10.0 * frame->x[i][k]);
-  }
-  return CG_OK;
-}
-
 const cg_traj_format cg_format_dcd = {.name = "dcd",
                                       .probe = probe,
                                       .scan = scan,
                                       .decode_laid = decode,
-                                      .encode = encode,
-                                      .encode_head = encode_head};
+                                      .encode = cg_dcd_encode,
+                                      .encode_head = cg_dcd_encode_head};

@@ -13,6 +13,7 @@ src_libcgmap_a_SOURCES += \
   src/io/dcd.c \
   src/io/dcd.h \
   src/io/dcd_cell.c \
+  src/io/dcd_encode.c \
   src/io/dump.c \
   src/io/dump.h \
   src/io/dump_binary.c \
