@@ -79,6 +79,24 @@ for n in 1 3; do
     fault "identity on $n ranks changed numbers"
 done
 
+# A group of a whole trajectory, and the trajectory of that group: the oxygens,
+# which a mapping of one atom a bead picks by another road.
+awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
+sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
+"$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" -m ow.xml --frames 3 \
+  -o by_mapping.trr -q 2> err || fault 'oxygens by a mapping:' "$(cat err)"
+whole=$water/traj.trr
+for trajectory in "$whole" by_mapping.trr; do
+  "$cgmap" map -s "$water/traj.gro" -f "$trajectory" -n o.ndx -m identity \
+    --frames 3 -o by_group.trr --overwrite 2> err ||
+    fault "oxygens of $trajectory:" "$(cat err)"
+  cmp by_mapping.trr by_group.trr || fault "the group of $trajectory differs"
+done
+sed 's/2650/ /' o.ndx > less.ndx
+"$cgmap" map -s "$water/traj.gro" -f by_mapping.trr -n less.ndx -m identity \
+  -o less.trr 2> err && fault 'a group of another size was accepted'
+grep -q '884 atoms, but' err || fault 'a group of another size:' "$(cat err)"
+
 # Damage: told with its place, by every count of ranks alike.
 {
   head -c 30000 3.trr

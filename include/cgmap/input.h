@@ -19,7 +19,7 @@ cg_status cg_atoms_read(const cg_comm *comm, const char *path,
                         cg_atoms **atoms);
 
 /** Keep only the atoms of one group of a GROMACS index file, in its order:
- * what a trajectory of a subset holds.
+ * what a trajectory of a subset holds, or what is wanted of a whole one.
  * \param [in] group  NULL: the only group there is.  */
 cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
                           const char *index_path, const char *group);

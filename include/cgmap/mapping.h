@@ -61,6 +61,15 @@ int64_t cg_map_guessed(const cg_map *map);
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads);
 
+/** A source of n atoms of each frame, number place[0], place[1], ... from 0,
+ * over a source of all; \a place and \a all must outlive it.  Owned by the
+ * caller. */
+typedef struct cg_pick_source cg_pick_source;
+cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
+                                   cg_source all);
+cg_source cg_pick_source_of(cg_pick_source *pick);
+void cg_pick_source_free(cg_pick_source *pick);
+
 /** A source of mapped frames over a source of atoms; \a map and \a atoms must
  * outlive it.  Owned by the caller. */
 typedef struct cg_map_source cg_map_source;

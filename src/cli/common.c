@@ -31,7 +31,7 @@ const cg_opt cg_opt_index = {
 const cg_opt cg_opt_group = {
     .name = "group", .type = CG_OPT_TEXT, .argument = "NAME",
     .group = INPUT,
-    .help = "its group: the trajectory's atoms"};
+    .help = "its group: only these atoms"};
 
 const cg_opt cg_opt_ignore = {
     .name = "ignore", .type = CG_OPT_TEXTS, .argument = "NAME",

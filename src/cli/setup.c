@@ -195,7 +195,7 @@ static cg_status check_atoms(const cg_setup *setup)
 {
   cg_traj_about about;
   int64_t has = cg_traj_atoms(setup->traj);
-  if (has == setup->atoms->n)
+  if (has == setup->atoms->n || has == setup->atoms->places)
     return CG_OK;
   cg_traj_describe(setup->traj, 0, &about);
   return cg_fail(CG_DATA,
@@ -236,6 +236,17 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   return check_atoms(setup);
 }
 
+/* A trajectory of the whole system gives the atoms of the group. */
+static cg_source source_of_atoms(cg_setup *setup)
+{
+  const cg_atoms *atoms = setup->atoms;
+  cg_source all = cg_traj_source(setup->traj);
+  if (cg_traj_atoms(setup->traj) == atoms->n)
+    return all;
+  setup->picked = cg_pick_source_new(atoms->n, atoms->place, all);
+  return cg_pick_source_of(setup->picked);
+}
+
 cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
                         cg_setup *setup)
 {
@@ -248,7 +259,7 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   CG_TRY(read_all(run, need_forces, need_box, setup));
   for (int i = 0; i < n; i++)
     cg_setup_add_input(setup, files[i]);
-  setup->mapped = cg_map_source_new(setup->map, cg_traj_source(setup->traj));
+  setup->mapped = cg_map_source_new(setup->map, source_of_atoms(setup));
   tell_details(setup);
   return CG_OK;
 }
@@ -296,6 +307,7 @@ char *cg_setup_sibling(const char *path, const char *suffix)
 void cg_setup_close(cg_setup *setup)
 {
   cg_map_source_free(setup->mapped);
+  cg_pick_source_free(setup->picked);
   cg_traj_close(setup->traj);
   cg_map_free(setup->map);
   cg_atoms_free(setup->atoms);

@@ -18,10 +18,11 @@ typedef struct cg_setup {
   cg_units said;   /**< --units, CG_UNITS_UNSAID without */
   cg_units units;  /**< of numbers inside */
   bool identity;   /**< beads are atoms */
-  cg_atoms *atoms; /**< of the trajectory */
+  cg_atoms *atoms; /**< of the trajectory, or the group of them */
   cg_map *map;
   cg_beads *beads; /**< owned by the map */
   cg_traj *traj;
+  cg_pick_source *picked; /**< NULL where the trajectory holds just `atoms` */
   cg_map_source *mapped;
   int inputs;
   char **input; /**< files read, for the provenance */

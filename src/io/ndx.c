@@ -5,7 +5,8 @@
  *        1    2    3 ...      from 1, any number of lines
  *
  * A group picks atoms of a topology, in the group's order: the atoms of a
- * trajectory that was written for that group (`trjconv -n`, compressed-x-grps).
+ * trajectory that was written for that group (`trjconv -n`, compressed-x-grps),
+ * or those wanted of one that holds all.
  * The atoms of a molecule must stay side by side, as everywhere in cgmap. */
 #include <cgmap/input.h>
 
@@ -249,6 +250,9 @@ static cg_atoms *pick(cg_atoms *from, const group *g, const int64_t *molecule)
     to->mass[k] = from->mass[i];
   }
   to->bare = from->bare;
+  to->places = from->n;
+  to->place = CG_ARRAY(int64_t, g->n);
+  memcpy(to->place, g->atom, (size_t)g->n * sizeof *to->place);
   copy_charges(from, g, to);
   copy_bonded(from, g, to);
   to->molecule_start[to->molecules] = g->n;

@@ -21,6 +21,7 @@ void cg_atoms_free(cg_atoms *atoms)
   cg_free(atoms->name);
   cg_free(atoms->residue);
   cg_free(atoms->mass);
+  cg_free(atoms->place);
   cg_free(atoms->residue_name);
   cg_free(atoms->molecule_start);
   cg_free(atoms->molecule_name);

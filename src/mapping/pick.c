@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A source of some atoms of each frame: the group of an index file, out of a
+ * trajectory that holds them all.
+ * Cost: one copy of what is picked.  Disadvantage: all atoms are decoded. */
+#include <cgmap/mapping.h>
+
+#include <string.h>
+
+#include "base/mem.h"
+
+struct cg_pick_source {
+  int64_t n;
+  const int64_t *place;
+  cg_source all;
+  cg_frame frame; /* whole */
+};
+
+static int64_t count(const void *self)
+{
+  const cg_pick_source *pick = self;
+  return cg_source_count(pick->all);
+}
+
+static cg_status seek(void *self, int64_t index)
+{
+  cg_pick_source *pick = self;
+  return cg_source_seek(pick->all, index);
+}
+
+static void copy(const cg_pick_source *pick, double (*from)[3],
+                 double (*to)[3])
+{
+  for (int64_t k = 0; k < pick->n; k++)
+    memcpy(to[k], from[pick->place[k]], sizeof *to);
+}
+
+static cg_status next(void *self, cg_frame *frame)
+{
+  cg_pick_source *pick = self;
+  const cg_frame *whole = &pick->frame;
+  CG_TRY(cg_source_next(pick->all, &pick->frame));
+  cg_frame_resize(frame, pick->n, whole->has_v, whole->has_f);
+  frame->index = whole->index;
+  frame->step = whole->step;
+  frame->time = whole->time;
+  frame->precision = whole->precision;
+  frame->box = whole->box;
+  copy(pick, whole->x, frame->x);
+  if (whole->has_v)
+    copy(pick, whole->v, frame->v);
+  if (whole->has_f)
+    copy(pick, whole->f, frame->f);
+  return CG_OK;
+}
+
+cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
+                                   cg_source all)
+{
+  cg_pick_source *pick = CG_NEW(cg_pick_source);
+  pick->n = n;
+  pick->place = place;
+  pick->all = all;
+  return pick;
+}
+
+cg_source cg_pick_source_of(cg_pick_source *pick)
+{
+  static const cg_source_class class = {count, seek, next};
+  return (cg_source){&class, pick};
+}
+
+void cg_pick_source_free(cg_pick_source *pick)
+{
+  if (!pick)
+    return;
+  cg_frame_clear(&pick->frame);
+  cg_free(pick);
+}
