@@ -130,6 +130,25 @@ both 64 'there.h5: exists already' fm $system -o there.h5
 both 74 'folder: is a folder' fm $system -o folder
 wrong 3 74 'nowhere/new.h5' fm $system -o nowhere/new.h5
 both 64 'there.trr: exists already' map $system -o there.trr
+mkfifo pipe
+both 74 'pipe: is not a regular file' fm $system -o pipe --overwrite
+test -p pipe || fault 'the pipe was replaced'
+wrong 1 74 'there.h5: is not a folder' $fm --tables there.h5
+
+# What is read is not replaced, whatever it is called.
+cp "$trr" read.trr && ln -s read.trr alias.trr
+for name in ./read.trr alias.trr; do
+  both 64 'is read by this command' map -s "$gro" -f read.trr -m identity \
+    -o $name --overwrite
+done
+wrong 1 64 'is read by this command' map -s "$gro" -f alias.trr -m identity \
+  -o read.trr --overwrite
+wrong 1 64 'is read by this command' fm -s "$gro" -f read.trr -m "$mapping" \
+  -o read.trr --overwrite
+cmp "$trr" read.trr || fault 'an input was overwritten'
+rm alias.trr read.trr
+wrong 1 64 'one.gro: is named by -o and' map $system -o one.gro \
+  --topology-out one.gro
 wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"

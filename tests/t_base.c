@@ -148,6 +148,49 @@ static void an_output_appears_whole_or_not_at_all(void)
   CG_FAILS(cg_output_check("no/such/folder/x", false), CG_OUTPUT, "folder");
 }
 
+/* Even with --overwrite: rename() would put a file in the device's place. */
+static void only_regular_files_are_replaced(void)
+{
+  CG_FAILS(cg_output_check("/dev/zero", true), CG_OUTPUT, "regular");
+  CG_FAILS(cg_output_check(".", true), CG_OUTPUT, "folder");
+}
+
+/* --overwrite replaces what a killed run left behind, and nothing that a run
+ * at work writes. */
+static void overwriting_spares_a_run_at_work(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  const char *path = cg_test_path("busy.txt");
+  cg_output *out, *second;
+  CG_WORKS(cg_output_open(path, true, &out));
+  CG_FAILS(cg_output_open(path, true, &second), CG_OUTPUT, "another run");
+  CG_WORKS(cg_output_commit(out));
+  char *part = cg_text_format("%s.part", path);
+  fclose(fopen(part, "w"));
+  CG_FAILS(cg_output_open(cg_test_path("busy.txt"), false, &second), CG_USAGE,
+           "exists already");
+  CG_WORKS(cg_output_open(path, true, &second));
+  CG_WORKS(cg_output_commit(second));
+  CU_ASSERT(access(part, F_OK) != 0);
+  cg_free(part);
+}
+
+static void names_of_one_file_are_told(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  const char *path = cg_test_path("one.txt");
+  char *link_path = cg_text_format("%s.link", path);
+  fclose(fopen(path, "w"));
+  unlink(link_path);
+  CU_ASSERT(link(path, link_path) == 0);
+  CU_ASSERT(cg_file_same(path, link_path));
+  CU_ASSERT(!cg_file_same(path, "/dev/zero"));
+  CU_ASSERT(!cg_file_same("no such file", "no such file"));
+  cg_free(link_path);
+}
+
 static void only_regular_files_are_read(void)
 {
   const cg_comm *world = cg_test_world();
@@ -189,6 +232,9 @@ int main(int argc, char **argv)
     {"the nearest name is proposed", the_nearest_name_is_proposed},
     {"an output appears whole or not at all",
      an_output_appears_whole_or_not_at_all},
+    {"only regular files are replaced", only_regular_files_are_replaced},
+    {"overwriting spares a run at work", overwriting_spares_a_run_at_work},
+    {"names of one file are told", names_of_one_file_are_told},
     {"only regular files are read", only_regular_files_are_read},
     {NULL, NULL},
   };

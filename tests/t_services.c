@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/json.h"
@@ -270,6 +271,30 @@ static void a_signal_raises_a_flag(void)
   CU_ASSERT(cg_signals_stop_asked());
 }
 
+/* In a child, whose death is looked at. */
+static int death_by(int number, int times)
+{
+  pid_t child = fork();
+  if (child == 0) {
+    signal(number, SIG_DFL);
+    cg_signals_install();
+    for (int i = 0; i < times; i++)
+      raise(number);
+    _exit(0);
+  }
+  int how = 0;
+  waitpid(child, &how, 0);
+  return WIFSIGNALED(how) ? WTERMSIG(how) : 0;
+}
+
+static void who_asks_twice_does_not_wait(void)
+{
+  CU_ASSERT(death_by(SIGINT, 1) == 0);
+  CU_ASSERT(death_by(SIGINT, 2) == SIGINT);
+  CU_ASSERT(death_by(SIGTERM, 2) == SIGTERM);
+  CU_ASSERT(death_by(SIGUSR1, 3) == 0);
+}
+
 /* The expected text is RFC 8259's, by hand. */
 static void json_is_nested_escaped_and_exact(void)
 {
@@ -313,6 +338,7 @@ int main(int argc, char **argv)
      numbers_have_the_moments_of_their_distribution},
     {"JSON is nested, escaped and exact", json_is_nested_escaped_and_exact},
     {"a signal raises a flag", a_signal_raises_a_flag},
+    {"who asks twice does not wait", who_asks_twice_does_not_wait},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "services", tests);

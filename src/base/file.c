@@ -3,7 +3,8 @@
  *
  * PATH.part is made with O_EXCL, so that two jobs cannot write one output: the
  * second is refused.  Disadvantage: a killed job leaves its part behind, which
- * the next one is told to remove (or --overwrite does). */
+ * the next one is told to remove (or --overwrite does: the part of a job that
+ * lives is locked, and stays). */
 #include "base/file.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -198,6 +200,13 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
   return CG_OK;
 }
 
+bool cg_file_same(const char *a, const char *b)
+{
+  struct stat one, other;
+  return stat(a, &one) == 0 && stat(b, &other) == 0 &&
+         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 struct cg_output {
   char *path, *part;
   FILE *stream;
@@ -219,6 +228,9 @@ cg_status cg_output_check(const char *path, bool overwrite)
   bool exists = stat(path, &about) == 0;
   if (exists && S_ISDIR(about.st_mode))
     return cg_fail(CG_OUTPUT, "%s: is a folder, a file was expected", path);
+  if (exists && !S_ISREG(about.st_mode))
+    return cg_fail(CG_OUTPUT, "%s: is not a regular file, it would be "
+                              "replaced by one", path);
   if (exists && !overwrite)
     return cg_fail(CG_USAGE,
                    "%s: exists already; give another name or --overwrite",
@@ -232,20 +244,35 @@ cg_status cg_output_check(const char *path, bool overwrite)
   return status;
 }
 
+/* A run at work holds the lock of its part; where the file system has no locks
+ * every part counts as left behind. */
+static void remove_stale(const char *part)
+{
+  int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0)
+    return;
+  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+    unlink(part);
+  close(descriptor);
+}
+
 cg_status cg_output_open(const char *path, bool overwrite, cg_output **out)
 {
   *out = NULL;
   CG_TRY(cg_output_check(path, overwrite));
   char *part = cg_text_format("%s.part", path);
   if (overwrite)
-    unlink(part);
+    remove_stale(part);
   int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor >= 0)
+    flock(descriptor, LOCK_EX | LOCK_NB);
   FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
   if (!stream) {
-    const char *hint =
-        errno == EEXIST ? " (another run writes it, or one was killed: "
-                          "remove it, or give --overwrite)"
-                        : "";
+    const char *hint = errno != EEXIST ? ""
+                       : overwrite     ? " (another run writes it)"
+                                       : " (another run writes it, or one was "
+                                         "killed: then remove it, or give "
+                                         "--overwrite)";
     cg_fail(CG_OUTPUT, "%s: cannot be written: %s%s", part, strerror(errno),
             hint);
     cg_free(part);

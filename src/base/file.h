@@ -56,10 +56,14 @@ cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
 cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
                            char **bytes, size_t *n);
 
+/** Do two paths lead to one file?  Local; false where there is none. */
+bool cg_file_same(const char *a, const char *b);
+
 typedef struct cg_output cg_output;
 
-/** CG_USAGE if \a path exists and \a overwrite is false, CG_OUTPUT if its
- * folder does not exist or cannot be written: asked before long work.  Local. */
+/** CG_USAGE if \a path exists and \a overwrite is false, CG_OUTPUT if it is no
+ * regular file or its folder does not exist or cannot be written: asked before
+ * long work.  Local. */
 cg_status cg_output_check(const char *path, bool overwrite);
 
 /** Start an output.  Local (one rank writes a file). */

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Signals: USR1, TERM and INT raise a flag.
  *
+ * Who asks twice with TERM or INT does not want to wait: after the first of a
+ * kind its next one kills, as if there were no handler (SA_RESETHAND).  USR1
+ * stays caught, since batch systems may send it to the job and to its steps.
+ *
  * System calls go on where they were (SA_RESTART), so no read or write sees
  * EINTR because somebody asked to stop.  XFSZ (a limit on the size of files) is
  * ignored, so that the write itself fails and the file can be named. */
@@ -18,13 +22,20 @@ static void raise_flag(int number)
   stop_asked = 1;
 }
 
+static void catch(int number, bool once)
+{
+  struct sigaction action = {.sa_handler = raise_flag,
+                             .sa_flags =
+                                 SA_RESTART | (once ? (int)SA_RESETHAND : 0)};
+  sigemptyset(&action.sa_mask);
+  CG_ASSERT(sigaction(number, &action, NULL) == 0);
+}
+
 void cg_signals_install(void)
 {
-  static const int numbers[] = {SIGUSR1, SIGTERM, SIGINT};
-  struct sigaction action = {.sa_handler = raise_flag, .sa_flags = SA_RESTART};
-  sigemptyset(&action.sa_mask);
-  for (int i = 0; i < 3; i++)
-    CG_ASSERT(sigaction(numbers[i], &action, NULL) == 0);
+  catch(SIGUSR1, false);
+  catch(SIGTERM, true);
+  catch(SIGINT, true);
   signal(SIGXFSZ, SIG_IGN);
 }
 

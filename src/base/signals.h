@@ -6,6 +6,7 @@
  *
  * USR1: stop at the end of the epoch.  TERM and INT do the same, but mpirun
  * kills its ranks about two seconds after TERM, so only USR1 is safe there.
+ * A second TERM or INT kills at once.
  * XFSZ is ignored: a write beyond a limit fails as on a full disk.
  */
 #ifndef CGMAP_BASE_SIGNALS_H

@@ -4,6 +4,8 @@
  *
  * Beads are written unwrapped, beside the first atom of their molecule, so
  * that diffusion and bonds survive. */
+#include <string.h>
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/common.h"
@@ -104,11 +106,21 @@ static cg_status check_outputs(const cg_run *run, files *f)
   if (!f->path)
     return cg_fail(CG_USAGE, "give the file to write: -o FILE");
   CG_TRY(cg_traj_writer_check(f->path, &f->how, &f->in_units));
+  if (f->topology_path && strcmp(f->path, f->topology_path) == 0)
+    return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
+                   f->path);
   if (cg_comm_rank(run->comm) == 0)
     status = cg_output_check(f->path, f->how.overwrite);
   if (status == CG_OK && f->topology_path && cg_comm_rank(run->comm) == 0)
     status = cg_output_check(f->topology_path, f->how.overwrite);
   return cg_comm_agree(run->comm, status);
+}
+
+static cg_status check_inputs(const cg_setup *setup, const files *f)
+{
+  CG_TRY(cg_setup_check_output(setup, f->path));
+  return f->topology_path ? cg_setup_check_output(setup, f->topology_path)
+                          : CG_OK;
 }
 
 static cg_status run(const cg_run *run)
@@ -129,6 +141,8 @@ static cg_status run(const cg_run *run)
   if (status == CG_OK && !setup.identity)
     beads = cg_atoms_of_beads(setup.beads);
   f.names = beads ? beads : setup.atoms;
+  if (status == CG_OK)
+    status = cg_comm_agree(run->comm, check_inputs(&setup, &f));
   if (status == CG_OK)
     status = copy(run, &setup, &f);
   files_close(&f);

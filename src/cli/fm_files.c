@@ -27,13 +27,24 @@ static char *table_path(const char *folder, const char *name)
   return path;
 }
 
-static cg_status check_folder(const cg_fm_files *files, bool overwrite)
+static cg_status check_file(const cg_fm_job *job, const char *path)
 {
+  CG_TRY(cg_output_check(path,
+                         cg_args_flag(job->run->args, &cg_opt_overwrite)));
+  return cg_setup_check_output(&job->setup, path);
+}
+
+static cg_status check_folder(const cg_fm_job *job)
+{
+  const cg_fm_files *files = &job->files;
   struct stat about;
-  if (stat(files->folder, &about) != 0 || !S_ISDIR(about.st_mode))
+  if (stat(files->folder, &about) != 0)
     return cg_output_check(files->folder, false);
+  if (!S_ISDIR(about.st_mode))
+    return cg_fail(CG_OUTPUT, "%s: is not a folder, the tables need one",
+                   files->folder);
   for (int i = 0; i < files->tables; i++)
-    CG_TRY(cg_output_check(files->table[i], overwrite));
+    CG_TRY(check_file(job, files->table[i]));
   return CG_OK;
 }
 
@@ -41,7 +52,6 @@ cg_status cg_fm_files_plan(cg_fm_job *job)
 {
   cg_fm_files *files = &job->files;
   const char *folder = cg_args_text(job->run->args, &cg_opt_tables);
-  bool overwrite = cg_args_flag(job->run->args, &cg_opt_overwrite);
   cg_status status = CG_OK;
   files->results = cg_text_copy(cg_args_text(job->run->args, &cg_opt_results));
   files->folder = folder ? cg_text_copy(folder)
@@ -51,9 +61,9 @@ cg_status cg_fm_files_plan(cg_fm_job *job)
   for (int i = 0; i < files->tables; i++)
     files->table[i] = table_path(files->folder, job->set->list[i].name);
   if (cg_comm_rank(job->run->comm) == 0)
-    status = cg_output_check(files->results, overwrite);
+    status = check_file(job, files->results);
   if (status == CG_OK && cg_comm_rank(job->run->comm) == 0)
-    status = check_folder(files, overwrite);
+    status = check_folder(job);
   return cg_comm_agree(job->run->comm, status);
 }
 

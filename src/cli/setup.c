@@ -7,6 +7,7 @@
 
 #include <cgmap/input.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"
@@ -279,6 +280,16 @@ cg_status cg_setup_check_units(const cg_setup *setup)
   return cg_fail(CG_USAGE, "%s: %s files are in nm and kJ/mol: leave out "
                            "--units %s",
                  about.path, about.format, cg_units_name(setup->said));
+}
+
+cg_status cg_setup_check_output(const cg_setup *setup, const char *path)
+{
+  for (int i = 0; i < setup->inputs; i++)
+    if (cg_file_same(setup->input[i], path))
+      return cg_fail(CG_USAGE, "%s: is read by this command too; give another "
+                               "name",
+                     path);
+  return CG_OK;
 }
 
 cg_source cg_setup_source(const cg_setup *setup)

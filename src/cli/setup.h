@@ -41,6 +41,10 @@ cg_source cg_setup_source(const cg_setup *setup);
 /** Remember a file that was read. */
 void cg_setup_add_input(cg_setup *setup, const char *path);
 
+/** CG_USAGE if \a path is one of the files read: replacing it would destroy
+ * what the user began with.  Local. */
+cg_status cg_setup_check_output(const cg_setup *setup, const char *path);
+
 /** What the files written shall say of their origin; borrows from both. */
 cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run);
 
