@@ -185,7 +185,16 @@ run 3 $fm --require 'condition<1' --require 'drift<1e9' --error-blocks 0
 [ "$(cat status)" = 2 ] && [ -s new.h5 ] && grep -q 'condition is' err &&
   grep -q 'drift is not known' err && [ -s new.tables/W-W.tab ] ||
   fault "--require: status $(cat status):" "$(cat err)"
+run 1 export new.h5 --engine lammps -s "$gro" -o new.lammps
+[ "$(cat status)" = 65 ] && grep -q 'traj.gro: bead 1' err ||
+  fault "export -s atoms: status $(cat status):" "$(cat err)"
 rm -rf new.h5 new.tables
+
+# Streams that are closed: nothing else takes their place.
+"$cgmap" info -s "$gro" <&- >&- 2> err
+[ $? = 74 ] && grep -q 'standard output' err || fault 'info >&-:' "$(cat err)"
+"$cgmap" info -s "$gro" <&- > out 2>&- && grep -q 2652 out ||
+  fault 'info 2>&-:' "$(cat out)"
 
 # A full disk behind stdout.
 if [ -c /dev/full ]; then

@@ -375,6 +375,19 @@ static void frames_without_forces_are_refused(void)
   cg_test_fm_free(&system);
 }
 
+/* The square of 1e160 is no double. */
+static void forces_beyond_all_numbers_are_refused(void)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 0.7);
+  cg_test_fm_pair(&system, 0, 0, 4, 5, 0.1, 0.7);
+  cg_test_fm_forces(&system);
+  system.frame[0].f[1][2] = 1e160;
+  cg_fm_result *result;
+  CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, 1, NULL, &plain,
+                          &result), CG_DATA, "squares of the forces");
+  cg_test_fm_free(&system);
+}
+
 static void too_many_columns_are_refused(void)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 3, 1, 1, 0.7);
@@ -403,6 +416,8 @@ int main(int argc, char **argv)
     {"an interaction never seen is said to be",
      an_interaction_never_seen_is_said_to_be},
     {"frames without forces are refused", frames_without_forces_are_refused},
+    {"forces beyond all numbers are refused",
+     forces_beyond_all_numbers_are_refused},
     {"too many columns are refused", too_many_columns_are_refused},
     {NULL, NULL},
   };

@@ -72,6 +72,7 @@ static cg_status write_model(const cg_run *run, const cg_forcefield *model,
       .overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
       .points = cg_args_int(run->args, &points),
       .conf = atoms,
+      .conf_path = cg_args_text(run->args, &conf),
       .unseen = cg_args_text(run->args, &unseen),
       .from = &from};
   return cg_engine_lammps(model, &how);

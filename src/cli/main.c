@@ -3,8 +3,10 @@
  *
  * Nobody else exits, prints an error or decides a status. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -51,9 +53,20 @@ static cg_status check_memory(int rank, cg_status status)
   return status == CG_OK ? CG_BUG : status;
 }
 
+/* Whatever is opened next gets the lowest free number: with stdout closed it
+ * would be written into.  So stand-ins take the place of what is closed; that
+ * of stdout cannot be written to, which is told when it is flushed. */
+static void keep_standard_streams(void)
+{
+  for (int d = STDIN_FILENO; d <= STDERR_FILENO; d++)
+    if (fcntl(d, F_GETFD) < 0)
+      (void)!open("/dev/null", d == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv)
 {
   cg_comm *world;
+  keep_standard_streams();
   cg_comm_start(&argc, &argv, &world);
   cg_signals_install();
   int rank = cg_comm_rank(world);

@@ -23,6 +23,10 @@ static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
   cg_comm_bcast(fm->all, fit->sums, fm->shape.G * sizeof *fit->sums, 0);
   if (fit->sums[fm->shape.rows] == 0)
     return cg_fail(CG_DATA, "force matching: no frame was read");
+  if (!isfinite(fit->sums[fm->shape.ff]))
+    return cg_fail(CG_DATA, "the sum of the squares of the forces is beyond "
+                            "the numbers there are: look for a frame with "
+                            "forces that cannot be");
   return CG_OK;
 }
 
