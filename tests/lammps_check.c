@@ -10,7 +10,8 @@
  *       energy and forces (dump of id fx fy fz) of a configuration,
  *       summed up here pair by pair from the fitted function
  *
- * Dumps are sorted by id.  One type of beads; energies in kcal/mol, lengths in Angstrom. */
+ * Dumps are sorted by id.  One type of beads; energies in kcal/mol, lengths in
+ * Angstrom. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -46,6 +46,7 @@ lengths=$(printf '%s\n' "$tags" | awk -F '\t' '$4 == "function" {
 printf '%s\n' "$lengths" | spread
 printf '%s\n' "$lengths" | sort -rn | head -5 |
   awk '{ printf "  %4d lines  %s  %s\n", $1, $2, $3 }'
+# An anonymous struct hides its const from ctags: "} name = {" closes one.
 printf '%s\n' "$tags" | awk -F '\t' '
-  $4 == "variable" && $3 !~ /const/ { names = names "\n  " $2 "  " $1; n++ }
+  $4 == "variable" && $3 !~ /const/ && $3 !~ /^\/\^} .*= \{\$?\// { names = names "\n  " $2 "  " $1; n++ }
   END { printf "variables outside functions, not const %d%s\n", n, names }'

@@ -32,8 +32,9 @@ typedef struct cg_box {
 } cg_box;
 
 /** Make a box from its vectors a, b, c (nine numbers in this order, nm),
- * reducing skewed ones exactly (same lattice).  Nine zeros give a frame without a box.  CG_DATA where the vectors are not
- * finite, span no volume, are left-handed, or are not of the form above. */
+ * reducing skewed ones exactly (same lattice).  Nine zeros give a frame
+ * without a box.  CG_DATA where the vectors are not finite, span no volume, are
+ * left-handed, or are not of the form above. */
 cg_status cg_box_set(cg_box *box, const double h[9]);
 
 /** The vector n h of three image integers.  Antisymmetric in floating point:

@@ -49,7 +49,7 @@ typedef struct cg_atoms {
   cg_bonded *bonded;        /**< "bond1", "angle1", ... after their types */
   cg_frame conf; /**< positions of the file itself; n = 0 where it has none */
   int64_t places; /**< after cg_atoms_select(): atoms before it ... */
-  int64_t *place; /**< ... and the n numbers, from 0, of those kept; else NULL */
+  int64_t *place; /**< ... and n numbers, from 0, of those kept; else NULL */
   bool bare;     /**< masses and conf are in units that the file cannot tell
                       (LAMMPS): see cg_units_enter() of model/units.h */
 } cg_atoms;

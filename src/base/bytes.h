@@ -2,7 +2,7 @@
 /** \file base/bytes.h
  *
  * Numbers as files hold them (big-endian but where said, IEEE 754, at any
- * address), and bytes that grow.  All inline: the loops over them must vectorise.
+ * address), and bytes that grow.  Inline: loops over them must vectorise.
  */
 #ifndef CGMAP_BASE_BYTES_H
 #define CGMAP_BASE_BYTES_H

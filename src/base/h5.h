@@ -5,8 +5,8 @@
  * written by one rank with the serial driver.
  *
  * A file that is written is held in memory and appears on the disk at
- * cg_h5_commit() only, whole (see base/file.h).  Groups of a dataset's path are made
- * as needed.  Each dataset carries the attributes `unit` and `long_name`.
+ * cg_h5_commit() only, whole (see base/file.h).  Groups of a dataset's path are
+ * made as needed.  Each dataset carries the attributes `unit` and `long_name`.
  * Failures of HDF5 become CG_OUTPUT (writing) or CG_DATA (reading) with file
  * and dataset named; HDF5's own error stack is never printed.
  * All functions are local.
