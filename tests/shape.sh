@@ -46,7 +46,8 @@ lengths=$(printf '%s\n' "$tags" | awk -F '\t' '$4 == "function" {
 printf '%s\n' "$lengths" | spread
 printf '%s\n' "$lengths" | sort -rn | head -5 |
   awk '{ printf "  %4d lines  %s  %s\n", $1, $2, $3 }'
-# An anonymous struct hides its const from ctags: "} name = {" closes one.
+# An anonymous struct hides its const from ctags: "} name[] = {" closes a table.
 printf '%s\n' "$tags" | awk -F '\t' '
-  $4 == "variable" && $3 !~ /const/ && $3 !~ /^\/\^} .*= \{\$?\// { names = names "\n  " $2 "  " $1; n++ }
+  $4 == "variable" && $3 !~ /const|^\/\^} [a-z_]+\[.*\] = / {
+    names = names "\n  " $2 "  " $1; n++ }
   END { printf "variables outside functions, not const %d%s\n", n, names }'
