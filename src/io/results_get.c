@@ -88,6 +88,8 @@ static char **get_texts(access *a, const char *name, size_t *n)
   *n = 0;
   if (a->status == CG_OK)
     a->status = cg_h5_get_texts(a->h5, path, n, &texts);
+  if (a->status != CG_OK)
+    *n = 0; /* known before the texts could not be read */
   cg_free(path);
   return texts;
 }
