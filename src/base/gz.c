@@ -93,7 +93,8 @@ static cg_status fill(cg_gz *gz, size_t n)
   size_t kept = gz->z.avail_in, more = INPUT - kept;
   if ((int64_t)more > left)
     more = (size_t)left;
-  memmove(gz->input, gz->z.next_in, kept);
+  if (kept > 0) /* before the first read there is no next_in */
+    memmove(gz->input, gz->z.next_in, kept);
   CG_TRY(gz->packed.read(gz->packed.self, gz->next, more, gz->input + kept));
   gz->z.next_in = gz->input;
   gz->z.avail_in = (unsigned)(kept + more);
