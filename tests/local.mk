@@ -166,6 +166,7 @@ shell_tests = \
   tests/layers.sh \
   tests/layers_selftest.sh \
   tests/listed.sh \
+  tests/man_examples.sh \
   tests/map.sh \
   tests/one_answer.sh \
   tests/options.sh \
