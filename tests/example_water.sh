@@ -8,9 +8,12 @@
 # 1e-13 times the condition number (54) times the largest force, 1e3: 1e-8.
 # The reference's frames are in single precision, as ours: nothing is added.
 # Tolerance: 1e-5 of the force or of its smallest standard error, 0.1.
-example=$top_srcdir/examples/spce-water
+# The example lies in a folder with a blank in its name, as some users' do.
 out=example_water.tmp
 rm -rf $out
+mkdir $out
+ln -s "$(cd "$top_srcdir/examples/spce-water" && pwd)" "$out/spce water"
+example="$out/spce water"
 CGMAP=$(pwd)/src/cgmap sh "$example/run.sh" $out || exit 1
 
 awk '
@@ -26,7 +29,7 @@ awk '
     f /= 6
     size = f < 0 ? -f : f
     off = f < $3 ? $3 - f : f - $3
-    if (off > 1e-5 * (size > 0.1 ? size : 0.1)) {
+    if (off > 1e-5 * (size > 0.1 ? size : 0.1) || /nan|inf/) {
       printf "r = %s: F = %s, expected %.10g\n", $1, $3, f
       bad++
     }

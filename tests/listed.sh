@@ -7,7 +7,8 @@ lists=$(find . -name '*.mk' -not -path './build/*' | sort)
 words=$(cat $lists Makefile.am | tr -s ' \t\\=' '\n' | sort -u)
 status=0
 for file in $(find src include topologies examples man tests -type f \
-  -not -name '*.mk' -not -name '*.o' -not -name '*~' -not -path '*/.*' | sort); do
+  -not -name '*.mk' -not -name '*.o' -not -name '*~' \
+  -not -path '*/.deps/*' -not -name .dirstamp | sort); do
   case $file in
   *.a | *.log | *.trs | src/cgmap) continue ;; # built in place
   tests/t_*) case $file in *.[ch]) ;; *) continue ;; esac ;;

@@ -151,6 +151,13 @@ tests_t_xml_LDADD = $(test_libs)
 tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
 tests_t_xtc_LDADD = $(test_libs)
 
+# Sees what is installed, and nothing else.
+check_PROGRAMS += tests/t_outside
+TESTS += tests/t_outside
+tests_t_outside_SOURCES = tests/t_outside.c
+tests_t_outside_CPPFLAGS = -I$(top_srcdir)/include
+tests_t_outside_LDADD = $(cgmap_libs)
+
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)

@@ -2,6 +2,9 @@
 /** \file cgmap/cgmap.h  (layer: cli)
  *
  * Everything: for programs outside.  cgmap's own files include what they use.
+ *
+ *   mpicc prog.c -lcgmap $(pkg-config --libs hdf5-openmpi libxml-2.0 zlib \
+ *     lapacke openblas) -lm
  */
 #ifndef CGMAP_CGMAP_H
 #define CGMAP_CGMAP_H

@@ -25,7 +25,8 @@ cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
                           const char *index_path, const char *group);
 
 /** Read a mapping XML (VOTCA's cg_molecule and our additions); \a name is a
- * file, or the name of a mapping shipped with cgmap ("water"). */
+ * file, or the name of a mapping shipped with cgmap ("water").  Free with
+ * cg_mapping_def_free(). */
 cg_status cg_mapping_read(const cg_comm *comm, const char *name,
                           struct cg_mapping_def **def);
 

@@ -59,6 +59,11 @@ void cg_atoms_free(cg_atoms *atoms);
 /** Give back groups of tuples. */
 void cg_bonded_free(int groups, cg_bonded *bonded);
 
+/** What a mapping file says (opaque outside, see cgmap/input.h).  Free it and
+ * everything it holds; NULL is allowed. */
+struct cg_mapping_def;
+void cg_mapping_def_free(struct cg_mapping_def *def);
+
 /** Mass of the element that an atom name begins with, amu: "OW" is oxygen,
  * "HW1" hydrogen; a two-letter element only where the residue has the same
  * name (ions: NA, CL).  0 where there is none.  (IUPAC 2021, abridged.) */

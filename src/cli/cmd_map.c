@@ -25,7 +25,7 @@ static const cg_opt topology_out = {
 static const cg_opt precision = {
     .name = "precision", .type = CG_OPT_INT, .argument = "N",
     .initial = "1000", .least = 1, .most = 1000000, .group = OUTPUT,
-    .help = "XTC: steps in a nm"};
+    .help = "XTC, GRO: steps in a nm"};
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_mapping, &cg_opt_index,

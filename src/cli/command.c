@@ -90,12 +90,18 @@ static cg_status unknown(const char *name)
                  name);
 }
 
+/* The words for a shell: quoted where it would take them for more than words
+ * ('condition<1e6'). */
 static char *join(int argc, char **argv)
 {
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+                              "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:@%";
   cg_string line = {0};
   cg_string_add(&line, "cgmap");
-  for (int i = 1; i < argc; i++)
-    cg_string_add(&line, " %s", argv[i]);
+  for (int i = 1; i < argc; i++) {
+    bool quoted = !argv[i][0] || argv[i][strspn(argv[i], plain)];
+    cg_string_add(&line, quoted ? " '%s'" : " %s", argv[i]);
+  }
   return line.text;
 }
 

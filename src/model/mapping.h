@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <cgmap/topology.h> /* cg_mapping_def_free() */
+
 /** One atom of a bead, as written: `1:SOL:OW`, `1:MET:H#2`, `#4`. */
 typedef struct cg_atom_ref {
   char *text;    /**< as written, for messages */
@@ -46,8 +48,5 @@ typedef struct cg_mapping_def {
   int bondeds;
   cg_bonded_def *bonded;
 } cg_mapping_def;
-
-/** Free everything it holds and the definition itself; NULL is allowed. */
-void cg_mapping_def_free(cg_mapping_def *def);
 
 #endif
