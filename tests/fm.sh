@@ -137,7 +137,7 @@ close "$(number residual)" "$same" "$(product 1e-6 "$same")" 'fit of a dump'
 
 # Talk.
 fm $knots --require 'condition<1e9'
-has "--require'condition<1e9'"
+has "'condition<1e9'"
 fm $knots --progress always -q
 grep -q 'force matching' err || fault '--progress always is silent'
 fm $knots --progress never -q # libraries of MPI may talk: "[hwloc/linux] ..."
