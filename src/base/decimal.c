@@ -14,7 +14,7 @@
  * Digits are taken eight at a time from one 64-bit word: a byte is a digit
  * where its exclusive-or with '0' is below 10; three multiplications join the
  * eight (D. Lemire, Software: Practice and Experience 51 (2021) 1700).
- * Cost: 5 to 8 ns a number by road 1, 12 ns by road 2, 100 ns by road 3.
+ * Cost: a fifth of strtod's 100 ns a number by road 1, a third by road 2.
  * Disadvantage: it reads up to 16 bytes beyond the number. */
 #include "base/decimal.h"
 
@@ -55,9 +55,9 @@ static inline uint64_t eight_bytes(const char *at)
   return u;
 }
 
-/* The digits at the start of eight bytes: how many, and their number.  A byte
+/* The digits at the start of eight bytes, appended to *w; how many.  A byte
  * that is no digit may spoil those after it, which do not count. */
-static inline int take_digits(const char *at, uint64_t *number)
+static inline int take_digits(const char *at, uint64_t *w)
 {
   uint64_t u = eight_bytes(at) ^ 0x3030303030303030u;
   uint64_t others = ((u + 0x7676767676767676u) | u) & 0x8080808080808080u;
@@ -66,21 +66,20 @@ static inline int take_digits(const char *at, uint64_t *number)
     return 0;
   u <<= 64 - 8 * n; /* zeros in front */
   u = u * 10 + (u >> 8);
-  *number = (((u & 0x000000ff000000ffu) * 0x000f424000000064u) +
-             ((u >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u)) >>
-            32;
+  u = (((u & 0x000000ff000000ffu) * 0x000f424000000064u) +
+       ((u >> 16 & 0x000000ff000000ffu) * 0x0000271000000001u)) >>
+      32;
+  *w = *w * whole_power[n] + u;
   return n;
 }
 
 /* A run of digits, appended to *w; how many, of which only the first
  * MOST_DIGITS are sure to be in *w. */
-static inline int take_run(const char **at, uint64_t *w)
+static int take_run(const char **at, uint64_t *w)
 {
   int total = 0;
   for (int n = 8; n == 8; total += n) {
-    uint64_t number = 0;
-    n = take_digits(*at, &number);
-    *w = *w * whole_power[n] + number;
+    n = take_digits(*at, w);
     *at += n;
   }
   return total;
@@ -129,12 +128,24 @@ static double quotient(uint64_t w, int k)
   return value / (double)((uint64_t)1 << left);
 }
 
+/* The sign without a jump, which would be wrong half of the time. */
+static inline double with_sign(double size, bool minus)
+{
+  uint64_t u;
+  memcpy(&u, &size, sizeof u);
+  u |= (uint64_t)minus << 63;
+  memcpy(&size, &u, sizeof size);
+  return size;
+}
+
 static const char *slow(const char *from, const char *end, double *value)
 {
   return cg_text_double(from, (size_t)(end - from), value) ? end : NULL;
 }
 
-const char *cg_decimal_read(const char *at, double *value)
+/* Any number. */
+static __attribute__((noinline)) const char *read_any(const char *at,
+                                                      double *value)
 {
   const char *from = at;
   bool minus = *at == '-';
@@ -164,7 +175,35 @@ const char *cg_decimal_read(const char *at, double *value)
     size = quotient(w, -exponent);
   else
     return slow(from, at, value);
-  *value = minus ? -size : size;
+  *value = with_sign(size, minus);
+  return at;
+}
+
+/* The usual number, [-]digits[.digits] with up to 7 and 15 digits, by one pass
+ * without calls. */
+const char *cg_decimal_read(const char *from, double *value)
+{
+  const char *at = from;
+  bool minus = *at == '-';
+  uint64_t w = 0;
+  int wholes = take_digits(at += minus, &w), decimals = 0;
+  at += wholes;
+  if (*at == '.') {
+    at++;
+    decimals = take_digits(at, &w);
+    at += decimals;
+    if (decimals == 8) {
+      int others = take_digits(at, &w);
+      at += others;
+      decimals += others;
+    }
+  }
+  int usual = (wholes > 0) & (wholes < 8) & (decimals < 16) &
+              (wholes + decimals <= MOST_DIGITS) & (w >> 53 == 0) &
+              ((*at | ' ') != 'e');
+  if (!usual)
+    return read_any(from, value);
+  *value = with_sign((double)w / power[decimals], minus);
   return at;
 }
 
