@@ -453,6 +453,31 @@ static void forces_may_be_missing(void)
            "no frame holds both positions and forces: dump fx fy fz");
 }
 
+/* LAMMPS's own six digits are warned of where forces are wanted; the other
+ * files of that run have 15. */
+static void few_digits_are_warned_of(void)
+{
+  static const struct {
+    const char *name;
+    int digits, warnings;
+  } cases[] = {{"tilted_six.lammpstrj", 6, 1}, {"tilted_x.lammpstrj", 15, 0}};
+  cg_traj_options options = in_units("real");
+  options.need_forces = true;
+  for (int i = 0; i < 2; i++) {
+    const char *path = dump(cases[i].name);
+    cg_traj *traj;
+    cg_traj_about about;
+    cg_log_stop();
+    CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+    cg_traj_describe(traj, 0, &about);
+    CU_ASSERT_EQUAL(about.digits, cases[i].digits);
+    if (cg_comm_rank(cg_test_world()) == 0)
+      CU_ASSERT_EQUAL(cg_log_warning_count(), cases[i].warnings);
+    cg_traj_close(traj);
+  }
+  cg_log_stop();
+}
+
 /* Types are names; a run of one molecule number is a residue. */
 static void a_dump_tells_its_atoms(void)
 {
@@ -591,6 +616,7 @@ int main(int argc, char **argv)
     {"skewed boxes are reduced after use", skewed_boxes_are_reduced_after_use},
     {"open boxes are no boxes", open_boxes_are_no_boxes},
     {"forces may be missing", forces_may_be_missing},
+    {"few digits are warned of", few_digits_are_warned_of},
     {"a dump tells its atoms", a_dump_tells_its_atoms},
     {"other formats do not tell theirs", other_formats_do_not_tell_theirs},
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},

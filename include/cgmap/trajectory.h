@@ -68,6 +68,7 @@ typedef struct cg_traj_about {
                               used */
   bool all_v, all_f, all_box, some_v, some_f, some_box;
   double precision;      /**< per nm, of the first frame; 0: full */
+  int digits;            /**< of the numbers of a LAMMPS dump as text; else 0 */
   bool double_precision;
   int64_t bytes;
   bool cut; /**< the file is whole up to cut_frame, at cut_byte, only (where

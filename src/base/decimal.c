@@ -210,7 +210,7 @@ const char *cg_decimal_read(const char *from, double *value)
 char *cg_decimal_write(char *at, double value)
 {
   enum { LEAST = 15, MOST = 17 };
-  char text[CG_DECIMAL_ROOM + CG_DECIMAL_SLACK];
+  char text[CG_DECIMAL_ROOM + CG_DECIMAL_SLACK] = "";
   double back = 0.0;
   int n = 0;
   for (int digits = LEAST; digits <= MOST; digits++) {

@@ -45,6 +45,8 @@ static void tell_precision(cg_string *s, const cg_traj_about *a)
 {
   if (a->precision > 0)
     cg_string_add(s, "  precision %g nm\n", 1 / a->precision);
+  else if (a->digits > 0)
+    cg_string_add(s, "  precision %d digits\n", a->digits);
   else
     cg_string_add(s, "  precision %s\n",
                   a->double_precision ? "double" : "single");

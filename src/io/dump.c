@@ -256,6 +256,35 @@ static cg_status check_behind(cg_window *w, int64_t at, int64_t atoms)
   return CG_OK;
 }
 
+/* Digits of a number from its first one that is not 0 on. */
+static int count_digits(const char *word, size_t n)
+{
+  int digits = 0;
+  for (size_t i = 0; i < n && word[i] != 'e' && word[i] != 'E'; i++)
+    digits += word[i] >= '0' && word[i] <= '9' &&
+              (digits > 0 || word[i] != '0');
+  return digits;
+}
+
+/* The most digits of the first rows of the file. */
+static int sample_digits(const cg_dump_head *head, cg_lines lines)
+{
+  enum { ENOUGH = 100 };
+  const cg_dump_columns *columns = &head->columns;
+  int64_t rows = head->atoms < ENOUGH ? head->atoms : ENOUGH;
+  int most = 0;
+  const char *at, *word;
+  size_t n;
+  for (; rows > 0 && cg_lines_next(&lines, &at, &n); rows--) {
+    const char *end = at + n;
+    for (int c = 0; c < columns->n && cg_text_word(&at, end, &word, &n); c++) {
+      int digits = columns->use[c] > CG_DUMP_ID ? count_digits(word, n) : 0;
+      most = digits > most ? digits : most;
+    }
+  }
+  return most;
+}
+
 /* One frame; *missing is how much its end lacks. */
 static cg_status scan_frame(cg_window *w, int64_t offset, cg_dump_head *head,
                             int64_t *end, int64_t *missing)
@@ -270,6 +299,10 @@ static cg_status scan_frame(cg_window *w, int64_t offset, cg_dump_head *head,
     return cg_fail(CG_DATA, "a head of more than %d bytes", CG_DUMP_HEAD);
   if (head->bytes == 0)
     return CG_OK;
+  if (offset == 0)
+    head->digits = sample_digits(
+        head, (cg_lines){(const char *)bytes + head->bytes,
+                         (const char *)bytes + got, 0});
   *end = offset + head->bytes;
   int64_t rows = head->atoms;
   CG_TRY(cg_window_skip_lines(w, end, &rows));

@@ -46,6 +46,7 @@ typedef struct cg_dump_head {
   double lo[3];     /**< corner of the box */
   double h[9];      /**< its vectors, as the file has them */
   bool periodic;
+  int digits;       /**< most of the numbers of the file's first rows */
   cg_dump_columns columns;
   int64_t bytes;    /**< to the first row; 0: the head is cut */
 } cg_dump_head;

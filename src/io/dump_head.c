@@ -153,6 +153,8 @@ static cg_status add(cg_traj_index *index, int64_t offset, int64_t bytes,
              (c->f ? CG_HAS_F : 0) | (h->periodic ? CG_HAS_BOX : 0) |
              (h->timed ? 0 : CG_STEP_FOR_TIME) | CG_HAS_DOUBLE};
   CG_TRY(note_units(index, h->units));
+  if (index->n == 0)
+    index->digits = h->digits;
   return cg_traj_index_add(index, offset, &head);
 }
 

@@ -151,6 +151,7 @@ static void describe_index(const cg_traj_index *index, const cg_file *file,
   about->begin = index->n > 0 ? index->entry[0].time : 0.0;
   about->end = index->n > 0 ? index->entry[index->n - 1].time : 0.0;
   about->precision = index->precision;
+  about->digits = index->digits;
   about->bytes = cg_file_size(file);
   about->cut = index->cut;
   about->cut_frame = index->n;
@@ -332,6 +333,17 @@ static cg_status no_forces(const cg_traj *traj)
                  traj->path[0]);
 }
 
+/* The noise of rounded forces ends up in the fit. */
+static void warn_of_digits(const cg_traj *traj)
+{
+  enum { BY_DEFAULT = 6 }; /* LAMMPS prints with %g */
+  for (int k = 0; k < traj->files; k++)
+    if (traj->part[k].about.digits == BY_DEFAULT)
+      cg_log_warn("%s: its numbers have %d digits; more make forces better "
+                  "(LAMMPS: dump_modify format float %%.12g)",
+                  traj->path[k], BY_DEFAULT);
+}
+
 static cg_status keep_fields(cg_traj *traj, bool need_forces)
 {
   int64_t frames = traj->n;
@@ -347,6 +359,7 @@ static cg_status keep_fields(cg_traj *traj, bool need_forces)
       cg_traj_keep_flags(traj->entry, &traj->n, CG_HAS_F);
   if (traj->n == 0)
     return no_forces(traj);
+  warn_of_digits(traj);
   if (traj->without_forces > 0)
     cg_log_warn("%s: %lld of %lld frames hold no forces and are left out",
                 traj->path[0], (long long)traj->without_forces,

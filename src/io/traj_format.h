@@ -55,6 +55,7 @@ typedef struct cg_traj_index {
   int64_t n, room;
   cg_traj_entry *entry;
   double precision; /**< of the first frame; 0: full */
+  int digits;       /**< of the first numbers of a text; 0 where not counted */
   char units[16];   /**< where a bare format's file names them; "" */
   cg_traj_layout layout;
   bool cut;         /**< the file ends inside a frame ... */
