@@ -579,6 +579,80 @@ static void long_files_are_indexed(void)
   cg_frame_clear(&frame);
 }
 
+static const char *long_data(void)
+{
+  const char *folder = getenv("CGMAP_DATA");
+  if (!folder)
+    printf("skipped: CGMAP_DATA is not set ... ");
+  return folder;
+}
+
+/* Frames of a dump against those of a TRR of the same run, which lacks the
+ * first `ahead`; positions up to whole box vectors. */
+static void compare_run(const char *folder, const char *dump_name,
+                        const char *trr_name, const char *units,
+                        int64_t ahead, double x_error, double f_error)
+{
+  const char *name[2] = {dump_name, trr_name};
+  cg_traj *traj[2];
+  cg_frame frame[2] = {{0}, {0}};
+  double x_most = 0.0, f_most = 0.0;
+  for (int k = 0; k < 2; k++) {
+    char path[512];
+    const char *given = path;
+    cg_traj_options options = in_units(k == 0 ? units : NULL);
+    options.skip = k == 0 ? ahead : 0;
+    snprintf(path, sizeof path, "%s/%s", folder, name[k]);
+    CG_WORKS(cg_traj_open(cg_test_world(), 1, &given, &options, &traj[k]));
+  }
+  for (int64_t t = 0; t < cg_traj_frames(traj[0]); t++) {
+    for (int k = 0; k < 2; k++)
+      CG_WORKS(cg_source_next(cg_traj_source(traj[k]), &frame[k]));
+    for (int64_t i = 0; i < frame[0].n; i++) {
+      double d[3];
+      for (int k = 0; k < 3; k++)
+        d[k] = frame[0].x[i][k] - frame[1].x[i][k];
+      cg_box_nearest(&frame[1].box, d);
+      x_most = fmax(x_most, edge(d));
+    }
+    if (frame[0].has_f)
+      f_most = fmax(f_most,
+                    largest_difference((const double (*)[3])frame[0].f,
+                                       (const double (*)[3])frame[1].f,
+                                       frame[0].n));
+  }
+  CG_CLOSE(x_most, 0.0, x_error);
+  CG_CLOSE(f_most, 0.0, f_error);
+  for (int k = 0; k < 2; k++) {
+    cg_frame_clear(&frame[k]);
+    cg_traj_close(traj[k]);
+  }
+}
+
+/* Conversions of 15 digits; the TRR of the Lennard-Jones fluids is in single
+ * precision, up to 16 and 1000, and their dumps have nine digits. */
+static void whole_runs_agree(void)
+{
+  static const char *const names[] = {
+    "dump_std.lammpstrj.gz", "dump_scaled.lammpstrj.gz",
+    "dump_unwrapped.lammpstrj.gz", "dump_scaled_unwrapped.lammpstrj.gz",
+    "dump_shuffled_columns_rows.lammpstrj.gz",
+    "dump_units_time_items.lammpstrj.gz"};
+  const char *folder = long_data();
+  if (!folder)
+    return;
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char name[64];
+    snprintf(name, sizeof name, "11_format_matrix/%s", names[i]);
+    compare_run(folder, name, "11_format_matrix/traj_double.trr", "real", 0,
+                1e-12, 1e-9);
+  }
+  compare_run(folder, "01_lj_fluid/traj.dump.gz", "01_lj_fluid/traj.trr", "lj",
+              1, 2e-6, 1e-4);
+  compare_run(folder, "01b_lj_triclinic/traj.dump.gz",
+              "01b_lj_triclinic/traj.trr", "lj", 1, 2e-6, 1e-4);
+}
+
 static void damaged_on_purpose(void)
 {
   static const struct {
@@ -589,10 +663,8 @@ static void damaged_on_purpose(void)
     {"dump_missing_force_column.lammpstrj", "frame 0 at byte 0: row 1 of its "
                                             "atoms: more columns than the 7"},
   };
-  const char *folder = getenv("CGMAP_DATA");
+  const char *folder = long_data();
   const cg_traj_options options = in_units("real");
-  if (!folder)
-    printf("skipped: CGMAP_DATA is not set ... ");
   for (size_t i = 0; folder && i < 2; i++) {
     char path[512];
     snprintf(path, sizeof path, "%s/12_damaged/%s", folder, cases[i].name);
@@ -622,6 +694,7 @@ int main(int argc, char **argv)
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},
     {"random changes never crash", random_changes_never_crash},
     {"long files are indexed", long_files_are_indexed},
+    {"whole runs agree", whole_runs_agree},
     {"files damaged on purpose are told", damaged_on_purpose},
     {NULL, NULL},
   };
