@@ -13,7 +13,6 @@
 # pencil (05b), VOTCA's csg_fmatch (votca-ref).
 [ -n "$CGMAP_DATA" ] || { echo 'CGMAP_DATA is not set'; exit 77; }
 cgmap=$(pwd)/src/cgmap
-tests=$(cd "$top_srcdir/tests" && pwd)
 topologies=$(cd "$top_srcdir/topologies" && pwd)
 data=$CGMAP_DATA
 rm -rf cases.tmp
@@ -141,15 +140,6 @@ lennard_jones() { # TABLE
       printf "%.8f %.8f\n", B * B / (12 * A), (A / (2 * B)) ^ (1 / 6) }' "$1"
 }
 
-# Names for a system of N equal particles.
-names() { # N
-  awk -v n="$1" 'BEGIN { print "particles"; print n
-    for (i = 1; i <= n; i++)
-      printf "%5d%-5s%5s%5d%8.3f%8.3f%8.3f\n", i % 100000, "A", "A",
-             i % 100000, 0, 0, 0
-    print "1 1 1" }'
-}
-
 molecular() { # CASE MAPPING INTERACTIONS TERM REFERENCE RESULT CSV LEAST GRO
   case=$1 dir=$data/$1
   system="-s $dir/$9 -f $dir/traj.trr -b 1 -m $2"
@@ -175,19 +165,21 @@ EOT
   fi
 }
 
-lj() { # CASE: identity mapping, reduced units; chi2/<f^2> is rounding
-  case=$1
-  cat > lj.xml <<'EOT'
+# Identity mapping, reduced units; chi2/<f^2> is rounding, of numbers in single
+# precision (TRR) or of nine digits (dump).
+lj() { # CASE TYPE ARGUMENT...
+  case=$1 type=$2
+  shift 2
+  cat > lj.xml <<EOT
 <interactions cutoff="2.5" exclusions="0">
-  <pair name="1-1" types="A A" min="0.8" max="2.5" intervals="85"/>
+  <pair name="1-1" types="$type $type" min="0.8" max="2.5" intervals="85"/>
 </interactions>
 EOT
-  fm --units lj -s "$data/$1/system.gro" -f "$data/$1/traj.trr" -m identity \
-    -i lj.xml || return
-  set -- "$1" $(lennard_jones fm.tables/1-1.tab)
-  row "$1" epsilon "$2" 1 1e-4
-  row "$1" sigma "$3" 1 1e-4
-  row "$1" 'residual/<f^2>' \
+  fm --units lj "$@" -m identity -i lj.xml || return
+  set -- $(lennard_jones fm.tables/1-1.tab)
+  row "$case" epsilon "$1" 1 1e-4
+  row "$case" sigma "$2" 1 1e-4
+  row "$case" 'residual/<f^2>' \
     "$(echo "$(json residual) $(json mean_square_force)" |
       awk '{ print $1 / $2 }')" 0 1e-8
 }
@@ -215,37 +207,35 @@ mapped 08_methanol 3 "$methanol/mapped_first3_1site.trr" -b 1 \
   -m "$methanol/mapping_1site.xml" -o fm.h5 --overwrite > refused.txt 2>&1
 row 08_methanol 'three H of one name: status' $? 78 0
 
-lj 01_lj_fluid
-lj 01b_lj_triclinic
+for name in 01_lj_fluid 01b_lj_triclinic; do
+  lj $name A -s "$data/$name/system.gro" -f "$data/$name/traj.trr"
+  lj $name 1 -f "$data/$name/traj.dump.gz"
+done
 
 # f = 5 - 1.5 r: two functions of order 2 hold it exactly.
-names 2 > names.gro
 cat > line.xml <<'EOT'
 <interactions cutoff="3" exclusions="0">
-  <pair name="A-A" types="A A" order="2" min="1" max="3" intervals="1"/>
+  <pair name="A-A" types="1 1" order="2" min="1" max="3" intervals="1"/>
 </interactions>
 EOT
-LC_ALL=C awk -f "$tests/dump2trr.awk" "$data/05b_by_hand/two_particles.dump" \
-  > case.trr
 case=05b_by_hand
-if fm --units lj -s names.gro -f case.trr -m identity -i line.xml; then
+if fm --units lj -f "$data/05b_by_hand/two_particles.dump" -m identity \
+  -i line.xml; then
   set -- $(coefficients A-A)
   row $case 'f(1) of f = 5 - 1.5 r' "$1" 3.5 1e-7
   row $case 'f(3)' "$2" 0.5 1e-7
 fi
 
 # No force, then noise of sigma 1.5: chi2 = sigma^2 (1 - 23/24000) +- 0.021.
-names 400 > names.gro
 cat > gas.xml <<'EOT'
 <interactions cutoff="4.5" exclusions="0">
-  <pair name="A-A" types="A A" min="0" max="4.5" intervals="20"/>
+  <pair name="A-A" types="1 1" min="0" max="4.5" intervals="20"/>
 </interactions>
 EOT
 case=05a_ideal_gas
 for force in zero noise; do
-  zcat "$data/$case/${force}_force.dump.gz" |
-    LC_ALL=C awk -f "$tests/dump2trr.awk" > case.trr
-  fm --units lj -s names.gro -f case.trr -m identity -i gas.xml || continue
+  fm --units lj -f "$data/$case/${force}_force.dump.gz" -m identity \
+    -i gas.xml || continue
   if [ $force = zero ]; then
     yes 0 | head -n 23 > expected.txt
     coefficients A-A > ours.txt

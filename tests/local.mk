@@ -226,7 +226,6 @@ EXTRA_DIST += \
   tests/data/traj/water.txt \
   tests/data/traj/water.xtc \
   tests/data/water_1site.trr
-EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h \
-  tests/dump2trr.awk
+EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h
 
 include tests/targets.mk
