@@ -266,6 +266,23 @@ static void molecules_must_be_in_one_piece(void)
                     "between them is of another");
 }
 
+/* The same types, but one residue or two. */
+static void kinds_differ_by_residues(void)
+{
+  cg_atoms *atoms = NULL;
+  CG_WORKS(read_text("t\n\n6 atoms\n3 bonds\n1 atom types\n\n"
+                     "Atoms # molecular\n\n1 1 1 0 0 0\n2 1 1 0 0 0\n"
+                     "3 2 1 0 0 0\n4 3 1 0 0 0\n5 4 1 0 0 0\n6 4 1 0 0 0\n\n"
+                     "Bonds\n\n1 1 1 2\n2 1 3 4\n3 1 6 5\n",
+                     &atoms));
+  CU_ASSERT_FATAL(atoms != NULL && atoms->molecules == 3);
+  CU_ASSERT_EQUAL(atoms->residues, 4);
+  CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->molecule_name[0]), "mol1");
+  CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->molecule_name[1]), "mol2");
+  CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->molecule_name[2]), "mol1");
+  cg_atoms_free(atoms);
+}
+
 /* Cut anywhere, or changed anywhere, it is read or told. */
 static void damage_never_crashes(void)
 {
@@ -305,6 +322,7 @@ int main(int argc, char **argv)
     {"styles are known", styles_are_known},
     {"what is wrong is told", what_is_wrong_is_told},
     {"molecules must be in one piece", molecules_must_be_in_one_piece},
+    {"kinds differ by residues", kinds_differ_by_residues},
     {"damage never crashes", damage_never_crashes},
     {NULL, NULL},
   };

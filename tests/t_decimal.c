@@ -96,6 +96,23 @@ static void ties_go_to_even(void)
     equals_strtod(ties[i]);
 }
 
+/* Nineteen decimals next to the middle of two doubles from 1/2 to 1, closer than
+ * 64 bits can tell: what is left of the division decides. */
+static void the_smallest_remainder_decides(void)
+{
+  __extension__ typedef unsigned __int128 wide;
+  const uint64_t power = 10000000000000000000u;
+  for (uint64_t i = 0; i < 1000; i++) {
+    uint64_t middle = random_bits(i, 6) >> 11 | (uint64_t)1 << 53 | 1;
+    uint64_t w = (uint64_t)((wide)middle * power >> 54);
+    for (unsigned k = 0; k < 2; k++) {
+      char number[32];
+      snprintf(number, sizeof number, ".%019llu", (unsigned long long)w + k);
+      equals_strtod(number);
+    }
+  }
+}
+
 static void random_doubles_at_any_precision(void)
 {
   char number[64];
@@ -178,6 +195,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"numbers of every shape", numbers_of_every_shape},
     {"ties go to even", ties_go_to_even},
+    {"the smallest remainder decides", the_smallest_remainder_decides},
     {"random doubles at any precision", random_doubles_at_any_precision},
     {"random decimals", random_decimals},
     {"long numbers", long_numbers},

@@ -388,6 +388,13 @@ static void wrong_rows_are_told(void)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CG_FAILS(read_frames(changed(cases[i].old, cases[i].new), &options, NULL),
              CG_DATA, cases[i].text);
+  /* What sticks to a number is no word of its own. */
+  CG_FAILS(read_frames(small_file("ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n"
+                                  "1\nITEM: BOX BOUNDS pp pp pp\n0 1\n0 1\n"
+                                  "0 1\nITEM: ATOMS id x y z type\n"
+                                  "1 0 0 0C\n"),
+                       &options, NULL),
+           CG_DATA, "column 4 (z) is \"0C\"");
 }
 
 static void many_ways_to_write_are_read(void)
