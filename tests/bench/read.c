@@ -2,7 +2,8 @@
 /* read FILE...: read every frame of each file ten times, print the best rate,
  * by the time of the processor (others may be at work on the machine).
  * read --make FOLDER: write FOLDER/water.trr (x, v, f) and FOLDER/water.xtc,
- * 200 frames of 4055 made-up waters, to have something to read. */
+ * 200 frames of 4055 made-up waters, to have something to read, and 40 of them
+ * as a dump (x, f) with the six digits that LAMMPS prints. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 
-enum { WATERS = 4055, FRAMES = 200, REPEATS = 10 };
+enum { WATERS = 4055, FRAMES = 200, DUMPED = 40, REPEATS = 10 };
 
 static double seconds(void)
 {
@@ -85,13 +86,41 @@ static int make(const char *folder)
   return 0;
 }
 
+static int make_dump(const char *folder)
+{
+  cg_frame frame = {0};
+  char *path = cg_text_format("%s/water.lammpstrj", folder);
+  FILE *stream = fopen(path, "w");
+  cg_free(path);
+  if (!stream)
+    return perror("water.lammpstrj"), 1;
+  for (int64_t t = 0; t < DUMPED; t++) {
+    make_frame(&frame, t);
+    fprintf(stream, "ITEM: TIMESTEP\n%lld\nITEM: NUMBER OF ATOMS\n%lld\n"
+                    "ITEM: BOX BOUNDS pp pp pp\n",
+            (long long)t, (long long)frame.n);
+    for (int k = 0; k < 3; k++)
+      fprintf(stream, "0 %.16e\n", 10.0 * frame.box.h[k][k]);
+    fprintf(stream, "ITEM: ATOMS id type x y z fx fy fz\n");
+    for (int64_t i = 0; i < frame.n; i++) {
+      const double *x = frame.x[i], *f = frame.f[i];
+      fprintf(stream, "%lld %d %g %g %g %g %g %g\n", (long long)i + 1,
+              i % 3 == 0 ? 1 : 2, 10.0 * x[0], 10.0 * x[1], 10.0 * x[2],
+              f[0] / 41.84, f[1] / 41.84, f[2] / 41.84);
+    }
+  }
+  cg_frame_clear(&frame);
+  return fclose(stream) != 0;
+}
+
 static int read_file(const cg_comm *world, const char *path)
 {
-  const cg_traj_options options = cg_traj_options_default();
+  cg_traj_options options = cg_traj_options_default();
   cg_traj *traj;
   cg_traj_about about;
   cg_frame frame = {0};
   double best = INFINITY, begin = seconds();
+  options.units = "real"; /* of the dump */
   if (cg_traj_open(world, 1, &path, &options, &traj) != CG_OK)
     return complain();
   double opening = seconds() - begin;
@@ -121,7 +150,7 @@ int main(int argc, char **argv)
   int status = 0;
   cg_comm_start(&argc, &argv, &world);
   if (argc == 3 && strcmp(argv[1], "--make") == 0)
-    status = make(argv[2]);
+    status = make(argv[2]) || make_dump(argv[2]);
   else
     for (int i = 1; i < argc && status == 0; i++)
       status = read_file(world, argv[i]);
