@@ -173,7 +173,7 @@ static cg_status read_whole(const char *path, size_t limit, char **bytes,
     status = cg_fail(CG_DATA, "%s: is %zu bytes long, at most %zu are allowed",
                      path, *n, limit);
   } else if (status == CG_OK) {
-    *bytes = CG_ARRAY(char, *n + 1);
+    *bytes = CG_ARRAY(char, *n + CG_FILE_ZEROS);
     status = cg_file_read(file, 0, *n, *bytes);
     if (status != CG_OK) {
       cg_free(*bytes);
@@ -195,7 +195,7 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
   CG_TRY(cg_comm_agree(comm, status));
   cg_comm_bcast(comm, n, sizeof *n, 0);
   if (cg_comm_rank(comm) != 0)
-    *bytes = CG_ARRAY(char, *n + 1);
+    *bytes = CG_ARRAY(char, *n + CG_FILE_ZEROS);
   cg_comm_bcast(comm, *bytes, *n, 0);
   return CG_OK;
 }

@@ -49,10 +49,12 @@ int64_t cg_file_size(const cg_file *file);
 cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
                        void *bytes);
 
+enum { CG_FILE_ZEROS = 17 /**< one to end a text, and CG_DECIMAL_SLACK */ };
+
 /** Read a small text or binary file on rank 0, unpacked where it is gzip, and
  * hand its bytes to all.  Collective; agreed.
  * \param [in]  limit  a longer file is refused (CG_DATA).
- * \param [out] bytes  *n bytes and a terminating zero; cg_free().  */
+ * \param [out] bytes  *n bytes and CG_FILE_ZEROS zeros; cg_free().  */
 cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
                            char **bytes, size_t *n);
 

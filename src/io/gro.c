@@ -12,19 +12,17 @@
  * precision is read.  Frames follow one another; a frame whose title has no
  * time is given its number instead.
  *
- * Cost: about 10^6 atoms a second.  Disadvantage: 0.001 nm as usually written,
+ * Cost: 5 * 10^6 atoms a second.  Disadvantage: 0.001 nm as usually written,
  * numbers of residues and atoms start again at 100 000, no forces. */
 #include "io/gro.h"
 
 #include <math.h>
 
+#include "base/decimal.h"
 #include "base/text.h"
+#include "io/window.h"
 
-enum {
-  BUFFER = 1 << 18, /* bytes read at a time; longer lines are refused */
-  TAIL = 4096,      /* bytes in which the last line that is not blank lies */
-  WIDEST = 40       /* columns of a number */
-};
+enum { WIDEST = 40 /* columns of a number */ };
 
 cg_status cg_gro_count(const char *line, size_t n, int64_t *atoms)
 {
@@ -125,61 +123,16 @@ static bool find_number(const char *title, size_t n, const char *key,
   return false;
 }
 
-/* Lines straight from the file. */
+/* Where a scan is in its file. */
 typedef struct reader {
-  const cg_file *file;
-  int64_t end;    /* of the text, blank lines at the end left out */
-  int64_t offset; /* in the file, of the next line */
-  int64_t begin;  /* of what is in the buffer */
-  size_t n;       /* bytes in the buffer */
-  char *buffer;
+  cg_window window;
+  int64_t offset; /* of the next line */
 } reader;
 
-/* Where the text ends: behind the newline of the last line that is not blank,
- * or behind its last letter where there is no newline. */
-static cg_status find_end(reader *r)
-{
-  char tail[TAIL];
-  int64_t size = cg_file_size(r->file);
-  size_t n = size < TAIL ? (size_t)size : TAIL;
-  CG_TRY(cg_file_read(r->file, size - (int64_t)n, n, tail));
-  size_t used = n;
-  while (used > 0 && strchr(" \t\r\n", tail[used - 1]))
-    used--;
-  const char *newline = memchr(tail + used, '\n', n - used);
-  size_t kept = newline ? (size_t)(newline - tail) + 1 : used;
-  r->end = size - (int64_t)(n - kept);
-  return CG_OK;
-}
-
-static cg_status fill(reader *r)
-{
-  int64_t left = r->end - r->offset;
-  r->begin = r->offset;
-  r->n = left < BUFFER ? (size_t)left : BUFFER;
-  return cg_file_read(r->file, r->begin, r->n, r->buffer);
-}
-
-/* The next line; *whole is false where the text ends before its newline. */
 static cg_status next_line(reader *r, const char **line, size_t *n,
                            bool *whole)
 {
-  for (int attempt = 0;; attempt++) {
-    const char *at = r->buffer + (r->offset - r->begin);
-    size_t left = r->n - (size_t)(at - r->buffer);
-    const char *newline = left ? memchr(at, '\n', left) : NULL;
-    bool last = r->begin + (int64_t)r->n == r->end;
-    if (newline || last) {
-      *whole = newline != NULL;
-      *line = at;
-      *n = newline ? (size_t)(newline - at) : left;
-      r->offset += (int64_t)*n + *whole;
-      return CG_OK;
-    }
-    if (attempt > 0)
-      return cg_fail(CG_DATA, "a line of more than %d bytes: no GRO", BUFFER);
-    CG_TRY(fill(r));
-  }
+  return cg_window_line(&r->window, &r->offset, line, n, whole);
 }
 
 /* The numbers of a box line in GRO's order, as vectors a, b, c. */
@@ -267,8 +220,8 @@ static cg_status scan_frame(reader *r, cg_traj_head *head, bool *whole)
 
 static cg_status scan_frames(reader *r, cg_traj_index *index)
 {
-  CG_TRY(find_end(r));
-  while (r->offset < r->end) {
+  const cg_file *file = r->window.file;
+  for (bool blank = false; r->offset < cg_file_size(file) && !blank;) {
     int64_t at = r->offset;
     cg_traj_head head = {.time = (double)index->n};
     bool whole = true;
@@ -280,18 +233,30 @@ static cg_status scan_frames(reader *r, cg_traj_index *index)
     if (status == CG_OK)
       status = cg_traj_index_add(index, at, &head);
     if (status != CG_OK)
-      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(r->file),
+      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(file),
                         (long long)index->n, (long long)at);
+    CG_TRY(cg_window_rest_is_blank(&r->window, r->offset, &blank));
   }
   return CG_OK;
 }
 
 static cg_status scan(const cg_file *file, cg_traj_index *index)
 {
-  reader r = {.file = file, .buffer = CG_ARRAY(char, BUFFER)};
+  reader r = {.offset = 0};
+  cg_window_open(&r.window, file);
   cg_status status = scan_frames(&r, index);
-  cg_free(r.buffer);
+  cg_window_close(&r.window);
   return status;
+}
+
+/* A number that fills its columns to the end, as written; or any. */
+static bool read_column(const char *at, size_t width, double *x)
+{
+  const char *from = at, *end = at + width;
+  while (from < end && *from == ' ')
+    from++;
+  return (from < end && cg_decimal_read(from, x) == end) ||
+         cg_text_double(at, width, x);
 }
 
 static cg_status read_triple(const cg_gro_columns *columns, const char *at,
@@ -299,7 +264,7 @@ static cg_status read_triple(const cg_gro_columns *columns, const char *at,
 {
   size_t width = (size_t)columns->width;
   for (int k = 0; k < 3; k++, at += width)
-    if (!cg_text_double(at, width, &x[k]))
+    if (!read_column(at, width, &x[k]))
       return cg_fail(CG_DATA, "atom %lld (line %lld of the frame): its %s %c "
                               "is \"%.*s\", a number was expected",
                      (long long)atom, (long long)atom + 2, what, 'x' + k,

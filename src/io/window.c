@@ -54,6 +54,26 @@ cg_status cg_window_view(cg_window *w, int64_t at, size_t n,
   return CG_OK;
 }
 
+cg_status cg_window_line(cg_window *w, int64_t *at, const char **line,
+                         size_t *n, bool *whole)
+{
+  const unsigned char *bytes, *stop;
+  size_t got;
+  CG_TRY(cg_window_view(w, *at, 1, &bytes, &got));
+  stop = memchr(bytes, '\n', got);
+  if (!stop && *at + (int64_t)got < cg_file_size(w->file)) {
+    CG_TRY(cg_window_view(w, *at, CG_WINDOW, &bytes, &got));
+    stop = memchr(bytes, '\n', got);
+    if (!stop && *at + (int64_t)got < cg_file_size(w->file))
+      return cg_fail(CG_DATA, "a line of more than %d bytes", CG_WINDOW);
+  }
+  *whole = stop != NULL;
+  *line = (const char *)bytes;
+  *n = stop ? (size_t)(stop - bytes) : got;
+  *at += (int64_t)*n + *whole;
+  return CG_OK;
+}
+
 cg_status cg_window_rest_is_blank(cg_window *w, int64_t at, bool *blank)
 {
   const unsigned char *bytes;

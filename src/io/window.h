@@ -30,6 +30,14 @@ void cg_window_close(cg_window *window);
 cg_status cg_window_view(cg_window *window, int64_t at, size_t n,
                          const unsigned char **bytes, size_t *got);
 
+/** The next line, without its end.
+ * \param [in,out] at     moved behind it.
+ * \param [out]    line   n bytes, valid until the next call.
+ * \param [out]    whole  false where the file ends before the line does.
+ * \return CG_DATA where it is longer than CG_WINDOW.  */
+cg_status cg_window_line(cg_window *window, int64_t *at, const char **line,
+                         size_t *n, bool *whole);
+
 /** Is there nothing but blanks and line ends from \a at to the end? */
 cg_status cg_window_rest_is_blank(cg_window *window, int64_t at, bool *blank);
 
