@@ -31,19 +31,6 @@ static cg_traj_options in_units(const char *units)
   return options;
 }
 
-static cg_status read_one(const char *path, const char *units, int64_t number,
-                          cg_frame *frame)
-{
-  const cg_traj_options options = in_units(units);
-  cg_traj *traj;
-  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
-  cg_status status = cg_source_seek(cg_traj_source(traj), number);
-  if (status == CG_OK)
-    status = cg_source_next(cg_traj_source(traj), frame);
-  cg_traj_close(traj);
-  return status;
-}
-
 /* Length of a row of h and angle of two, as programs that have no vectors tell
  * a box. */
 static double edge(const double *a)
@@ -82,7 +69,7 @@ static void mdanalysis_reads_the_same(void)
   while (fgets(line, sizeof line, table)) {
     if (sscanf(line, "box %d %lf %lf %lf %lf %lf %lf", &at, &t[0], &t[1],
                &t[2], &t[3], &t[4], &t[5]) == 7) {
-      CG_WORKS(read_one(path, "real", at, &frame));
+      CG_WORKS(read_frame_in("real", path, at, &frame));
       check_edges(&frame.box, t);
     } else if (sscanf(line, "atom %d %d %lf %lf %lf %lf %lf %lf", &at, &i,
                       &t[0], &t[1], &t[2], &t[3], &t[4], &t[5]) == 8) {
@@ -111,13 +98,13 @@ static void all_kinds_of_positions_agree(void)
                {"tilted_xsu.lammpstrj", 1e-13}};
   cg_frame unwrapped = {0}, other = {0};
   for (int64_t t = 0; t < 3; t++) {
-    CG_WORKS(read_one(dump("tilted_xu.lammpstrj"), "real", t, &unwrapped));
+    CG_WORKS(read_frame_in("real", dump("tilted_xu.lammpstrj"), t, &unwrapped));
     CU_ASSERT_EQUAL(unwrapped.step, 40 * t);
     CG_CLOSE(unwrapped.time, 0.02 * (double)t, 1e-15); /* 0.5 fs a step */
     CG_CLOSE(unwrapped.box.h[2][1], 0.3, 1e-16);
     CU_ASSERT(unwrapped.box.periodic && !unwrapped.has_f);
     for (int k = 0; k < 3; k++) {
-      CG_WORKS(read_one(dump(kinds[k].name), "real", t, &other));
+      CG_WORKS(read_frame_in("real", dump(kinds[k].name), t, &other));
       CU_ASSERT_EQUAL(other.n, TILTED);
       CG_CLOSE(other.time, 40.0 * (double)t, 0.0);
       CG_CLOSE(largest_difference((const double (*)[3])unwrapped.x,
@@ -158,7 +145,7 @@ static void converted_files_hold_their_original(void)
   read_methanol(&table);
   for (size_t i = 0; i < sizeof files / sizeof *files; i++)
     for (int t = 0; t < files[i].frames; t++) {
-      CG_WORKS(read_one(dump(files[i].name), "real", t, &frame));
+      CG_WORKS(read_frame_in("real", dump(files[i].name), t, &frame));
       CU_ASSERT_FATAL(frame.n == KEPT && frame.has_v == files[i].v &&
                       frame.has_f == files[i].f);
       for (int k = 0; k < 3; k++) {
@@ -241,7 +228,7 @@ static void units_are_converted(void)
   cg_frame frame = {0};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     double x = cases[i].x, v = cases[i].v, f = cases[i].f;
-    CG_WORKS(read_one(path, cases[i].units, 0, &frame));
+    CG_WORKS(read_frame_in(cases[i].units, path, 0, &frame));
     CG_CLOSE(frame.x[1][0], 4 * x, 1e-16);
     CG_CLOSE(frame.x[1][2], 3 * x, 1e-16);
     CG_CLOSE(frame.x[0][0], x, 1e-17);
@@ -258,33 +245,34 @@ static void units_are_converted(void)
 static void units_must_be_known_and_agree(void)
 {
   const char *path = small_file(small);
-  CG_FAILS(read_one(path, NULL, 0, NULL), CG_USAGE,
+  CG_FAILS(read_frame_in(NULL, path, 0, NULL), CG_USAGE,
            "small.lammpstrj: a LAMMPS file does not tell its units: give "
            "--units real, metal or lj");
   cg_frame frame = {0};
   path = dump("methanol_items.lammpstrj");
-  CG_WORKS(read_one(path, NULL, 0, &frame));
+  CG_WORKS(read_frame_in(NULL, path, 0, &frame));
   CG_CLOSE(frame.box.h[0][0], 1.55, 1e-15);
-  CG_FAILS(read_one(path, "metal", 0, NULL), CG_USAGE,
+  CG_FAILS(read_frame_in("metal", path, 0, NULL), CG_USAGE,
            "its units are \"real\" (ITEM: UNITS): give --units real, not "
            "metal");
-  CG_FAILS(read_one(path, "lj", 0, NULL), CG_USAGE, "not lj");
+  CG_FAILS(read_frame_in("lj", path, 0, NULL), CG_USAGE, "not lj");
   char *text = cg_text_format("ITEM: UNITS\nlj\n%s", small);
   path = small_file(text);
   cg_free(text);
-  CG_FAILS(read_one(path, NULL, 0, NULL), CG_USAGE, "give --units lj");
-  CG_WORKS(read_one(path, "lj", 0, &frame));
+  CG_FAILS(read_frame_in(NULL, path, 0, NULL), CG_USAGE, "give --units lj");
+  CG_WORKS(read_frame_in("lj", path, 0, &frame));
   text = cg_text_format("ITEM: UNITS\nlj\n%sITEM: UNITS\nreal\n%s", small,
                         small);
   path = small_file(text);
   cg_free(text);
-  CG_FAILS(read_one(path, "lj", 0, NULL), CG_DATA,
+  CG_FAILS(read_frame_in("lj", path, 0, NULL), CG_DATA,
            "frame 1 at byte 194: its units are \"real\", those of a frame "
            "before \"lj\"");
   text = cg_text_format("ITEM: UNITS\nnano\n%s", small);
   path = small_file(text);
   cg_free(text);
-  CG_FAILS(read_one(path, NULL, 0, NULL), CG_DATA, "its units are \"nano\"");
+  CG_FAILS(read_frame_in(NULL, path, 0, NULL), CG_DATA,
+           "its units are \"nano\"");
   cg_frame_clear(&frame);
 }
 
@@ -413,7 +401,8 @@ static void many_ways_to_write_are_read(void)
   };
   cg_frame frame = {0};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    CG_WORKS(read_one(changed(cases[i].old, cases[i].new), "lj", 0, &frame));
+    const char *path = changed(cases[i].old, cases[i].new);
+    CG_WORKS(read_frame_in("lj", path, 0, &frame));
     CU_ASSERT(frame.n == 2 && frame.box.periodic && frame.time == 7);
     CU_ASSERT(frame.x[1][1] == 4 && frame.x[1][2] == 3);
     CU_ASSERT(frame.f[0][2] == -3 && frame.v[1][0] == 0.5);
@@ -430,7 +419,7 @@ static void skewed_boxes_are_reduced_after_use(void)
     "ITEM: BOX BOUNDS xy xz yz pp pp pp\n0 18 8\n0 10 0\n0 10 0\n"
     "ITEM: ATOMS id xs ys zs ix iy iz\n1 0.25 0.5 0.75 1 2 -1\n");
   cg_frame frame = {0};
-  CG_WORKS(read_one(path, "lj", 0, &frame));
+  CG_WORKS(read_frame_in("lj", path, 0, &frame));
   CG_CLOSE(frame.box.h[1][0], -2, 0);
   CG_CLOSE(frame.x[0][0], 1.25 * 10 + 2.5 * 8, 0);
   CG_CLOSE(frame.x[0][1], 25, 0);
@@ -443,7 +432,7 @@ static void open_boxes_are_no_boxes(void)
   cg_frame frame = {0};
   const char *path = changed("pp pp pp", "ff fs mm");
   cg_traj_options options = in_units("real");
-  CG_WORKS(read_one(path, "real", 0, &frame));
+  CG_WORKS(read_frame_in("real", path, 0, &frame));
   CU_ASSERT(!frame.box.periodic);
   CG_CLOSE(frame.x[1][0], 0.4, 1e-16);
   options.need_box = true;
@@ -579,7 +568,7 @@ static void long_files_are_indexed(void)
   CU_ASSERT(text.n > 2 << 20);
   cg_free(text.text);
   for (int64_t t = 0; t < FRAMES; t += 29) {
-    CG_WORKS(read_one(path, "lj", t, &frame));
+    CG_WORKS(read_frame_in("lj", path, t, &frame));
     CU_ASSERT(frame.n == ATOMS && frame.step == t);
     CU_ASSERT(frame.x[0][1] == (double)t && frame.x[ATOMS - 1][0] == 0.5);
   }

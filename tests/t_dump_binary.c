@@ -33,25 +33,13 @@ static cg_traj_options in_real(void)
   return options;
 }
 
-static cg_status read_one(const char *path, int64_t number, cg_frame *frame)
-{
-  const cg_traj_options options = in_real();
-  cg_traj *traj;
-  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
-  cg_status status = cg_source_seek(cg_traj_source(traj), number);
-  if (status == CG_OK)
-    status = cg_source_next(cg_traj_source(traj), frame);
-  cg_traj_close(traj);
-  return status;
-}
-
 /* The text has 15 digits: of 20 A and flags, of 0.3 A/fs, of 1 kcal/mol/A. */
 static void compare_with_text(const char *path)
 {
   cg_frame binary = {0}, text = {0};
   for (int64_t t = 0; t < 3; t++) {
-    CG_WORKS(read_one(path, t, &binary));
-    CG_WORKS(read_one(data("tilted_x.lammpstrj"), t, &text));
+    CG_WORKS(read_frame_in("real", path, t, &binary));
+    CG_WORKS(read_frame_in("real", data("tilted_x.lammpstrj"), t, &text));
     CU_ASSERT_FATAL(binary.n == ATOMS && binary.has_v && binary.has_f);
     CU_ASSERT_EQUAL(binary.step, 40 * t);
     CG_CLOSE(binary.time, 0.02 * (double)t, 1e-15);

@@ -111,9 +111,16 @@ cg_status read_frames(const char *path, const cg_traj_options *options,
 
 cg_status read_frame(const char *path, int64_t number, cg_frame *frame)
 {
-  const cg_traj_options all = cg_traj_options_default();
+  return read_frame_in(NULL, path, number, frame);
+}
+
+cg_status read_frame_in(const char *units, const char *path, int64_t number,
+                        cg_frame *frame)
+{
+  cg_traj_options options = cg_traj_options_default();
   cg_traj *traj;
-  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &all, &traj));
+  options.units = units;
+  CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
   cg_status status = cg_source_seek(cg_traj_source(traj), number);
   if (status == CG_OK)
     status = cg_source_next(cg_traj_source(traj), frame);

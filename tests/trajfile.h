@@ -32,6 +32,10 @@ cg_status read_frames(const char *path, const cg_traj_options *options,
 /** Open one file and read one frame of it. */
 cg_status read_frame(const char *path, int64_t number, cg_frame *frame);
 
+/** The same of a file that does not tell its units; NULL: it does. */
+cg_status read_frame_in(const char *units, const char *path, int64_t number,
+                        cg_frame *frame);
+
 /** Read a file cut at every byte: it must be told, but where the cut is the end
  * of a frame.
  * \param [in] options  NULL: all frames.
