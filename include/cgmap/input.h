@@ -14,7 +14,20 @@
 
 struct cg_mapping_def;
 
-/** Read atoms from a topology file (GRO, LAMMPS data). */
+/** What a topology of several files needs besides (GROMACS TOP). */
+typedef struct cg_atoms_options {
+  int includes, defines;
+  const char *const *include; /**< folders of included files */
+  const char *const *define;  /**< NAME or NAME=VALUE */
+} cg_atoms_options;
+
+/** Read atoms from a topology file.
+ * \param [in] options  NULL: none.  */
+cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
+                             const cg_atoms_options *options,
+                             cg_atoms **atoms);
+
+/** The same without options. */
 cg_status cg_atoms_read(const cg_comm *comm, const char *path,
                         cg_atoms **atoms);
 

@@ -37,8 +37,10 @@ typedef struct cg_atoms {
   cg_names *names; /**< of atoms, residues and molecules */
   int64_t n;
   int32_t *name;     /**< n numbers of atom names */
+  int32_t *type;     /**< n numbers of types; NULL: the names are the types */
   int32_t *residue;  /**< n residue indices, from 0, unique in the system */
-  double *mass;      /**< n, amu; 0 where unknown */
+  double *mass;      /**< n, amu; 0 where unknown ... */
+  bool weighed;      /**< ... or, if all are known, of a virtual site */
   int32_t residues;
   int32_t *residue_name; /**< `residues` numbers of names */
   int64_t molecules;
@@ -47,6 +49,8 @@ typedef struct cg_atoms {
   double *charge;           /**< n, e; NULL where the file has none */
   int bonded_groups;
   cg_bonded *bonded;        /**< "bond1", "angle1", ... after their types */
+  cg_bonded constraint; /**< pairs at a fixed distance; its name is NULL */
+  cg_bonded exclusion;  /**< pairs i < j that have no pair interaction */
   cg_frame conf; /**< positions of the file itself; n = 0 where it has none */
   int64_t places; /**< after cg_atoms_select(): atoms before it ... */
   int64_t *place; /**< ... and n numbers, from 0, of those kept; else NULL */

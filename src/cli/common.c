@@ -16,7 +16,17 @@ const cg_opt cg_opt_trajectory = {
 const cg_opt cg_opt_topology = {
     .name = "topology", .letter = 's', .alias = "top",
     .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
-    .help = "who the atoms are: .gro .data"};
+    .help = "who the atoms are: .gro .top ..."};
+
+const cg_opt cg_opt_include = {
+    .name = "include", .type = CG_OPT_TEXTS, .argument = "DIR",
+    .group = INPUT,
+    .help = "files of a TOP; repeatable"};
+
+const cg_opt cg_opt_define = {
+    .name = "define", .type = CG_OPT_TEXTS, .argument = "NAME",
+    .group = INPUT,
+    .help = "a macro of a TOP; repeatable"};
 
 const cg_opt cg_opt_mapping = {
     .name = "mapping", .letter = 'm', .alias = "cg",

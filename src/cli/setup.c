@@ -63,7 +63,10 @@ static cg_status enter_units(const cg_args *args, const char *path,
 
 cg_status cg_setup_conf(const cg_run *run, const char *path, cg_atoms **atoms)
 {
-  CG_TRY(cg_atoms_read(run->comm, path, atoms));
+  cg_atoms_options how;
+  how.includes = cg_args_texts(run->args, &cg_opt_include, &how.include);
+  how.defines = cg_args_texts(run->args, &cg_opt_define, &how.define);
+  CG_TRY(cg_atoms_read_with(run->comm, path, &how, atoms));
   return enter_units(run->args, path, *atoms);
 }
 

@@ -58,28 +58,30 @@ static const cg_atoms_format *format_of(const char *path, const char *text,
   return NULL;
 }
 
-static cg_status parse(const char *path, const char *text, size_t n,
-                       cg_atoms *atoms)
+static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
 {
-  if (n == 0)
+  if (in->n == 0)
     return cg_fail(CG_DATA, "it is empty");
-  const cg_atoms_format *format = format_of(path, text, n);
+  const cg_atoms_format *format = format_of(in->path, in->text, in->n);
   if (!format)
     return cg_fail(CG_DATA, "looks like no topology; these are read from GRO "
                             "and LAMMPS data");
-  return format->parse(text, n, atoms);
+  return format->parse(in, atoms);
 }
 
-cg_status cg_atoms_read(const cg_comm *comm, const char *path,
-                        cg_atoms **atoms)
+cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
+                             const cg_atoms_options *options,
+                             cg_atoms **atoms)
 {
+  static const cg_atoms_options none = {0};
   char *text;
   size_t n;
   *atoms = NULL;
   CG_TRY(check_suffix(path));
   CG_TRY(cg_file_read_all(comm, path, largest, &text, &n));
   cg_atoms *made = CG_NEW(cg_atoms);
-  cg_status status = parse(path, text, n, made);
+  cg_atoms_input in = {comm, path, text, n, options ? options : &none};
+  cg_status status = parse(&in, made);
   cg_free(text);
   if (status != CG_OK) {
     cg_atoms_free(made);
@@ -87,4 +89,10 @@ cg_status cg_atoms_read(const cg_comm *comm, const char *path,
   }
   *atoms = made;
   return CG_OK;
+}
+
+cg_status cg_atoms_read(const cg_comm *comm, const char *path,
+                        cg_atoms **atoms)
+{
+  return cg_atoms_read_with(comm, path, NULL, atoms);
 }

@@ -10,7 +10,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <cgmap/topology.h>
+#include <cgmap/input.h>
+
+/** The file, read, and how to read others that it names. */
+typedef struct cg_atoms_input {
+  const cg_comm *comm;
+  const char *path;
+  const char *text; /**< n bytes and CG_FILE_ZEROS zeros */
+  size_t n;
+  const cg_atoms_options *options;
+} cg_atoms_input;
 
 typedef struct cg_atoms_format {
   const char *name; /**< also the suffix, without the dot */
@@ -18,10 +27,10 @@ typedef struct cg_atoms_format {
   /** Does a text of n bytes look like this format? */
   bool (*probe)(const char *text, size_t n);
 
-  /** Understand the n bytes at \a text.  Fails with what is wrong and its
-   * line; who calls adds the file.
+  /** Understand the text.  Collective and agreed.  Fails with what is wrong
+   * and its line; who calls adds the file.
    * \param [out] atoms  zeroed; freed by who calls after a failure.  */
-  cg_status (*parse)(const char *text, size_t n, cg_atoms *atoms);
+  cg_status (*parse)(const cg_atoms_input *in, cg_atoms *atoms);
 } cg_atoms_format;
 
 extern const cg_atoms_format cg_atoms_gro, cg_atoms_lammps;

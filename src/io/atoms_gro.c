@@ -70,9 +70,9 @@ static void find_masses(cg_atoms *atoms)
 }
 
 /* The frame is decoded first: it makes sure of the lines' number and length. */
-static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
+static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
 {
-  cg_lines lines = {text, text + n, 0};
+  cg_lines lines = {in->text, in->text + in->n, 0};
   const char *line = "";
   size_t length = 0;
   int64_t count = 0;
@@ -80,8 +80,8 @@ static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
   length = 0;
   cg_lines_next(&lines, &line, &length);
   CG_TRY(cg_gro_count(line, length, &count));
-  CG_TRY(cg_format_gro.decode((const unsigned char *)text, n, count,
-                              &atoms->conf));
+  CG_TRY(cg_format_gro.decode((const unsigned char *)in->text, in->n,
+                              count, &atoms->conf));
   cg_atoms_room(atoms, count);
   read_names(atoms, lines);
   find_masses(atoms);

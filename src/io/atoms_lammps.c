@@ -526,9 +526,9 @@ static cg_status make_atoms(data *d)
   return CG_OK;
 }
 
-static cg_status parse(const char *text, size_t n, cg_atoms *atoms)
+static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
 {
-  data d = {.lines = {text, text + n, 0},
+  data d = {.lines = {in->text, in->text + in->n, 0},
             .bound = {{-0.5, 0.5}, {-0.5, 0.5}, {-0.5, 0.5}},
             .atoms = atoms};
   cg_status status = make_atoms(&d);

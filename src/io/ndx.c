@@ -198,30 +198,44 @@ static void copy_charges(const cg_atoms *from, const group *g, cg_atoms *to)
     to->charge[k] = from->charge[g->atom[k]];
 }
 
-/* Tuples whose atoms are all of the group. */
+static void copy_types(const cg_atoms *from, const group *g, cg_atoms *to)
+{
+  if (!from->type)
+    return;
+  to->type = CG_ARRAY(int32_t, g->n);
+  for (int64_t k = 0; k < g->n; k++)
+    to->type[k] = from->type[g->atom[k]];
+}
+
+/* Tuples whose atoms are all of the group, by their places in it, from 1. */
+static void copy_tuples(const cg_bonded *all, const cg_gid *place,
+                        cg_bonded *own)
+{
+  int arity = all->arity;
+  *own = (cg_bonded){.name = cg_text_copy(all->name), .arity = arity};
+  own->beads = CG_ARRAY(cg_gid, all->n * arity);
+  for (int64_t t = 0; t < all->n; t++) {
+    bool whole = true;
+    for (int j = 0; j < arity; j++) {
+      cg_gid at = place[all->beads[t * arity + j]];
+      own->beads[own->n * arity + j] = at - 1;
+      whole = whole && at > 0;
+    }
+    own->n += whole;
+  }
+}
+
 static void copy_bonded(const cg_atoms *from, const group *g, cg_atoms *to)
 {
-  cg_gid *place = CG_ARRAY(cg_gid, from->n); /* in the group, from 1 */
+  cg_gid *place = CG_ARRAY(cg_gid, from->n);
   for (int64_t k = 0; k < g->n; k++)
     place[g->atom[k]] = k + 1;
   to->bonded_groups = from->bonded_groups;
   to->bonded = CG_ARRAY(cg_bonded, from->bonded_groups);
-  for (int b = 0; b < from->bonded_groups; b++) {
-    const cg_bonded *all = &from->bonded[b];
-    cg_bonded *own = &to->bonded[b];
-    int arity = all->arity;
-    *own = (cg_bonded){.name = cg_text_copy(all->name), .arity = arity};
-    own->beads = CG_ARRAY(cg_gid, all->n * arity);
-    for (int64_t t = 0; t < all->n; t++) {
-      bool whole = true;
-      for (int j = 0; j < arity; j++) {
-        cg_gid at = place[all->beads[t * arity + j]];
-        own->beads[own->n * arity + j] = at - 1;
-        whole = whole && at > 0;
-      }
-      own->n += whole;
-    }
-  }
+  for (int b = 0; b < from->bonded_groups; b++)
+    copy_tuples(&from->bonded[b], place, &to->bonded[b]);
+  copy_tuples(&from->constraint, place, &to->constraint);
+  copy_tuples(&from->exclusion, place, &to->exclusion);
   cg_free(place);
 }
 
@@ -250,10 +264,12 @@ static cg_atoms *pick(cg_atoms *from, const group *g, const int64_t *molecule)
     to->mass[k] = from->mass[i];
   }
   to->bare = from->bare;
+  to->weighed = from->weighed;
   to->places = from->n;
   to->place = CG_ARRAY(int64_t, g->n);
   memcpy(to->place, g->atom, (size_t)g->n * sizeof *to->place);
   copy_charges(from, g, to);
+  copy_types(from, g, to);
   copy_bonded(from, g, to);
   to->molecule_start[to->molecules] = g->n;
   copy_conf(&from->conf, g, &to->conf);

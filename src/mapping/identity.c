@@ -19,12 +19,13 @@ static int32_t copy_name(cg_names *to, const cg_names *from, int32_t number)
 
 static void copy_atoms(const cg_atoms *atoms, cg_beads *beads)
 {
+  const int32_t *type = atoms->type ? atoms->type : atoms->name;
   beads->n = atoms->n;
   beads->type = CG_ARRAY(int32_t, atoms->n);
   beads->name = CG_ARRAY(int32_t, atoms->n);
   beads->mass = CG_ARRAY(double, atoms->n);
   for (int64_t i = 0; i < atoms->n; i++) {
-    beads->type[i] = copy_name(beads->types, atoms->names, atoms->name[i]);
+    beads->type[i] = copy_name(beads->types, atoms->names, type[i]);
     beads->name[i] = copy_name(beads->names, atoms->names, atoms->name[i]);
     beads->mass[i] = cg_atom_mass(atoms, i);
   }

@@ -115,7 +115,7 @@ static cg_status set_weights(const cg_bead_def *bead, double *c, double *force)
 double cg_atom_mass(const cg_atoms *atoms, int64_t i)
 {
   int32_t residue = atoms->residue_name[atoms->residue[i]];
-  if (atoms->mass[i] > 0.0)
+  if (atoms->mass[i] > 0.0 || atoms->weighed)
     return atoms->mass[i];
   return cg_element_mass(cg_names_text(atoms->names, atoms->name[i]),
                          cg_names_text(atoms->names, residue));

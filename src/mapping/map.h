@@ -44,7 +44,8 @@ void cg_kind_clear(cg_kind *kind);
 cg_status cg_reference_find(const cg_atoms *atoms, int64_t molecule,
                             const cg_atom_ref *ref, int32_t *atom);
 
-/** The mass of an atom, its element's where the topology knows none. */
+/** The mass of an atom, its element's where the topology knows none; that of a
+ * virtual site is 0. */
 double cg_atom_mass(const cg_atoms *atoms, int64_t i);
 
 /** Molecules of one kind that follow each other. */

@@ -19,6 +19,7 @@ void cg_atoms_free(cg_atoms *atoms)
     return;
   cg_names_free(atoms->names);
   cg_free(atoms->name);
+  cg_free(atoms->type);
   cg_free(atoms->residue);
   cg_free(atoms->mass);
   cg_free(atoms->place);
@@ -27,6 +28,8 @@ void cg_atoms_free(cg_atoms *atoms)
   cg_free(atoms->molecule_name);
   cg_free(atoms->charge);
   cg_bonded_free(atoms->bonded_groups, atoms->bonded);
+  cg_free(atoms->constraint.beads);
+  cg_free(atoms->exclusion.beads);
   cg_frame_clear(&atoms->conf);
   cg_free(atoms);
 }
