@@ -33,6 +33,7 @@ unit_tests = \
   tests/t_dump_binary \
   tests/t_dump_write \
   tests/t_engine_lammps \
+  tests/t_ensemble \
   tests/t_fm \
   tests/t_fm_errors \
   tests/t_fm_report \
@@ -98,6 +99,8 @@ tests_t_dump_write_SOURCES = tests/t_dump_write.c $(test_traj)
 tests_t_dump_write_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
+tests_t_ensemble_SOURCES = tests/t_ensemble.c $(test_traj)
+tests_t_ensemble_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
@@ -166,6 +169,7 @@ shell_tests = \
   tests/cli.sh \
   tests/cuts.sh \
   tests/domains.sh \
+  tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
   tests/lammps.sh \

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "harness.h"
 
 uint64_t next_random(uint64_t *state)
@@ -84,6 +85,42 @@ cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
     cg_frame_clear(&frame);
   }
   return cg_comm_agree(cg_test_world(), status);
+}
+
+void write_range(const char *path, int64_t n, int64_t first, int64_t last,
+                 int64_t seed)
+{
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = 1000.0};
+  cg_frame frame = {0};
+  cg_traj_writer *writer;
+  cg_comm_barrier(cg_test_world());
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    CG_WORKS(cg_traj_writer_open(path, NULL, &options, &writer));
+    for (int64_t i = first; i < last; i++) {
+      make_frame(&frame, n, i + seed, false, true, false);
+      frame.time = 0.1 * (double)i;
+      frame.step = i;
+      CG_WORKS(cg_traj_write(writer, &frame));
+    }
+    CG_WORKS(cg_traj_writer_commit(writer));
+    cg_frame_clear(&frame);
+  }
+  cg_comm_barrier(cg_test_world());
+}
+
+char *steps_of(cg_traj *traj)
+{
+  cg_string text = {0};
+  cg_frame frame = {0};
+  cg_source source = cg_traj_source(traj);
+  for (int64_t i = 0; i < cg_source_count(source); i++) {
+    CG_WORKS(cg_source_next(source, &frame));
+    CU_ASSERT_EQUAL(frame.index, i);
+    cg_string_add(&text, "%s%lld", i ? " " : "", (long long)frame.step);
+  }
+  cg_frame_clear(&frame);
+  return text.text;
 }
 
 cg_status read_frames(const char *path, const cg_traj_options *options,

@@ -24,6 +24,14 @@ void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
 cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
                        int64_t count, bool v, bool f, double precision);
 
+/** Write frames first ... last-1 of make_frame() with forces, but 0.1 ps apart,
+ * of number + seed (rank 0), and wait. */
+void write_range(const char *path, int64_t n, int64_t first, int64_t last,
+                 int64_t seed);
+
+/** Read all selected frames: their steps, "3 5 7"; cg_free(). */
+char *steps_of(cg_traj *traj);
+
 /** Open one file and read all its frames.
  * \param [out] frames  how many were read without a failure; may be NULL.  */
 cg_status read_frames(const char *path, const cg_traj_options *options,

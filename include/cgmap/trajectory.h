@@ -32,6 +32,7 @@ typedef struct cg_traj_options {
   const char *units;   /**< of files that cannot tell (LAMMPS): "real",
                             "metal", "lj", "gromacs"; NULL: not said */
   bool need_box;       /**< a frame without a box is CG_DATA */
+  bool keep_repeats;   /**< take frames that repeat the one before, too */
 } cg_traj_options;
 
 /** All frames, damage is an error. */
@@ -40,8 +41,8 @@ cg_traj_options cg_traj_options_default(void);
 typedef struct cg_traj cg_traj;
 
 /** Open n files as one trajectory, in the order given.  Collective; agreed.
- * A frame at the start of a file that repeats the last one of the file before
- * (same time and first positions: a restart) is dropped with a warning.
+ * A frame that repeats the one before it (same time and positions: a restart)
+ * is dropped with a warning.
  * \param [in] paths  n >= 1 names.
  * \return CG_NOINPUT, or CG_DATA with file, frame and byte; a trajectory from
  * which the options leave no frame is CG_DATA too; CG_USAGE where a file needs
@@ -56,12 +57,24 @@ cg_source cg_traj_source(cg_traj *traj);
 /** What the files hold.  Local. */
 int64_t cg_traj_atoms(const cg_traj *traj);
 int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
-int64_t cg_traj_without_forces(const cg_traj *traj); /**< left out for that */
+
+/** Frames of the files that are not among those to select from. */
+typedef struct cg_traj_left_out {
+  int64_t without_forces; /**< where they are needed */
+  int64_t repeats;        /**< of the frame before, as restarts make them */
+} cg_traj_left_out;
+
+cg_traj_left_out cg_traj_left(const cg_traj *traj);
+
+/** Are these several runs (a file begins as early as the one before it), not
+ * the parts of one?  Local. */
+bool cg_traj_replicas(const cg_traj *traj);
 
 /** One file of it, for `cgmap info`. */
 typedef struct cg_traj_about {
   const char *path, *format; /**< format: "trr", "xtc", "gro", ... */
   int64_t atoms, frames; /**< whole frames in the file */
+  int64_t repeats;       /**< of them, left out */
   double begin, end;     /**< ps */
   bool steps;            /**< it tells no times: those are numbers of steps */
   bool bare;             /**< it cannot tell its units: options.units were

@@ -63,6 +63,9 @@ static void tell_file(cg_string *s, const cg_traj_about *a, const cg_damages *d,
     cg_string_add(s, ", %s %.7g to %.7g", a->steps ? "steps" : "ps", a->begin,
                   a->end);
   cg_string_add(s, "\n");
+  if (a->repeats > 0)
+    cg_string_add(s, "  repeats   %lld of these, of the frame before\n",
+                  (long long)a->repeats);
   tell_fields(s, a);
   tell_precision(s, a);
   if (d->n == 0)
@@ -76,6 +79,7 @@ static void put_file(cg_json *json, const cg_traj_about *a)
   cg_json_text(json, "format", a->format);
   cg_json_int(json, "atoms", a->atoms);
   cg_json_int(json, "frames", a->frames);
+  cg_json_int(json, "repeats", a->repeats);
   if (a->frames > 0 && !a->steps) {
     cg_json_double(json, "begin_ps", a->begin);
     cg_json_double(json, "end_ps", a->end);
@@ -161,6 +165,50 @@ static cg_status describe_files(const cg_run *run, page *p)
   return CG_OK;
 }
 
+/* What several files make when they are given together to another command. */
+static void tell_together(page *p, const cg_traj *traj)
+{
+  int n = cg_traj_files(traj);
+  int64_t frames = cg_traj_frames(traj), repeats = cg_traj_left(traj).repeats;
+  bool replicas = cg_traj_replicas(traj);
+  if (!p->as_json) {
+    cg_string_add(&p->text,
+                  "together: %lld frames, %s\n", (long long)frames,
+                  replicas ? "of replicas: times begin anew"
+                           : "of one run: times go on");
+    if (repeats > 0)
+      cg_string_add(&p->text, "  repeats   %lld frames more are left out\n",
+                    (long long)repeats);
+    return;
+  }
+  cg_json_object(&p->json, "together");
+  cg_json_int(&p->json, "files", n);
+  cg_json_int(&p->json, "frames", frames);
+  cg_json_int(&p->json, "repeats", repeats);
+  cg_json_bool(&p->json, "replicas", replicas);
+  cg_json_end_object(&p->json);
+}
+
+/* Files that do not go together are no damage. */
+static cg_status describe_together(const cg_run *run, page *p)
+{
+  const char *const *files;
+  int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  cg_traj_options how = cg_traj_options_default();
+  cg_traj *traj = NULL;
+  how.units = cg_args_choice_text(run->args, &cg_opt_units);
+  if (n < 2 || p->damaged > 0)
+    return CG_OK;
+  cg_status status = cg_traj_open(run->comm, n, files, &how, &traj);
+  if (status == CG_OK)
+    tell_together(p, traj);
+  cg_traj_close(traj);
+  if (status != CG_DATA)
+    return status;
+  cg_error_clear();
+  return CG_OK;
+}
+
 /* Molecules of one name: how many, and the atoms of the first. */
 static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
 {
@@ -225,7 +273,7 @@ static cg_status fill(const cg_run *run, page *p)
   CG_TRY(describe_files(run, p));
   if (p->as_json)
     cg_json_end_array(&p->json);
-  return CG_OK;
+  return describe_together(run, p);
 }
 
 static void print(const cg_run *run, page *p)

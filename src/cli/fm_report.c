@@ -29,6 +29,19 @@ static void add_head(cg_string *s, const cg_fm_job *job)
                 (long long)r->rows);
 }
 
+static void add_count(cg_string *s, int64_t n, const char *what)
+{
+  if (n > 0)
+    cg_string_add(s, "frames left out: %lld %s\n", (long long)n, what);
+}
+
+static void add_left_out(cg_string *s, const cg_fm_job *job)
+{
+  cg_traj_left_out left = cg_traj_left(job->setup.traj);
+  add_count(s, left.without_forces, "hold no forces");
+  add_count(s, left.repeats, "repeat the one before (a restart)");
+}
+
 static void add_pairs(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
@@ -145,6 +158,7 @@ void cg_fm_report(const cg_fm_job *job)
 {
   cg_string s = {0};
   add_head(&s, job);
+  add_left_out(&s, job);
   add_pairs(&s, job);
   add_quality(&s, job);
   add_timing(&s, job);
@@ -199,6 +213,15 @@ static void put_temperature(cg_json *json, const cg_fm_job *job)
   cg_json_end_object(json);
 }
 
+static void put_left_out(cg_json *json, const cg_fm_job *job)
+{
+  cg_traj_left_out left = cg_traj_left(job->setup.traj);
+  cg_json_object(json, "left_out");
+  cg_json_int(json, "without_forces", left.without_forces);
+  cg_json_int(json, "repeats", left.repeats);
+  cg_json_end_object(json);
+}
+
 static void put_seconds(cg_json *json, const cg_timing *timing)
 {
   cg_json_object(json, "seconds");
@@ -222,6 +245,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_text(&json, "solver", solver_name(r->how.used));
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);
+  put_left_out(&json, job);
   put_seconds(&json, &job->timing);
   cg_json_print(job->run, &json);
 }

@@ -50,9 +50,12 @@ src_libcgmap_a_SOURCES += \
   src/io/traj.c \
   src/io/traj_format.h \
   src/io/traj_index.c \
+  src/io/traj_inside.h \
   src/io/traj_reals.c \
+  src/io/traj_repeat.c \
   src/io/traj_select.c \
   src/io/traj_select.h \
+  src/io/traj_survey.c \
   src/io/traj_writer.c \
   src/io/trr.c \
   src/io/window.c \

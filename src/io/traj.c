@@ -10,48 +10,11 @@
 #include <cgmap/trajectory.h>
 
 #include <math.h>
-#include <stdio.h>
 
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/timer.h"
-#include "io/traj_format.h"
-#include "io/traj_select.h"
-#include "model/units.h"
-
-typedef struct part {
-  cg_traj_about about; /* its names are set on each rank */
-  char suffix[16];     /* of the format: ".trr" */
-  cg_units units;      /* of the file's numbers */
-  cg_traj_layout layout;
-} part;
-
-/* Points of entry into a packed file. */
-typedef struct points {
-  size_t n; /* bytes */
-  void *bytes;
-} points;
-
-enum { MOST_POINTS = 1024 }; /* of all files; each is 32 KiB on every rank */
-
-struct cg_traj {
-  int files;
-  char **path;
-  part *part;
-  points *points;
-  const cg_traj_format **format;
-  bool need_box;
-  int64_t atoms;
-  int64_t n; /* selected frames */
-  cg_traj_entry *entry;
-  int64_t without_forces;
-  int64_t next;
-  int opened; /* number of the open file */
-  cg_file *file;
-  unsigned char *bytes; /* of one frame */
-  size_t room;
-};
+#include "io/traj_inside.h"
 
 cg_traj_options cg_traj_options_default(void)
 {
@@ -59,23 +22,23 @@ cg_traj_options cg_traj_options_default(void)
     .begin = -INFINITY, .end = INFINITY, .stride = 1, .frames = -1};
 }
 
-static void close_file(cg_traj *traj)
+void cg_traj_close_file(cg_traj *traj)
 {
   cg_file_close(traj->file);
   traj->file = NULL;
 }
 
-static cg_status open_file(cg_traj *traj, int number)
+cg_status cg_traj_open_file(cg_traj *traj, int number)
 {
   if (traj->file && traj->opened == number)
     return CG_OK;
-  close_file(traj);
+  cg_traj_close_file(traj);
   traj->opened = number;
   CG_TRY(cg_file_open(traj->path[number], &traj->file));
-  const points *known = &traj->points[number];
+  const cg_traj_points *known = &traj->points[number];
   cg_status status = cg_file_unpack(traj->file, known->bytes, known->n);
   if (status != CG_OK)
-    close_file(traj);
+    cg_traj_close_file(traj);
   return status;
 }
 
@@ -96,7 +59,7 @@ static cg_status make_room(cg_traj *traj, size_t n)
 static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
                         cg_frame *frame)
 {
-  const part *p = &traj->part[entry->file];
+  const cg_traj_part *p = &traj->part[entry->file];
   const cg_traj_format *format = traj->format[entry->file];
   size_t n = (size_t)entry->bytes;
   frame->step = entry->number;
@@ -115,12 +78,12 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
 static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
 {
   size_t n = (size_t)entry->bytes;
-  CG_TRY(open_file(traj, entry->file));
+  CG_TRY(cg_traj_open_file(traj, entry->file));
   CG_TRY(make_room(traj, n + CG_TRAJ_SLACK));
   return cg_file_read(traj->file, entry->offset, n, traj->bytes);
 }
 
-static cg_status load(cg_traj *traj, const cg_traj_entry *entry,
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
                       cg_frame *frame)
 {
   CG_TRY(read_bytes(traj, entry));
@@ -130,258 +93,7 @@ static cg_status load(cg_traj *traj, const cg_traj_entry *entry,
   return CG_OK;
 }
 
-/* Is a field in some frames, in all? */
-static void note_field(const cg_traj_index *index, int32_t flag, bool *some,
-                       bool *all)
-{
-  *some = false;
-  *all = true;
-  for (int64_t i = 0; i < index->n; i++) {
-    bool there = index->entry[i].flags & flag;
-    *some |= there;
-    *all &= there;
-  }
-}
-
-static void describe_index(const cg_traj_index *index, const cg_file *file,
-                           cg_traj_about *about)
-{
-  about->atoms = index->atoms;
-  about->frames = index->n;
-  about->begin = index->n > 0 ? index->entry[0].time : 0.0;
-  about->end = index->n > 0 ? index->entry[index->n - 1].time : 0.0;
-  about->precision = index->precision;
-  about->digits = index->digits;
-  about->bytes = cg_file_size(file);
-  about->cut = index->cut;
-  about->cut_frame = index->n;
-  about->cut_byte = index->cut_byte;
-  note_field(index, CG_HAS_V, &about->some_v, &about->all_v);
-  note_field(index, CG_HAS_F, &about->some_f, &about->all_f);
-  note_field(index, CG_HAS_BOX, &about->some_box, &about->all_box);
-  about->double_precision =
-      index->n > 0 && index->entry[0].flags & CG_HAS_DOUBLE;
-  about->steps = index->n > 0 && index->entry[0].flags & CG_STEP_FOR_TIME;
-}
-
-static cg_status check_cut(const cg_traj_index *index, const char *path,
-                           const cg_traj_options *options)
-{
-  if (!index->cut)
-    return CG_OK;
-  if (!options->truncated_last || index->n == 0)
-    return cg_fail(CG_DATA, "%s: frame %lld at byte %lld: the file ends "
-                            "inside it, at least %lld bytes are missing%s",
-                   path, (long long)index->n, (long long)index->cut_byte,
-                   (long long)index->missing,
-                   index->n > 0 ? " (--truncated last reads what is before)"
-                                : "");
-  cg_log_warn("%s: frame %lld at byte %lld: the file ends inside it, it is "
-              "left out",
-              path, (long long)index->n, (long long)index->cut_byte);
-  return CG_OK;
-}
-
-/* Put the frames of file k behind those there are. */
-static cg_status append_index(cg_traj *traj, const cg_traj_index *index, int k)
-{
-  if (k == 0)
-    traj->atoms = index->atoms;
-  if (index->atoms != traj->atoms)
-    return cg_fail(CG_DATA, "%s: %lld atoms, %s has %lld", traj->path[k],
-                   (long long)index->atoms, traj->path[0],
-                   (long long)traj->atoms);
-  CG_GROW(traj->entry, traj->n + index->n);
-  for (int64_t i = 0; i < index->n; i++) {
-    traj->entry[traj->n] = index->entry[i];
-    traj->entry[traj->n++].file = k;
-  }
-  return CG_OK;
-}
-
-/* Where whatever is damaged ends the file: note it and go on. */
-static cg_status keep_damage(cg_traj_index *index, cg_status status,
-                             cg_traj_about *about)
-{
-  if (status != CG_DATA || index->n == 0)
-    return status;
-  const cg_traj_entry *last = &index->entry[index->n - 1];
-  index->cut = true;
-  index->cut_byte = last->offset + last->bytes;
-  snprintf(about->damage, sizeof about->damage, "%s", cg_error_text());
-  cg_error_clear();
-  return CG_OK;
-}
-
-/* In which units a bare file's numbers are: as it says, or as is said of it.
- * Reduced ones must be said: they change what everything else means. */
-static cg_status find_units(const char *path, const char *file,
-                            const char *said, cg_units *units)
-{
-  *units = cg_units_named(file, strlen(file));
-  if (file[0] && *units == CG_UNITS_UNSAID)
-    return cg_fail(CG_DATA, "%s: its units are \"%s\", only real, metal and "
-                            "lj are understood",
-                   path, file);
-  if (file[0] && (said || *units == CG_UNITS_LJ) &&
-      (!said || strcmp(file, said) != 0))
-    return cg_fail(CG_USAGE, "%s: its units are \"%s\" (ITEM: UNITS): give "
-                             "--units %s%s%s",
-                   path, file, file, said ? ", not " : "", said ? said : "");
-  if (!file[0] && !said)
-    return cg_fail(CG_USAGE, "%s: a LAMMPS file does not tell its units: give "
-                             "--units real, metal or lj",
-                   path);
-  if (!file[0])
-    *units = cg_units_named(said, strlen(said));
-  CG_ASSERT(*units != CG_UNITS_UNSAID);
-  return CG_OK;
-}
-
-static cg_status settle_units(const cg_traj_format *format,
-                              cg_traj_index *index, const char *path,
-                              const char *said, part *p)
-{
-  p->units = CG_UNITS_GROMACS;
-  p->about.bare = format->bare;
-  if (!format->bare)
-    return CG_OK;
-  CG_TRY(find_units(path, index->units, said, &p->units));
-  cg_unit_ratio ratio = cg_unit_ratios_of(p->units)->time;
-  for (int64_t i = 0; i < index->n; i++)
-    if (!(index->entry[i].flags & CG_STEP_FOR_TIME))
-      index->entry[i].time = index->entry[i].time * ratio.times / ratio.over;
-  return CG_OK;
-}
-
-static cg_status index_file(cg_traj *traj, int k,
-                            const cg_traj_options *options)
-{
-  cg_traj_index index = {0};
-  cg_traj_about *about = &traj->part[k].about;
-  CG_TRY(open_file(traj, k));
-  cg_status status = cg_traj_index_file(traj->file, &traj->format[k], &index);
-  if (status == CG_OK)
-    status = check_cut(&index, traj->path[k], options);
-  if (options->damage_ends)
-    status = keep_damage(&index, status, about);
-  if (status == CG_OK)
-    status = settle_units(traj->format[k], &index, traj->path[k],
-                          options->units, &traj->part[k]);
-  if (status == CG_OK)
-    status = append_index(traj, &index, k);
-  if (status == CG_OK) {
-    points *found = &traj->points[k];
-    found->bytes = cg_file_points(traj->file, MOST_POINTS / traj->files,
-                                  &found->n);
-    describe_index(&index, traj->file, about);
-    traj->part[k].layout = index.layout;
-    snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
-             traj->format[k]->name);
-  }
-  cg_free(index.entry);
-  return status;
-}
-
-/* Does frame b repeat frame a: same time, same positions? */
-static cg_status repeats(cg_traj *traj, const cg_traj_entry *a,
-                         const cg_traj_entry *b, bool *same)
-{
-  cg_frame before = {0}, after = {0};
-  cg_status status = load(traj, a, &before);
-  if (status == CG_OK)
-    status = load(traj, b, &after);
-  if (status == CG_OK)
-    *same = memcmp(before.x, after.x, (size_t)traj->atoms * sizeof *before.x) ==
-            0;
-  cg_frame_clear(&before);
-  cg_frame_clear(&after);
-  return status;
-}
-
-/* A run that goes on writes its first frame a second time. */
-static cg_status drop_restarts(cg_traj *traj)
-{
-  int64_t kept = traj->n > 0 ? 1 : 0;
-  for (int64_t i = 1; i < traj->n; i++) {
-    const cg_traj_entry *before = &traj->entry[kept - 1];
-    cg_traj_entry *here = &traj->entry[i];
-    bool same = false;
-    if (here->file != before->file && here->time == before->time)
-      CG_TRY(repeats(traj, before, here, &same));
-    if (same)
-      cg_log_warn("%s: frame %lld repeats the last one of %s (a restart): it "
-                  "is left out",
-                  traj->path[here->file], (long long)here->number,
-                  traj->path[before->file]);
-    else
-      traj->entry[kept++] = *here;
-  }
-  traj->n = kept;
-  return CG_OK;
-}
-
-static cg_status no_forces(const cg_traj *traj)
-{
-  for (int k = 0; k < traj->files; k++)
-    if (traj->format[k]->forces)
-      return cg_fail(CG_DATA, "%s: no frame holds both positions and forces: "
-                              "%s",
-                     traj->path[k], traj->format[k]->forces);
-  return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO and DCD never do: "
-                          "give the TRR of a run with nstfout above 0",
-                 traj->path[0]);
-}
-
-/* The noise of rounded forces ends up in the fit. */
-static void warn_of_digits(const cg_traj *traj)
-{
-  enum { BY_DEFAULT = 6 }; /* LAMMPS prints with %g */
-  for (int k = 0; k < traj->files; k++)
-    if (traj->part[k].about.digits == BY_DEFAULT)
-      cg_log_warn("%s: its numbers have %d digits; more make forces better "
-                  "(LAMMPS: dump_modify format float %%.12g)",
-                  traj->path[k], BY_DEFAULT);
-}
-
-static cg_status keep_fields(cg_traj *traj, bool need_forces)
-{
-  int64_t frames = traj->n;
-  int64_t without_x = cg_traj_keep_flags(traj->entry, &traj->n, CG_HAS_X);
-  if (traj->n == 0)
-    return cg_fail(CG_DATA, "%s: no frame holds positions", traj->path[0]);
-  if (without_x > 0)
-    cg_log_warn("%s: %lld of %lld frames hold no positions and are left out",
-                traj->path[0], (long long)without_x, (long long)frames);
-  if (!need_forces)
-    return CG_OK;
-  traj->without_forces =
-      cg_traj_keep_flags(traj->entry, &traj->n, CG_HAS_F);
-  if (traj->n == 0)
-    return no_forces(traj);
-  warn_of_digits(traj);
-  if (traj->without_forces > 0)
-    cg_log_warn("%s: %lld of %lld frames hold no forces and are left out",
-                traj->path[0], (long long)traj->without_forces,
-                (long long)(traj->n + traj->without_forces));
-  return CG_OK;
-}
-
-/* All that rank 0 does for the others. */
-static cg_status survey(cg_traj *traj, const cg_traj_options *options)
-{
-  for (int k = 0; k < traj->files; k++)
-    CG_TRY(index_file(traj, k, options));
-  CG_TRY(keep_fields(traj, options->need_forces));
-  CG_TRY(drop_restarts(traj));
-  close_file(traj);
-  cg_traj_check_order(traj->entry, traj->n, (const char *const *)traj->path);
-  if (cg_traj_pick(traj->entry, &traj->n, options) != CG_OK)
-    return cg_fail_in("%s", traj->path[0]);
-  return CG_OK;
-}
-
-static void share_points(const cg_comm *comm, points *known)
+static void share_points(const cg_comm *comm, cg_traj_points *known)
 {
   cg_comm_bcast(comm, &known->n, sizeof known->n, 0);
   if (known->n > 0 && !known->bytes)
@@ -394,7 +106,7 @@ static void share(const cg_comm *comm, cg_traj *traj)
   bool told = cg_comm_rank(comm) == 0;
   cg_comm_bcast(comm, &traj->atoms, sizeof traj->atoms, 0);
   cg_comm_bcast(comm, &traj->n, sizeof traj->n, 0);
-  cg_comm_bcast(comm, &traj->without_forces, sizeof traj->without_forces, 0);
+  cg_comm_bcast(comm, &traj->left_out, sizeof traj->left_out, 0);
   if (!told)
     traj->entry = CG_ARRAY(cg_traj_entry, traj->n);
   cg_comm_bcast(comm, traj->entry, (size_t)traj->n * sizeof *traj->entry, 0);
@@ -413,8 +125,8 @@ static cg_traj *new_traj(int n, const char *const *paths)
   cg_traj *traj = CG_NEW(cg_traj);
   traj->files = n;
   traj->path = CG_ARRAY(char *, n);
-  traj->part = CG_ARRAY(part, n);
-  traj->points = CG_ARRAY(points, n);
+  traj->part = CG_ARRAY(cg_traj_part, n);
+  traj->points = CG_ARRAY(cg_traj_points, n);
   traj->format = CG_ARRAY(const cg_traj_format *, n);
   for (int k = 0; k < n; k++)
     traj->path[k] = cg_text_copy(paths[k]);
@@ -429,7 +141,7 @@ cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
   *traj = NULL;
   CG_ASSERT(n >= 1 && options->stride >= 1 && options->skip >= 0);
   if (cg_comm_rank(comm) == 0)
-    status = survey(made, options);
+    status = cg_traj_survey(made, options);
   status = cg_comm_agree(comm, status);
   if (status != CG_OK) {
     cg_traj_close(made);
@@ -445,7 +157,7 @@ void cg_traj_close(cg_traj *traj)
 {
   if (!traj)
     return;
-  close_file(traj);
+  cg_traj_close_file(traj);
   for (int k = 0; k < traj->files; k++) {
     cg_free(traj->path[k]);
     cg_free(traj->points[k].bytes);
@@ -477,7 +189,7 @@ static cg_status next(void *self, cg_frame *frame)
   cg_traj *traj = self;
   CG_ASSERT(traj->next < traj->n);
   cg_timer_start(CG_PHASE_READ);
-  cg_status status = load(traj, &traj->entry[traj->next], frame);
+  cg_status status = cg_traj_load(traj, &traj->entry[traj->next], frame);
   cg_timer_stop(CG_PHASE_READ);
   frame->index = traj->next++;
   return status;
@@ -499,9 +211,17 @@ int64_t cg_traj_frames(const cg_traj *traj)
   return traj->n;
 }
 
-int64_t cg_traj_without_forces(const cg_traj *traj)
+cg_traj_left_out cg_traj_left(const cg_traj *traj)
 {
-  return traj->without_forces;
+  return traj->left_out;
+}
+
+bool cg_traj_replicas(const cg_traj *traj)
+{
+  for (int k = 1; k < traj->files; k++)
+    if (traj->part[k].about.begin <= traj->part[k - 1].about.begin)
+      return true;
+  return false;
 }
 
 int cg_traj_files(const cg_traj *traj)
@@ -528,7 +248,7 @@ cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
   cg_frame frame = {0};
   cg_status status = CG_OK;
   if (cg_comm_rank(comm) == 0) {
-    status = load(traj, &traj->entry[0], &frame);
+    status = cg_traj_load(traj, &traj->entry[0], &frame);
     *half = status == CG_OK ? cg_box_largest_cutoff(&frame.box) : 0.0;
     cg_frame_clear(&frame);
   }

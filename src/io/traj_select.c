@@ -25,9 +25,16 @@ void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
                          const char *const *path)
 {
   int64_t first = 0, places = 0;
-  for (int64_t i = 1; i < n; i++)
-    if (entry[i].time <= entry[i - 1].time && places++ == 0)
+  double began = n > 0 ? entry[0].time : 0.0; /* the file before */
+  for (int64_t i = 1; i < n; i++) {
+    bool late = entry[i].time <= entry[i - 1].time;
+    if (entry[i].file != entry[i - 1].file) {
+      late = late && entry[i].time > began;
+      began = entry[i].time;
+    }
+    if (late && places++ == 0)
       first = i;
+  }
   if (places > 0)
     cg_log_warn("%s: frame %lld at byte %lld: its time %g ps is not after the "
                 "%g ps of the frame before (%lld such places)",

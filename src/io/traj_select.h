@@ -11,7 +11,8 @@
 /** Keep the frames that have all these CG_HAS_... flags; how many went. */
 int64_t cg_traj_keep_flags(cg_traj_entry *entry, int64_t *n, int32_t flags);
 
-/** Warn once where a frame is not later than the one before.
+/** Warn once where a frame is not later than the one before, but where a file
+ * begins as early as the one before it: that is a replica.
  * \param [in] path  of each file.  */
 void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
                          const char *const *path);

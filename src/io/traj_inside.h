@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file io/traj_inside.h
+ *
+ * What the parts of a trajectory share: the survey of its files by rank 0
+ * (io/traj_survey.c), frames that are there twice (io/traj_repeat.c), and
+ * reading (io/traj.c).
+ */
+#ifndef CGMAP_IO_TRAJ_INSIDE_H
+#define CGMAP_IO_TRAJ_INSIDE_H
+
+#include "io/traj_format.h"
+#include "model/units.h"
+
+/** One file. */
+typedef struct cg_traj_part {
+  cg_traj_about about; /**< its names are set on each rank */
+  char suffix[16];     /**< of the format: ".trr" */
+  cg_units units;      /**< of the file's numbers */
+  cg_traj_layout layout;
+} cg_traj_part;
+
+/** Points of entry into a packed file. */
+typedef struct cg_traj_points {
+  size_t n; /**< bytes */
+  void *bytes;
+} cg_traj_points;
+
+struct cg_traj {
+  int files;
+  char **path;
+  cg_traj_part *part;
+  cg_traj_points *points;
+  const cg_traj_format **format;
+  bool need_box;
+  int64_t atoms;
+  int64_t n; /**< selected frames */
+  cg_traj_entry *entry;
+  cg_traj_left_out left_out;
+  int64_t next;
+  int opened; /**< number of the open file */
+  cg_file *file;
+  unsigned char *bytes; /**< of one frame */
+  size_t room;
+};
+
+/** Open one of the files, in place of the one that is open; close it. */
+cg_status cg_traj_open_file(cg_traj *traj, int number);
+void cg_traj_close_file(cg_traj *traj);
+
+/** Read one frame. */
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
+                       cg_frame *frame);
+
+/** All that rank 0 does for the others: index the files, and leave the frames
+ * that are asked for. */
+cg_status cg_traj_survey(cg_traj *traj, const cg_traj_options *options);
+
+/** Leave out frames that repeat the one before. */
+void cg_traj_drop_repeats(cg_traj *traj);
+
+#endif

@@ -1,0 +1,87 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Several files as one trajectory, from outside: what is left out is told by
+# the closing page, by --json and by cgmap info.  The whole trajectory in one
+# file is the reference.
+cgmap=$(pwd)/src/cgmap
+water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+rm -rf ensemble.tmp
+mkdir ensemble.tmp && cd ensemble.tmp || exit 99
+bad=0
+fault() {
+  echo "NOT OK: $*"
+  bad=1
+}
+
+# has FILE TEXT: without blanks.
+has() { tr -d ' \n' < "$1" | grep -qF "$2" || fault "$1 lacks $2:" "$(cat "$1")"; }
+
+# beads NAME OPTION...: one-site waters with forces, frames of 1 ps.
+beads() {
+  name=$1
+  shift
+  "$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" \
+    -m "$water/mapping.xml" -o "$name" --topology-out "$name.gro" -q "$@" ||
+    fault "map to $name"
+}
+beads whole.trr -b 1 -e 9
+beads 1.trr -b 1 -e 4
+beads 2.trr -b 4 -e 9
+beads bare.xtc -b 5 -e 6 --precision 100000
+
+# fm NAME OPTION...: a fit into NAME.json, NAME.txt and NAME.err.
+knots="--cutoff 0.9 -m identity -s whole.trr.gro"
+fm() {
+  name=$1
+  shift
+  "$cgmap" fm $knots "$@" -o new.h5 --overwrite > "$name.txt" 2> "$name.err" ||
+    fault "fm $*:" "$(cat "$name.err")"
+  "$cgmap" fm $knots "$@" -o new.h5 --overwrite -q --json > "$name.json" \
+    2> /dev/null
+}
+residual() { tr -d ' \n' < "$1" | sed 's/.*"residual":\([0-9.e+]*\),.*/\1/'; }
+
+# In two parts, of which the second repeats 4 ps; and put together by cat.
+fm whole -f whole.trr
+fm parts -f 1.trr -f 2.trr
+cat 1.trr 2.trr > cat.trr
+fm cat -f cat.trr
+has whole.json '"left_out":{"without_forces":0,"repeats":0}'
+for name in parts cat; do
+  has $name.json '"frames":9,'
+  has $name.json '"left_out":{"without_forces":0,"repeats":1}'
+  grep -q 'warning: .*repeats the one before it, 4 ps' $name.err ||
+    fault "$name: the restart is not told:" "$(cat $name.err)"
+  grep -q '^frames left out: 1 repeat the one before' $name.txt ||
+    fault "$name: not on the page"
+  [ "$(residual whole.json)" = "$(residual $name.json)" ] ||
+    fault "$name: another residual than the whole trajectory's"
+done
+grep -q 'left out' whole.txt && fault 'whole: something is left out'
+
+# Frames without forces: those of an XTC between two TRR.
+fm mixed -f 1.trr -f bare.xtc
+has mixed.json '"frames":4,'
+has mixed.json '"left_out":{"without_forces":2,"repeats":0}'
+grep -q '^frames left out: 2 hold no forces' mixed.txt ||
+  fault 'mixed: not on the page'
+
+# What info says of parts, of replicas, of files that do not belong together.
+"$cgmap" info -f 1.trr -f 2.trr > info.txt 2> /dev/null || fault 'info'
+grep -q '^together: 9 frames, of one run: times go on' info.txt &&
+  grep -q '^  repeats   1 frames* more' info.txt ||
+  fault 'info of parts:' "$(cat info.txt)"
+"$cgmap" info -f 1.trr -f 2.trr --json > info.json 2> /dev/null || fault 'info'
+has info.json '"together":{"files":2,"frames":9,"repeats":1,"replicas":false}'
+"$cgmap" info -f 1.trr -f 1.trr --json > info.json 2> err || fault 'info'
+has info.json '"together":{"files":2,"frames":8,"repeats":0,"replicas":true}'
+[ -s err ] && fault 'info of replicas warns:' "$(cat err)"
+"$cgmap" info -f cat.trr > info.txt 2> /dev/null || fault 'info'
+grep -q '^  repeats   1 of these' info.txt || fault 'info of cat.trr'
+"$cgmap" info -f 1.trr -f "$water/traj.trr" > info.txt 2> err ||
+  fault 'info of strangers:' "$(cat err)"
+grep -q 'together' info.txt && fault 'strangers go together'
+
+cd ..
+[ $bad = 0 ] && rm -rf ensemble.tmp
+exit $bad
