@@ -15,6 +15,7 @@ check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 test_traj = tests/trajfile.c tests/trajfile.h
+test_mapdef = tests/mapdef.c tests/mapdef.h
 test_methanol = tests/methanol.c tests/methanol.h
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
@@ -31,6 +32,7 @@ unit_tests = \
   tests/t_dense \
   tests/t_dump \
   tests/t_dump_binary \
+  tests/t_dump_text \
   tests/t_dump_write \
   tests/t_engine_lammps \
   tests/t_ensemble \
@@ -46,6 +48,7 @@ unit_tests = \
   tests/t_interactions \
   tests/t_map \
   tests/t_map_real \
+  tests/t_map_refused \
   tests/t_mapping_xml \
   tests/t_ndx \
   tests/t_nlist \
@@ -95,6 +98,8 @@ tests_t_dump_SOURCES = tests/t_dump.c $(test_traj) $(test_methanol)
 tests_t_dump_LDADD = $(test_libs)
 tests_t_dump_binary_SOURCES = tests/t_dump_binary.c $(test_traj)
 tests_t_dump_binary_LDADD = $(test_libs)
+tests_t_dump_text_SOURCES = tests/t_dump_text.c $(test_traj)
+tests_t_dump_text_LDADD = $(test_libs)
 tests_t_dump_write_SOURCES = tests/t_dump_write.c $(test_traj)
 tests_t_dump_write_LDADD = $(test_libs)
 tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
@@ -121,10 +126,12 @@ tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c
 tests_t_interactions_LDADD = $(test_libs)
-tests_t_map_SOURCES = tests/t_map.c
+tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)
 tests_t_map_LDADD = $(test_libs)
 tests_t_map_real_SOURCES = tests/t_map_real.c
 tests_t_map_real_LDADD = $(test_libs)
+tests_t_map_refused_SOURCES = tests/t_map_refused.c $(test_mapdef)
+tests_t_map_refused_LDADD = $(test_libs)
 tests_t_mapping_xml_SOURCES = tests/t_mapping_xml.c
 tests_t_mapping_xml_LDADD = $(test_libs)
 tests_t_ndx_SOURCES = tests/t_ndx.c $(test_traj)
