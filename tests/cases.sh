@@ -14,9 +14,11 @@
 [ -n "$CGMAP_DATA" ] || { echo 'CGMAP_DATA is not set'; exit 77; }
 cgmap=$(pwd)/src/cgmap
 topologies=$(cd "$top_srcdir/topologies" && pwd)
-data=$CGMAP_DATA
+folder=$(cd "$CGMAP_DATA" && pwd) || exit 99
 rm -rf cases.tmp
 mkdir cases.tmp && cd cases.tmp || exit 99
+ln -s "$folder" data
+ln -s "$topologies" topologies
 failures=0
 
 # row CASE QUANTITY OURS EXPECTED TOLERANCE
@@ -103,10 +105,14 @@ trr_text() { # FILE FRAMES
 }
 
 # Largest difference of positions, modulo rectangular boxes, and of forces,
-# relative to the largest force.
+# relative to the largest force; boxes of a few nm agree to 1e-6 (ours are in
+# single precision), or nothing does.
 compare_frames() { # OURS EXPECTED
   paste -d ' ' "$1" "$2" | awk '
-    $2 == "box" { ++k; L[(k - 1) % 3 + 1] = $(2 + (k - 1) % 3 + 1); next }
+    $2 == "box" { ++k; L[(k - 1) % 3 + 1] = $(2 + (k - 1) % 3 + 1)
+      for (c = 3; c <= 5; c++) {
+        d = $c - $(c + 5); if (d > 1e-6 || d < -1e-6) bad = 1 }
+      next }
     NF != 16 || $1 != $9 || $2 != $10 || /nan|inf/ { bad = 1; exit }
     { for (c = 1; c <= 3; c++) {
         d = $(2 + c) - $(10 + c); d -= L[c] * sprintf("%.0f", d / L[c])
@@ -141,7 +147,7 @@ lennard_jones() { # TABLE
 }
 
 molecular() { # CASE MAPPING INTERACTIONS TERM REFERENCE RESULT CSV LEAST GRO
-  case=$1 dir=$data/$1
+  case=$1 dir=data/$1
   system="-s $dir/$9 -f $dir/traj.trr -b 1 -m $2"
   if fm $system -i "$dir/$3"; then
     reference "$dir/expected/$5" "$4" > expected.txt
@@ -186,17 +192,17 @@ EOT
 
 printf '%-13s %-38s %14s %14s %9s\n' case quantity ours expected tolerance
 
-water=$data/07_spce_water
-molecular 07_spce_water "$topologies/water/water.xml" interactions.xml W-W \
+water=data/07_spce_water
+molecular 07_spce_water "topologies/water/water.xml" interactions.xml W-W \
   reference_spline.json result.json force_W-W.csv 0.265 traj.gro
 fm -s "$water/traj.gro" -f "$water/traj.trr" -b 1 \
-  -m "$topologies/water/water.xml" -i "$water/interactions.xml" &&
+  -m "topologies/water/water.xml" -i "$water/interactions.xml" &&
   row 07_spce_water 'T_conf, K' "$(t_conf value)" 300 \
     "$(t_conf error | awk '{ print 3 * $1 }')"
 mapped 07_spce_water 3 "$water/mapped_first3.trr" -b 1 -s "$water/traj.gro" \
-  -f "$water/traj.trr" -m "$topologies/water/water.xml"
+  -f "$water/traj.trr" -m "topologies/water/water.xml"
 
-methanol=$data/08_methanol
+methanol=data/08_methanol
 molecular 08_methanol "$methanol/mapping_1site.xml" interactions_1site.xml \
   M-M reference_spline_1site.json result_1site.json force_1site_M-M.csv 0.305 \
   system.gro
@@ -208,8 +214,8 @@ mapped 08_methanol 3 "$methanol/mapped_first3_1site.trr" -b 1 \
 row 08_methanol 'three H of one name: status' $? 78 0
 
 for name in 01_lj_fluid 01b_lj_triclinic; do
-  lj $name A -s "$data/$name/system.gro" -f "$data/$name/traj.trr"
-  lj $name 1 -f "$data/$name/traj.dump.gz"
+  lj $name A -s "data/$name/system.gro" -f "data/$name/traj.trr"
+  lj $name 1 -f "data/$name/traj.dump.gz"
 done
 
 # f = 5 - 1.5 r: two functions of order 2 hold it exactly.
@@ -219,7 +225,7 @@ cat > line.xml <<'EOT'
 </interactions>
 EOT
 case=05b_by_hand
-if fm --units lj -f "$data/05b_by_hand/two_particles.dump" -m identity \
+if fm --units lj -f "data/05b_by_hand/two_particles.dump" -m identity \
   -i line.xml; then
   set -- $(coefficients A-A)
   row $case 'f(1) of f = 5 - 1.5 r' "$1" 3.5 1e-7
@@ -234,7 +240,7 @@ cat > gas.xml <<'EOT'
 EOT
 case=05a_ideal_gas
 for force in zero noise; do
-  fm --units lj -f "$data/$case/${force}_force.dump.gz" -m identity \
+  fm --units lj -f "data/$case/${force}_force.dump.gz" -m identity \
     -i gas.xml || continue
   if [ $force = zero ]; then
     yes 0 | head -n 23 > expected.txt
@@ -252,14 +258,14 @@ for force in zero noise; do
         if (z "" ~ /nan|inf/) { most = z; exit }
         if (z < 0) z = -z; if (z > most) most = z }
       END { print most }' fm.tables/A-A.tab \
-      "$data/$case/expected/noise_pair_force.csv" > z
+      "data/$case/expected/noise_pair_force.csv" > z
     row $case 'noise: worst |f|/exact error' "$(cat z)" 0 4
     row $case 'noise: the same, by the reference' "$(cat z)" 1.5491520 0.01
   fi
 done
 
 # VOTCA: natural ends, every printed digit of the force at its knots.
-votca=$data/votca-ref
+votca=data/votca-ref
 cat > votca.xml <<'EOT'
 <interactions cutoff="0.5">
   <pair name="CG-CG" types="CG CG" min="0.24" max="0.5" step="0.02"

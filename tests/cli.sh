@@ -4,10 +4,11 @@
 # documented status on every rank within 20 s, and to no output under its final
 # name.  The list is the test: STATUS 'part of the message' arguments.
 cgmap=$(pwd)/src/cgmap
-tests=$(cd "$top_srcdir/tests" && pwd)
-water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+top=$(cd "$top_srcdir" && pwd)
 rm -rf cli.tmp
 mkdir cli.tmp && cd cli.tmp || exit 99
+ln -s "$top/examples/spce-water" water
+ln -s "$top/tests" tests
 bad=0
 count=0
 
@@ -16,7 +17,7 @@ fault() {
   bad=$((bad + 1))
 }
 
-. "$tests/ranks.sh"
+. tests/ranks.sh
 
 # wrong RANKS STATUS MESSAGE ARGUMENT...
 wrong() {
@@ -72,7 +73,7 @@ usage "option --require: 'condition>1' was given" fm --require 'condition>1'
 usage "option --units: 'si' was given, expected gromacs|real|metal|lj" \
   fm --units si
 usage 'give a trajectory' fm
-usage 'give the file to write: -o FILE' map -f "$water/traj.trr"
+usage 'give the file to write: -o FILE' map -f water/traj.trr
 usage 'give a trajectory or a topology' info
 usage 'give the results file' export
 usage 'give --engine lammps' export x.h5
@@ -80,7 +81,7 @@ usage "option --unseen: 'ones' was given" export x.h5 --engine lammps \
   --unseen ones
 
 # What files are.
-trr=$water/traj.trr gro=$water/traj.gro mapping=$water/mapping.xml
+trr=water/traj.trr gro=water/traj.gro mapping=water/mapping.xml
 system="-s $gro -f $trr -m $mapping"
 fm="fm $system --frames 3 -o new.h5"
 cp "$trr" short.trr
@@ -159,7 +160,7 @@ wrong 1 64 'no other mapping goes with it' fm -s "$gro" -f "$trr" -m identity \
 wrong 1 64 'needs the index file' $fm --group SOL
 wrong 1 64 'units' $fm --units lj -i units.xml
 wrong 1 64 'leave out --units real' $fm --units real
-wrong 1 64 'give --units' info -f "$tests/data/dump/methanol_x.lammpstrj"
+wrong 1 64 'give --units' info -f tests/data/dump/methanol_x.lammpstrj
 both 78 'unknown.xml.*OX' fm -s "$gro" -f "$trr" -m unknown.xml
 both 78 'ambiguous.xml.*ambiguous' \
   fm -s methanol.gro -f "$trr" -m ambiguous.xml

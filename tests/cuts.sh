@@ -5,11 +5,12 @@
 # that ends with a frame is a shorter trajectory.  (All places are cut in
 # process by the tests of the formats.)
 cgmap=$(pwd)/src/cgmap
-tests=$(cd "$top_srcdir/tests" && pwd)
-methanol=$(cd "$top_srcdir/topologies/methanol" && pwd)/methanol.xml
+top=$(cd "$top_srcdir" && pwd)
 rm -rf cuts.tmp
 mkdir cuts.tmp && cd cuts.tmp || exit 99
-. "$tests/ranks.sh"
+ln -s "$top/tests" tests
+ln -s "$top/topologies/methanol/methanol.xml" methanol.xml
+. tests/ranks.sh
 bad=0
 fault() {
   echo "NOT OK: $*" "$(cat err)"
@@ -35,7 +36,7 @@ check() {
   head -c "$cut" "$file" > "cut.$file"
   set -- $(frame_of "$cut" "$@")
   for ranks in 1 3; do
-    run $ranks $command -f "cut.$file" -s "$tests/data/methanol.gro"
+    run $ranks $command -f "cut.$file" -s tests/data/methanol.gro
     what="$file cut at byte $cut, $ranks ranks: status $(cat status)"
     if [ "$cut" = 0 ]; then
       wanted=65 message="cut.$file: is empty"
@@ -57,18 +58,18 @@ check() {
 
 # TRR: three frames of one length.  A frame: a head of 84 bytes, box, positions
 # and forces in single precision.
-cp "$tests/data/methanol.trr" a.trr
+cp tests/data/methanol.trr a.trr
 frame=$((84 + 36 + 2 * 12 * 384))
 [ $((3 * frame)) = "$(wc -c < a.trr)" ] || fault 'the length of a TRR frame'
 for cut in 0 1 3 24 83 84 119 5000 $((frame - 1)) $frame $((frame + 1)) \
   $((frame + 84)) $((2 * frame)) $((2 * frame + 30)) $((3 * frame - 1)); do
-  check $cut a.trr "fm -m $methanol --cutoff 0.7 -o new.h5" \
+  check $cut a.trr "fm -m methanol.xml --cutoff 0.7 -o new.h5" \
     $frame $((2 * frame)) $((3 * frame))
 done
 
 # XTC: 92 bytes, the last four of them the bytes of packed positions that
 # follow, filled up to a multiple of four.
-"$cgmap" map -f a.trr -s "$tests/data/methanol.gro" -m identity -o a.xtc -q
+"$cgmap" map -f a.trr -s tests/data/methanol.gro -m identity -o a.xtc -q
 ends=
 at=0
 while [ $at -lt "$(wc -c < a.xtc)" ]; do
@@ -80,7 +81,7 @@ set -- $ends
 [ $# = 3 ] || fault "ends of XTC frames: $ends"
 for cut in 0 1 4 51 56 88 92 100 $(($1 - 1)) $1 $(($1 + 1)) $(($1 + 91)) \
   $2 $(($2 + 700)) $(($3 - 1)); do
-  check $cut a.xtc "map -m $methanol -o new.xtc" $ends
+  check $cut a.xtc "map -m methanol.xml -o new.xtc" $ends
 done
 
 cd ..

@@ -4,17 +4,18 @@
 # object of --json has the documented keys, and the answer does not depend on
 # ranks and domains.
 cgmap=$(pwd)/src/cgmap
-water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+top=$(cd "$top_srcdir" && pwd)
 rm -rf fm.tmp
 mkdir fm.tmp && cd fm.tmp || exit 99
+ln -s "$top/examples/spce-water" water
 bad=0
 fault() {
   echo "NOT OK: $*"
   bad=$((bad + 1))
 }
 
-system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
-knots="-i $water/interactions.xml"
+system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
+knots="-i water/interactions.xml"
 
 # fm OPTION...: one rank, 21 frames from 1 ps, into out.json and err.
 fm() {
@@ -100,7 +101,7 @@ grep -q 'cutoff 1.2 nm, by default' err || fault 'no word of the default cutoff'
 # kT_conf is the same number, T_conf that over Boltzmann's constant: 1, or
 # 0.00831446261815324 kJ/mol/K.
 fm $knots; kelvin=$(number value)
-sed 's/units="gromacs" *//' "$water/interactions.xml" > mum.xml
+sed 's/units="gromacs" *//' water/interactions.xml > mum.xml
 fm -i mum.xml --units lj
 close "$(number value)" "$(product "$kelvin" 0.00831446261815324)" 1e-9 \
   'T_conf in reduced units'
@@ -110,7 +111,7 @@ close "$(number value)" "$(product "$kelvin" 0.00831446261815324)" 1e-9 \
 cut=$((84 + 36 + 24 * 2652))
 for k in 1 2 3; do
   od -An -v --endian=big -t f4 -w12 -j $((k * cut + 84)) -N $((cut - 84)) \
-    "$water/traj.trr" | awk -v k=$k '
+    water/traj.trr | awk -v k=$k '
     NR <= 3 { side[NR] = 10 * $NR; next }
     NR <= 2655 {
       x[NR - 3] = sprintf("%.12g %.12g %.12g", 10 * $1, 10 * $2, 10 * $3)
@@ -127,8 +128,8 @@ for k in 1 2 3; do
 done > x.lammpstrj
 fm $knots -e 3
 same=$(number residual)
-"$cgmap" fm -s "$water/traj.gro" -f x.lammpstrj --units real $knots \
-  -m "$water/mapping.xml" -o o.h5 --overwrite --json > out.json 2> err ||
+"$cgmap" fm -s water/traj.gro -f x.lammpstrj --units real $knots \
+  -m water/mapping.xml -o o.h5 --overwrite --json > out.json 2> err ||
   fault 'fm of a dump:' "$(cat err)"
 close "$(number residual)" "$same" "$(product 1e-6 "$same")" 'fit of a dump'
 "$cgmap" fm -f x.lammpstrj --units real -m identity --cutoff 0.5 --dry-run \
@@ -168,23 +169,23 @@ is beads 884
 
 # A trajectory of the oxygens alone; molecules left out; no box.
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
-sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
-system="-s $water/traj.gro -f $water/traj.trr -m ow.xml"
+sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
+system="-s water/traj.gro -f water/traj.trr -m ow.xml"
 fm $knots
 has '"warnings":["1768of2652atomsbelongtonobead'
-system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
+system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 "$cgmap" map $system -b 1 --frames 3 -o beads.trr -q
-system="-s $water/traj.gro -f beads.trr -m ow.xml"
+system="-s water/traj.gro -f beads.trr -m ow.xml"
 fm $knots -n o.ndx --group OW
 is frames 3
-awk 'NR > 2 && NR <= 5 { sub(/SOL/, "ION") } { print }' "$water/traj.gro" \
+awk 'NR > 2 && NR <= 5 { sub(/SOL/, "ION") } { print }' water/traj.gro \
   > one.gro
-system="-s one.gro -f $water/traj.trr -m $water/mapping.xml"
+system="-s one.gro -f water/traj.trr -m water/mapping.xml"
 fm $knots --ignore ION
 [ "$(rows)" = $((21 * 883 * 3)) ] || fault "rows without a molecule: $(rows)"
 
 # Ranks and domains: tables equal to 1e-13 cond max|F| = 1e-13 54 7e3 = 4e-8.
-system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
+system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 for how in '1 auto auto' '2 1x1x1 1' '2 2x1x1 1' '3 1x1x3 3' '3 1x2x1 2'; do
   set -- $how
   $MPIRUN -n $1 "$cgmap" fm $system -b 1 --frames 21 $knots --domains $2 \

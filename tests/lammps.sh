@@ -19,9 +19,10 @@ if [ "${LMP:-none}" = none ]; then
 fi
 cgmap=$(pwd)/src/cgmap
 check=$(pwd)/tests/lammps_check
-water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+top=$(cd "$top_srcdir" && pwd)
 rm -rf lammps.tmp
 mkdir lammps.tmp && cd lammps.tmp || exit 99
+ln -s "$top/examples/spce-water" water
 
 die() { echo "NOT OK: $*"; exit 1; }
 
@@ -33,8 +34,8 @@ lammps() {
     die "LAMMPS warned: $1.log"
 }
 
-traj="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml"
-"$cgmap" fm -q $traj -b 1 --frames 20 -i "$water/interactions.xml" \
+traj="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
+"$cgmap" fm -q $traj -b 1 --frames 20 -i water/interactions.xml \
   --temperature 300 -o water.h5 > fm.out || die "fm"
 "$cgmap" map -q $traj -b 50 --frames 1 -o start.gro || die "map"
 

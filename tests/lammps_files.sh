@@ -3,11 +3,12 @@
 # lammps_files.sh: files of LAMMPS through the command line: units said,
 # missing and contradicted; conversions there and back; topologies.
 cgmap=$(pwd)/src/cgmap
-data=$(cd "$top_srcdir/tests/data" && pwd)
-dump=$data/dump
-water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+top=$(cd "$top_srcdir" && pwd)
 rm -rf lammps_files.tmp
 mkdir lammps_files.tmp && cd lammps_files.tmp || exit 99
+ln -s "$top/examples/spce-water" water
+ln -s "$top/tests/data" data
+ln -s data/dump dump
 failures=0
 fault() { echo "$*"; failures=$((failures + 1)); }
 
@@ -24,26 +25,26 @@ wrong() {
   done
 }
 
-x=$dump/tilted_x.lammpstrj
-items=$dump/methanol_items.lammpstrj
+x=dump/tilted_x.lammpstrj
+items=dump/methanol_items.lammpstrj
 map='map -m identity'
 wrong 64 'tilted_x.lammpstrj: a LAMMPS file does not tell its units' info -f $x
 wrong 64 'give --units real, metal or lj' $map -f $x -o new.trr
 wrong 64 'tilted.bin: its units are "real" .*: give --units real, not metal' \
-  $map -f $dump/tilted.bin --units metal -o new.trr
+  $map -f dump/tilted.bin --units metal -o new.trr
 wrong 64 'its units are "real"' $map -f $items --units lj -o new.trr
 wrong 64 'chains.data: a LAMMPS file does not tell its units' \
-  info -s $dump/chains.data
+  info -s dump/chains.data
 wrong 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
-  $map -s $water/traj.gro -f $water/traj.trr -o new.lammpstrj
+  $map -s water/traj.gro -f water/traj.trr -o new.lammpstrj
 wrong 64 'trr files are in nm and kJ/mol: leave out --units real' \
-  $map -s $water/traj.gro -f $water/traj.trr --units real -o new.trr
+  $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
 wrong 64 'written as .trr, .xtc, .gro, .dcd or .lammpstrj' \
   $map -f $x --units real -o new.bin
 wrong 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr
 wrong 65 '9 atoms, but .* has 12' \
-  $map -s $dump/chains.data -f $x --units real -o new.trr
+  $map -s dump/chains.data -f $x --units real -o new.trr
 
 # A file that names its units needs no option; steps stand for missing times.
 "$cgmap" info -f $items > out || fault 'info of a dump that says its units'
@@ -53,9 +54,9 @@ grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
 
 # There and back.  Single precision of TRR both ways, digits that bring numbers
 # back in the dump: the same bytes.
-"$cgmap" map -m identity -s $water/traj.gro -f $water/traj.trr --frames 3 \
+"$cgmap" map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
   --units real -o w.lammpstrj -q || fault 'TRR to dump'
-"$cgmap" map -m identity -s $water/traj.gro -f $water/traj.trr --frames 3 \
+"$cgmap" map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
   -o w.trr -q || fault 'TRR to TRR'
 gzip -k w.lammpstrj
 for n in 1 3; do
@@ -71,7 +72,7 @@ wrong 65 'cut.gz: the gzip data end too early' \
 
 # Binary and text of one run; the former has all digits, the latter 15.
 "$cgmap" map -m identity -f $x --units real -o x.gro -q &&
-  "$cgmap" map -m identity -f $dump/tilted.bin --units real -o bin.gro -q ||
+  "$cgmap" map -m identity -f dump/tilted.bin --units real -o bin.gro -q ||
   fault 'dumps to GRO'
 tail -n +2 x.gro | grep -v '^cgmap' > a
 tail -n +2 bin.gro | grep -v '^cgmap' > b
@@ -79,7 +80,7 @@ diff a b || fault 'binary and text'
 
 # Molecules of a data file, whose name its mapping takes; its atoms in a dump
 # that LAMMPS could have written.
-"$cgmap" info -s $dump/chains.data --units real > out || fault 'info -s data'
+"$cgmap" info -s dump/chains.data --units real > out || fault 'info -s data'
 grep -q 'molecules 2 mol1 of 3 atoms: 1 2 2' out || fault 'mol1:' "$(cat out)"
 grep -q 'molecules 2 3 of 1 atoms: 3' out || fault 'ions:' "$(cat out)"
 awk '/^Atoms/ { on = 1; next } /^Velocities/ { on = 0 }
@@ -88,7 +89,7 @@ awk '/^Atoms/ { on = 1; next } /^Velocities/ { on = 0 }
         print "ITEM: BOX BOUNDS xy xz yz pp pp pp"
         print "-3 10 1\n0 13 -2\n2 12 3"
         print "ITEM: ATOMS id type x y z fx fy fz"
-        while (i < n) print row[++i] }' $dump/chains.data > chains.lammpstrj
+        while (i < n) print row[++i] }' dump/chains.data > chains.lammpstrj
 cat > bent.xml <<'EOT'
 <cg_molecule>
   <name>Bent</name>
@@ -108,7 +109,7 @@ cat > bent.xml <<'EOT'
   </maps>
 </cg_molecule>
 EOT
-"$cgmap" map -s $dump/chains.data -f chains.lammpstrj -m bent.xml \
+"$cgmap" map -s dump/chains.data -f chains.lammpstrj -m bent.xml \
   --ignore mol2 --ignore 3 --units real -o bent.lammpstrj -q ||
   fault 'a mapping of a data file'
 # Molecule 1: O at (1, 1, 4), H at (1.5, 1.8, 4) and (0.5, 1.8, 4), corner (-1,

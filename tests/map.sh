@@ -6,9 +6,10 @@
 # H1 at 1.9 is at -0.1, so x = (16 0.1 - 0.1 + 0.1)/18 = 1.6/18 = 0.088889,
 # y = (16 1 + 1 + 1.1)/18 = 1.005556.  The second has all atoms at one place.
 cgmap=$(pwd)/src/cgmap
-water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+top=$(cd "$top_srcdir" && pwd)
 rm -rf map.tmp
 mkdir map.tmp && cd map.tmp || exit 99
+ln -s "$top/examples/spce-water" water
 bad=0
 fault() {
   echo "NOT OK: $*"
@@ -26,7 +27,7 @@ two waters, t= 5.0 step= 10
     2SOL    HW2    6   1.500   0.500   0.250  0.0000  0.0000  0.0000
    2.00000   2.00000   2.00000
 EOT
-sed 's/15.9994 1.008 1.008/16 1 1/' "$water/mapping.xml" > mapping.xml
+sed 's/15.9994 1.008 1.008/16 1 1/' water/mapping.xml > mapping.xml
 
 # Velocities: 16 0.18/18 = 0.16, 0.36/18 = 0.02, -0.36/18 = -0.02.
 "$cgmap" map -f two.gro -m mapping.xml -o beads.gro --precision 1000000 ||
@@ -44,8 +45,8 @@ awk 'NR == 1 { next }
 
 # Any number of ranks, more than frames too, writes the same bytes.
 for n in 1 3; do
-  $MPIRUN -n $n "$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" \
-    -m "$water/mapping.xml" --skip 3 --stride 2 --frames 5 -o $n.trr \
+  $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \
+    -m water/mapping.xml --skip 3 --stride 2 --frames 5 -o $n.trr \
     --topology-out $n.gro -q || fault "map on $n ranks"
 done
 cmp 1.trr 3.trr || fault '1 and 3 ranks differ'
@@ -71,29 +72,29 @@ cmp a.xtc b.xtc || fault 'TRR to XTC to TRR to XTC'
 # Identity: box, positions and forces behind the head of 84 bytes are those of
 # the file, bit by bit.
 for n in 1 3; do
-  $MPIRUN -n $n "$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" \
+  $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \
     -m identity --frames 2 -o same.trr --overwrite -q || fault 'identity'
   frame=$((84 + 36 + 2 * 12 * 2652))
-  cmp -n $((frame - 84)) -i 84 same.trr "$water/traj.trr" &&
-    cmp -n $((frame - 84)) -i $((frame + 84)) same.trr "$water/traj.trr" ||
+  cmp -n $((frame - 84)) -i 84 same.trr water/traj.trr &&
+    cmp -n $((frame - 84)) -i $((frame + 84)) same.trr water/traj.trr ||
     fault "identity on $n ranks changed numbers"
 done
 
 # A group of a whole trajectory, and the trajectory of that group: the oxygens,
 # which a mapping of one atom a bead picks by another road.
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
-sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' "$water/mapping.xml" > ow.xml
-"$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" -m ow.xml --frames 3 \
+sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
+"$cgmap" map -s water/traj.gro -f water/traj.trr -m ow.xml --frames 3 \
   -o by_mapping.trr -q 2> err || fault 'oxygens by a mapping:' "$(cat err)"
-whole=$water/traj.trr
+whole=water/traj.trr
 for trajectory in "$whole" by_mapping.trr; do
-  "$cgmap" map -s "$water/traj.gro" -f "$trajectory" -n o.ndx -m identity \
+  "$cgmap" map -s water/traj.gro -f "$trajectory" -n o.ndx -m identity \
     --frames 3 -o by_group.trr --overwrite 2> err ||
     fault "oxygens of $trajectory:" "$(cat err)"
   cmp by_mapping.trr by_group.trr || fault "the group of $trajectory differs"
 done
 sed 's/2650/ /' o.ndx > less.ndx
-"$cgmap" map -s "$water/traj.gro" -f by_mapping.trr -n less.ndx -m identity \
+"$cgmap" map -s water/traj.gro -f by_mapping.trr -n less.ndx -m identity \
   -o less.trr 2> err && fault 'a group of another size was accepted'
 grep -q '884 atoms, but' err || fault 'a group of another size:' "$(cat err)"
 

@@ -6,10 +6,10 @@
 # to 1e-13 cond max|F| of the fit, which is computed here from the serial run.
 cgmap=$(pwd)/src/cgmap
 top=$(cd "$top_srcdir" && pwd)
-water=$top/examples/spce-water
-data=$top/tests/data
 rm -rf one_answer.tmp
 mkdir one_answer.tmp && cd one_answer.tmp || exit 99
+ln -s "$top/examples/spce-water" water
+ln -s "$top/tests/data" data
 bad=0
 
 cat > lj.xml <<'EOT'
@@ -17,9 +17,9 @@ cat > lj.xml <<'EOT'
   <pair name="1-1" types="A A" min="0.8" max="2.5" intervals="85"/>
 </interactions>
 EOT
-water_system="-s $water/traj.gro -f $water/traj.trr -m $water/mapping.xml
-  -i $water/interactions.xml -b 1 --frames 21"
-lj_system="-s $data/tilted_lj.gro -f $data/tilted_lj.trr -m identity -i lj.xml
+water_system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml
+  -i water/interactions.xml -b 1 --frames 21"
+lj_system="-s data/tilted_lj.gro -f data/tilted_lj.trr -m identity -i lj.xml
   --units lj"
 
 # fit NAME RANKS OPTION...: NAME.json, NAME.tables/.
