@@ -80,6 +80,7 @@ static void both_magic_numbers_are_read(void)
   cg_put_int(large, 2023);
   memcpy(large + XTC_COUNT + 4, old + XTC_COUNT, n - XTC_COUNT);
   memcpy(large + n + 4, large, n + 4);
+  cg_put_float(large + n + 4 + XTC_TIME, 1.0); /* no repeat of the first */
   put_file(path, large, 2 * (n + 4));
   memset(frame.x, 0, (size_t)frame.n * sizeof *frame.x);
   CG_WORKS(read_frame(path, 1, &frame));
