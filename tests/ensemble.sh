@@ -66,6 +66,37 @@ has mixed.json '"left_out":{"without_forces":2,"repeats":0}'
 grep -q '^frames left out: 2 hold no forces' mixed.txt ||
   fault 'mixed: not on the page'
 
+# Positions and forces in two DCDs, as NAMD writes them: the columns fx fy fz
+# of a dump in kcal/mol/A become the positions of another, in A.  Both DCDs
+# hold floats, the TRR too, of other units: 1e-6 of the residual is 16 times
+# their rounding.
+"$cgmap" map -f whole.trr -s whole.trr.gro -m identity -o x.dcd -q
+"$cgmap" map -f whole.trr -s whole.trr.gro -m identity --units real \
+  -o whole.lammpstrj -q || fault 'a dump'
+awk '/^ITEM: ATOMS/ {
+       for (i = 3; i <= NF; i++) column[$i] = i - 2
+       print "ITEM: ATOMS id type xu yu zu"; rows = 1; next }
+     /^ITEM/ { rows = 0 }
+     rows { print $column["id"], $column["type"], $column["fx"],
+            $column["fy"], $column["fz"]; next }
+     { print }' whole.lammpstrj > forces.lammpstrj
+"$cgmap" map -f forces.lammpstrj -m identity --units real -o f.dcd -q ||
+  fault 'a DCD of forces'
+fm beside -f x.dcd --forces f.dcd --units real
+has beside.json '"frames":9,'
+echo "$(residual whole.json) $(residual beside.json)" |
+  awk '{ d = ($1 - $2)/$1; exit !(d < 1e-6 && d > -1e-6) }' ||
+  fault "a DCD of forces: $(residual beside.json), not $(residual whole.json)"
+"$cgmap" fm $knots -f x.dcd -o no.h5 2> err
+[ $? = 65 ] && grep -q 'holds no forces.*--forces FILE' err ||
+  fault 'a DCD alone:' "$(cat err)"
+"$cgmap" fm $knots -f x.dcd --forces f.dcd -o no.h5 2> err
+[ $? = 64 ] && grep -q 'give --units real' err ||
+  fault 'forces without units:' "$(cat err)"
+"$cgmap" fm $knots -f x.dcd --forces f.dcd --units real --overwrite \
+  -o f.dcd 2> err
+[ $? = 64 ] || fault 'the forces can be overwritten:' "$(cat err)"
+
 # What info says of parts, of replicas, of files that do not belong together.
 "$cgmap" info -f 1.trr -f 2.trr > info.txt 2> /dev/null || fault 'info'
 grep -q '^together: 9 frames, of one run: times go on' info.txt &&

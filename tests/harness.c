@@ -26,9 +26,9 @@ const cg_comm *cg_test_world(void)
 
 static char *next_name(void)
 {
-  static char name[4][512];
+  static char name[8][512];
   static int turn;
-  turn = (turn + 1) % 4;
+  turn = (turn + 1) % 8;
   return name[turn];
 }
 

@@ -36,7 +36,7 @@ int cg_test_main(int argc, char **argv, const char *suite,
 const cg_comm *cg_test_world(void);
 
 /** A file name in this run's scratch folder (the same on all ranks; removed at
- * the end).  Valid until the next call but three. */
+ * the end).  Valid until the next call but seven. */
 const char *cg_test_path(const char *name);
 
 /** A file of the test data, "tests/data/NAME" or another folder of the source

@@ -41,6 +41,7 @@ unit_tests = \
   tests/t_fm_report \
   tests/t_fm_rows \
   tests/t_forcefield \
+  tests/t_forces \
   tests/t_grid \
   tests/t_gro \
   tests/t_gz \
@@ -116,6 +117,8 @@ tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
 tests_t_forcefield_SOURCES = tests/t_forcefield.c
 tests_t_forcefield_LDADD = $(test_libs)
+tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
+tests_t_forces_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_gro_SOURCES = tests/t_gro.c $(test_traj) $(test_methanol)

@@ -66,6 +66,27 @@ typedef struct cg_traj_left_out {
 
 cg_traj_left_out cg_traj_left(const cg_traj *traj);
 
+/** Forces from files beside a trajectory that holds none: NAMD's force DCD, or
+ * any format with forces. */
+typedef struct cg_traj_forces cg_traj_forces;
+
+/** Open n files with the forces of the frames of \a traj, which must outlive
+ * them.  Collective; agreed.
+ * \param [in] options  units and truncated_last are used; a DCD needs units.
+ * \return CG_DATA where they hold other frames, atoms or times, CG_USAGE where
+ * units are missing.  */
+cg_status cg_traj_forces_open(const cg_comm *comm, int n,
+                              const char *const *paths,
+                              const cg_traj_options *options, cg_traj *traj,
+                              cg_traj_forces **forces);
+void cg_traj_forces_close(cg_traj_forces *forces);
+
+/** The selected frames of the trajectory, with these forces. */
+cg_source cg_traj_forces_source(cg_traj_forces *forces);
+
+/** Were options.units used?  Local. */
+bool cg_traj_forces_bare(const cg_traj_forces *forces);
+
 /** Are these several runs (a file begins as early as the one before it), not
  * the parts of one?  Local. */
 bool cg_traj_replicas(const cg_traj *traj);

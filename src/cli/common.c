@@ -58,6 +58,11 @@ const cg_opt cg_opt_pbc = {
     .initial = "auto", .group = INPUT,
     .help = "none: frames need no box"};
 
+const cg_opt cg_opt_forces = {
+    .name = "forces", .type = CG_OPT_TEXTS, .argument = "FILE",
+    .group = INPUT,
+    .help = "beside the trajectory: NAMD's DCD"};
+
 const cg_opt cg_opt_begin = {
     .name = "begin", .letter = 'b', .type = CG_OPT_DOUBLE,
     .argument = "PS", .group = FRAMES,

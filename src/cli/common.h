@@ -11,7 +11,8 @@
 /* Input. */
 extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_include,
     cg_opt_define, cg_opt_mapping, cg_opt_index, cg_opt_group, cg_opt_ignore,
-    cg_opt_units, cg_opt_pbc;
+    cg_opt_units, cg_opt_pbc,
+    cg_opt_forces;
 
 /* Which frames, and what to do with damage. */
 extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,

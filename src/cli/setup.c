@@ -88,12 +88,18 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
 {
   const char *const *files;
   int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
+  bool beside = cg_args_given(run->args, &cg_opt_forces);
   cg_traj_options options = cg_setup_frames(run->args);
-  options.need_forces = need_forces;
+  options.need_forces = need_forces && !beside;
   options.need_box = need_box;
   if (setup->said != CG_UNITS_UNSAID)
     options.units = cg_units_name(setup->said);
-  return cg_traj_open(run->comm, n, files, &options, &setup->traj);
+  CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
+  if (!beside)
+    return CG_OK;
+  n = cg_args_texts(run->args, &cg_opt_forces, &files);
+  return cg_traj_forces_open(run->comm, n, files, &options, setup->traj,
+                             &setup->forces);
 }
 
 static cg_status read_atoms(const cg_run *run, cg_setup *setup)
@@ -244,7 +250,8 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
 static cg_source source_of_atoms(cg_setup *setup)
 {
   const cg_atoms *atoms = setup->atoms;
-  cg_source all = cg_traj_source(setup->traj);
+  cg_source all = setup->forces ? cg_traj_forces_source(setup->forces)
+                                : cg_traj_source(setup->traj);
   if (cg_traj_atoms(setup->traj) == atoms->n)
     return all;
   setup->picked = cg_pick_source_new(atoms->n, atoms->place, all);
@@ -263,6 +270,9 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   CG_TRY(read_all(run, need_forces, need_box, setup));
   for (int i = 0; i < n; i++)
     cg_setup_add_input(setup, files[i]);
+  n = cg_args_texts(run->args, &cg_opt_forces, &files);
+  for (int i = 0; i < n; i++)
+    cg_setup_add_input(setup, files[i]);
   setup->mapped = cg_map_source_new(setup->map, source_of_atoms(setup));
   tell_details(setup);
   return CG_OK;
@@ -271,7 +281,8 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
 cg_status cg_setup_check_units(const cg_setup *setup)
 {
   cg_traj_about about;
-  bool bare = setup->atoms->bare;
+  bool bare = setup->atoms->bare ||
+              (setup->forces && cg_traj_forces_bare(setup->forces));
   if (setup->said != CG_UNITS_REAL && setup->said != CG_UNITS_METAL)
     return CG_OK;
   for (int i = cg_traj_files(setup->traj) - 1; i >= 0; i--) {
@@ -322,6 +333,7 @@ void cg_setup_close(cg_setup *setup)
 {
   cg_map_source_free(setup->mapped);
   cg_pick_source_free(setup->picked);
+  cg_traj_forces_close(setup->forces);
   cg_traj_close(setup->traj);
   cg_map_free(setup->map);
   cg_atoms_free(setup->atoms);

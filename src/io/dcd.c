@@ -390,6 +390,7 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
 }
 
 const cg_traj_format cg_format_dcd = {.name = "dcd",
+                                      .forces_as_positions = 10,
                                       .probe = probe,
                                       .scan = scan,
                                       .decode_laid = decode,

@@ -48,6 +48,7 @@ src_libcgmap_a_SOURCES += \
   src/io/tab.c \
   src/io/tab.h \
   src/io/traj.c \
+  src/io/traj_forces.c \
   src/io/traj_format.h \
   src/io/traj_index.c \
   src/io/traj_inside.h \

@@ -99,6 +99,9 @@ typedef struct cg_traj_format {
                            frames are converted after decode() */
   const char *forces; /**< advice where they are missing; NULL where the format
                            never has any */
+  double forces_as_positions; /**< where files of forces in place of positions
+                                   are usual (NAMD's DCDs): positions times
+                                   this are the numbers in the file; else 0 */
 
   /** Does a file that begins with these n bytes look like this format? */
   bool (*probe)(const unsigned char *bytes, size_t n);

@@ -177,7 +177,8 @@ static cg_status no_forces(const cg_traj *traj)
                               "%s",
                      traj->path[k], traj->format[k]->forces);
   return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO and DCD never do: "
-                          "give the TRR of a run with nstfout above 0",
+                          "give the TRR of a run with nstfout above 0, or "
+                          "the forces with --forces FILE",
                  traj->path[0]);
 }
 
