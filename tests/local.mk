@@ -15,6 +15,7 @@ check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 test_traj = tests/trajfile.c tests/trajfile.h
+test_h5md = tests/h5mdfile.c tests/h5mdfile.h $(test_traj)
 test_mapdef = tests/mapdef.c tests/mapdef.h
 test_methanol = tests/methanol.c tests/methanol.h
 test_systems = tests/systems.c tests/systems.h
@@ -46,6 +47,7 @@ unit_tests = \
   tests/t_gro \
   tests/t_gz \
   tests/t_h5 \
+  tests/t_h5md \
   tests/t_interactions \
   tests/t_map \
   tests/t_map_real \
@@ -127,6 +129,8 @@ tests_t_gz_SOURCES = tests/t_gz.c $(test_traj)
 tests_t_gz_LDADD = $(test_libs)
 tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
+tests_t_h5md_SOURCES = tests/t_h5md.c $(test_h5md) $(test_methanol)
+tests_t_h5md_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)
@@ -229,6 +233,7 @@ EXTRA_DIST += \
   tests/data/tilted_lj.trr \
   tests/data/traj/double.trr \
   tests/data/traj/methanol.dcd \
+  tests/data/traj/methanol.h5 \
   tests/data/traj/methanol.nc \
   tests/data/traj/methanol.txt \
   tests/data/traj/mixed.trr \

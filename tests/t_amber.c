@@ -376,13 +376,6 @@ static void a_wrong_number_of_frames_is_warned_of(void)
   }
 }
 
-static void hdf5_files_are_told_what_to_do(void)
-{
-  const char *path = cg_test_path("new.nc");
-  put_file(path, "\x89HDF\r\n\x1a\n0123456789", 18);
-  CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, "nccopy -k nc6");
-}
-
 /* Each word of the head set to each value: read, or refused with the file's
  * name. */
 static void hostile_words_never_crash(void)
@@ -433,7 +426,6 @@ int main(int argc, char **argv)
     {"a file may end between frames only", a_file_may_end_between_frames_only},
     {"a wrong number of frames is warned of",
      a_wrong_number_of_frames_is_warned_of},
-    {"HDF5 files are told what to do", hdf5_files_are_told_what_to_do},
     {"hostile words never crash", hostile_words_never_crash},
     {"random changes never crash", random_changes_never_crash},
     {NULL, NULL},

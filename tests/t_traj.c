@@ -206,7 +206,7 @@ static void other_files_are_named(void)
   } cases[] = {
     {"a.trr", "\x1f\x8b\x08 gzip", "a.trr: the gzip data are damaged"},
     {"a.trr", "\x28\xb5\x2f\xfd zstd", "a zstd file: unpack it first"},
-    {"a.xtc", "\x89HDF\r\n\x1a\n", "looks like an HDF5 file"},
+    {"a.xtc", "\x89HDF\r\n\x1a\n", "is not a whole HDF5 file"},
     {"a.trr", "TITLE     title\n", "looks like a PDB or G96 file"},
     {"a.dat", "some text\n", "looks like no trajectory; trajectories are read"},
     {"a.trr", "some text\n", "begins with the number 1936682341"},

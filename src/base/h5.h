@@ -37,6 +37,8 @@ cg_status cg_h5_commit(cg_h5 *h5);
 void cg_h5_discard(cg_h5 *h5);
 
 cg_status cg_h5_open(const char *path, cg_h5 **h5);
+/** The same of another kind of file: \a wanted, "an H5MD file". */
+cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5);
 void cg_h5_close(cg_h5 *h5);
 
 /** The name it was opened or created under, for messages. */

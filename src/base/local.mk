@@ -12,6 +12,12 @@ src_libcgmap_a_SOURCES += \
   src/base/gz.h \
   src/base/h5.c \
   src/base/h5.h \
+  src/base/h5_get.c \
+  src/base/h5_inside.h \
+  src/base/h5_node.c \
+  src/base/h5_node.h \
+  src/base/h5_set.c \
+  src/base/h5_set.h \
   src/base/json.c \
   src/base/json.h \
   src/base/log.c \

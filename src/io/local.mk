@@ -27,6 +27,13 @@ src_libcgmap_a_SOURCES += \
   src/io/gro.c \
   src/io/gro.h \
   src/io/gro_encode.c \
+  src/io/h5md.c \
+  src/io/h5md.h \
+  src/io/h5md_atoms.c \
+  src/io/h5md_element.c \
+  src/io/h5md_frame.c \
+  src/io/h5md_order.c \
+  src/io/h5md_traj.c \
   src/io/interactions_xml.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \

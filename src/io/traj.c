@@ -24,6 +24,9 @@ cg_traj_options cg_traj_options_default(void)
 
 void cg_traj_close_file(cg_traj *traj)
 {
+  if (traj->reader)
+    traj->format[traj->opened]->close(traj->reader);
+  traj->reader = NULL;
   cg_file_close(traj->file);
   traj->file = NULL;
 }
@@ -56,25 +59,6 @@ static cg_status make_room(cg_traj *traj, size_t n)
   return CG_OK;
 }
 
-static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
-                        cg_frame *frame)
-{
-  const cg_traj_part *p = &traj->part[entry->file];
-  const cg_traj_format *format = traj->format[entry->file];
-  size_t n = (size_t)entry->bytes;
-  frame->step = entry->number;
-  CG_TRY(format->decode_laid ? format->decode_laid(&p->layout, traj->bytes, n,
-                                                   traj->atoms, frame)
-                             : format->decode(traj->bytes, n, traj->atoms,
-                                              frame));
-  CG_TRY(cg_units_enter(p->units, frame));
-  frame->time = entry->time;
-  if (traj->need_box && !frame->box.periodic)
-    return cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none where "
-                            "none is meant)");
-  return CG_OK;
-}
-
 static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
 {
   size_t n = (size_t)entry->bytes;
@@ -83,14 +67,60 @@ static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
   return cg_file_read(traj->file, entry->offset, n, traj->bytes);
 }
 
-cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
-                      cg_frame *frame)
+static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
+                        cg_frame *frame)
 {
+  const cg_traj_format *format = traj->format[entry->file];
+  size_t n = (size_t)entry->bytes;
+  return format->decode_laid
+             ? format->decode_laid(&traj->part[entry->file].layout,
+                                   traj->bytes, n, traj->atoms, frame)
+             : format->decode(traj->bytes, n, traj->atoms, frame);
+}
+
+static cg_status open_reader(cg_traj *traj, int number)
+{
+  CG_TRY(cg_traj_open_file(traj, number));
+  if (traj->reader)
+    return CG_OK;
+  return traj->format[number]->open(traj->file, &traj->part[number].layout,
+                                    &traj->reader);
+}
+
+/* What is left to do with a frame that was read as its file has it. */
+static cg_status finish(const cg_traj *traj, const cg_traj_entry *entry,
+                        cg_status status, cg_frame *frame)
+{
+  if (status == CG_OK)
+    status = cg_units_enter(traj->part[entry->file].units, frame);
+  frame->time = entry->time;
+  if (status == CG_OK && traj->need_box && !frame->box.periodic)
+    status = cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none "
+                              "where none is meant)");
+  return status == CG_OK ? CG_OK
+                         : cg_traj_fail_in(traj->path[entry->file], entry);
+}
+
+static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  CG_TRY(open_reader(traj, entry->file));
+  frame->step = entry->number;
+  return finish(traj, entry,
+                traj->format[entry->file]->read(traj->reader, entry, from,
+                                                count, frame),
+                frame);
+}
+
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
+                       cg_frame *frame)
+{
+  const cg_traj_format *format = traj->format[entry->file];
+  if (!format->decode && !format->decode_laid)
+    return load_part(traj, entry, 0, traj->atoms, frame);
   CG_TRY(read_bytes(traj, entry));
-  if (decode(traj, entry, frame) != CG_OK)
-    return cg_fail_in("%s: frame %lld at byte %lld", traj->path[entry->file],
-                      (long long)entry->number, (long long)entry->offset);
-  return CG_OK;
+  frame->step = entry->number;
+  return finish(traj, entry, decode(traj, entry, frame), frame);
 }
 
 static void share_points(const cg_comm *comm, cg_traj_points *known)
@@ -243,6 +273,27 @@ void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
   *byte = traj->entry[index].offset;
 }
 
+bool cg_traj_slices(const cg_traj *traj)
+{
+  bool all = true;
+  for (int k = 0; k < traj->files; k++)
+    all = all && traj->format[k]->read;
+  return all;
+}
+
+cg_status cg_traj_read_slice(cg_traj *traj, int64_t index, int64_t from,
+                             int64_t count, cg_frame *frame)
+{
+  CG_ASSERT(index >= 0 && index < traj->n && from >= 0 && count >= 0 &&
+            from + count <= traj->atoms && cg_traj_slices(traj));
+  cg_timer_start(CG_PHASE_READ);
+  cg_status status =
+      load_part(traj, &traj->entry[index], from, count, frame);
+  cg_timer_stop(CG_PHASE_READ);
+  frame->index = index;
+  return status;
+}
+
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
 {
   cg_frame frame = {0};
@@ -264,6 +315,19 @@ static cg_status cannot_tell(const cg_traj *traj)
                  traj->path[0]);
 }
 
+static cg_status read_who_of(const cg_comm *comm, const cg_traj *traj,
+                             const cg_traj_entry *entry, cg_atoms **atoms)
+{
+  cg_atoms *made = CG_NEW(cg_atoms);
+  cg_status status = cg_comm_agree(
+      comm, traj->format[entry->file]->who_of(traj->path[entry->file], made));
+  if (status == CG_OK)
+    *atoms = made;
+  else
+    cg_atoms_free(made);
+  return status;
+}
+
 cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
                              cg_atoms **atoms)
 {
@@ -272,6 +336,8 @@ cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
   size_t n = (size_t)first->bytes;
   cg_status status = CG_OK;
   *atoms = NULL;
+  if (format->who_of)
+    return read_who_of(comm, traj, first, atoms);
   if (!format->who)
     return cannot_tell(traj);
   if (cg_comm_rank(comm) == 0)
@@ -287,6 +353,5 @@ cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
     return CG_OK;
   }
   cg_atoms_free(made);
-  return cg_fail_in("%s: frame %lld at byte %lld", traj->path[first->file],
-                    (long long)first->number, (long long)first->offset);
+  return cg_traj_fail_in(traj->path[first->file], first);
 }

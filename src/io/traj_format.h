@@ -26,7 +26,7 @@ enum {
 
 /** Where a frame lies and what it holds. */
 typedef struct cg_traj_entry {
-  int64_t offset; /**< of its first byte */
+  int64_t offset; /**< of its first byte; -1 where it has no one place */
   int64_t bytes;  /**< to the next frame */
   int64_t number; /**< in its file, from 0 */
   double time;    /**< ps; while scanned, as the file has it */
@@ -56,6 +56,7 @@ typedef struct cg_traj_index {
   cg_traj_entry *entry;
   double precision; /**< of the first frame; 0: full */
   int digits;       /**< of the first numbers of a text; 0 where not counted */
+  bool bare;        /**< as in the format, unless the file tells its units */
   char units[16];   /**< where a bare format's file names them; "" */
   cg_traj_layout layout;
   bool cut;         /**< the file ends inside a frame ... */
@@ -67,6 +68,9 @@ typedef struct cg_traj_index {
  * that of the first. */
 cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
                             const cg_traj_head *head);
+
+/** Put "FILE: frame N at byte B: " before the pending message. */
+cg_status cg_traj_fail_in(const char *path, const cg_traj_entry *entry);
 
 /** Note that the frame at \a offset is cut. */
 void cg_traj_index_cut(cg_traj_index *index, int64_t offset, int64_t missing);
@@ -122,6 +126,20 @@ typedef struct cg_traj_format {
                            const unsigned char *bytes, size_t n, int64_t atoms,
                            cg_frame *frame);
 
+  /** Read atoms from, ..., from + count - 1 of a frame: where frames can be
+   * read in parts, and in place of decode() where a library reads them.  Box
+   * and fields are those of the whole frame.
+   * \param [in] reader  made by open() for this rank and file, given back by
+   *                     close(). */
+  cg_status (*read)(void *reader, const cg_traj_entry *entry, int64_t from,
+                    int64_t count, cg_frame *frame);
+  cg_status (*open)(const cg_file *file, const cg_traj_layout *layout,
+                    void **reader);
+  void (*close)(void *reader);
+
+  /** Who the atoms of a file are; each rank reads by itself. */
+  cg_status (*who_of)(const char *path, cg_atoms *atoms);
+
   /** Who the atoms of a frame of n bytes are; NULL where the format does not
    * tell.
    * \param [out] atoms  zeroed; cleared by who calls, also after a failure. */
@@ -139,7 +157,8 @@ typedef struct cg_traj_format {
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
-    cg_format_dump, cg_format_dump_binary, cg_format_dcd, cg_format_amber;
+    cg_format_dump, cg_format_dump_binary, cg_format_dcd, cg_format_amber,
+    cg_format_h5md;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

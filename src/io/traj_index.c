@@ -17,6 +17,7 @@ static const cg_traj_format *const formats[] = {
   &cg_format_dcd,
   &cg_format_amber,
   &cg_format_dump_binary,
+  &cg_format_h5md,
   &cg_format_gro, /* last: any text with a number for a second line */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -28,8 +29,6 @@ static const struct {
   const char *what;
 } strangers[] = {
   {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
-  {"\x89HDF\r\n", 6, 0, "an HDF5 file (a netCDF-4 one is made classic by "
-                          "nccopy -k nc6 IN.nc OUT.nc)"},
   {"VELD", 4, 4, "a DCD of velocities"},
   {"VERSION", 7, 8, "a TPR run file"},
   {"TITLE", 5, 0, "a PDB or G96 file"},
@@ -60,6 +59,14 @@ cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
   };
   index->n++;
   return CG_OK;
+}
+
+cg_status cg_traj_fail_in(const char *path, const cg_traj_entry *entry)
+{
+  if (entry->offset < 0)
+    return cg_fail_in("%s: frame %lld", path, (long long)entry->number);
+  return cg_fail_in("%s: frame %lld at byte %lld", path,
+                    (long long)entry->number, (long long)entry->offset);
 }
 
 void cg_traj_index_cut(cg_traj_index *index, int64_t offset, int64_t missing)
@@ -132,8 +139,8 @@ static cg_status find_format(const cg_file *file,
   *format = stranger ? NULL : cg_traj_format_of_name(path);
   if (!*format)
     return cg_fail(CG_DATA, "%s: looks like %s; trajectories are read from "
-                            "TRR, XTC, GRO, DCD, AMBER NetCDF and LAMMPS "
-                            "dumps",
+                            "TRR, XTC, GRO, DCD, H5MD, AMBER NetCDF and "
+                            "LAMMPS dumps",
                    path, stranger ? stranger : "no trajectory");
   return CG_OK;
 }
@@ -144,5 +151,6 @@ cg_status cg_traj_index_file(const cg_file *file,
 {
   memset(index, 0, sizeof *index);
   CG_TRY(find_format(file, format));
+  index->bare = (*format)->bare;
   return (*format)->scan(file, index);
 }

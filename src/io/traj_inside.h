@@ -39,6 +39,7 @@ struct cg_traj {
   int64_t next;
   int opened; /**< number of the open file */
   cg_file *file;
+  void *reader; /**< of the open file, where its format has one */
   unsigned char *bytes; /**< of one frame */
   size_t room;
 };

@@ -36,11 +36,10 @@ void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
       first = i;
   }
   if (places > 0)
-    cg_log_warn("%s: frame %lld at byte %lld: its time %g ps is not after the "
-                "%g ps of the frame before (%lld such places)",
+    cg_log_warn("%s: frame %lld: its time %g ps is not after the %g ps of the "
+                "frame before (%lld such places)",
                 path[entry[first].file], (long long)entry[first].number,
-                (long long)entry[first].offset, entry[first].time,
-                entry[first - 1].time, (long long)places);
+                entry[first].time, entry[first - 1].time, (long long)places);
 }
 
 static cg_status nothing_left(const cg_traj_options *options, int64_t inside,

@@ -101,8 +101,9 @@ static cg_status keep_damage(cg_traj_index *index, cg_status status,
 
 /* In which units a bare file's numbers are: as it says, or as is said of it.
  * Reduced ones must be said: they change what everything else means. */
-static cg_status find_units(const char *path, const char *file,
-                            const char *said, cg_units *units)
+static cg_status find_units(const cg_traj_format *format, const char *path,
+                            const char *file, const char *said,
+                            cg_units *units)
 {
   *units = cg_units_named(file, strlen(file));
   if (file[0] && *units == CG_UNITS_UNSAID)
@@ -115,9 +116,10 @@ static cg_status find_units(const char *path, const char *file,
                              "--units %s%s%s",
                    path, file, file, said ? ", not " : "", said ? said : "");
   if (!file[0] && !said)
-    return cg_fail(CG_USAGE, "%s: a LAMMPS file does not tell its units: give "
-                             "--units real, metal or lj",
-                   path);
+    return cg_fail(CG_USAGE, "%s: %s does not tell its units: give --units "
+                             "%sreal, metal or lj",
+                   path, format->bare ? "a LAMMPS file" : "the file",
+                   format->bare ? "" : "gromacs, ");
   if (!file[0])
     *units = cg_units_named(said, strlen(said));
   CG_ASSERT(*units != CG_UNITS_UNSAID);
@@ -129,10 +131,10 @@ static cg_status settle_units(const cg_traj_format *format,
                               const char *said, cg_traj_part *p)
 {
   p->units = CG_UNITS_GROMACS;
-  p->about.bare = format->bare;
-  if (!format->bare)
+  p->about.bare = index->bare;
+  if (!index->bare)
     return CG_OK;
-  CG_TRY(find_units(path, index->units, said, &p->units));
+  CG_TRY(find_units(format, path, index->units, said, &p->units));
   cg_unit_ratio ratio = cg_unit_ratios_of(p->units)->time;
   for (int64_t i = 0; i < index->n; i++)
     if (!(index->entry[i].flags & CG_STEP_FOR_TIME))

@@ -15,5 +15,7 @@ src_libcgmap_a_SOURCES += \
   src/model/pairfit.h \
   src/model/table.c \
   src/model/table.h \
+  src/model/unit_text.c \
+  src/model/unit_text.h \
   src/model/units.c \
   src/model/units.h

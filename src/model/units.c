@@ -48,7 +48,7 @@ const cg_unit_ratios *cg_unit_ratios_of(cg_units units)
 }
 
 CG_CLONES
-static void convert(double *x, int64_t n, cg_unit_ratio ratio)
+void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio)
 {
   for (int64_t i = 0; i < n; i++)
     x[i] = x[i] * ratio.times / ratio.over;
@@ -60,13 +60,13 @@ cg_status cg_units_enter(cg_units units, cg_frame *frame)
   double h[9];
   if (units == CG_UNITS_GROMACS || units == CG_UNITS_LJ)
     return CG_OK;
-  convert(&frame->x[0][0], 3 * frame->n, r->length);
+  cg_units_convert(&frame->x[0][0], 3 * frame->n, r->length);
   if (frame->has_v)
-    convert(&frame->v[0][0], 3 * frame->n, r->velocity);
+    cg_units_convert(&frame->v[0][0], 3 * frame->n, r->velocity);
   if (frame->has_f)
-    convert(&frame->f[0][0], 3 * frame->n, r->force);
+    cg_units_convert(&frame->f[0][0], 3 * frame->n, r->force);
   memcpy(h, frame->box.h, sizeof h);
-  convert(h, 9, r->length);
+  cg_units_convert(h, 9, r->length);
   return cg_box_set(&frame->box, h);
 }
 

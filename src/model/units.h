@@ -48,6 +48,9 @@ typedef struct cg_unit_ratios {
 
 const cg_unit_ratios *cg_unit_ratios_of(cg_units units);
 
+/** Convert n numbers. */
+void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio);
+
 /** Convert box, positions, velocities and forces of a frame that was read as
  * it is.  CG_DATA where its box is none after that. */
 cg_status cg_units_enter(cg_units units, cg_frame *frame);

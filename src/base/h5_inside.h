@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/h5_inside.h
+ *
+ * What the files base/h5*.c share.
+ */
+#ifndef CGMAP_BASE_H5_INSIDE_H
+#define CGMAP_BASE_H5_INSIDE_H
+
+#include <hdf5.h>
+
+#include "base/file.h"
+#include "base/h5.h"
+
+struct cg_h5 {
+  hid_t file;
+  char *path;
+  cg_output *out; /**< NULL when reading */
+  int64_t size;   /**< bytes, when reading */
+};
+
+enum {
+  CG_H5_RANK = 8,
+  CG_H5_RATIO = 1024 /**< of an array to its file: compression has limits */
+};
+
+/** A call of HDF5 failed: say so, with the deepest of its reasons.  Before any
+ * clean-up: every call of HDF5, even one that closes, forgets them. */
+cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
+
+/** Text of any length, in that character set. */
+hid_t cg_h5_text_type(H5T_cset_t set);
+
+/** Strings packed into one counted block: n pointers, then the bytes. */
+char **cg_h5_pack_texts(size_t n, char *const *texts);
+
+/** Open what is at a path, CG_DATA where it is missing, another kind of thing,
+ * or in another file.
+ * \param [in] hint  said where it is missing.  */
+cg_status cg_h5_open_object(const cg_h5 *h5, const char *path, H5I_type_t kind,
+                            const char *hint, hid_t *object);
+
+#endif

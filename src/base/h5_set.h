@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file base/h5_set.h
+ *
+ * Datasets of HDF5 files that stay open and are read in blocks (hyperslabs),
+ * each rank on its own.  All functions are local.
+ */
+#ifndef CGMAP_BASE_H5_SET_H
+#define CGMAP_BASE_H5_SET_H
+
+#include "base/h5.h"
+
+enum { CG_H5_DIMS = 4 };
+
+typedef struct cg_h5_set {
+  const cg_h5 *h5; /**< must outlive it */
+  char *path;
+  int64_t id;
+  int dims;                 /**< dimensions; 0: one number */
+  int64_t dim[CG_H5_DIMS];  /**< their sizes */
+  bool whole;               /**< whole numbers */
+  bool wide;                /**< numbers of 8 bytes */
+} cg_h5_set;
+
+/** Open a dataset of numbers.  CG_DATA where it is missing, holds something
+ * else, has more than CG_H5_DIMS dimensions, keeps its numbers in other files,
+ * is packed by a filter that is not there, or claims more numbers than are in
+ * the file.  Frees nothing on failure: \a set is NULL. */
+cg_status cg_h5_set_open(const cg_h5 *h5, const char *path, cg_h5_set **set);
+
+/** NULL is allowed. */
+void cg_h5_set_close(cg_h5_set *set);
+
+/** Read the block of count[k] numbers from from[k] on, for each dimension k,
+ * which must lie in the dataset; whole numbers from whole numbers only.
+ * \param [out] x  row-major.  */
+cg_status cg_h5_set_doubles(const cg_h5_set *set, const int64_t *from,
+                            const int64_t *count, double *x);
+cg_status cg_h5_set_ints(const cg_h5_set *set, const int64_t *from,
+                         const int64_t *count, int64_t *x);
+
+#endif

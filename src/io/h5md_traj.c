@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* H5MD as a trajectory format: the index of its frames.
+ *
+ * A frame is one step of the positions; velocities, forces and a box of the
+ * same step belong to it.  The file has no bytes of one frame, so frames have
+ * no offset.
+ * Cost: one read of each list of steps and times.  Each rank opens the file by
+ * itself: reading a frame needs no other rank. */
+#include <math.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "io/h5md.h"
+#include "io/traj_format.h"
+
+/* A writer that died has left one list shorter than the other. */
+static void tell_lost(const cg_h5md *md)
+{
+  for (enum cg_h5md_field k = CG_H5MD_X; k <= CG_H5MD_F; k++)
+    if (md->field[k].lost > 0)
+      cg_log_warn("%s: %s: the last %lld frames have no step and are left out",
+                  cg_h5_path(md->h5), md->field[k].value->path,
+                  (long long)md->field[k].lost);
+}
+
+static int32_t flags_of(const cg_h5md *md, int64_t i, bool timed)
+{
+  const cg_h5md_element *x = &md->field[CG_H5MD_X];
+  int64_t step = cg_h5md_element_step(x, i);
+  bool v = cg_h5md_element_find(&md->field[CG_H5MD_V], step, i) >= 0;
+  bool f = cg_h5md_element_find(&md->field[CG_H5MD_F], step, i) >= 0;
+  bool box =
+      md->periodic && cg_h5md_element_find(&md->edges, step, i) >= 0;
+  bool wide = x->value->wide && !x->value->whole;
+  return CG_HAS_X | (v ? CG_HAS_V : 0) | (f ? CG_HAS_F : 0) |
+         (box ? CG_HAS_BOX : 0) | (wide ? CG_HAS_DOUBLE : 0) |
+         (timed ? 0 : CG_STEP_FOR_TIME);
+}
+
+static cg_status add_frames(const cg_h5md *md, const double *time,
+                            cg_unit_ratio ratio, cg_traj_index *index)
+{
+  const cg_h5md_element *x = &md->field[CG_H5MD_X];
+  for (int64_t i = 0; i < x->frames; i++) {
+    cg_traj_head head = {.atoms = md->atoms, .flags = flags_of(md, i, time)};
+    head.time = time ? time[i] * ratio.times / ratio.over
+                     : (double)cg_h5md_element_step(x, i);
+    CG_TRY(cg_traj_index_add(index, -1, &head));
+  }
+  return CG_OK;
+}
+
+static cg_status find_frames(const cg_h5md *md, cg_traj_index *index)
+{
+  double *time;
+  bool unit;
+  cg_unit_ratio ratio;
+  const cg_h5md_element *x = &md->field[CG_H5MD_X];
+  cg_status status = cg_h5md_element_times(md->h5, md->group, "position", x,
+                                           &time, &unit, &ratio);
+  if (status == CG_OK && time && unit != x->unit)
+    status = cg_fail(CG_DATA, "%s: %s/position: its time %s a unit, its value "
+                              "%s: set the attribute unit of both",
+                     cg_h5_path(md->h5), md->group, unit ? "has" : "lacks",
+                     unit ? "has none" : "has one");
+  if (status == CG_OK)
+    status = add_frames(md, time, ratio, index);
+  cg_free(time);
+  return status;
+}
+
+static cg_status scan(const cg_file *file, cg_traj_index *index)
+{
+  cg_h5md *md;
+  CG_TRY(cg_h5md_open(cg_file_path(file), &md));
+  tell_lost(md);
+  index->bare = md->bare;
+  cg_status status = find_frames(md, index);
+  cg_h5md_close(md);
+  return status;
+}
+
+static cg_status open_reader(const cg_file *file, const cg_traj_layout *layout,
+                             void **reader)
+{
+  cg_h5md *md;
+  (void)layout;
+  CG_TRY(cg_h5md_open(cg_file_path(file), &md));
+  *reader = md;
+  return CG_OK;
+}
+
+static void close_reader(void *reader)
+{
+  cg_h5md_close(reader);
+}
+
+static cg_status read_part(void *reader, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  return cg_h5md_read(reader, entry->number, from, count, frame);
+}
+
+const cg_traj_format cg_format_h5md = {
+  .name = "h5",
+  .also = "h5md",
+  .forces = "write forces beside positions, in the same steps (GROMACS: "
+            "nstfout equal to nstxout)",
+  .probe = cg_h5md_probe,
+  .scan = scan,
+  .read = read_part,
+  .open = open_reader,
+  .close = close_reader,
+  .who_of = cg_h5md_who};
