@@ -97,7 +97,8 @@ static void put_damage(cg_json *json, const cg_damages *d)
   for (int i = 0; i < d->n; i++) {
     cg_json_object(json, NULL);
     cg_json_int(json, "frame", d->list[i].frame);
-    cg_json_int(json, "byte", d->list[i].byte);
+    if (d->list[i].byte >= 0)
+      cg_json_int(json, "byte", d->list[i].byte);
     cg_json_text(json, "what", d->list[i].what);
     cg_json_end_object(json);
   }

@@ -69,7 +69,10 @@ typedef struct cg_traj_index {
 cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
                             const cg_traj_head *head);
 
-/** Put "FILE: frame N at byte B: " before the pending message. */
+/** "FILE: frame N at byte B"; cg_free(). */
+char *cg_traj_where(const char *path, const cg_traj_entry *entry);
+
+/** Put that before the pending message. */
 cg_status cg_traj_fail_in(const char *path, const cg_traj_entry *entry);
 
 /** Note that the frame at \a offset is cut. */

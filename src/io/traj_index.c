@@ -10,6 +10,9 @@
 
 #include <string.h>
 
+#include "base/mem.h"
+#include "base/text.h"
+
 static const cg_traj_format *const formats[] = {
   &cg_format_trr,
   &cg_format_xtc,
@@ -61,12 +64,20 @@ cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
   return CG_OK;
 }
 
-cg_status cg_traj_fail_in(const char *path, const cg_traj_entry *entry)
+char *cg_traj_where(const char *path, const cg_traj_entry *entry)
 {
   if (entry->offset < 0)
-    return cg_fail_in("%s: frame %lld", path, (long long)entry->number);
-  return cg_fail_in("%s: frame %lld at byte %lld", path,
-                    (long long)entry->number, (long long)entry->offset);
+    return cg_text_format("%s: frame %lld", path, (long long)entry->number);
+  return cg_text_format("%s: frame %lld at byte %lld", path,
+                        (long long)entry->number, (long long)entry->offset);
+}
+
+cg_status cg_traj_fail_in(const char *path, const cg_traj_entry *entry)
+{
+  char *where = cg_traj_where(path, entry);
+  cg_status status = cg_fail_in("%s", where);
+  cg_free(where);
+  return status;
 }
 
 void cg_traj_index_cut(cg_traj_index *index, int64_t offset, int64_t missing)

@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "base/log.h"
+#include "base/mem.h"
 
 int64_t cg_traj_keep_flags(cg_traj_entry *entry, int64_t *n, int32_t flags)
 {
@@ -35,11 +36,14 @@ void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
     if (late && places++ == 0)
       first = i;
   }
-  if (places > 0)
-    cg_log_warn("%s: frame %lld: its time %g ps is not after the %g ps of the "
-                "frame before (%lld such places)",
-                path[entry[first].file], (long long)entry[first].number,
-                entry[first].time, entry[first - 1].time, (long long)places);
+  if (places == 0)
+    return;
+  char *where = cg_traj_where(path[entry[first].file], &entry[first]);
+  cg_log_warn("%s: its time %g ps is not after the %g ps of the frame before "
+              "(%lld such places)",
+              where, entry[first].time, entry[first - 1].time,
+              (long long)places);
+  cg_free(where);
 }
 
 static cg_status nothing_left(const cg_traj_options *options, int64_t inside,
