@@ -18,11 +18,13 @@ test_traj = tests/trajfile.c tests/trajfile.h
 test_h5md = tests/h5mdfile.c tests/h5mdfile.h $(test_traj)
 test_mapdef = tests/mapdef.c tests/mapdef.h
 test_methanol = tests/methanol.c tests/methanol.h
+test_topology = tests/topology_table.c tests/topology_table.h $(test_traj)
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
   tests/t_amber \
   tests/t_atoms_lammps \
+  tests/t_atoms_top \
   tests/t_base \
   tests/t_blocks \
   tests/t_box \
@@ -81,6 +83,8 @@ tests_t_amber_SOURCES = tests/t_amber.c $(test_traj) $(test_methanol)
 tests_t_amber_LDADD = $(test_libs)
 tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
 tests_t_atoms_lammps_LDADD = $(test_libs)
+tests_t_atoms_top_SOURCES = tests/t_atoms_top.c $(test_topology)
+tests_t_atoms_top_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
 tests_t_blocks_SOURCES = tests/t_blocks.c
@@ -195,7 +199,8 @@ shell_tests = \
   tests/map.sh \
   tests/one_answer.sh \
   tests/options.sh \
-  tests/schemas.sh
+  tests/schemas.sh \
+  tests/top.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
@@ -231,6 +236,12 @@ EXTRA_DIST += \
   tests/data/methanol_alike.gro \
   tests/data/tilted_lj.gro \
   tests/data/tilted_lj.trr \
+  tests/data/top/ff/chains.itp \
+  tests/data/top/ff/forcefield.itp \
+  tests/data/top/ff/nonbonded.itp \
+  tests/data/top/ff/water.itp \
+  tests/data/top/mix.top \
+  tests/data/top/mix.txt \
   tests/data/traj/double.trr \
   tests/data/traj/methanol.dcd \
   tests/data/traj/methanol.h5 \

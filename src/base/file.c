@@ -162,8 +162,8 @@ void *cg_file_points(const cg_file *file, int64_t most, size_t *n)
   return block;
 }
 
-static cg_status read_whole(const char *path, size_t limit, char **bytes,
-                            size_t *n)
+cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,
+                             size_t *n)
 {
   cg_file *file;
   CG_TRY(cg_file_open(path, &file));
@@ -191,7 +191,7 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
   *bytes = NULL;
   *n = 0;
   if (cg_comm_rank(comm) == 0)
-    status = read_whole(path, limit, bytes, n);
+    status = cg_file_read_whole(path, limit, bytes, n);
   CG_TRY(cg_comm_agree(comm, status));
   cg_comm_bcast(comm, n, sizeof *n, 0);
   if (cg_comm_rank(comm) != 0)

@@ -58,6 +58,10 @@ enum { CG_FILE_ZEROS = 17 /**< one to end a text, and CG_DECIMAL_SLACK */ };
 cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
                            char **bytes, size_t *n);
 
+/** The same, for this rank alone.  Local. */
+cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,
+                             size_t *n);
+
 /** Do two paths lead to one file?  Local; false where there is none. */
 bool cg_file_same(const char *a, const char *b);
 

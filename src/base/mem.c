@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cgmap/comm.h>
 
@@ -53,6 +54,17 @@ cg_status cg_try_alloc(size_t n, size_t size, const char *what, void **block)
   if (!*block)
     return cg_fail(CG_UNAVAILABLE, "no memory for %s: %.3g GB wanted", what,
                    1e-9 * (double)n * (double)size);
+  return CG_OK;
+}
+
+cg_status cg_mem_check(double bytes, const char *what)
+{
+  double there =
+      (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+  if (bytes > there)
+    return cg_fail(CG_UNAVAILABLE, "no memory for %s: %.3g GB wanted, this "
+                                   "machine has %.3g GB",
+                   what, 1e-9 * bytes, 1e-9 * there);
   return CG_OK;
 }
 

@@ -25,6 +25,10 @@ void *cg_alloc(size_t n, size_t size);
  * with a message that says how much was wanted for \a what. */
 cg_status cg_try_alloc(size_t n, size_t size, const char *what, void **block);
 
+/** CG_UNAVAILABLE if so many bytes are more than this machine has, before work
+ * that would need them is begun for \a what. */
+cg_status cg_mem_check(double bytes, const char *what);
+
 /** Grow or shrink to n items; new bytes are zero.  \a old may be NULL. */
 void *cg_realloc(void *old, size_t n, size_t size);
 

@@ -61,7 +61,8 @@ static const cg_opt dry_run = {
     .help = "print sizes, compute nothing"};
 
 static const cg_opt *const options[] = {
-    &cg_opt_trajectory, &cg_opt_forces, &cg_opt_topology, &cg_opt_mapping,
+    &cg_opt_trajectory, &cg_opt_forces, &cg_opt_topology, &cg_opt_include,
+    &cg_opt_define, &cg_opt_mapping,
     &cg_opt_interactions, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_cutoff,

@@ -2,6 +2,8 @@
 /* cgmap info: what trajectories and topologies hold, and whether they are
  * whole.  Each file is described by itself, so one that is damaged does not
  * hide the others. */
+#include <math.h>
+
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/damage.h"
@@ -12,9 +14,9 @@ static const cg_opt check = {
     .help = "read every frame"};
 
 static const cg_opt *const options[] = {
-    &cg_opt_trajectory, &cg_opt_topology, &cg_opt_index, &cg_opt_group,
-    &cg_opt_units, &check, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet,
-    &cg_opt_verbose, &cg_opt_help, NULL};
+    &cg_opt_trajectory, &cg_opt_topology, &cg_opt_include, &cg_opt_define,
+    &cg_opt_index, &cg_opt_group, &cg_opt_units, &check, &cg_opt_json,
+    &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Where the words go: json or text. */
 typedef struct page {
@@ -233,12 +235,50 @@ static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
   cg_string_add(s, "%s\n", n > SHOWN ? " ..." : "");
 }
 
+/* "  bonded    5 bond, 4 angle": tuples by arity, then constraints. */
+static void tell_tuples(cg_string *s, const cg_atoms *atoms)
+{
+  static const char *const name[] = {"bonds", "angles", "dihedrals"};
+  int64_t n[3] = {0, 0, 0};
+  for (int g = 0; g < atoms->bonded_groups; g++)
+    n[atoms->bonded[g].arity - 2] += atoms->bonded[g].n;
+  if (n[0] + n[1] + n[2] > 0)
+    cg_string_add(s, "  bonded   ");
+  for (int k = 0; k < 3; k++)
+    if (n[k] > 0)
+      cg_string_add(s, " %lld %s", (long long)n[k], name[k]);
+  if (n[0] + n[1] + n[2] > 0)
+    cg_string_add(s, "\n");
+  if (atoms->constraint.n > 0)
+    cg_string_add(s, "  fixed     %lld distances\n",
+                  (long long)atoms->constraint.n);
+  if (atoms->exclusion.n > 0)
+    cg_string_add(s, "  excluded  %lld pairs\n",
+                  (long long)atoms->exclusion.n);
+}
+
+/* Masses and charges, where all are known. */
+static void tell_sums(cg_string *s, const cg_atoms *atoms)
+{
+  double mass = 0.0, charge = 0.0;
+  for (int64_t i = 0; i < atoms->n; i++) {
+    mass += atoms->mass[i];
+    charge += atoms->charge ? atoms->charge[i] : 0.0;
+  }
+  if (atoms->weighed)
+    cg_string_add(s, "  mass      %.9g u\n", mass);
+  if (atoms->charge)
+    cg_string_add(s, "  charge    %.9g e\n", 1e-6 * round(1e6 * charge) + 0.0);
+}
+
 static void tell_atoms(cg_string *s, const char *path, const cg_atoms *atoms)
 {
   cg_string_add(s, "%s: topology\n  atoms     %lld in %d residues\n", path,
                 (long long)atoms->n, atoms->residues);
   for (int32_t i = 0; i < cg_names_count(atoms->names); i++)
     tell_molecules(s, atoms, i);
+  tell_sums(s, atoms);
+  tell_tuples(s, atoms);
 }
 
 static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
@@ -248,6 +288,8 @@ static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
   cg_json_int(json, "atoms", atoms->n);
   cg_json_int(json, "residues", atoms->residues);
   cg_json_int(json, "molecules", atoms->molecules);
+  cg_json_int(json, "constraints", atoms->constraint.n);
+  cg_json_int(json, "exclusions", atoms->exclusion.n);
   cg_json_end_object(json);
 }
 

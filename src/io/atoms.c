@@ -13,6 +13,7 @@ static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
 static const cg_atoms_format *const formats[] = {
   &cg_atoms_lammps,
   &cg_atoms_gro,
+  &cg_atoms_top,
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
@@ -21,14 +22,10 @@ static const struct {
   const char *suffix, *advice;
 } others[] = {
   {".tpr", "TPR differs from version to version: make a GRO of it with "
-           "`gmx editconf -f FILE.tpr -o FILE.gro`"},
-  {".top", "give a GRO of the same system (names and order of the atoms)"},
-  {".itp", "give a GRO of the same system (names and order of the atoms)"},
+           "`gmx editconf -f FILE.tpr -o FILE.gro`, or give the TOP that it "
+           "was made of"},
   {".pdb", "make a GRO of it with `gmx editconf`"},
   {".g96", "make a GRO of it with `gmx editconf`"},
-  {".psf", "give a GRO of the same system"},
-  {".prmtop", "give a GRO of the same system"},
-  {".xml", "give a GRO of the same system"},
   {".h5", "give a GRO of the same system"},
   {".trr", "it is a trajectory without names: give a GRO"},
   {".xtc", "it is a trajectory without names: give a GRO"},
@@ -39,9 +36,8 @@ static cg_status check_suffix(const char *path)
   const char *dot = strrchr(path, '.');
   for (size_t i = 0; dot && i < sizeof others / sizeof *others; i++)
     if (strcmp(dot, others[i].suffix) == 0)
-      return cg_fail(CG_DATA, "%s: topologies are read from GRO and LAMMPS "
-                              "data; %s",
-                     path, others[i].advice);
+      return cg_fail(CG_DATA, "%s: is not read as a topology; %s", path,
+                     others[i].advice);
   return CG_OK;
 }
 
@@ -64,8 +60,8 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
     return cg_fail(CG_DATA, "it is empty");
   const cg_atoms_format *format = format_of(in->path, in->text, in->n);
   if (!format)
-    return cg_fail(CG_DATA, "looks like no topology; these are read from GRO "
-                            "and LAMMPS data");
+    return cg_fail(CG_DATA, "looks like no topology: give a GRO, TOP, PSF, "
+                            "PRMTOP, XML or LAMMPS data file");
   return format->parse(in, atoms);
 }
 

@@ -6,6 +6,7 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_format.h \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
+  src/io/atoms_top.c \
   src/io/cell.c \
   src/io/cell.h \
   src/io/connect.c \
@@ -41,19 +42,31 @@ src_libcgmap_a_SOURCES += \
   src/io/lammps_style.h \
   src/io/lammps_table.c \
   src/io/lammps_table.h \
+  src/io/macros.c \
+  src/io/macros.h \
   src/io/mapping_xml.c \
+  src/io/molecules.c \
+  src/io/molecules.h \
   src/io/ndx.c \
   src/io/netcdf.c \
   src/io/netcdf.h \
+  src/io/preprocess.c \
+  src/io/preprocess.h \
   src/io/provenance.c \
   src/io/provenance.h \
   src/io/results.h \
   src/io/results_get.c \
   src/io/results_put.c \
+  src/io/row.c \
+  src/io/row.h \
   src/io/shipped.c \
   src/io/shipped.h \
   src/io/tab.c \
   src/io/tab.h \
+  src/io/top.h \
+  src/io/top_exclude.c \
+  src/io/top_exclude.h \
+  src/io/top_molecule.c \
   src/io/traj.c \
   src/io/traj_forces.c \
   src/io/traj_format.h \
@@ -68,6 +81,8 @@ src_libcgmap_a_SOURCES += \
   src/io/trr.c \
   src/io/window.c \
   src/io/window.h \
+  src/io/tuples.c \
+  src/io/tuples.h \
   src/io/xml.c \
   src/io/xml.h \
   src/io/xml_tree.c \
