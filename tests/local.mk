@@ -29,6 +29,7 @@ unit_tests = \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
+  tests/t_corpus \
   tests/t_damage \
   tests/t_dcd \
   tests/t_decimal \
@@ -93,6 +94,12 @@ tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
 tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
+tests_t_corpus_SOURCES = tests/t_corpus.c $(fuzz_targets) $(test_traj)
+tests_t_corpus_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_t_corpus_CFLAGS = $(sanitized_cflags)
+tests_t_corpus_LDFLAGS = $(sanitizers)
+tests_t_corpus_LDADD = tests/libharness.a $(sanitized_library) \
+  $(cgmap_other_libs) $(CUNIT_LIBS)
 tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
 tests_t_damage_LDADD = $(test_libs)
 tests_t_dcd_SOURCES = tests/t_dcd.c $(test_traj) $(test_methanol)
@@ -171,6 +178,21 @@ tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
 tests_t_xtc_LDADD = $(test_libs)
+
+# What reads files, once more for tests/t_corpus with sanitizers.
+fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h
+if HAVE_SANITIZERS
+sanitizers = -fsanitize=address,undefined
+sanitized_cflags = $(AM_CFLAGS) $(sanitizers) -fno-sanitize-recover=undefined
+sanitized_library = tests/libsanitized.a
+check_LIBRARIES += tests/libsanitized.a
+tests_libsanitized_a_SOURCES = $(src_libcgmap_a_SOURCES)
+tests_libsanitized_a_CFLAGS = $(sanitized_cflags)
+$(sanitized_library): CFLAGS = -O1 -g
+else
+sanitized_cflags = $(AM_CFLAGS)
+sanitized_library = src/libcgmap.a
+endif
 
 # Sees what is installed, and nothing else.
 check_PROGRAMS += tests/t_outside

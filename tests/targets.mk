@@ -2,9 +2,11 @@
 #   check-asan      all tests in a build with the address and undefined
 #                   behaviour sanitizers (folder asan/)
 #   check-valgrind  unit tests on one rank under valgrind
+#   fuzz            libFuzzer on every reader, from the inputs of tests/corpus
+#                   (clang; FUZZ_TARGETS="trr xtc", FUZZ_SECONDS=300 for each)
 #   bench           tests/bench/*.sh
 #   shape           figures about the source: signs for a reader, no test
-.PHONY: check-asan check-valgrind bench shape
+.PHONY: check-asan check-valgrind fuzz bench shape
 
 bench_scripts = \
   tests/bench/fm_water.sh \
@@ -47,6 +49,29 @@ check-valgrind:
 	CG_TEST_SECONDS=600 $(MAKE) check TESTS='$(unit_tests)' \
 	  TEST_SUITE_LOG=valgrind.log MPIRUN_FLAGS='-n 1 $(valgrind)'
 
+# A build of its own by clang; what is found is left in fuzz/found, to be mended
+# and kept in tests/corpus.
+FUZZ_SECONDS = 300
+FUZZ_TARGETS = $$(sed -n 's/^  {"\([a-z0-9_]*\)", .*/\1/p' \
+  $(srcdir)/tests/fuzz/targets.c)
+fuzz_cflags = -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
+  -fno-omit-frame-pointer -fno-sanitize-recover=undefined
+EXTRA_PROGRAMS += tests/fuzz/fuzz
+tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c $(fuzz_targets)
+tests_fuzz_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_fuzz_fuzz_LDFLAGS = -fsanitize=fuzzer
+tests_fuzz_fuzz_LDADD = $(cgmap_libs)
+EXTRA_DIST += tests/fuzz/run.sh tests/corpus
+fuzz:
+	$(MKDIR_P) fuzz/build
+	$(MAKE) distdir distdir=fuzz/source
+	OMPI_CC=clang MPICH_CC=clang; export OMPI_CC MPICH_CC; \
+	cd fuzz/build && { test -f Makefile || \
+	  ../source/configure CFLAGS='$(fuzz_cflags)'; } && \
+	  $(MAKE) tests/fuzz/fuzz
+	( $(AM_TESTS_ENVIRONMENT) cd fuzz && \
+	  $(SHELL) source/tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS) )
+
 bench: src/cgmap $(EXTRA_PROGRAMS)
 	@for script in $(bench_scripts); do \
 	  echo "== $$script"; \
@@ -58,5 +83,5 @@ shape:
 	@top_srcdir='$(top_srcdir)' $(SHELL) $(srcdir)/tests/shape.sh
 
 clean-local:
-	-rm -rf asan
+	-rm -rf asan fuzz
 CLEANFILES += valgrind.log $(EXTRA_PROGRAMS)

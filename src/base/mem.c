@@ -28,17 +28,16 @@ static void *take(size_t n, size_t size)
   size_t bytes;
   if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
     return NULL;
-  size_t whole = LINE + (bytes + LINE - 1) / LINE * LINE;
-  char *base = aligned_alloc(LINE, whole);
-  if (!base)
+  void *base;
+  if (posix_memalign(&base, LINE, LINE + bytes) != 0)
     return NULL;
-  memset(base, 0, whole);
-  *(size_t *)(void *)base = bytes;
+  memset(base, 0, LINE + bytes);
+  *(size_t *)base = bytes;
   balance.blocks++;
   balance.bytes += (int64_t)bytes;
   if (balance.bytes > balance.peak)
     balance.peak = balance.bytes;
-  return base + LINE;
+  return (char *)base + LINE;
 }
 
 void *cg_alloc(size_t n, size_t size)
