@@ -10,5 +10,6 @@ include src/model/local.mk
 include src/io/local.mk
 include src/mapping/local.mk
 include src/domain/local.mk
+include src/stat/local.mk
 include src/fm/local.mk
 include src/cli/local.mk

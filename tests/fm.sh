@@ -8,6 +8,7 @@ top=$(cd "$top_srcdir" && pwd)
 rm -rf fm.tmp
 mkdir fm.tmp && cd fm.tmp || exit 99
 ln -s "$top/examples/spce-water" water
+ln -s "$top/tests/data" data
 bad=0
 fault() {
   echo "NOT OK: $*"
@@ -56,7 +57,7 @@ tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
 echo "T_conf columns command condition count error exchange explained frames" \
   "interactions left_out map mean_square_force name neighbour noise_floor outside" \
-  "read repeats residual rms_force rows sampled seconds solve solver syrk total value version without_forces" \
+  "read repeats residual rms_force rows sampled seconds solve solver syrk third_law total value version without_forces" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
 cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
 is frames 21
@@ -171,8 +172,14 @@ is beads 884
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
 system="-s water/traj.gro -f water/traj.trr -m ow.xml"
-fm $knots
-has '"warnings":["1768of2652atomsbelongtonobead'
+"$cgmap" fm $system -o no.h5 2> err
+[ $? = 78 ] && grep -q 'SOL: a constraint holds its atoms 1 (OW) and 2' err ||
+  fault 'a bead that cuts a constraint:' "$(cat err)"
+sed '/<name>O</d; /<bond>/d; /<name>M1</d' data/mapping/methanol_2site.xml \
+  > ch3.xml
+system="-s data/methanol.gro -f data/methanol.trr -m ch3.xml"
+fm
+has '"warnings":["128of384atomsbelongtonobead'
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 "$cgmap" map $system -b 1 --frames 3 -o beads.trr -q
 system="-s water/traj.gro -f beads.trr -m ow.xml"

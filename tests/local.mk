@@ -40,6 +40,7 @@ unit_tests = \
   tests/t_dump_write \
   tests/t_engine_lammps \
   tests/t_ensemble \
+  tests/t_fixed \
   tests/t_fm \
   tests/t_fm_errors \
   tests/t_fm_report \
@@ -120,6 +121,8 @@ tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_ensemble_SOURCES = tests/t_ensemble.c $(test_traj)
 tests_t_ensemble_LDADD = $(test_libs)
+tests_t_fixed_SOURCES = tests/t_fixed.c
+tests_t_fixed_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
@@ -222,6 +225,7 @@ shell_tests = \
   tests/one_answer.sh \
   tests/options.sh \
   tests/schemas.sh \
+  tests/thermostat.sh \
   tests/top.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)

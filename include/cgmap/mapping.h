@@ -49,6 +49,16 @@ int64_t cg_map_unused(const cg_map *map);
  * their element's: they count in the masses of the beads. */
 int64_t cg_map_guessed(const cg_map *map);
 
+/** The bead of each atom, -1 where it is in none.  Local.
+ * \param [out] bead  one for each atom.  */
+void cg_map_bead_of(const cg_map *map, int64_t *bead);
+
+/** Are both atoms of each pair at a fixed distance in one bead, so that the sum
+ * of the forces on its atoms is the force on the bead?  Local.  CG_CONFIG with
+ * the first pair that is not. */
+cg_status cg_map_check_cuts(const cg_map *map, const cg_atoms *atoms,
+                            const cg_bonded *fixed);
+
 /** Apply to one frame.  Bead positions are not wrapped: the first bead of a
  * molecule lies beside its first atom as read, each other one at the image
  * nearest to the bead before it.  Local; no allocation once \a beads has its

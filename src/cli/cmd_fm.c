@@ -186,6 +186,7 @@ static cg_status prepare(cg_fm_job *job)
   CG_TRY(read_options(job));
   CG_TRY(cg_setup_open(job->run, true, need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
+  CG_TRY(cg_fm_check_forces(job));
   job->blocks =
       cg_blocks_count(cg_traj_frames(job->setup.traj),
                       (int)cg_args_int(job->run->args, &error_blocks));

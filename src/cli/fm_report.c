@@ -97,6 +97,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
   add_line(s, "explained", 100 * explained(r), "%");
   add_line(s, "condition", r->how.condition, "");
+  add_line(s, "third law", job->third_law, "");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
                 solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
@@ -241,6 +242,8 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_double(&json, "explained", explained(r));
   put_noise_floor(&json, r);
   cg_json_double(&json, "condition", r->how.condition);
+  if (isfinite(job->third_law))
+    cg_json_double(&json, "third_law", job->third_law);
   put_temperature(&json, job);
   cg_json_text(&json, "solver", solver_name(r->how.used));
   cg_json_int(&json, "frames", r->frames);

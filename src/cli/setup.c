@@ -246,12 +246,17 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   return check_atoms(setup);
 }
 
+cg_source cg_setup_all_atoms(const cg_setup *setup)
+{
+  return setup->forces ? cg_traj_forces_source(setup->forces)
+                       : cg_traj_source(setup->traj);
+}
+
 /* A trajectory of the whole system gives the atoms of the group. */
 static cg_source source_of_atoms(cg_setup *setup)
 {
   const cg_atoms *atoms = setup->atoms;
-  cg_source all = setup->forces ? cg_traj_forces_source(setup->forces)
-                                : cg_traj_source(setup->traj);
+  cg_source all = cg_setup_all_atoms(setup);
   if (cg_traj_atoms(setup->traj) == atoms->n)
     return all;
   setup->picked = cg_pick_source_new(atoms->n, atoms->place, all);

@@ -39,6 +39,9 @@ void cg_setup_close(cg_setup *setup);
 /** Frames of beads, this rank's own. */
 cg_source cg_setup_source(const cg_setup *setup);
 
+/** Frames as they are in the files, all atoms of them. */
+cg_source cg_setup_all_atoms(const cg_setup *setup);
+
 /** Remember a file that was read. */
 void cg_setup_add_input(cg_setup *setup, const char *path);
 

@@ -1,5 +1,6 @@
 src_libcgmap_a_SOURCES += \
   src/mapping/apply.c \
+  src/mapping/cuts.c \
   src/mapping/identity.c \
   src/mapping/kind.c \
   src/mapping/map.h \

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Constraints that beads cut.
+ *
+ * The plain sum of the forces on its atoms is the force on a bead only if no
+ * constraint leads out of it: the force of the constraint is missing from the
+ * file (GROMACS), or is there (LAMMPS) but depends on how the atoms of both
+ * beads move (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809;
+ * Kraemer et al., J. Chem. Theory Comput. 19 (2023) 6077). */
+#include "base/mem.h"
+#include "mapping/map.h"
+
+static void mark_molecule(const cg_kind *kind, cg_gid first, int64_t *bead)
+{
+  for (int32_t b = 0; b < kind->beads; b++)
+    for (int32_t a = kind->start[b]; a < kind->start[b + 1]; a++)
+      bead[kind->atom[a]] = first + b;
+}
+
+void cg_map_bead_of(const cg_map *map, int64_t *bead)
+{
+  for (int64_t i = 0; i < map->atoms; i++)
+    bead[i] = -1;
+  for (int64_t b = 0; b < map->blocks; b++) {
+    const cg_block *block = &map->block[b];
+    const cg_kind *kind = &map->kind[block->kind];
+    for (int64_t m = 0; m < block->molecules; m++)
+      mark_molecule(kind, block->first_bead + m * kind->beads,
+                    bead + block->first_atom + m * kind->atoms);
+  }
+}
+
+static int64_t molecule_of(const cg_atoms *atoms, int64_t i)
+{
+  int64_t low = 0, high = atoms->molecules;
+  while (high - low > 1) {
+    int64_t middle = low + (high - low) / 2;
+    if (atoms->molecule_start[middle] <= i)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+static cg_status cut(const cg_atoms *atoms, int64_t i, int64_t j)
+{
+  int64_t m = molecule_of(atoms, i), first = atoms->molecule_start[m];
+  return cg_fail(
+      CG_CONFIG,
+      "molecule %s: a constraint holds its atoms %lld (%s) and %lld (%s), "
+      "which the mapping puts into different beads: a sum of atomic forces is "
+      "no force on such a bead, put both atoms into one (--force-map optimal "
+      "and --target structure, which need no such sum, are still to come)",
+      cg_names_text(atoms->names, atoms->molecule_name[m]),
+      (long long)(i - first + 1), cg_names_text(atoms->names, atoms->name[i]),
+      (long long)(j - first + 1), cg_names_text(atoms->names, atoms->name[j]));
+}
+
+cg_status cg_map_check_cuts(const cg_map *map, const cg_atoms *atoms,
+                            const cg_bonded *fixed)
+{
+  int64_t *bead = CG_ARRAY(int64_t, map->atoms);
+  cg_status status = CG_OK;
+  cg_map_bead_of(map, bead);
+  for (int64_t p = 0; p < fixed->n && status == CG_OK; p++) {
+    int64_t i = fixed->beads[2 * p], j = fixed->beads[2 * p + 1];
+    if (bead[i] != bead[j])
+      status = cut(atoms, i, j);
+  }
+  cg_free(bead);
+  return status;
+}

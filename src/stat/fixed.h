@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file stat/fixed.h
+ *
+ * Distances between atoms of one molecule that do not vary: constraints, found
+ * from the frames where no topology tells them.
+ */
+#ifndef CGMAP_STAT_FIXED_H
+#define CGMAP_STAT_FIXED_H
+
+#include <cgmap/comm.h>
+#include <cgmap/frame.h>
+#include <cgmap/topology.h>
+
+typedef struct cg_fixed cg_fixed;
+
+/** Watch the pairs of atoms of different beads.
+ * \param [in] bead  of each atom, -1: none; as \a atoms it must outlive this.
+ */
+cg_fixed *cg_fixed_new(const cg_atoms *atoms, const int64_t *bead);
+void cg_fixed_free(cg_fixed *fixed);
+
+/** Add a frame.  Local.
+ * \param [in] place  where in it each atom is, from 0; NULL: in order. */
+void cg_fixed_add(cg_fixed *fixed, const cg_frame *frame,
+                  const int64_t *place);
+
+/** The pairs at a fixed distance, one molecule of each name standing for all;
+ * none where the frames are too few to tell.  Collective.
+ * \param [out] pairs  cg_free(pairs->beads).  */
+void cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs);
+
+#endif

@@ -1,0 +1,5 @@
+src_libcgmap_a_SOURCES += \
+  src/stat/fixed.c \
+  src/stat/fixed.h \
+  src/stat/thirdlaw.c \
+  src/stat/thirdlaw.h
