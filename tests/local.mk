@@ -24,6 +24,7 @@ test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
   tests/t_amber \
   tests/t_atoms_lammps \
+  tests/t_atoms_psf \
   tests/t_atoms_top \
   tests/t_base \
   tests/t_blocks \
@@ -85,6 +86,8 @@ tests_t_amber_SOURCES = tests/t_amber.c $(test_traj) $(test_methanol)
 tests_t_amber_LDADD = $(test_libs)
 tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
 tests_t_atoms_lammps_LDADD = $(test_libs)
+tests_t_atoms_psf_SOURCES = tests/t_atoms_psf.c $(test_topology)
+tests_t_atoms_psf_LDADD = $(test_libs)
 tests_t_atoms_top_SOURCES = tests/t_atoms_top.c $(test_topology)
 tests_t_atoms_top_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
@@ -262,6 +265,10 @@ EXTRA_DIST += \
   tests/data/methanol_alike.gro \
   tests/data/tilted_lj.gro \
   tests/data/tilted_lj.trr \
+  tests/data/psf/charmm.psf \
+  tests/data/psf/ext.psf \
+  tests/data/psf/namd.psf \
+  tests/data/psf/psf.txt \
   tests/data/top/ff/chains.itp \
   tests/data/top/ff/forcefield.itp \
   tests/data/top/ff/nonbonded.itp \

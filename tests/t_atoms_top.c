@@ -101,7 +101,8 @@ static void a_lone_itp_is_one_molecule(void)
   CU_ASSERT_EQUAL(cg_map_guessed(map), 1);
   cg_map_free(map);
   cg_atoms_free(atoms);
-  CG_WORKS(read_text("[ moleculetype ]\nCO 1\n[ atoms ]\n1 c 1 CO C\n", &atoms));
+  CG_WORKS(read_text("[ moleculetype ]\nCO 1\n[ atoms ]\n1 c 1 CO C\n",
+                     &atoms));
   CU_ASSERT(!atoms || !atoms->charge);
   cg_atoms_free(atoms);
 }
@@ -185,7 +186,7 @@ static void what_is_wrong_is_told(void)
     {CG_DATA, "#include file\n", "line 1: #include \"file\" expected"},
     {CG_DATA, "#include \"\"\n", "#include \"file\" expected"},
     {CG_DATA, "#include \"file\" x\n", "#include \"file\" expected"},
-    {CG_NOINPUT, "\n#include \"none.itp\"\n", "line 2: there is no \"none.itp\""},
+    {CG_NOINPUT, "\n#include \"no.itp\"\n", "line 2: there is no \"no.itp\""},
     {CG_NOINPUT, "#include \"/none.itp\"\n", "there is no \"/none.itp\""},
     {CG_NOINPUT, "#include \"/\"\n", "/"},
     {CG_DATA, "#include \"a.top\"\n", "a.top includes itself"},
@@ -219,7 +220,8 @@ static void all_files_on_the_way_are_told(void)
 static void circles_are_told(void)
 {
   cg_atoms *atoms;
-  static const char a[] = "#include \"cb.itp\"\n", b[] = "#include \"./ca.itp\"";
+  static const char a[] = "#include \"cb.itp\"\n";
+  static const char b[] = "#include \"./ca.itp\"";
   cg_test_file("ca.itp", a, sizeof a - 1);
   cg_test_file("cb.itp", b, sizeof b - 1);
   CG_FAILS(read_text("#include \"ca.itp\"\n", &atoms), CG_DATA,

@@ -10,6 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/connect.h"
 
 void cg_atoms_room(cg_atoms *atoms, int64_t n)
 {
@@ -48,41 +49,105 @@ void cg_atoms_end(cg_atoms *atoms)
   atoms->molecule_start[atoms->molecules] = atoms->n;
 }
 
-/* What tells the kind of the atoms from i to end: two numbers an atom. */
+/* What tells the kind of the atoms from i to end. */
 static void make_key(const cg_atoms *atoms, int64_t i, int64_t end,
                      cg_string *key)
 {
   int32_t first = atoms->residue[i];
   key->n = 0;
   for (; i < end; i++) {
-    int32_t numbers[2] = {atoms->name[i], atoms->residue[i] - first};
+    int32_t residue = atoms->residue[i];
+    int32_t numbers[3] = {atoms->name[i], residue - first,
+                          atoms->residue_name[residue]};
     cg_string_add_n(key, (const char *)numbers, sizeof numbers);
   }
 }
 
-static void name_molecule(cg_atoms *atoms, int64_t m, cg_names *kinds,
-                          cg_string *key)
+/* "mol1", ... for the atoms from i to end. */
+static int32_t name_kind(cg_atoms *atoms, int64_t i, int64_t end,
+                         cg_names *kinds, cg_string *key)
 {
-  int64_t i = atoms->molecule_start[m], end = atoms->molecule_start[m + 1];
-  int32_t name = atoms->name[i];
-  if (end - i > 1) {
-    make_key(atoms, i, end, key);
-    char *text = cg_text_format("mol%d",
-                                cg_names_add(kinds, key->text, key->n) + 1);
-    name = cg_names_add(atoms->names, text, strlen(text));
-    cg_free(text);
+  make_key(atoms, i, end, key);
+  char *text = cg_text_format("mol%d",
+                              cg_names_add(kinds, key->text, key->n) + 1);
+  int32_t name = cg_names_add(atoms->names, text, strlen(text));
+  cg_free(text);
+  return name;
+}
+
+static void name_molecules(cg_atoms *atoms, bool by_residue)
+{
+  cg_names *kinds = cg_names_new();
+  cg_string key = {0};
+  for (int64_t m = 0; m < atoms->molecules; m++) {
+    int64_t i = atoms->molecule_start[m], end = atoms->molecule_start[m + 1];
+    int32_t residue = atoms->residue[i];
+    int32_t *name = &atoms->molecule_name[m];
+    if (by_residue && residue == atoms->residue[end - 1])
+      *name = atoms->residue_name[residue];
+    else if (!by_residue && end - i == 1)
+      *name = atoms->name[i];
+    else
+      *name = name_kind(atoms, i, end, kinds, &key);
+    for (; i < end && !by_residue; i++)
+      atoms->residue_name[atoms->residue[i]] = *name;
   }
-  atoms->molecule_name[m] = name;
-  for (; i < end; i++)
-    atoms->residue_name[atoms->residue[i]] = name;
+  cg_free(key.text);
+  cg_names_free(kinds);
 }
 
 void cg_atoms_name_kinds(cg_atoms *atoms)
 {
-  cg_names *kinds = cg_names_new();
-  cg_string key = {0};
-  for (int64_t m = 0; m < atoms->molecules; m++)
-    name_molecule(atoms, m, kinds, &key);
-  cg_free(key.text);
-  cg_names_free(kinds);
+  name_molecules(atoms, false);
+}
+
+void cg_atoms_name_molecules(cg_atoms *atoms)
+{
+  name_molecules(atoms, true);
+}
+
+/* The bonds, and one from each atom without mass to another of its residue. */
+static cg_gid *pairs_of(const cg_atoms *atoms, const cg_tuples *bonds,
+                        int64_t *n)
+{
+  cg_gid *pair = CG_ARRAY(cg_gid, 2 * (bonds->n + atoms->n));
+  *n = bonds->n;
+  if (bonds->n > 0)
+    memcpy(pair, bonds->atoms, 2 * (size_t)bonds->n * sizeof *pair);
+  for (int64_t i = 1; i < atoms->n; i++)
+    if (atoms->residue[i] == atoms->residue[i - 1] &&
+        (atoms->mass[i] <= 0.0 || atoms->mass[i - 1] <= 0.0)) {
+      pair[2 * *n] = i - 1;
+      pair[2 * (*n)++ + 1] = i;
+    }
+  return pair;
+}
+
+static cg_status join(cg_atoms *atoms, const cg_gid *first)
+{
+  for (int64_t i = 0; i < atoms->n; i++) {
+    bool begin = i == 0 || atoms->residue[i] != atoms->residue[i - 1];
+    if (first)
+      CG_TRY(cg_connect_begins(first, i, &begin));
+    if (begin)
+      cg_atoms_molecule(atoms, i, 0);
+  }
+  cg_atoms_end(atoms);
+  cg_atoms_name_molecules(atoms);
+  return CG_OK;
+}
+
+cg_status cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds)
+{
+  int64_t n;
+  cg_gid *first = NULL;
+  if (bonds->n > 0) {
+    cg_gid *pair = pairs_of(atoms, bonds, &n);
+    first = CG_ARRAY(cg_gid, atoms->n);
+    cg_connect(atoms->n, n, (const cg_gid (*)[2])pair, first);
+    cg_free(pair);
+  }
+  cg_status status = join(atoms, first);
+  cg_free(first);
+  return status;
 }

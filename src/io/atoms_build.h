@@ -9,6 +9,8 @@
 
 #include <cgmap/topology.h>
 
+#include "io/tuples.h"
+
 /** Give zeroed atoms their number, names and arrays. */
 void cg_atoms_room(cg_atoms *atoms, int64_t n);
 
@@ -27,5 +29,14 @@ void cg_atoms_end(cg_atoms *atoms);
  * molecules with the same names of atoms in the same residues are "mol1",
  * "mol2", ... in order of first use.  Residues get their molecule's name. */
 void cg_atoms_name_kinds(cg_atoms *atoms);
+
+/** Name molecules by their residues, where those have names: one residue gives
+ * it its name, several are "mol1", ... as above. */
+void cg_atoms_name_molecules(cg_atoms *atoms);
+
+/** Molecules of atoms whose residues and masses are known: what bonds connect,
+ * each residue where there are none; named as above.  An atom without mass is
+ * of the molecule of its residue.  CG_DATA where a molecule is in pieces. */
+cg_status cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds);
 
 #endif

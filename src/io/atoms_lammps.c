@@ -425,13 +425,7 @@ static cg_status begins(const data *d, const cg_gid *first, int64_t i,
              d->molecule[i] != d->molecule[i - 1];
     return CG_OK;
   }
-  *begin = first[i] == i;
-  if (*begin || first[i] == first[i - 1])
-    return CG_OK;
-  return cg_fail(CG_DATA, "atoms %lld and %lld are bonded into one molecule, "
-                          "but atom %lld between them is of another: the "
-                          "atoms of a molecule must follow one another",
-                 (long long)first[i] + 1, (long long)i + 1, (long long)i);
+  return cg_connect_begins(first, i, begin);
 }
 
 static cg_status find_molecules(data *d, const cg_gid *first)

@@ -26,3 +26,14 @@ void cg_connect(int64_t n, int64_t bonds, const cg_gid (*pair)[2],
   for (cg_gid i = 0; i < n; i++)
     first[i] = find(first, i);
 }
+
+cg_status cg_connect_begins(const cg_gid *first, int64_t i, bool *begin)
+{
+  *begin = first[i] == i;
+  if (*begin || first[i] == first[i - 1])
+    return CG_OK;
+  return cg_fail(CG_DATA, "atoms %lld and %lld are bonded into one molecule, "
+                          "but atom %lld between them is of another: the "
+                          "atoms of a molecule must follow one another",
+                 (long long)first[i] + 1, (long long)i + 1, (long long)i);
+}

@@ -6,6 +6,7 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_format.h \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
+  src/io/atoms_psf.c \
   src/io/atoms_top.c \
   src/io/cell.c \
   src/io/cell.h \

@@ -163,7 +163,8 @@ static void add_tuple(cg_top *t, int kind, int arity, const cg_gid *atom)
   char *name = cg_text_format("%s%d", kind_name[kind], type + 1);
   int group = cg_molecules_group(&t->all, name, arity);
   cg_free(name);
-  const cg_species_tuple *last = s->tuples > 0 ? &s->tuple[s->tuples - 1] : NULL;
+  const cg_species_tuple *last =
+      s->tuples > 0 ? &s->tuple[s->tuples - 1] : NULL;
   if (!last || last->group != group || !cg_tuple_same(arity, last->atom, atom))
     cg_species_add_tuple(s, group, arity, atom);
 }
@@ -194,7 +195,8 @@ static cg_status read_dihedral(cg_top *t)
   int64_t function;
   CG_TRY(read_numbers(t, 4, atom));
   CG_TRY(read_function(t, 4, &function));
-  add_tuple(t, function == 2 || function == 4 ? CG_TOP_IMPROPER : CG_TOP_DIHEDRAL, 4, atom);
+  bool improper = function == 2 || function == 4;
+  add_tuple(t, improper ? CG_TOP_IMPROPER : CG_TOP_DIHEDRAL, 4, atom);
   return CG_OK;
 }
 
