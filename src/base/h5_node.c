@@ -242,6 +242,18 @@ cg_status cg_h5_attribute_number(const cg_h5 *h5, const char *path,
   return status;
 }
 
+bool cg_h5_holds_texts(const cg_h5 *h5, const char *path)
+{
+  hid_t set = H5Dopen2(h5->file, path, H5P_DEFAULT);
+  if (set < 0)
+    return false;
+  hid_t type = H5Dget_type(set);
+  bool texts = H5Tget_class(type) == H5T_STRING;
+  H5Tclose(type);
+  H5Dclose(set);
+  return texts;
+}
+
 cg_status cg_h5_read_texts(const cg_h5 *h5, const char *path, size_t *n,
                            char ***texts)
 {

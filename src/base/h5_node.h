@@ -32,6 +32,9 @@ cg_status cg_h5_attribute_number(const cg_h5 *h5, const char *path,
                                  const char *name, bool *found,
                                  double *value);
 
+/** Is it a dataset of texts? */
+bool cg_h5_holds_texts(const cg_h5 *h5, const char *path);
+
 /** All texts of a dataset of one dimension, or of one text, of fixed or any
  * length. */
 cg_status cg_h5_read_texts(const cg_h5 *h5, const char *path, size_t *n,

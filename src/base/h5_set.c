@@ -211,3 +211,18 @@ cg_status cg_h5_set_ints(const cg_h5_set *set, const int64_t *from,
     return wrong(set, "whole numbers were expected");
   return read_block(set, from, count, H5T_NATIVE_INT64, x);
 }
+
+bool cg_h5_set_label(const cg_h5_set *set, int64_t value, char *label)
+{
+  hid_t type = H5Dget_type(set->id);
+  bool found = H5Tget_class(type) == H5T_ENUM;
+  int64_t number = value;
+  if (found) {
+    found = H5Tconvert(H5T_NATIVE_INT64, H5Tget_super(type), 1, &number, NULL,
+                       H5P_DEFAULT) >= 0 &&
+            H5Tenum_nameof(type, &number, label, CG_H5_LABEL) >= 0;
+    label[CG_H5_LABEL - 1] = '\0';
+  }
+  H5Tclose(type);
+  return found;
+}

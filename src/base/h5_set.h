@@ -9,7 +9,7 @@
 
 #include "base/h5.h"
 
-enum { CG_H5_DIMS = 4 };
+enum { CG_H5_DIMS = 4, CG_H5_LABEL = 64 };
 
 typedef struct cg_h5_set {
   const cg_h5 *h5; /**< must outlive it */
@@ -37,5 +37,10 @@ cg_status cg_h5_set_doubles(const cg_h5_set *set, const int64_t *from,
                             const int64_t *count, double *x);
 cg_status cg_h5_set_ints(const cg_h5_set *set, const int64_t *from,
                          const int64_t *count, int64_t *x);
+
+/** The name that the type of a dataset gives to a value.
+ * \param [out] label  CG_H5_LABEL bytes.
+ * \return false where its type names no values, or not this one.  */
+bool cg_h5_set_label(const cg_h5_set *set, int64_t value, char *label);
 
 #endif

@@ -14,6 +14,7 @@ static const cg_atoms_format *const formats[] = {
   &cg_atoms_psf,
   &cg_atoms_lammps,
   &cg_atoms_gro,
+  &cg_atoms_h5md,
   &cg_atoms_top,
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -27,7 +28,6 @@ static const struct {
            "was made of"},
   {".pdb", "make a GRO of it with `gmx editconf`"},
   {".g96", "make a GRO of it with `gmx editconf`"},
-  {".h5", "give a GRO of the same system"},
   {".trr", "it is a trajectory without names: give a GRO"},
   {".xtc", "it is a trajectory without names: give a GRO"},
 };
@@ -62,8 +62,35 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
   const cg_atoms_format *format = format_of(in->path, in->text, in->n);
   if (!format)
     return cg_fail(CG_DATA, "looks like no topology: give a GRO, TOP, PSF, "
-                            "PRMTOP, XML or LAMMPS data file");
+                            "PRMTOP, XML, H5MD or LAMMPS data file");
   return format->parse(in, atoms);
+}
+
+/* The number of the format that is read by path, -1 where it is none. */
+static cg_status find_by_path(const char *path, int *number)
+{
+  char start[16];
+  cg_file *file;
+  CG_TRY(cg_file_open(path, &file));
+  size_t n = cg_file_size(file) < (int64_t)sizeof start
+                 ? (size_t)cg_file_size(file)
+                 : sizeof start;
+  cg_status status = cg_file_read(file, 0, n, start);
+  cg_file_close(file);
+  for (int i = 0; i < FORMATS && status == CG_OK; i++)
+    if (formats[i]->by_path && formats[i]->probe(start, n))
+      *number = i;
+  return status;
+}
+
+static cg_status read_text(cg_atoms_input *in, cg_atoms *atoms)
+{
+  char *text;
+  CG_TRY(cg_file_read_all(in->comm, in->path, largest, &text, &in->n));
+  in->text = text;
+  cg_status status = parse(in, atoms);
+  cg_free(text);
+  return status == CG_OK ? CG_OK : cg_fail_in("%s", in->path);
 }
 
 cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
@@ -71,21 +98,23 @@ cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
                              cg_atoms **atoms)
 {
   static const cg_atoms_options none = {0};
-  char *text;
-  size_t n;
+  cg_status status = CG_OK;
+  int by_path = -1;
   *atoms = NULL;
   CG_TRY(check_suffix(path));
-  CG_TRY(cg_file_read_all(comm, path, largest, &text, &n));
+  if (cg_comm_rank(comm) == 0)
+    status = find_by_path(path, &by_path);
+  CG_TRY(cg_comm_agree(comm, status));
+  cg_comm_bcast(comm, &by_path, sizeof by_path, 0);
+  cg_atoms_input in = {comm, path, "", 0, options ? options : &none};
   cg_atoms *made = CG_NEW(cg_atoms);
-  cg_atoms_input in = {comm, path, text, n, options ? options : &none};
-  cg_status status = parse(&in, made);
-  cg_free(text);
-  if (status != CG_OK) {
+  status = by_path >= 0 ? formats[by_path]->parse(&in, made)
+                        : read_text(&in, made);
+  if (status == CG_OK)
+    *atoms = made;
+  else
     cg_atoms_free(made);
-    return cg_fail_in("%s", path);
-  }
-  *atoms = made;
-  return CG_OK;
+  return status;
 }
 
 cg_status cg_atoms_read(const cg_comm *comm, const char *path,

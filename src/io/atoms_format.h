@@ -24,6 +24,10 @@ typedef struct cg_atoms_input {
 typedef struct cg_atoms_format {
   const char *name; /**< also the suffix, without the dot */
 
+  /** Does parse() open the file by itself (a library reads it)?  Then it gets
+   * no text, and its messages name the file. */
+  bool by_path;
+
   /** Does a text of n bytes look like this format? */
   bool (*probe)(const char *text, size_t n);
 
@@ -33,7 +37,8 @@ typedef struct cg_atoms_format {
   cg_status (*parse)(const cg_atoms_input *in, cg_atoms *atoms);
 } cg_atoms_format;
 
-extern const cg_atoms_format cg_atoms_gro, cg_atoms_lammps, cg_atoms_psf,
+extern const cg_atoms_format cg_atoms_gro, cg_atoms_h5md, cg_atoms_lammps,
+    cg_atoms_psf;
     cg_atoms_top;
 
 #endif

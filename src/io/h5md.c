@@ -222,37 +222,64 @@ static cg_status check_units(cg_h5md *md)
   return x->unit || !md->edges.unit ? CG_OK : check_unit(x, &md->edges);
 }
 
-static cg_status open_fields(cg_h5md *md)
+/* How many particles there are where they have no positions. */
+static cg_status count_particles(cg_h5md *md)
+{
+  static const char *const names[] = {"id", "species", "mass",
+                                      "particle_name"};
+  for (int i = 0; i < 4 && md->atoms == 0; i++) {
+    cg_h5md_element e = {0};
+    cg_status status =
+        cg_h5md_element_open(md->h5, md->group, names[i], CG_MASS, &e);
+    if (status == CG_OK && e.value && e.value->dims == 1 + e.timed)
+      md->atoms = e.value->dim[e.timed];
+    cg_h5md_element_close(&e);
+    CG_TRY(status);
+  }
+  if (md->atoms == 0)
+    return cg_fail(CG_DATA, "%s: %s: has no particles", cg_h5_path(md->h5),
+                   md->group);
+  return CG_OK;
+}
+
+static cg_status count_positions(cg_h5md *md)
+{
+  const cg_h5md_element *x = &md->field[CG_H5MD_X];
+  const int64_t *dim = x->value->dim + x->timed;
+  if (x->value->dims != 2 + x->timed || dim[0] < 1 || dim[1] != 3)
+    return misshapen(x, "[particle][3]");
+  md->atoms = dim[0];
+  return CG_OK;
+}
+
+static cg_status open_fields(cg_h5md *md, bool need_x)
 {
   cg_h5md_element *x = &md->field[CG_H5MD_X];
   for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS; k++)
     CG_TRY(cg_h5md_element_open(md->h5, md->group, fields[k].name,
                                 fields[k].quantity, &md->field[k]));
-  if (!x->value)
+  if (!x->value && need_x)
     return cg_fail(CG_DATA, "%s: %s: has no positions", cg_h5_path(md->h5),
                    md->group);
   CG_TRY(cg_h5md_element_open(md->h5, md->group, "id", CG_LENGTH, &md->id));
-  if (x->value->dims != 2 + x->timed || x->value->dim[x->timed] < 1 ||
-      x->value->dim[1 + x->timed] != 3)
-    return misshapen(x, "[particle][3]");
-  md->atoms = x->value->dim[x->timed];
+  CG_TRY(x->value ? count_positions(md) : count_particles(md));
   CG_TRY(check_shapes(md));
   CG_TRY(check_units(md));
   return cg_h5md_order_set(&md->order, &md->id, md->atoms);
 }
 
-static cg_status open_file(const char *path, bool all, cg_h5md *md)
+static cg_status open_file(const char *path, bool need_x, cg_h5md *md)
 {
   CG_TRY(cg_h5_open_as(path, "an H5MD file", &md->h5));
   CG_TRY(find_group(md->h5, &md->group));
   CG_TRY(open_box(md));
-  return all ? open_fields(md) : CG_OK;
+  return open_fields(md, need_x);
 }
 
-static cg_status open_md(const char *path, bool all, cg_h5md **md)
+static cg_status open_md(const char *path, bool need_x, cg_h5md **md)
 {
   cg_h5md *made = CG_NEW(cg_h5md);
-  cg_status status = open_file(path, all, made);
+  cg_status status = open_file(path, need_x, made);
   *md = status == CG_OK ? made : NULL;
   if (status != CG_OK)
     cg_h5md_close(made);
@@ -264,7 +291,7 @@ cg_status cg_h5md_open(const char *path, cg_h5md **md)
   return open_md(path, true, md);
 }
 
-cg_status cg_h5md_open_group(const char *path, cg_h5md **md)
+cg_status cg_h5md_open_particles(const char *path, cg_h5md **md)
 {
   return open_md(path, false, md);
 }

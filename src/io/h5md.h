@@ -85,9 +85,8 @@ typedef struct cg_h5md {
 
 /** Open the trajectory of a file.  CG_DATA.  Local; each rank has its own. */
 cg_status cg_h5md_open(const char *path, cg_h5md **md);
-/** Only its particles group is found and its box looked at: for topologies,
- * which may have no positions. */
-cg_status cg_h5md_open_group(const char *path, cg_h5md **md);
+/** The same of a file that need not hold positions. */
+cg_status cg_h5md_open_particles(const char *path, cg_h5md **md);
 void cg_h5md_close(cg_h5md *md);
 
 /** Read `count` atoms from number `from` on, in the order of their ids. */

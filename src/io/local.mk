@@ -32,6 +32,9 @@ src_libcgmap_a_SOURCES += \
   src/io/h5md.c \
   src/io/h5md.h \
   src/io/h5md_atoms.c \
+  src/io/h5md_bonds.c \
+  src/io/h5md_columns.c \
+  src/io/h5md_columns.h \
   src/io/h5md_element.c \
   src/io/h5md_frame.c \
   src/io/h5md_order.c \
