@@ -39,7 +39,7 @@ wrong 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
   $map -s water/traj.gro -f water/traj.trr -o new.lammpstrj
 wrong 64 'trr files are in nm and kJ/mol: leave out --units real' \
   $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
-wrong 64 'written as .trr, .xtc, .gro, .dcd or .lammpstrj' \
+wrong 64 'written as .trr, .xtc, .gro, .dcd, .h5 or .lammpstrj' \
   $map -f $x --units real -o new.bin
 wrong 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr

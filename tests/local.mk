@@ -53,6 +53,8 @@ unit_tests = \
   tests/t_gz \
   tests/t_h5 \
   tests/t_h5md \
+  tests/t_h5md_atoms \
+  tests/t_h5md_write \
   tests/t_interactions \
   tests/t_map \
   tests/t_map_real \
@@ -148,6 +150,10 @@ tests_t_h5_SOURCES = tests/t_h5.c
 tests_t_h5_LDADD = $(test_libs)
 tests_t_h5md_SOURCES = tests/t_h5md.c $(test_h5md) $(test_methanol)
 tests_t_h5md_LDADD = $(test_libs)
+tests_t_h5md_atoms_SOURCES = tests/t_h5md_atoms.c $(test_h5md)
+tests_t_h5md_atoms_LDADD = $(test_libs)
+tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
+tests_t_h5md_write_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)

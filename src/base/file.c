@@ -326,6 +326,20 @@ cg_status cg_output_print(cg_output *out, const char *format, ...)
   return status;
 }
 
+cg_status cg_output_reserve(cg_output *out, int64_t bytes)
+{
+  if (out->status == CG_OK)
+    errno = posix_fallocate(fileno(out->stream), 0, bytes);
+  return out->status == CG_OK && errno == 0 ? CG_OK : output_failed(out);
+}
+
+cg_status cg_output_truncate(cg_output *out, int64_t bytes)
+{
+  if (out->status == CG_OK && ftruncate(fileno(out->stream), bytes) == 0)
+    return CG_OK;
+  return output_failed(out);
+}
+
 static bool sync_folder(const char *path)
 {
   char *folder = folder_of(path);

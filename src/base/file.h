@@ -86,6 +86,12 @@ cg_status cg_output_print(cg_output *out, const char *format, ...)
 /** Write n bytes over the first ones. */
 cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n);
 
+/** For a library that writes by itself under the name of the part: take room
+ * for so many bytes in all from the file system; cut the file to so many.
+ * CG_OUTPUT. */
+cg_status cg_output_reserve(cg_output *out, int64_t bytes);
+cg_status cg_output_truncate(cg_output *out, int64_t bytes);
+
 /** Flush, fsync, rename, fsync of the folder; frees \a out in any case.
  * CG_OUTPUT where anything failed since the start (the part is removed). */
 cg_status cg_output_commit(cg_output *out);

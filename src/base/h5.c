@@ -103,22 +103,32 @@ static hid_t memory_access(void)
   return access;
 }
 
-cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
+cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,
+                          int64_t room, cg_h5 **h5)
 {
   cg_output *out;
   *h5 = NULL;
   CG_TRY(cg_output_open(path, overwrite, &out));
   cg_h5 *self = new_h5(path);
-  hid_t access = memory_access();
   self->out = out;
-  self->file =
-      H5Fcreate(cg_output_part(out), H5F_ACC_TRUNC, H5P_DEFAULT, access);
-  cg_status status = self->file < 0 ? cg_h5_failed(self, "") : CG_OK;
-  H5Pclose(access);
+  cg_status status = room > 0 ? cg_output_reserve(out, room) : CG_OK;
+  if (status == CG_OK) {
+    self->file =
+        H5Fcreate(cg_output_part(out), H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    status = self->file < 0 ? cg_h5_failed(self, "") : CG_OK;
+  }
   if (status == CG_OK)
     *h5 = self;
   else
     cg_h5_discard(self);
+  return status;
+}
+
+cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
+{
+  hid_t access = memory_access();
+  cg_status status = cg_h5_create_by(path, overwrite, access, 0, h5);
+  H5Pclose(access);
   return status;
 }
 
@@ -134,10 +144,30 @@ static cg_status write_image(cg_h5 *h5)
   return cg_output_write(h5->out, *(void **)memory, (size_t)bytes);
 }
 
-cg_status cg_h5_commit(cg_h5 *h5)
+/* Close a file on the disk and give back what was too much. */
+static cg_status end_growth(cg_h5 *h5)
+{
+  hsize_t size = 0;
+  if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0 ||
+      H5Fget_filesize(h5->file, &size) < 0) {
+    cg_status status = cg_h5_failed(h5, "");
+    H5Fclose(h5->file);
+    return status;
+  }
+  H5Fclose(h5->file);
+  return cg_output_truncate(h5->out, (int64_t)size);
+}
+
+static cg_status end_image(cg_h5 *h5)
 {
   cg_status status = write_image(h5);
   H5Fclose(h5->file);
+  return status;
+}
+
+cg_status cg_h5_commit(cg_h5 *h5)
+{
+  cg_status status = h5->grows ? end_growth(h5) : end_image(h5);
   if (status == CG_OK)
     status = cg_output_commit(h5->out);
   else
@@ -230,18 +260,26 @@ static cg_status put_attribute(const cg_h5 *h5, const char *path, hid_t set,
   return status;
 }
 
-static cg_status create_dataset(cg_h5 *h5, const char *path, hid_t type,
-                                hid_t space, hid_t *set)
+cg_status cg_h5_create_set(cg_h5 *h5, const char *path, hid_t type,
+                           hid_t space, hid_t how, hid_t *set)
 {
-  hid_t links = H5Pcreate(H5P_LINK_CREATE), how = H5Pcreate(H5P_DATASET_CREATE);
+  hid_t links = H5Pcreate(H5P_LINK_CREATE);
   H5Pset_create_intermediate_group(links, 1);
   H5Pset_char_encoding(links, H5T_CSET_UTF8);
-  H5Pset_obj_track_times(how, false);
   *set = H5Dcreate2(h5->file, path, type, space, links, how, H5P_DEFAULT);
   cg_status status = *set < 0 ? cg_h5_failed(h5, path) : CG_OK;
-  H5Pclose(how);
   H5Pclose(links);
   return status;
+}
+
+cg_status cg_h5_describe(const cg_h5 *h5, const char *path, hid_t set,
+                         cg_h5_about about)
+{
+  if (about.unit)
+    CG_TRY(put_attribute(h5, path, set, "unit", about.unit));
+  return about.long_name
+             ? put_attribute(h5, path, set, "long_name", about.long_name)
+             : CG_OK;
 }
 
 static cg_status fill_dataset(cg_h5 *h5, const char *path, hid_t set,
@@ -251,8 +289,7 @@ static cg_status fill_dataset(cg_h5 *h5, const char *path, hid_t set,
   if (items > 0 &&
       H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, x) < 0)
     return cg_h5_failed(h5, path);
-  CG_TRY(put_attribute(h5, path, set, "unit", about.unit));
-  return put_attribute(h5, path, set, "long_name", about.long_name);
+  return cg_h5_describe(h5, path, set, about);
 }
 
 static cg_status put_array(cg_h5 *h5, const char *path, hid_t file_type,
@@ -260,13 +297,17 @@ static cg_status put_array(cg_h5 *h5, const char *path, hid_t file_type,
                            const void *x, cg_h5_about about)
 {
   hid_t set, space = make_space(rank, dims);
+  hid_t how = H5Pcreate(H5P_DATASET_CREATE);
   size_t items = (size_t)H5Sget_simple_extent_npoints(space);
-  cg_status status = create_dataset(h5, path, file_type, space, &set);
+  H5Pset_obj_track_times(how, false);
+  cg_status status =
+      cg_h5_create_set(h5, path, file_type, space, how, &set);
   if (status == CG_OK) {
     status = fill_dataset(h5, path, set, type, items, x, about);
     if (H5Dclose(set) < 0 && status == CG_OK)
       status = cg_h5_failed(h5, path);
   }
+  H5Pclose(how);
   H5Sclose(space);
   return status;
 }

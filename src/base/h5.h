@@ -24,8 +24,8 @@ typedef struct cg_h5 cg_h5;
 
 /** What a dataset says of itself. */
 typedef struct cg_h5_about {
-  const char *unit;      /**< "kJ/mol/nm", "1" for a pure number, ... */
-  const char *long_name; /**< one phrase */
+  const char *unit; /**< "kJ/mol/nm", "1" for a pure number; NULL: not said */
+  const char *long_name; /**< one phrase; NULL: none */
 } cg_h5_about;
 
 cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5);

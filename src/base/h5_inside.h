@@ -14,8 +14,10 @@
 struct cg_h5 {
   hid_t file;
   char *path;
-  cg_output *out; /**< NULL when reading */
-  int64_t size;   /**< bytes, when reading */
+  cg_output *out;   /**< NULL when reading */
+  bool grows;       /**< on the disk, not in memory */
+  int64_t reserved; /**< bytes on the disk, where it grows */
+  int64_t size;     /**< bytes, when reading */
 };
 
 enum {
@@ -26,6 +28,17 @@ enum {
 /** A call of HDF5 failed: say so, with the deepest of its reasons.  Before any
  * clean-up: every call of HDF5, even one that closes, forgets them. */
 cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
+
+/** Start a file that HDF5 writes by this way of access.
+ * \param [in] room  bytes that the disk must have; 0: none.  */
+cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,
+                          int64_t room, cg_h5 **h5);
+
+/** Make a dataset and the groups of its path; say what it is. */
+cg_status cg_h5_create_set(cg_h5 *h5, const char *path, hid_t type,
+                           hid_t space, hid_t how, hid_t *set);
+cg_status cg_h5_describe(const cg_h5 *h5, const char *path, hid_t set,
+                         cg_h5_about about);
 
 /** Text of any length, in that character set. */
 hid_t cg_h5_text_type(H5T_cset_t set);

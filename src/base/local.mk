@@ -13,6 +13,8 @@ src_libcgmap_a_SOURCES += \
   src/base/h5.c \
   src/base/h5.h \
   src/base/h5_get.c \
+  src/base/h5_grow.c \
+  src/base/h5_grow.h \
   src/base/h5_inside.h \
   src/base/h5_node.c \
   src/base/h5_node.h \

@@ -212,6 +212,8 @@ static cg_status check_unit(const cg_h5md_element *x,
 static cg_status check_units(cg_h5md *md)
 {
   cg_h5md_element *x = &md->field[CG_H5MD_X];
+  if (!x->value)
+    return CG_OK;
   md->bare = !x->unit;
   CG_TRY(check_unit(x, &md->field[CG_H5MD_V]));
   CG_TRY(check_unit(x, &md->field[CG_H5MD_F]));

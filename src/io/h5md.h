@@ -10,6 +10,7 @@
 
 #include "base/h5_node.h"
 #include "base/h5_set.h"
+#include "io/traj_format.h"
 #include "model/unit_text.h"
 
 /** An "element": a dataset, or a group {value, step, time} of one that has a
@@ -97,6 +98,9 @@ cg_status cg_h5md_read(cg_h5md *md, int64_t number, int64_t from,
  * itself.
  * \param [out] atoms  zeroed; cleared by who calls, also after a failure.  */
 cg_status cg_h5md_who(const char *path, cg_atoms *atoms);
+
+/** Writing. */
+extern const cg_traj_sink cg_h5md_sink;
 
 /** Do these bytes begin an HDF5 file? */
 bool cg_h5md_probe(const unsigned char *bytes, size_t n);

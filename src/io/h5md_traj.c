@@ -11,7 +11,6 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "io/h5md.h"
-#include "io/traj_format.h"
 
 /* A writer that died has left one list shorter than the other. */
 static void tell_lost(const cg_h5md *md)
@@ -111,4 +110,5 @@ const cg_traj_format cg_format_h5md = {
   .read = read_part,
   .open = open_reader,
   .close = close_reader,
-  .who_of = cg_h5md_who};
+  .who_of = cg_h5md_who,
+  .sink = &cg_h5md_sink};

@@ -39,6 +39,7 @@ src_libcgmap_a_SOURCES += \
   src/io/h5md_frame.c \
   src/io/h5md_order.c \
   src/io/h5md_traj.c \
+  src/io/h5md_write.c \
   src/io/interactions_xml.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \

@@ -99,6 +99,15 @@ typedef struct cg_traj_summary {
   double shortest, longest;  /**< from one frame to the next */
 } cg_traj_summary;
 
+/** How a library writes a trajectory: in place of encode(). */
+typedef struct cg_traj_sink {
+  cg_status (*create)(const char *path, const cg_atoms *atoms,
+                      const cg_traj_write_options *options, void **sink);
+  cg_status (*append)(void *sink, const cg_frame *frame);
+  cg_status (*commit)(void *sink); /**< gives back the sink in any case */
+  void (*discard)(void *sink);
+} cg_traj_sink;
+
 typedef struct cg_traj_format {
   const char *name;   /**< also the suffix, without the dot */
   const char *also;   /**< another suffix; NULL */
@@ -153,6 +162,8 @@ typedef struct cg_traj_format {
   cg_status (*encode)(cg_buffer *out, const cg_frame *frame,
                       const cg_atoms *atoms,
                       const cg_traj_write_options *options);
+
+  const cg_traj_sink *sink; /**< NULL where encode() is used, or none */
 
   /** Encode the head of a file: before its first frame, and again, in the same
    * number of bytes, when all are known.  NULL where there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writing trajectories: a frame is encoded in memory, then appended.  The head
- * of a file that counts its frames is written again at the end. */
+ * of a file that counts its frames is written again at the end.  Where a
+ * library writes, all goes to the format's sink. */
 #include <cgmap/trajectory.h>
 
 #include <math.h>
@@ -15,7 +16,8 @@ struct cg_traj_writer {
   const cg_traj_format *format;
   const cg_atoms *atoms;
   cg_traj_write_options options;
-  cg_output *out;
+  cg_output *out;   /* NULL: */
+  void *sink;       /* of the format */
   cg_buffer buffer; /* of one frame */
   cg_traj_summary summary;
 };
@@ -25,10 +27,10 @@ cg_status cg_traj_writer_check(const char *path,
                                bool *units)
 {
   const cg_traj_format *format = cg_traj_format_of_name(path);
-  if (!format || !format->encode)
+  if (!format || (!format->encode && !format->sink))
     return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
-                             ".gro, .dcd or .lammpstrj: end the name with one "
-                             "of them",
+                             ".gro, .dcd, .h5 or .lammpstrj: end the name with "
+                             "one of them",
                    path);
   *units = format->bare;
   if (format->bare && !options->units)
@@ -46,16 +48,21 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               cg_traj_writer **writer)
 {
   bool units;
-  cg_output *out;
   *writer = NULL;
   CG_TRY(cg_traj_writer_check(path, options, &units));
-  CG_TRY(cg_output_open(path, options->overwrite, &out));
-  *writer = CG_NEW(cg_traj_writer);
-  (*writer)->path = cg_text_copy(path);
-  (*writer)->format = cg_traj_format_of_name(path);
-  (*writer)->atoms = atoms;
-  (*writer)->options = *options;
-  (*writer)->out = out;
+  const cg_traj_format *format = cg_traj_format_of_name(path);
+  cg_output *out = NULL;
+  void *sink = NULL;
+  CG_TRY(format->sink ? format->sink->create(path, atoms, options, &sink)
+                      : cg_output_open(path, options->overwrite, &out));
+  cg_traj_writer *made = CG_NEW(cg_traj_writer);
+  *made = (cg_traj_writer){.path = cg_text_copy(path),
+                           .format = format,
+                           .atoms = atoms,
+                           .options = *options,
+                           .out = out,
+                           .sink = sink};
+  *writer = made;
   return CG_OK;
 }
 
@@ -78,6 +85,8 @@ cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame)
   const cg_traj_format *format = writer->format;
   bool first = writer->summary.frames == 0;
   note_frame(&writer->summary, frame);
+  if (format->sink)
+    return format->sink->append(writer->sink, frame);
   writer->buffer.n = 0;
   if (first && format->encode_head)
     format->encode_head(&writer->buffer, &writer->summary);
@@ -114,8 +123,13 @@ static void free_writer(cg_traj_writer *writer)
 
 cg_status cg_traj_writer_commit(cg_traj_writer *writer)
 {
-  finish_head(writer); /* a failure is told by the commit */
-  cg_status status = cg_output_commit(writer->out);
+  cg_status status;
+  if (writer->format->sink) {
+    status = writer->format->sink->commit(writer->sink);
+  } else {
+    finish_head(writer); /* a failure is told by the commit */
+    status = cg_output_commit(writer->out);
+  }
   free_writer(writer);
   return status;
 }
@@ -124,6 +138,8 @@ void cg_traj_writer_discard(cg_traj_writer *writer)
 {
   if (!writer)
     return;
+  if (writer->format->sink)
+    writer->format->sink->discard(writer->sink);
   cg_output_discard(writer->out);
   free_writer(writer);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static int32_t add(cg_atoms *atoms, const cg_names *names, int32_t number)
 {
@@ -26,6 +27,22 @@ static void add_molecules(cg_atoms *atoms, const cg_beads *beads)
   }
 }
 
+static void copy_bonded(cg_atoms *atoms, const cg_beads *beads)
+{
+  atoms->bonded_groups = beads->bonded_groups;
+  atoms->bonded = CG_ARRAY(cg_bonded, beads->bonded_groups);
+  for (int g = 0; g < beads->bonded_groups; g++) {
+    const cg_bonded *from = &beads->bonded[g];
+    size_t n = (size_t)from->n * (size_t)from->arity;
+    cg_bonded *to = &atoms->bonded[g];
+    *to = *from;
+    to->name = cg_text_copy(from->name);
+    to->beads = CG_ARRAY(cg_gid, n);
+    if (n > 0)
+      memcpy(to->beads, from->beads, n * sizeof *to->beads);
+  }
+}
+
 cg_atoms *cg_atoms_of_beads(const cg_beads *beads)
 {
   cg_atoms *atoms = CG_NEW(cg_atoms);
@@ -35,6 +52,7 @@ cg_atoms *cg_atoms_of_beads(const cg_beads *beads)
   atoms->residue = CG_ARRAY(int32_t, beads->n);
   atoms->mass = CG_ARRAY(double, beads->n);
   add_molecules(atoms, beads);
+  copy_bonded(atoms, beads);
   for (cg_gid i = 0; i < beads->n; i++) {
     atoms->name[i] = add(atoms, beads->names, beads->name[i]);
     atoms->residue[i] = (int32_t)beads->molecule[i];
