@@ -14,10 +14,15 @@ static const cg_atoms_format *const formats[] = {
   &cg_atoms_psf,
   &cg_atoms_lammps,
   &cg_atoms_gro,
-  &cg_atoms_h5md,
   &cg_atoms_top,
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
+
+/* Those that a library reads. */
+static const cg_atoms_format *const libraries[] = {
+  &cg_atoms_h5md,
+};
+enum { LIBRARIES = sizeof libraries / sizeof *libraries };
 
 /* Files that are not read, and what to do instead. */
 static const struct {
@@ -66,8 +71,8 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
   return format->parse(in, atoms);
 }
 
-/* The number of the format that is read by path, -1 where it is none. */
-static cg_status find_by_path(const char *path, int *number)
+/* The number of the format that a library reads, -1 where it is none. */
+static cg_status find_library(const char *path, int *number)
 {
   char start[16];
   cg_file *file;
@@ -77,8 +82,8 @@ static cg_status find_by_path(const char *path, int *number)
                  : sizeof start;
   cg_status status = cg_file_read(file, 0, n, start);
   cg_file_close(file);
-  for (int i = 0; i < FORMATS && status == CG_OK; i++)
-    if (formats[i]->by_path && formats[i]->probe(start, n))
+  for (int i = 0; i < LIBRARIES && status == CG_OK; i++)
+    if (libraries[i]->probe(start, n))
       *number = i;
   return status;
 }
@@ -99,16 +104,16 @@ cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
 {
   static const cg_atoms_options none = {0};
   cg_status status = CG_OK;
-  int by_path = -1;
+  int library = -1;
   *atoms = NULL;
   CG_TRY(check_suffix(path));
   if (cg_comm_rank(comm) == 0)
-    status = find_by_path(path, &by_path);
+    status = find_library(path, &library);
   CG_TRY(cg_comm_agree(comm, status));
-  cg_comm_bcast(comm, &by_path, sizeof by_path, 0);
+  cg_comm_bcast(comm, &library, sizeof library, 0);
   cg_atoms_input in = {comm, path, "", 0, options ? options : &none};
   cg_atoms *made = CG_NEW(cg_atoms);
-  status = by_path >= 0 ? formats[by_path]->parse(&in, made)
+  status = library >= 0 ? libraries[library]->parse(&in, made)
                         : read_text(&in, made);
   if (status == CG_OK)
     *atoms = made;

@@ -21,12 +21,10 @@ typedef struct cg_atoms_input {
   const cg_atoms_options *options;
 } cg_atoms_input;
 
+/** A format.  One that a library reads opens the file by itself: it gets no
+ * text, and its messages name the file. */
 typedef struct cg_atoms_format {
   const char *name; /**< also the suffix, without the dot */
-
-  /** Does parse() open the file by itself (a library reads it)?  Then it gets
-   * no text, and its messages name the file. */
-  bool by_path;
 
   /** Does a text of n bytes look like this format? */
   bool (*probe)(const char *text, size_t n);

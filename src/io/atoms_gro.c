@@ -93,5 +93,4 @@ static bool probe(const char *text, size_t n)
   return cg_format_gro.probe((const unsigned char *)text, n);
 }
 
-const cg_atoms_format cg_atoms_gro = {
-  .name = "gro", .probe = probe, .parse = parse};
+const cg_atoms_format cg_atoms_gro = {"gro", probe, parse};

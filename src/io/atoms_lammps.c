@@ -552,5 +552,4 @@ static bool probe(const char *text, size_t n)
   return false;
 }
 
-const cg_atoms_format cg_atoms_lammps = {
-  .name = "data", .probe = probe, .parse = parse};
+const cg_atoms_format cg_atoms_lammps = {"data", probe, parse};

@@ -256,5 +256,4 @@ static bool probe(const char *text, size_t n)
   return cg_h5md_probe((const unsigned char *)text, n);
 }
 
-const cg_atoms_format cg_atoms_h5md = {
-  .name = "h5", .probe = probe, .parse = parse, .by_path = true};
+const cg_atoms_format cg_atoms_h5md = {"h5", probe, parse};
