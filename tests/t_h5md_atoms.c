@@ -234,7 +234,8 @@ static void molecules_may_be_numbered(void)
   hid_t file = md_change(path);
   if (file >= 0) {
     put_ints(file, GROUP "molecule", MD_ATOMS, 0, molecule);
-    put_names(file, GROUP "name", MD_ATOMS, "A\0\0\0B\0\0\0A\0\0\0B\0\0\0B\0\0");
+    put_names(file, GROUP "name", MD_ATOMS,
+              "A\0\0\0B\0\0\0A\0\0\0B\0\0\0B\0\0");
   }
   md_changed(file);
   topology_is(path, "mol1: mol1/ A B; mol1: mol1/ A B; B: B/ B");

@@ -113,13 +113,7 @@ static cg_status molecule_begins(const table *t, int64_t i, bool *begin)
     *begin = (!t->residue && !t->residue_name.number) || residue_begins(t, i);
     return CG_OK;
   }
-  *begin = t->first[i] == i;
-  if (*begin || t->first[i] == t->first[i - 1])
-    return CG_OK;
-  return cg_fail(CG_DATA, "particles %lld and %lld are connected, but %lld "
-                          "between them is of another molecule: the particles "
-                          "of a molecule must follow one another",
-                 (long long)t->first[i] + 1, (long long)i + 1, (long long)i);
+  return cg_connect_begins(t->first, i, begin);
 }
 
 /* The number of a text's name, of the name `other` without texts. */
