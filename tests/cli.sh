@@ -175,7 +175,7 @@ both 65 'cut.trr: frame 1 at byte' fm -s "$gro" -f cut.trr -m "$mapping"
 both 65 'cut.trr: frame 1 at byte' map -s "$gro" -f cut.trr -m "$mapping" \
   -o new.trr
 wrong 3 65 'frame' $fm -b 1e6
-wrong 1 64 'new.pdb' map $system --frames 1 -o new.pdb
+wrong 1 64 'new.tng' map $system --frames 1 -o new.tng
 wrong 3 66 'absent.h5' export absent.h5 --engine lammps
 wrong 3 65 'cut.trr' export cut.trr --engine lammps
 wrong 3 65 '1 damaged file' info -f cut.trr

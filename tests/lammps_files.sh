@@ -30,7 +30,7 @@ items=dump/methanol_items.lammpstrj
 map='map -m identity'
 wrong 64 'tilted_x.lammpstrj: a LAMMPS file does not tell its units' info -f $x
 wrong 64 'give --units real, metal or lj' $map -f $x -o new.trr
-wrong 64 'tilted.bin: its units are "real" .*: give --units real, not metal' \
+wrong 64 'tilted.bin: its units are "real": give --units real, not metal' \
   $map -f dump/tilted.bin --units metal -o new.trr
 wrong 64 'its units are "real"' $map -f $items --units lj -o new.trr
 wrong 64 'chains.data: a LAMMPS file does not tell its units' \
@@ -39,7 +39,7 @@ wrong 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
   $map -s water/traj.gro -f water/traj.trr -o new.lammpstrj
 wrong 64 'trr files are in nm and kJ/mol: leave out --units real' \
   $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
-wrong 64 'written as .trr, .xtc, .gro, .dcd, .h5 or .lammpstrj' \
+wrong 64 'written as .trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj' \
   $map -f $x --units real -o new.bin
 wrong 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr

@@ -63,6 +63,7 @@ unit_tests = \
   tests/t_ndx \
   tests/t_nlist \
   tests/t_pairfit \
+  tests/t_pdb \
   tests/t_results \
   tests/t_scatter \
   tests/t_services \
@@ -168,6 +169,8 @@ tests_t_ndx_SOURCES = tests/t_ndx.c $(test_traj)
 tests_t_ndx_LDADD = $(test_libs)
 tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
+tests_t_pdb_SOURCES = tests/t_pdb.c $(test_traj) $(test_methanol)
+tests_t_pdb_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
@@ -282,6 +285,12 @@ EXTRA_DIST += \
   tests/data/top/mix.top \
   tests/data/top/mix.txt \
   tests/data/traj/double.trr \
+  tests/data/traj/tilted.g96.gz \
+  tests/data/traj/tilted.pdb.gz \
+  tests/data/traj/methanol.g96.gz \
+  tests/data/traj/methanol.extxyz.gz \
+  tests/data/traj/methanol.xyz \
+  tests/data/traj/methanol.pdb \
   tests/data/traj/methanol.dcd \
   tests/data/traj/methanol.h5 \
   tests/data/traj/methanol.nc \

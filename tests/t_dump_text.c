@@ -82,7 +82,7 @@ static void units_must_be_known_and_agree(void)
   CG_WORKS(read_frame_in(NULL, path, 0, &frame));
   CG_CLOSE(frame.box.h[0][0], 1.55, 1e-15);
   CG_FAILS(read_frame_in("metal", path, 0, NULL), CG_USAGE,
-           "its units are \"real\" (ITEM: UNITS): give --units real, not "
+           "its units are \"real\": give --units real, not "
            "metal");
   CG_FAILS(read_frame_in("lj", path, 0, NULL), CG_USAGE, "not lj");
   char *text = cg_text_format("ITEM: UNITS\nlj\n%s", small);

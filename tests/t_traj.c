@@ -148,7 +148,7 @@ static void frames_without_forces_are_left_out(void)
   cg_traj_close(traj);
   path = known("p3.xtc");
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
-           "holds no forces, XTC, GRO and DCD never do");
+           "holds no forces, XTC, GRO, PDB and DCD never do");
   CG_WORKS(write_frames(none, NULL, ATOMS, 2, true, false, 1000));
   CG_FAILS(open_files(1, &none, &options, &traj), CG_DATA, "nstfout");
 }
@@ -207,7 +207,7 @@ static void other_files_are_named(void)
     {"a.trr", "\x1f\x8b\x08 gzip", "a.trr: the gzip data are damaged"},
     {"a.trr", "\x28\xb5\x2f\xfd zstd", "a zstd file: unpack it first"},
     {"a.xtc", "\x89HDF\r\n\x1a\n", "is not a whole HDF5 file"},
-    {"a.trr", "TITLE     title\n", "looks like a PDB or G96 file"},
+    {"a.trr", "TITLE     title\n", "the file ends inside it"},
     {"a.dat", "some text\n", "looks like no trajectory; trajectories are read"},
     {"a.trr", "some text\n", "begins with the number 1936682341"},
     {"a.xtc", "some text\n", "begins with the number 1936682341"},
@@ -310,8 +310,8 @@ static void writers_are_careful(void)
   cg_frame frame = {0};
   make_frame(&frame, ATOMS, 0, false, false, false);
   if (cg_comm_rank(cg_test_world()) == 0) {
-    CG_FAILS(cg_traj_writer_open("a.pdb", NULL, &keep, &writer), CG_USAGE,
-             ".trr, .xtc, .gro, .dcd, .h5 or .lammpstrj");
+    CG_FAILS(cg_traj_writer_open("a.tng", NULL, &keep, &writer), CG_USAGE,
+             ".trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj");
     CG_WORKS(cg_traj_writer_open(path, NULL, &keep, &writer));
     CG_WORKS(cg_traj_write(writer, &frame));
     CU_ASSERT(access(path, F_OK) != 0);

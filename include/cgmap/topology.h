@@ -72,6 +72,9 @@ void cg_mapping_def_free(struct cg_mapping_def *def);
  * "HW1" hydrogen; a two-letter element only where the residue has the same
  * name (ions: NA, CL).  0 where there is none.  (IUPAC 2021, abridged.) */
 double cg_element_mass(const char *atom_name, const char *residue_name);
+/** The symbol ("Na") of that element where the mass is its own, else "". */
+const char *cg_element_symbol(const char *atom_name, const char *residue_name,
+                              double mass);
 
 /** The beads.  Free with cg_beads_free(). */
 typedef struct cg_beads {

@@ -19,7 +19,6 @@
  * Disadvantage: it reads up to 16 bytes beyond the number. */
 #include "base/decimal.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -246,6 +245,15 @@ const char *cg_decimal_read(const char *from, double *value)
     return read_usual(from, value);
   *value = with_sign((double)w / power[decimals], minus);
   return at + n;
+}
+
+bool cg_decimal_column(const char *at, size_t width, double *value)
+{
+  const char *from = at, *end = at + width;
+  while (from < end && *from == ' ')
+    from++;
+  return (from < end && cg_decimal_read(from, value) == end) ||
+         cg_text_double(at, width, value);
 }
 
 char *cg_decimal_write(char *at, double value)

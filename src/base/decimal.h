@@ -7,6 +7,7 @@
 #ifndef CGMAP_BASE_DECIMAL_H
 #define CGMAP_BASE_DECIMAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
@@ -22,6 +23,10 @@ enum {
  * \return where it ends; NULL where there is no number, or none that a double
  * can hold.  What follows it is for the caller to judge.  */
 const char *cg_decimal_read(const char *at, double *value);
+
+/** Read a number that stands alone in \a width columns, blanks around it
+ * allowed; as cg_decimal_read().  */
+bool cg_decimal_column(const char *at, size_t width, double *value);
 
 /** Write a finite number with the fewest digits of 15, 16 or 17 that read
  * back as the same double; not terminated.

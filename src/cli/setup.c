@@ -13,22 +13,6 @@
 #include "cli/common.h"
 #include "model/mapping.h"
 
-static bool has_suffix(const char *path, const char *suffix)
-{
-  size_t n = strlen(path), m = strlen(suffix);
-  return n > m && strcmp(path + n - m, suffix) == 0;
-}
-
-/* The file that names the atoms: -s, or a GRO among trajectories; NULL where
- * it is left to the trajectory itself. */
-static const char *topology_path(const cg_args *args)
-{
-  const char *const *files;
-  int n = cg_args_texts(args, &cg_opt_trajectory, &files);
-  const char *path = cg_args_text(args, &cg_opt_topology);
-  return !path && n > 0 && has_suffix(files[0], ".gro") ? files[0] : path;
-}
-
 static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
 {
   const char *index = cg_args_text(run->args, &cg_opt_index);
@@ -104,7 +88,7 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
 
 static cg_status read_atoms(const cg_run *run, cg_setup *setup)
 {
-  const char *path = topology_path(run->args);
+  const char *path = cg_args_text(run->args, &cg_opt_topology);
   const char *index = cg_args_text(run->args, &cg_opt_index);
   if (path) {
     CG_TRY(cg_setup_atoms(run, path, &setup->atoms));
@@ -236,7 +220,7 @@ static void tell_details(const cg_setup *setup)
 static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
                           cg_setup *setup)
 {
-  bool atoms_first = topology_path(run->args) != NULL;
+  bool atoms_first = cg_args_given(run->args, &cg_opt_topology);
   if (!atoms_first)
     CG_TRY(open_traj(run, need_forces, need_box, setup));
   CG_TRY(read_atoms(run, setup));

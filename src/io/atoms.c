@@ -13,6 +13,8 @@ static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
 static const cg_atoms_format *const formats[] = {
   &cg_atoms_psf,
   &cg_atoms_lammps,
+  &cg_atoms_pdb,
+  &cg_atoms_g96,
   &cg_atoms_gro,
   &cg_atoms_top,
 };
@@ -31,8 +33,6 @@ static const struct {
   {".tpr", "TPR differs from version to version: make a GRO of it with "
            "`gmx editconf -f FILE.tpr -o FILE.gro`, or give the TOP that it "
            "was made of"},
-  {".pdb", "make a GRO of it with `gmx editconf`"},
-  {".g96", "make a GRO of it with `gmx editconf`"},
   {".trr", "it is a trajectory without names: give a GRO"},
   {".xtc", "it is a trajectory without names: give a GRO"},
 };
@@ -66,8 +66,8 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
     return cg_fail(CG_DATA, "it is empty");
   const cg_atoms_format *format = format_of(in->path, in->text, in->n);
   if (!format)
-    return cg_fail(CG_DATA, "looks like no topology: give a GRO, TOP, PSF, "
-                            "PRMTOP, XML, H5MD or LAMMPS data file");
+    return cg_fail(CG_DATA, "looks like no topology: give a GRO, PDB, G96, "
+                            "TOP, PSF, PRMTOP, XML, H5MD or LAMMPS data file");
   return format->parse(in, atoms);
 }
 

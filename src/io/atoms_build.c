@@ -44,6 +44,27 @@ void cg_atoms_name(cg_atoms *atoms, int64_t i, const char *name, size_t n)
   atoms->name[i] = cg_names_add(atoms->names, name, n);
 }
 
+void cg_atoms_columns(cg_atoms *atoms, int64_t i, bool begins,
+                      const char *residue, size_t residue_n, const char *name,
+                      size_t name_n)
+{
+  const char *at = residue, *end = residue + residue_n, *word;
+  size_t n;
+  if (begins) {
+    cg_text_word(&at, end, &word, &n);
+    int32_t number = cg_names_add(atoms->names, word, n);
+    cg_atoms_residue(atoms, i, number);
+    cg_atoms_molecule(atoms, i, number);
+  }
+  at = name;
+  cg_text_word(&at, name + name_n, &word, &n);
+  cg_atoms_name(atoms, i, word, n);
+  atoms->mass[i] = cg_element_mass(
+      cg_names_text(atoms->names, atoms->name[i]),
+      cg_names_text(atoms->names,
+                    atoms->residue_name[atoms->residues - 1]));
+}
+
 void cg_atoms_end(cg_atoms *atoms)
 {
   atoms->molecule_start[atoms->molecules] = atoms->n;

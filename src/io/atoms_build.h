@@ -22,6 +22,13 @@ void cg_atoms_molecule(cg_atoms *atoms, int64_t i, int32_t name);
 /** Atom i is of the residue begun last, and has a name of n bytes. */
 void cg_atoms_name(cg_atoms *atoms, int64_t i, const char *name, size_t n);
 
+/** Atom i as columns of a text tell of it (GRO, GROMOS96, PDB): both names are
+ * the first words in their columns, the mass is the element's.
+ * \param [in] begins  a residue begins, which is a molecule.  */
+void cg_atoms_columns(cg_atoms *atoms, int64_t i, bool begins,
+                      const char *residue, size_t residue_n, const char *name,
+                      size_t name_n);
+
 /** After the last atom. */
 void cg_atoms_end(cg_atoms *atoms);
 

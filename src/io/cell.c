@@ -7,8 +7,9 @@
  *
  * with c_z from |c| = C (International Tables for Crystallography B, 3.3).
  * Lengths and right angles go there and back without a rounding.
- * Disadvantage: how the cell lies in space is lost; a along x and b in the x-y
- * plane is assumed, as all programs do that write cells in this way. */
+ * Box vectors of any orientation are turned by Gram and Schmidt's axes.
+ * Disadvantage: how a cell of lengths and angles lies in space is lost; a along
+ * x and b in the x-y plane is assumed, as all programs do that write it. */
 #include "io/cell.h"
 
 #include <math.h>
@@ -33,6 +34,40 @@ cg_status cg_cell_box(const double length[3], const double cosine[3],
     if (!isfinite(h[i]) || (i % 4 == 0 && !(h[i] > 0.0)))
       return CG_OK;
   return cg_box_set(box, h);
+}
+
+bool cg_cell_axes(const double row[3][3], double axis[3][3], double h[9])
+{
+  memcpy(axis, row, 9 * sizeof **axis);
+  memset(h, 0, 9 * sizeof *h);
+  for (int k = 0; k < 3; k++) {
+    for (int j = 0; j < k; j++) {
+      double along = 0.0;
+      for (int i = 0; i < 3; i++)
+        along += axis[j][i] * axis[k][i];
+      for (int i = 0; i < 3; i++)
+        axis[k][i] -= along * axis[j][i];
+      h[3 * k + j] = along;
+    }
+    double left = sqrt(axis[k][0] * axis[k][0] + axis[k][1] * axis[k][1] +
+                       axis[k][2] * axis[k][2]);
+    if (!(left > 0.0))
+      return false;
+    for (int i = 0; i < 3; i++)
+      axis[k][i] /= left;
+    h[4 * k] = left;
+  }
+  return true;
+}
+
+void cg_cell_turn(const double axis[3][3], int64_t n, double (*x)[3])
+{
+  for (int64_t i = 0; i < n; i++) {
+    double old[3] = {x[i][0], x[i][1], x[i][2]};
+    for (int k = 0; k < 3; k++)
+      x[i][k] = axis[k][0] * old[0] + axis[k][1] * old[1] +
+                axis[k][2] * old[2];
+  }
 }
 
 static double dot(const double a[3], const double b[3])

@@ -18,7 +18,16 @@ double cg_cell_cosine(double degrees);
 cg_status cg_cell_box(const double length[3], const double cosine[3],
                       cg_box *box);
 
-/** The opposite; zeros without a box. */
+/** Orthonormal axes from box vectors of any orientation (Gram and Schmidt).
+ * \param [out] axis  rows; x' = axis x is a position seen from them.
+ * \param [out] h     the vectors along the axes, as cg_box_set() wants them.
+ * \return false where the vectors span no volume.  */
+bool cg_cell_axes(const double row[3][3], double axis[3][3], double h[9]);
+
+/** Turn n vectors so. */
+void cg_cell_turn(const double axis[3][3], int64_t n, double (*x)[3]);
+
+/** The lengths and cosines of a box; zeros without one. */
 void cg_cell_of_box(const cg_box *box, double length[3], double cosine[3]);
 
 #endif

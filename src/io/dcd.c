@@ -35,6 +35,7 @@
 
 #include "base/clones.h"
 #include "base/log.h"
+#include "io/cell.h"
 
 /* How the records of a file are marked, and a frame made of them. */
 typedef struct layout {
@@ -339,16 +340,6 @@ static uint32_t interleave_little(const unsigned char *const axis[3], size_t n,
   return interleave(axis, n, false, out);
 }
 
-static void turn_all(double (*x)[3], int64_t n, const double turn[3][3])
-{
-  for (int64_t i = 0; i < n; i++) {
-    const double old[3] = {x[i][0], x[i][1], x[i][2]};
-    for (int k = 0; k < 3; k++)
-      x[i][k] = turn[k][0] * old[0] + turn[k][1] * old[1] +
-                turn[k][2] * old[2];
-  }
-}
-
 static cg_status read_positions(const layout *l, const unsigned char *bytes,
                                 int64_t n, double (*x)[3])
 {
@@ -385,7 +376,7 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   frame->precision = 0.0;
   CG_TRY(read_positions(&l, at, atoms, frame->x));
   if (turned)
-    turn_all(frame->x, atoms, (const double (*)[3])turn);
+    cg_cell_turn((const double (*)[3])turn, atoms, frame->x);
   return CG_OK;
 }
 

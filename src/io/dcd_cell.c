@@ -39,33 +39,6 @@ static bool all_within(const double number[6], double least, double most)
   return within;
 }
 
-/* Orthonormal axes from the rows of a matrix, and the rows along them; false
- * where the rows span no volume or are left-handed. */
-static bool orthogonalise(const double row[3][3], double axis[3][3],
-                          double h[9])
-{
-  memcpy(axis, row, 9 * sizeof **axis);
-  memset(h, 0, 9 * sizeof *h);
-  for (int k = 0; k < 3; k++) {
-    for (int j = 0; j < k; j++) {
-      double along = 0.0;
-      for (int i = 0; i < 3; i++)
-        along += axis[j][i] * axis[k][i];
-      for (int i = 0; i < 3; i++)
-        axis[k][i] -= along * axis[j][i];
-      h[3 * k + j] = along;
-    }
-    double left = sqrt(axis[k][0] * axis[k][0] + axis[k][1] * axis[k][1] +
-                       axis[k][2] * axis[k][2]);
-    if (!(left > 0.0))
-      return false;
-    for (int i = 0; i < 3; i++)
-      axis[k][i] /= left;
-    h[4 * k] = left;
-  }
-  return true;
-}
-
 static bool positive_definite(const double n[6])
 {
   double two = n[0] * n[2] - n[1] * n[1];
@@ -80,7 +53,7 @@ static bool shape_box(const double n[6], cg_box *box, double turn[3][3])
                             {n[1] / 10.0, n[2] / 10.0, n[4] / 10.0},
                             {n[3] / 10.0, n[4] / 10.0, n[5] / 10.0}};
   double h[9];
-  return positive_definite(n) && orthogonalise(row, turn, h) &&
+  return positive_definite(n) && cg_cell_axes(row, turn, h) &&
          cg_box_set(box, h) == CG_OK;
 }
 

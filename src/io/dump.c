@@ -30,6 +30,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "io/columns.h"
 
 _Static_assert((int)CG_TRAJ_SLACK >= (int)CG_DECIMAL_SLACK,
                "numbers are read beyond their text");
@@ -315,69 +316,17 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_dump_scan(file, scan_frame, index);
 }
 
-static inline bool is_blank(char c)
-{
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Read one row; NULL where something is wrong with it, else what follows its
- * end.  The text ends with a line end: no word runs out of it. */
-static const char *read_row(const cg_dump_columns *columns, const char *at,
-                            double number[CG_DUMP_NUMBERS])
-{
-  for (int c = 0; c < columns->n; c++) {
-    while (is_blank(*at))
-      at++;
-    const char *word = at;
-    if (columns->use[c] >= 0)
-      at = cg_decimal_read(at, &number[columns->use[c]]);
-    else
-      while ((unsigned char)*at > ' ')
-        at++;
-    if (!at || at == word || (unsigned char)*at > ' ')
-      return NULL;
-  }
-  while (is_blank(*at))
-    at++;
-  return *at == '\n' ? at + 1 : NULL;
-}
-
-/* Say what is wrong with a row that read_row() refused. */
-static cg_status explain_row(const cg_dump_columns *columns, const char *at,
-                             const char *end)
-{
-  cg_lines lines = {at, end, 0};
-  const char *line = "", *names = columns->names, *word, *name;
-  size_t n = 0, length, name_length;
-  double value;
-  cg_lines_next(&lines, &line, &n);
-  at = line;
-  for (int c = 0; c < columns->n; c++) {
-    if (!cg_text_word(&at, line + n, &word, &length))
-      return cg_fail(CG_DATA, "%d columns, the head names %d: \"%.*s\"", c,
-                     columns->n, n > SHOWN ? SHOWN : (int)n, line);
-    cg_text_word(&names, columns->names + columns->names_n, &name,
-                 &name_length);
-    if (columns->use[c] >= 0 && !cg_text_double(word, length, &value))
-      return cg_fail(CG_DATA, "column %d (%.*s) is \"%.*s\", a number was "
-                              "expected",
-                     c + 1, (int)name_length, name,
-                     length > SHOWN ? SHOWN : (int)length, word);
-  }
-  return cg_fail(CG_DATA, "more columns than the %d that the head names: "
-                          "\"%.*s\"",
-                 columns->n, n > SHOWN ? SHOWN : (int)n, line);
-}
-
 static cg_status read_rows(const cg_dump_head *head, const char *at,
                            const char *end, cg_frame *frame)
 {
+  const cg_dump_columns *c = &head->columns;
   double number[CG_DUMP_NUMBERS];
   for (int64_t i = 0; i < frame->n; i++) {
     const char *row = at;
-    at = row < end ? read_row(&head->columns, row, number) : NULL;
-    cg_status status = at ? cg_dump_place(head, number, frame)
-                          : explain_row(&head->columns, row, end);
+    at = row < end ? cg_columns_read(c->use, c->n, row, number) : NULL;
+    cg_status status =
+        at ? cg_dump_place(head, number, frame)
+           : cg_columns_explain(c->use, c->n, c->names, c->names_n, row, end);
     if (status != CG_OK)
       return cg_fail_in("row %lld of its atoms", (long long)i + 1);
   }
@@ -414,7 +363,7 @@ static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
 const cg_traj_format cg_format_dump = {
   .name = "lammpstrj",
   .also = "dump",
-  .bare = true,
+  .bare = "a LAMMPS file",
   .forces = CG_DUMP_FORCES,
   .probe = probe,
   .scan = scan,

@@ -359,7 +359,7 @@ static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
 const cg_traj_format cg_format_dump_binary = {
   .name = "lammpsbin",
   .also = "bin",
-  .bare = true,
+  .bare = "a LAMMPS file",
   .forces = CG_DUMP_FORCES,
   .probe = probe,
   .scan = scan,

@@ -22,6 +22,7 @@
 #include <math.h>
 
 #include "base/text.h"
+#include "io/traj_text.h"
 
 /* The sets of three columns, in the order of preference for positions. */
 enum set { XU, XSU, X, XS, IMAGE, V, F, SETS };
@@ -129,66 +130,40 @@ cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
   return CG_OK;
 }
 
-/* Styles that LAMMPS has and cgmap does not are known here by their names. */
-static cg_status note_units(cg_traj_index *index, const char *units)
-{
-  if (units[0] && index->units[0] && strcmp(index->units, units) != 0)
-    return cg_fail(CG_DATA, "its units are \"%s\", those of a frame before "
-                            "\"%s\"",
-                   units, index->units);
-  if (units[0])
-    memcpy(index->units, units, sizeof index->units);
-  return CG_OK;
-}
+/* What the scan knows. */
+typedef struct scanner {
+  cg_dump_scan_frame scan_frame;
+  cg_traj_index *index;
+  cg_dump_head head; /* of the last frame */
+} scanner;
 
-static cg_status add(cg_traj_index *index, int64_t offset, int64_t bytes,
-                     const cg_dump_head *h)
+static cg_status find(void *self, cg_window *w, int64_t offset,
+                      cg_traj_head *head, int64_t *missing)
 {
+  scanner *s = self;
+  const cg_dump_head *h = &s->head;
   const cg_dump_columns *c = &h->columns;
-  const cg_traj_head head = {
+  int64_t end = offset;
+  CG_TRY(s->scan_frame(w, offset, &s->head, &end, missing));
+  if (*missing > 0)
+    return CG_OK;
+  *head = (cg_traj_head){
     .atoms = h->atoms,
-    .bytes = bytes,
+    .bytes = end - offset,
     .time = h->timed ? h->time : (double)h->step,
     .flags = (c->x ? CG_HAS_X : 0) | (c->v ? CG_HAS_V : 0) |
              (c->f ? CG_HAS_F : 0) | (h->periodic ? CG_HAS_BOX : 0) |
              (h->timed ? 0 : CG_STEP_FOR_TIME) | CG_HAS_DOUBLE};
-  CG_TRY(note_units(index, h->units));
-  if (index->n == 0)
-    index->digits = h->digits;
-  return cg_traj_index_add(index, offset, &head);
-}
-
-static cg_status scan(cg_window *w, cg_dump_scan_frame scan_frame,
-                      cg_traj_index *index)
-{
-  cg_dump_head head;
-  int64_t offset = 0, size = cg_file_size(w->file);
-  for (bool blank = false; offset < size && !blank;) {
-    int64_t end = offset, missing = 0;
-    cg_status status = scan_frame(w, offset, &head, &end, &missing);
-    if (status == CG_OK && missing > 0) {
-      cg_traj_index_cut(index, offset, missing);
-      return CG_OK;
-    }
-    if (status == CG_OK)
-      status = add(index, offset, end - offset, &head);
-    if (status != CG_OK)
-      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(w->file),
-                        (long long)index->n, (long long)offset);
-    offset = end;
-    CG_TRY(cg_window_rest_is_blank(w, offset, &blank));
-  }
-  return CG_OK;
+  if (offset == 0)
+    s->index->digits = h->digits;
+  return cg_traj_index_units(s->index, h->units);
 }
 
 cg_status cg_dump_scan(const cg_file *file, cg_dump_scan_frame scan_frame,
                        cg_traj_index *index)
 {
-  cg_window window;
-  cg_window_open(&window, file);
-  cg_status status = scan(&window, scan_frame, index);
-  cg_window_close(&window);
-  return status;
+  scanner s = {.scan_frame = scan_frame, .index = index};
+  return cg_traj_scan_text(file, find, &s, index);
 }
 
 cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,

@@ -20,7 +20,8 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
-#include "io/window.h"
+#include "io/title.h"
+#include "io/traj_text.h"
 
 enum { WIDEST = 40 /* columns of a number */ };
 
@@ -105,38 +106,19 @@ cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
   return CG_OK;
 }
 
-/* The number behind the word `key` of a title. */
-static bool find_number(const char *title, size_t n, const char *key,
-                        double *value)
-{
-  size_t length = strlen(key);
-  const char *end = title + n, *word;
-  for (const char *at = title; at + length <= end; at++) {
-    size_t size;
-    if ((at > title && at[-1] != ' ' && at[-1] != ',') ||
-        memcmp(at, key, length) != 0)
-      continue;
-    const char *from = at + length;
-    return cg_text_word(&from, end, &word, &size) &&
-           cg_text_double(word, size, value);
-  }
-  return false;
-}
-
 /* Where a scan is in its file. */
 typedef struct reader {
-  cg_window window;
+  cg_window *window;
   int64_t offset; /* of the next line */
 } reader;
 
 static cg_status next_line(reader *r, const char **line, size_t *n,
                            bool *whole)
 {
-  return cg_window_line(&r->window, &r->offset, line, n, whole);
+  return cg_window_line(r->window, &r->offset, line, n, whole);
 }
 
-/* The numbers of a box line in GRO's order, as vectors a, b, c. */
-static cg_status read_box(const char *line, size_t n, double h[9])
+bool cg_gro_box(const char *line, size_t n, double h[9])
 {
   static const int place[9] = {0, 4, 8, 1, 2, 3, 5, 6, 7};
   const char *at = line, *end = line + n, *word;
@@ -148,7 +130,12 @@ static cg_status read_box(const char *line, size_t n, double h[9])
     fine = numbers < 9 && cg_text_double(word, length, &h[place[numbers]]);
     numbers++;
   }
-  if (!fine || (numbers != 3 && numbers != 9))
+  return fine && (numbers == 3 || numbers == 9);
+}
+
+static cg_status read_box(const char *line, size_t n, double h[9])
+{
+  if (!cg_gro_box(line, n, h))
     return cg_fail(CG_DATA, "the line after the last atom must be the box (3 "
                             "or 9 numbers), it is \"%.*s\"",
                    n > 60 ? 60 : (int)n, line);
@@ -199,7 +186,7 @@ static cg_status scan_frame(reader *r, cg_traj_head *head, bool *whole)
   double h[9];
   int64_t start = r->offset;
   CG_TRY(next_line(r, &line, &n, whole));
-  find_number(line, n, "t=", &head->time);
+  cg_title_number(line, n, "t=", &head->time);
   if (*whole)
     CG_TRY(next_line(r, &line, &n, whole));
   if (!*whole)
@@ -218,45 +205,20 @@ static cg_status scan_frame(reader *r, cg_traj_head *head, bool *whole)
   return CG_OK;
 }
 
-static cg_status scan_frames(reader *r, cg_traj_index *index)
+static cg_status find(void *self, cg_window *window, int64_t offset,
+                      cg_traj_head *head, int64_t *missing)
 {
-  const cg_file *file = r->window.file;
-  for (bool blank = false; r->offset < cg_file_size(file) && !blank;) {
-    int64_t at = r->offset;
-    cg_traj_head head = {.time = (double)index->n};
-    bool whole = true;
-    cg_status status = scan_frame(r, &head, &whole);
-    if (status == CG_OK && !whole) {
-      cg_traj_index_cut(index, at, 1);
-      return CG_OK;
-    }
-    if (status == CG_OK)
-      status = cg_traj_index_add(index, at, &head);
-    if (status != CG_OK)
-      return cg_fail_in("%s: frame %lld at byte %lld", cg_file_path(file),
-                        (long long)index->n, (long long)at);
-    CG_TRY(cg_window_rest_is_blank(&r->window, r->offset, &blank));
-  }
+  reader r = {window, offset};
+  bool whole = true;
+  (void)self;
+  CG_TRY(scan_frame(&r, head, &whole));
+  *missing = !whole;
   return CG_OK;
 }
 
 static cg_status scan(const cg_file *file, cg_traj_index *index)
 {
-  reader r = {.offset = 0};
-  cg_window_open(&r.window, file);
-  cg_status status = scan_frames(&r, index);
-  cg_window_close(&r.window);
-  return status;
-}
-
-/* A number that fills its columns to the end, as written; or any. */
-static bool read_column(const char *at, size_t width, double *x)
-{
-  const char *from = at, *end = at + width;
-  while (from < end && *from == ' ')
-    from++;
-  return (from < end && cg_decimal_read(from, x) == end) ||
-         cg_text_double(at, width, x);
+  return cg_traj_scan_text(file, find, NULL, index);
 }
 
 static cg_status read_triple(const cg_gro_columns *columns, const char *at,
@@ -264,7 +226,7 @@ static cg_status read_triple(const cg_gro_columns *columns, const char *at,
 {
   size_t width = (size_t)columns->width;
   for (int k = 0; k < 3; k++, at += width)
-    if (!read_column(at, width, &x[k]))
+    if (!cg_decimal_column(at, width, &x[k]))
       return cg_fail(CG_DATA, "atom %lld (line %lld of the frame): its %s %c "
                               "is \"%.*s\", a number was expected",
                      (long long)atom, (long long)atom + 2, what, 'x' + k,
@@ -310,13 +272,13 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   const char *line = "";
   size_t length = 0;
   int64_t count = 0;
-  double step = 0.0, h[9];
+  double h[9];
   frame->time = 0.0;
+  frame->step = 0;
   if (cg_lines_next(&lines, &line, &length)) {
-    find_number(line, length, "t=", &frame->time);
-    find_number(line, length, "step=", &step);
+    cg_title_number(line, length, "t=", &frame->time);
+    cg_title_step(line, length, &frame->step);
   }
-  frame->step = (int64_t)step;
   length = 0;
   cg_lines_next(&lines, &line, &length);
   CG_TRY(cg_gro_count(line, length, &count));
@@ -336,4 +298,5 @@ const cg_traj_format cg_format_gro = {.name = "gro",
                                       .probe = probe,
                                       .scan = scan,
                                       .decode = decode,
+                                      .who = cg_gro_who,
                                       .encode = cg_gro_encode};

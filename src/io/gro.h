@@ -34,7 +34,12 @@ cg_status cg_gro_columns_of(const char *line, size_t n,
 cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
                             const char *line, size_t n);
 
-/** The encode of cg_format_gro. */
+/** The 3 or 9 numbers of a box as GRO and GROMOS96 order them, as vectors a,
+ * b, c; false where the line holds anything else. */
+bool cg_gro_box(const char *line, size_t n, double h[9]);
+
+/** As in cg_traj_format. */
+cg_status cg_gro_who(const unsigned char *bytes, size_t n, cg_atoms *atoms);
 cg_status cg_gro_encode(cg_buffer *out, const cg_frame *frame,
                         const cg_atoms *atoms,
                         const cg_traj_write_options *options);

@@ -4,12 +4,16 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_build.c \
   src/io/atoms_build.h \
   src/io/atoms_format.h \
+  src/io/atoms_g96.c \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
+  src/io/atoms_pdb.c \
   src/io/atoms_psf.c \
   src/io/atoms_top.c \
   src/io/cell.c \
   src/io/cell.h \
+  src/io/columns.c \
+  src/io/columns.h \
   src/io/connect.c \
   src/io/connect.h \
   src/io/dcd.c \
@@ -26,6 +30,8 @@ src_libcgmap_a_SOURCES += \
   src/io/engine_lammps.c \
   src/io/engine_pairs.c \
   src/io/engine_pairs.h \
+  src/io/g96.c \
+  src/io/g96.h \
   src/io/gro.c \
   src/io/gro.h \
   src/io/gro_encode.c \
@@ -55,6 +61,10 @@ src_libcgmap_a_SOURCES += \
   src/io/ndx.c \
   src/io/netcdf.c \
   src/io/netcdf.h \
+  src/io/pdb.c \
+  src/io/pdb.h \
+  src/io/pdb_bonds.c \
+  src/io/pdb_encode.c \
   src/io/preprocess.c \
   src/io/preprocess.h \
   src/io/provenance.c \
@@ -68,6 +78,8 @@ src_libcgmap_a_SOURCES += \
   src/io/shipped.h \
   src/io/tab.c \
   src/io/tab.h \
+  src/io/title.c \
+  src/io/title.h \
   src/io/top.h \
   src/io/top_exclude.c \
   src/io/top_exclude.h \
@@ -82,16 +94,22 @@ src_libcgmap_a_SOURCES += \
   src/io/traj_select.c \
   src/io/traj_select.h \
   src/io/traj_survey.c \
+  src/io/traj_text.c \
+  src/io/traj_text.h \
   src/io/traj_writer.c \
   src/io/trr.c \
-  src/io/window.c \
-  src/io/window.h \
   src/io/tuples.c \
   src/io/tuples.h \
+  src/io/window.c \
+  src/io/window.h \
   src/io/xml.c \
   src/io/xml.h \
   src/io/xml_tree.c \
   src/io/xml_tree.h \
   src/io/xtc.c \
   src/io/xtc.h \
-  src/io/xtc_encode.c
+  src/io/xtc_encode.c \
+  src/io/xyz.c \
+  src/io/xyz.h \
+  src/io/xyz_encode.c \
+  src/io/xyz_head.c

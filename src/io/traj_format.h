@@ -111,8 +111,13 @@ typedef struct cg_traj_sink {
 typedef struct cg_traj_format {
   const char *name;   /**< also the suffix, without the dot */
   const char *also;   /**< another suffix; NULL */
-  bool bare;          /**< numbers and times are in units that the user tells,
-                           frames are converted after decode() */
+  const char *bare;   /**< what it is ("a LAMMPS file") where numbers and
+                           times are in units that the user tells: frames are
+                           converted after decode(); else NULL */
+  bool in_ps;         /**< times of a bare format are in ps all the same */
+  const char *units;  /**< of a bare format where nobody says them and there
+                           are only positions, and when written; NULL: they
+                           must be said */
   const char *forces; /**< advice where they are missing; NULL where the format
                            never has any */
   double forces_as_positions; /**< where files of forces in place of positions
@@ -168,11 +173,14 @@ typedef struct cg_traj_format {
   /** Encode the head of a file: before its first frame, and again, in the same
    * number of bytes, when all are known.  NULL where there is none. */
   void (*encode_head)(cg_buffer *out, const cg_traj_summary *summary);
+
+  /** Encode what follows the last frame; NULL where nothing does. */
+  void (*encode_tail)(cg_buffer *out, const cg_atoms *atoms);
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
     cg_format_dump, cg_format_dump_binary, cg_format_dcd, cg_format_amber,
-    cg_format_h5md;
+    cg_format_h5md, cg_format_xyz, cg_format_g96, cg_format_pdb;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

@@ -21,6 +21,9 @@ static const cg_traj_format *const formats[] = {
   &cg_format_amber,
   &cg_format_dump_binary,
   &cg_format_h5md,
+  &cg_format_pdb,
+  &cg_format_g96,
+  &cg_format_xyz,
   &cg_format_gro, /* last: any text with a number for a second line */
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
@@ -34,7 +37,6 @@ static const struct {
   {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
   {"VELD", 4, 4, "a DCD of velocities"},
   {"VERSION", 7, 8, "a TPR run file"},
-  {"TITLE", 5, 0, "a PDB or G96 file"},
   {"<?xml", 5, 0, "an XML file"},
 };
 enum { STRANGERS = sizeof strangers / sizeof *strangers };
@@ -150,8 +152,8 @@ static cg_status find_format(const cg_file *file,
   *format = stranger ? NULL : cg_traj_format_of_name(path);
   if (!*format)
     return cg_fail(CG_DATA, "%s: looks like %s; trajectories are read from "
-                            "TRR, XTC, GRO, DCD, H5MD, AMBER NetCDF and "
-                            "LAMMPS dumps",
+                            "TRR, XTC, GRO, G96, PDB, XYZ, DCD, H5MD, AMBER "
+                            "NetCDF and LAMMPS dumps",
                    path, stranger ? stranger : "no trajectory");
   return CG_OK;
 }
@@ -162,6 +164,6 @@ cg_status cg_traj_index_file(const cg_file *file,
 {
   memset(index, 0, sizeof *index);
   CG_TRY(find_format(file, format));
-  index->bare = (*format)->bare;
+  index->bare = (*format)->bare != NULL;
   return (*format)->scan(file, index);
 }

@@ -99,12 +99,29 @@ static cg_status keep_damage(cg_traj_index *index, cg_status status,
   return CG_OK;
 }
 
+static bool has_more_than_x(const cg_traj_index *index)
+{
+  bool more = false;
+  for (int64_t i = 0; i < index->n; i++)
+    more |= (index->entry[i].flags & (CG_HAS_V | CG_HAS_F)) != 0;
+  return more;
+}
+
+static cg_status ask_units(const cg_traj_format *format, const char *path)
+{
+  return cg_fail(CG_USAGE, "%s: %s does not tell its units: give --units "
+                           "%sreal, metal or lj",
+                 path, format->bare ? format->bare : "the file",
+                 format->bare ? "" : "gromacs, ");
+}
+
 /* In which units a bare file's numbers are: as it says, or as is said of it.
  * Reduced ones must be said: they change what everything else means. */
 static cg_status find_units(const cg_traj_format *format, const char *path,
-                            const char *file, const char *said,
+                            const cg_traj_index *index, const char *said,
                             cg_units *units)
 {
+  const char *file = index->units;
   *units = cg_units_named(file, strlen(file));
   if (file[0] && *units == CG_UNITS_UNSAID)
     return cg_fail(CG_DATA, "%s: its units are \"%s\", only real, metal and "
@@ -112,16 +129,14 @@ static cg_status find_units(const cg_traj_format *format, const char *path,
                    path, file);
   if (file[0] && (said || *units == CG_UNITS_LJ) &&
       (!said || strcmp(file, said) != 0))
-    return cg_fail(CG_USAGE, "%s: its units are \"%s\" (ITEM: UNITS): give "
+    return cg_fail(CG_USAGE, "%s: its units are \"%s\": give "
                              "--units %s%s%s",
                    path, file, file, said ? ", not " : "", said ? said : "");
-  if (!file[0] && !said)
-    return cg_fail(CG_USAGE, "%s: %s does not tell its units: give --units "
-                             "%sreal, metal or lj",
-                   path, format->bare ? "a LAMMPS file" : "the file",
-                   format->bare ? "" : "gromacs, ");
+  if (!file[0] && !said && (!format->units || has_more_than_x(index)))
+    return ask_units(format, path);
   if (!file[0])
-    *units = cg_units_named(said, strlen(said));
+    *units = cg_units_named(said ? said : format->units,
+                            strlen(said ? said : format->units));
   CG_ASSERT(*units != CG_UNITS_UNSAID);
   return CG_OK;
 }
@@ -134,9 +149,9 @@ static cg_status settle_units(const cg_traj_format *format,
   p->about.bare = index->bare;
   if (!index->bare)
     return CG_OK;
-  CG_TRY(find_units(format, path, index->units, said, &p->units));
+  CG_TRY(find_units(format, path, index, said, &p->units));
   cg_unit_ratio ratio = cg_unit_ratios_of(p->units)->time;
-  for (int64_t i = 0; i < index->n; i++)
+  for (int64_t i = 0; i < index->n && !format->in_ps; i++)
     if (!(index->entry[i].flags & CG_STEP_FOR_TIME))
       index->entry[i].time = index->entry[i].time * ratio.times / ratio.over;
   return CG_OK;
@@ -178,8 +193,8 @@ static cg_status no_forces(const cg_traj *traj)
       return cg_fail(CG_DATA, "%s: no frame holds both positions and forces: "
                               "%s",
                      traj->path[k], traj->format[k]->forces);
-  return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO and DCD never do: "
-                          "give the TRR of a run with nstfout above 0, or "
+  return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO, PDB and DCD never "
+                          "do: give the TRR of a run with nstfout above 0, or "
                           "the forces with --forces FILE",
                  traj->path[0]);
 }

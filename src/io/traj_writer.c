@@ -29,11 +29,11 @@ cg_status cg_traj_writer_check(const char *path,
   const cg_traj_format *format = cg_traj_format_of_name(path);
   if (!format || (!format->encode && !format->sink))
     return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
-                             ".gro, .dcd, .h5 or .lammpstrj: end the name with "
-                             "one of them",
+                             ".gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj: end "
+                             "the name with one of them",
                    path);
-  *units = format->bare;
-  if (format->bare && !options->units)
+  *units = format->bare != NULL;
+  if (format->bare && !format->units && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
                              "give --units real, metal or lj",
                    path);
@@ -62,6 +62,8 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                            .options = *options,
                            .out = out,
                            .sink = sink};
+  if (!options->units)
+    made->options.units = format->units;
   *writer = made;
   return CG_OK;
 }
@@ -114,6 +116,15 @@ static cg_status finish_head(cg_traj_writer *writer)
                                writer->buffer.n);
 }
 
+static cg_status write_tail(cg_traj_writer *writer)
+{
+  if (!writer->format->encode_tail || writer->summary.frames == 0)
+    return CG_OK;
+  writer->buffer.n = 0;
+  writer->format->encode_tail(&writer->buffer, writer->atoms);
+  return cg_output_write(writer->out, writer->buffer.bytes, writer->buffer.n);
+}
+
 static void free_writer(cg_traj_writer *writer)
 {
   cg_free(writer->path);
@@ -127,7 +138,8 @@ cg_status cg_traj_writer_commit(cg_traj_writer *writer)
   if (writer->format->sink) {
     status = writer->format->sink->commit(writer->sink);
   } else {
-    finish_head(writer); /* a failure is told by the commit */
+    write_tail(writer); /* a failure is told by the commit */
+    finish_head(writer);
     status = cg_output_commit(writer->out);
   }
   free_writer(writer);

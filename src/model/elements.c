@@ -13,6 +13,7 @@
 #include <cgmap/topology.h>
 
 #include <ctype.h>
+#include <math.h>
 #include <stddef.h>
 
 typedef struct element {
@@ -23,24 +24,24 @@ typedef struct element {
 static const element elements[] = {
   {"H", 1.0080},   {"B", 10.81},    {"C", 12.011},   {"N", 14.007},
   {"O", 15.999},   {"F", 18.998},   {"P", 30.974},   {"S", 32.06},
-  {"K", 39.098},   {"I", 126.90},   {"HE", 4.0026},  {"LI", 6.94},
-  {"BE", 9.0122},  {"NE", 20.180},  {"NA", 22.990},  {"MG", 24.305},
-  {"AL", 26.982},  {"SI", 28.085},  {"CL", 35.45},   {"AR", 39.95},
-  {"CA", 40.078},  {"SC", 44.956},  {"TI", 47.867},  {"CR", 51.996},
-  {"MN", 54.938},  {"FE", 55.845},  {"CO", 58.933},  {"NI", 58.693},
-  {"CU", 63.546},  {"ZN", 65.38},   {"GA", 69.723},  {"GE", 72.630},
-  {"AS", 74.922},  {"SE", 78.971},  {"BR", 79.904},  {"KR", 83.798},
-  {"RB", 85.468},  {"SR", 87.62},   {"ZR", 91.224},  {"NB", 92.906},
-  {"MO", 95.95},   {"RU", 101.07},  {"RH", 102.91},  {"PD", 106.42},
-  {"AG", 107.87},  {"CD", 112.41},  {"IN", 114.82},  {"SN", 118.71},
-  {"SB", 121.76},  {"TE", 127.60},  {"XE", 131.29},  {"CS", 132.91},
-  {"BA", 137.33},  {"LA", 138.91},  {"CE", 140.12},  {"ND", 144.24},
-  {"SM", 150.36},  {"EU", 151.96},  {"GD", 157.25},  {"TB", 158.93},
-  {"DY", 162.50},  {"HO", 164.93},  {"ER", 167.26},  {"YB", 173.05},
-  {"LU", 174.97},  {"HF", 178.49},  {"TA", 180.95},  {"RE", 186.21},
-  {"OS", 190.23},  {"IR", 192.22},  {"PT", 195.08},  {"AU", 196.97},
-  {"HG", 200.59},  {"TL", 204.38},  {"PB", 207.2},   {"BI", 208.98},
-  {"TH", 232.04},
+  {"K", 39.098},   {"I", 126.90},   {"He", 4.0026},  {"Li", 6.94},
+  {"Be", 9.0122},  {"Ne", 20.180},  {"Na", 22.990},  {"Mg", 24.305},
+  {"Al", 26.982},  {"Si", 28.085},  {"Cl", 35.45},   {"Ar", 39.95},
+  {"Ca", 40.078},  {"Sc", 44.956},  {"Ti", 47.867},  {"Cr", 51.996},
+  {"Mn", 54.938},  {"Fe", 55.845},  {"Co", 58.933},  {"Ni", 58.693},
+  {"Cu", 63.546},  {"Zn", 65.38},   {"Ga", 69.723},  {"Ge", 72.630},
+  {"As", 74.922},  {"Se", 78.971},  {"Br", 79.904},  {"Kr", 83.798},
+  {"Rb", 85.468},  {"Sr", 87.62},   {"Zr", 91.224},  {"Nb", 92.906},
+  {"Mo", 95.95},   {"Ru", 101.07},  {"Rh", 102.91},  {"Pd", 106.42},
+  {"Ag", 107.87},  {"Cd", 112.41},  {"In", 114.82},  {"Sn", 118.71},
+  {"Sb", 121.76},  {"Te", 127.60},  {"Xe", 131.29},  {"Cs", 132.91},
+  {"Ba", 137.33},  {"La", 138.91},  {"Ce", 140.12},  {"Nd", 144.24},
+  {"Sm", 150.36},  {"Eu", 151.96},  {"Gd", 157.25},  {"Tb", 158.93},
+  {"Dy", 162.50},  {"Ho", 164.93},  {"Er", 167.26},  {"Yb", 173.05},
+  {"Lu", 174.97},  {"Hf", 178.49},  {"Ta", 180.95},  {"Re", 186.21},
+  {"Os", 190.23},  {"Ir", 192.22},  {"Pt", 195.08},  {"Au", 196.97},
+  {"Hg", 200.59},  {"Tl", 204.38},  {"Pb", 207.2},   {"Bi", 208.98},
+  {"Th", 232.04},
 };
 
 /* The first two letters of a name in capitals; "" for more than two in a
@@ -54,25 +55,40 @@ static void two_letters(const char *name, char letters[3])
   letters[n == 2 ? 2 : 0] = '\0';
 }
 
-static double mass_of_symbol(char first, char second)
+static const element *find_symbol(char first, char second)
 {
   for (size_t i = 0; i < sizeof elements / sizeof elements[0]; i++)
-    if (elements[i].symbol[0] == first && elements[i].symbol[1] == second)
-      return elements[i].mass;
-  return 0.0;
+    if (elements[i].symbol[0] == first &&
+        toupper((unsigned char)elements[i].symbol[1]) == second)
+      return &elements[i];
+  return NULL;
 }
 
-double cg_element_mass(const char *atom_name, const char *residue_name)
+static const element *find_element(const char *atom_name,
+                                   const char *residue_name)
 {
   char atom[3], residue[3];
   while (isdigit((unsigned char)*atom_name))
     atom_name++;
   two_letters(atom_name, atom);
   two_letters(residue_name, residue);
-  double ion = 0.0;
+  const element *ion = NULL;
   if (atom[0] && atom[0] == residue[0] && atom[1] == residue[1])
-    ion = mass_of_symbol(atom[0], atom[1]);
-  if (ion > 0.0)
-    return ion;
-  return mass_of_symbol((char)toupper((unsigned char)*atom_name), '\0');
+    ion = find_symbol(atom[0], atom[1]);
+  return ion ? ion
+             : find_symbol((char)toupper((unsigned char)*atom_name), '\0');
+}
+
+double cg_element_mass(const char *atom_name, const char *residue_name)
+{
+  const element *e = find_element(atom_name, residue_name);
+  return e ? e->mass : 0.0;
+}
+
+const char *cg_element_symbol(const char *atom_name, const char *residue_name,
+                              double mass)
+{
+  const double rounding = 0.1; /* of the masses in force fields */
+  const element *e = find_element(atom_name, residue_name);
+  return e && fabs(e->mass - mass) < rounding ? e->symbol : "";
 }
