@@ -24,6 +24,7 @@ test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 unit_tests = \
   tests/t_amber \
   tests/t_atoms_lammps \
+  tests/t_atoms_prmtop \
   tests/t_atoms_psf \
   tests/t_atoms_top \
   tests/t_base \
@@ -89,6 +90,8 @@ tests_t_amber_SOURCES = tests/t_amber.c $(test_traj) $(test_methanol)
 tests_t_amber_LDADD = $(test_libs)
 tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
 tests_t_atoms_lammps_LDADD = $(test_libs)
+tests_t_atoms_prmtop_SOURCES = tests/t_atoms_prmtop.c $(test_topology)
+tests_t_atoms_prmtop_LDADD = $(test_libs)
 tests_t_atoms_psf_SOURCES = tests/t_atoms_psf.c $(test_topology)
 tests_t_atoms_psf_LDADD = $(test_libs)
 tests_t_atoms_top_SOURCES = tests/t_atoms_top.c $(test_topology)
@@ -243,6 +246,8 @@ TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
   tests/data/README \
+  tests/data/amber/box.prmtop \
+  tests/data/amber/box.txt \
   tests/data/dump/chains.data \
   tests/data/dump/chains.lmp \
   tests/data/dump/chains_by_lammps.data \

@@ -219,9 +219,7 @@ static void add_tuple(psf *p, cg_tuples *t, const cg_gid *atom)
   int32_t of_atom[4];
   for (int j = 0; j < t->arity; j++)
     of_atom[j] = p->type[atom[j]];
-  if (t->n == 0 ||
-      !cg_tuple_same(t->arity, t->atoms + (t->n - 1) * t->arity, atom))
-    cg_tuples_add(t, cg_tuple_type(t->types, t->arity, of_atom), atom);
+  cg_tuples_add_typed(t, of_atom, atom);
 }
 
 static cg_status read_tuples(psf *p, enum kind kind, int64_t n)
@@ -320,8 +318,10 @@ static cg_status make_atoms(psf *p)
   CG_TRY(read_flags(p));
   CG_TRY(read_sections(p));
   CG_TRY(cg_atoms_join(p->atoms, &p->tuples[BONDS]));
-  for (enum kind k = BONDS; k < KINDS; k++)
+  for (enum kind k = BONDS; k < KINDS; k++) {
+    cg_tuples_unite(&p->tuples[k]);
     cg_tuples_group(&p->tuples[k], p->atoms);
+  }
   return CG_OK;
 }
 

@@ -226,15 +226,26 @@ static cg_status make_atoms(cg_top *t, cg_atoms *atoms)
   return cg_molecules_lay(&t->all, atoms);
 }
 
+static const struct {
+  const char *name;
+  int arity;
+} kinds[CG_TOP_KINDS] = {
+  [CG_TOP_BOND] = {"bond", 2},
+  [CG_TOP_ANGLE] = {"angle", 3},
+  [CG_TOP_DIHEDRAL] = {"dihedral", 4},
+  [CG_TOP_IMPROPER] = {"improper", 4},
+};
+
 static cg_status parse_plain(const char *text, size_t n, cg_atoms *atoms)
 {
   cg_top t = {.lines = {.lines = {text, text + n, 0}}, .types = cg_names_new()};
   cg_molecules_start(&t.all);
   for (int k = 0; k < CG_TOP_KINDS; k++)
-    t.tuple_types[k] = cg_names_new();
+    t.tuples[k] = (cg_tuples){.kind = kinds[k].name, .arity = kinds[k].arity,
+                              .types = cg_names_new()};
   cg_status status = make_atoms(&t, atoms);
   for (int k = 0; k < CG_TOP_KINDS; k++)
-    cg_names_free(t.tuple_types[k]);
+    cg_tuples_clear(&t.tuples[k]);
   cg_molecules_clear(&t.all);
   cg_names_free(t.types);
   cg_free(t.type);

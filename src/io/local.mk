@@ -8,6 +8,7 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
   src/io/atoms_pdb.c \
+  src/io/atoms_prmtop.c \
   src/io/atoms_psf.c \
   src/io/atoms_top.c \
   src/io/cell.c \
@@ -67,6 +68,8 @@ src_libcgmap_a_SOURCES += \
   src/io/pdb_encode.c \
   src/io/preprocess.c \
   src/io/preprocess.h \
+  src/io/prmtop.c \
+  src/io/prmtop.h \
   src/io/provenance.c \
   src/io/provenance.h \
   src/io/results.h \

@@ -11,6 +11,7 @@
 #include "io/preprocess.h"
 #include "io/row.h"
 #include "io/top_exclude.h"
+#include "io/tuples.h"
 
 typedef struct cg_top_type {
   double mass, charge;
@@ -32,7 +33,7 @@ typedef struct cg_top {
   int64_t steps;        /**< of it: bonds between excluded pairs */
   char *residue;        /**< its last residue's number */
   cg_top_pairs bonds, listed;
-  cg_names *tuple_types[CG_TOP_KINDS];
+  cg_tuples tuples[CG_TOP_KINDS]; /**< of it; their types are of all */
   bool molecules_said;
 } cg_top;
 

@@ -12,11 +12,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "io/tuples.h"
 #include "model/names.h"
-
-static const char *const kind_name[CG_TOP_KINDS] = {"bond", "angle",
-                                                    "dihedral", "improper"};
 
 /* A number of an atom of the molecule, from 0 on. */
 static cg_status read_atom_number(const cg_top *t, int column, cg_gid *atom)
@@ -51,9 +47,24 @@ static cg_status read_function(const cg_top *t, int column, int64_t *function)
   return CG_OK;
 }
 
+static void hand_over_tuples(cg_top *t, cg_tuples *tuples)
+{
+  cg_tuples_unite(tuples);
+  for (int64_t i = 0; i < tuples->n; i++) {
+    char *name = cg_tuples_name(tuples, tuples->type[i]);
+    int group = cg_molecules_group(&t->all, name, tuples->arity);
+    cg_free(name);
+    cg_species_add_tuple(t->molecule, group, tuples->arity,
+                         tuples->atoms + i * tuples->arity);
+  }
+  tuples->n = 0;
+}
+
 cg_status cg_top_end_molecule(cg_top *t)
 {
   cg_status status = CG_OK;
+  for (int k = 0; k < CG_TOP_KINDS && t->molecule; k++)
+    hand_over_tuples(t, &t->tuples[k]);
   if (t->molecule)
     status = cg_top_exclude(&t->bonds, t->steps, &t->listed, t->molecule);
   t->bonds.n = t->listed.n = 0;
@@ -152,21 +163,12 @@ static bool is_chemical(int64_t function)
   return function <= 5 || function == 7 || function == 8;
 }
 
-/* A tuple of a group that its atoms' types tell. */
 static void add_tuple(cg_top *t, int kind, int arity, const cg_gid *atom)
 {
-  cg_species *s = t->molecule;
   int32_t of_atom[4];
   for (int j = 0; j < arity; j++)
-    of_atom[j] = s->atom[atom[j]].type;
-  int32_t type = cg_tuple_type(t->tuple_types[kind], arity, of_atom);
-  char *name = cg_text_format("%s%d", kind_name[kind], type + 1);
-  int group = cg_molecules_group(&t->all, name, arity);
-  cg_free(name);
-  const cg_species_tuple *last =
-      s->tuples > 0 ? &s->tuple[s->tuples - 1] : NULL;
-  if (!last || last->group != group || !cg_tuple_same(arity, last->atom, atom))
-    cg_species_add_tuple(s, group, arity, atom);
+    of_atom[j] = t->molecule->atom[atom[j]].type;
+  cg_tuples_add_typed(&t->tuples[kind], of_atom, atom);
 }
 
 static cg_status read_bond(cg_top *t)

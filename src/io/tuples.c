@@ -3,10 +3,10 @@
  *
  * Where a file does not number the types, tuples whose atoms have the same
  * types are of one type, because that is how force fields look up parameters.
- * A tuple of many terms (a dihedral as a sum of cosines) is written once for
- * each, one after the other: cg_tuple_same() tells. */
+ * Twice the same tuple is found by sorting, n log n. */
 #include "io/tuples.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -31,7 +31,7 @@ void cg_tuples_clear(cg_tuples *t)
   cg_free(t->atoms);
 }
 
-static char *name_of(const cg_tuples *t, int32_t type)
+char *cg_tuples_name(const cg_tuples *t, int32_t type)
 {
   if (t->named)
     return cg_text_format("%s%s", t->kind, cg_names_text(t->types, type));
@@ -44,7 +44,7 @@ void cg_tuples_group(const cg_tuples *t, cg_atoms *atoms)
   CG_GROW(atoms->bonded, atoms->bonded_groups + types);
   cg_bonded *group = atoms->bonded + atoms->bonded_groups;
   for (int g = 0; g < types; g++)
-    group[g] = (cg_bonded){.name = name_of(t, g), .arity = arity};
+    group[g] = (cg_bonded){.name = cg_tuples_name(t, g), .arity = arity};
   for (int64_t i = 0; i < t->n; i++)
     group[t->type[i]].n++;
   for (int g = 0; g < types; g++) {
@@ -60,29 +60,78 @@ void cg_tuples_group(const cg_tuples *t, cg_atoms *atoms)
 }
 
 /* Does it come after its reverse? */
-static bool is_backward(int arity, const int32_t *type)
+static bool is_backward(int arity, const cg_gid *atom)
 {
   for (int a = 0, b = arity - 1; a < b; a++, b--)
-    if (type[a] != type[b])
-      return type[a] > type[b];
+    if (atom[a] != atom[b])
+      return atom[a] > atom[b];
   return false;
 }
 
-int32_t cg_tuple_type(cg_names *types, int arity, const int32_t *of_atom)
+/* The place of atom j where the order is the one that sorts first. */
+static int turned(int arity, bool backward, int j)
 {
-  int32_t key[4];
-  bool backward = is_backward(arity, of_atom);
-  for (int j = 0; j < arity; j++)
-    key[j] = of_atom[backward ? arity - 1 - j : j];
-  return cg_names_add(types, (const char *)key, (size_t)arity * sizeof *key);
+  return backward ? arity - 1 - j : j;
 }
 
-bool cg_tuple_same(int arity, const cg_gid *a, const cg_gid *b)
+void cg_tuples_add_typed(cg_tuples *t, const int32_t *of_atom,
+                         const cg_gid *atoms)
 {
-  bool forward = true, backward = true;
-  for (int j = 0; j < arity; j++) {
-    forward = forward && a[j] == b[j];
-    backward = backward && a[j] == b[arity - 1 - j];
+  cg_gid type[4];
+  int32_t key[4];
+  for (int j = 0; j < t->arity; j++)
+    type[j] = of_atom[j];
+  bool backward = is_backward(t->arity, type);
+  for (int j = 0; j < t->arity; j++)
+    key[j] = of_atom[turned(t->arity, backward, j)];
+  cg_tuples_add(t, cg_names_add(t->types, (const char *)key,
+                                (size_t)t->arity * sizeof *key),
+                atoms);
+}
+
+typedef struct entry {
+  cg_gid atom[4];
+  int64_t place;
+} entry;
+
+static int by_atoms(const void *a, const void *b)
+{
+  const entry *i = a, *j = b;
+  for (int k = 0; k < 4; k++)
+    if (i->atom[k] != j->atom[k])
+      return i->atom[k] < j->atom[k] ? -1 : 1;
+  return (i->place > j->place) - (i->place < j->place);
+}
+
+/* A type below 0 marks what is there twice. */
+static void mark(cg_tuples *t)
+{
+  entry *list = CG_ARRAY(entry, t->n);
+  int arity = t->arity;
+  for (int64_t i = 0; i < t->n; i++) {
+    const cg_gid *atom = t->atoms + i * arity;
+    bool backward = is_backward(arity, atom);
+    list[i].place = i;
+    for (int j = 0; j < arity; j++)
+      list[i].atom[j] = atom[turned(arity, backward, j)];
   }
-  return forward || backward;
+  qsort(list, (size_t)t->n, sizeof *list, by_atoms);
+  for (int64_t i = 1; i < t->n; i++)
+    if (memcmp(list[i].atom, list[i - 1].atom, sizeof list->atom) == 0)
+      t->type[list[i].place] = -1;
+  cg_free(list);
+}
+
+void cg_tuples_unite(cg_tuples *t)
+{
+  int64_t n = 0;
+  mark(t);
+  for (int64_t i = 0; i < t->n; i++) {
+    if (t->type[i] < 0)
+      continue;
+    t->type[n] = t->type[i];
+    memmove(t->atoms + n++ * t->arity, t->atoms + i * t->arity,
+            (size_t)t->arity * sizeof *t->atoms);
+  }
+  t->n = n;
 }
