@@ -154,7 +154,7 @@ static void group_bonds(const book *b, cg_tuples *bonds, cg_atoms *atoms)
   for (int64_t i = 0; i < b->bonds; i++) {
     const cg_gid *bond = b->bond[i];
     const int32_t names[2] = {atoms->name[bond[0]], atoms->name[bond[1]]};
-    cg_tuples_add(bonds, cg_tuple_type(bonds->types, 2, names), bond);
+    cg_tuples_add_typed(bonds, names, bond);
   }
   cg_tuples_group(bonds, atoms);
 }
