@@ -49,6 +49,7 @@ unit_tests = \
   tests/t_fm_rows \
   tests/t_forcefield \
   tests/t_forces \
+  tests/t_g96 \
   tests/t_grid \
   tests/t_gro \
   tests/t_gz \
@@ -74,7 +75,8 @@ unit_tests = \
   tests/t_trr \
   tests/t_walk \
   tests/t_xml \
-  tests/t_xtc
+  tests/t_xtc \
+  tests/t_xyz
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -144,6 +146,8 @@ tests_t_forcefield_SOURCES = tests/t_forcefield.c
 tests_t_forcefield_LDADD = $(test_libs)
 tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
 tests_t_forces_LDADD = $(test_libs)
+tests_t_g96_SOURCES = tests/t_g96.c $(test_traj) $(test_methanol)
+tests_t_g96_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_gro_SOURCES = tests/t_gro.c $(test_traj) $(test_methanol)
@@ -196,6 +200,8 @@ tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
 tests_t_xtc_LDADD = $(test_libs)
+tests_t_xyz_SOURCES = tests/t_xyz.c $(test_traj) $(test_methanol)
+tests_t_xyz_LDADD = $(test_libs)
 
 # What reads files, once more for tests/t_corpus with sanitizers.
 fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h
