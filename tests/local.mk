@@ -25,6 +25,7 @@ unit_tests = \
   tests/t_amber \
   tests/t_atoms_lammps \
   tests/t_atoms_prmtop \
+  tests/t_atoms_pdb \
   tests/t_atoms_psf \
   tests/t_atoms_top \
   tests/t_base \
@@ -66,6 +67,7 @@ unit_tests = \
   tests/t_nlist \
   tests/t_pairfit \
   tests/t_pdb \
+  tests/t_pdb_write \
   tests/t_results \
   tests/t_scatter \
   tests/t_services \
@@ -94,6 +96,8 @@ tests_t_atoms_lammps_SOURCES = tests/t_atoms_lammps.c $(test_traj)
 tests_t_atoms_lammps_LDADD = $(test_libs)
 tests_t_atoms_prmtop_SOURCES = tests/t_atoms_prmtop.c $(test_topology)
 tests_t_atoms_prmtop_LDADD = $(test_libs)
+tests_t_atoms_pdb_SOURCES = tests/t_atoms_pdb.c $(test_traj)
+tests_t_atoms_pdb_LDADD = $(test_libs)
 tests_t_atoms_psf_SOURCES = tests/t_atoms_psf.c $(test_topology)
 tests_t_atoms_psf_LDADD = $(test_libs)
 tests_t_atoms_top_SOURCES = tests/t_atoms_top.c $(test_topology)
@@ -178,6 +182,8 @@ tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
 tests_t_pdb_SOURCES = tests/t_pdb.c $(test_traj) $(test_methanol)
 tests_t_pdb_LDADD = $(test_libs)
+tests_t_pdb_write_SOURCES = tests/t_pdb_write.c $(test_traj)
+tests_t_pdb_write_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
