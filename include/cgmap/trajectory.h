@@ -137,8 +137,8 @@ cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half);
 cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
                              cg_atoms **atoms);
 
-/** Writing: the format by suffix (.trr .xtc .gro .dcd .h5 .lammpstrj).  Local,
- * one rank. */
+/** Writing: the format by suffix (.trr .xtc .gro .pdb .xyz .dcd .h5
+ * .lammpstrj).  Local, one rank. */
 typedef struct cg_traj_writer cg_traj_writer;
 
 typedef struct cg_traj_write_options {

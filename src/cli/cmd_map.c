@@ -17,7 +17,7 @@
 static const cg_opt output = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
     .argument = "FILE", .group = OUTPUT,
-    .help = ".trr .xtc .gro .dcd .h5 .lammpstrj"};
+    .help = ".trr .xtc .gro .pdb .xyz .dcd .h5 .lammpstrj"};
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = OUTPUT,

@@ -16,7 +16,7 @@ const cg_opt cg_opt_trajectory = {
 const cg_opt cg_opt_topology = {
     .name = "topology", .letter = 's', .alias = "top",
     .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
-    .help = "the atoms: .gro .top .data ..."};
+    .help = "the atoms: .gro .pdb .top ..."};
 
 const cg_opt cg_opt_include = {
     .name = "include", .type = CG_OPT_TEXTS, .argument = "DIR",
