@@ -97,6 +97,21 @@ echo "$(residual whole.json) $(residual beside.json)" |
   -o f.dcd 2> err
 [ $? = 64 ] || fault 'the forces can be overwritten:' "$(cat err)"
 
+# The index is kept where that is asked for, and then used.
+[ -z "$(ls ./*.idx 2>/dev/null)" ] || fault 'an index nobody asked for'
+for try in 1 2; do
+  "$cgmap" fm $knots -f whole.trr --index-cache a.idx -o new.h5 --overwrite \
+    -v > idx.txt 2> idx$try.err || fault 'fm --index-cache'
+done
+"$cgmap" info -f whole.trr --index-cache a.idx -v > /dev/null 2> idx3.err
+"$cgmap" map -f whole.trr -s whole.trr.gro -m identity --index-cache a.idx \
+  -o copy.trr -v 2> idx4.err || fault 'map --index-cache'
+grep -q 'a.idx: the index' idx1.err && fault 'an index before it was made'
+for try in 2 3 4; do
+  grep -q 'a.idx: the index of whole.trr is taken' idx$try.err ||
+    fault "the index is not used, $try:" "$(cat idx$try.err)"
+done
+
 # What info says of parts, of replicas, of files that do not belong together.
 "$cgmap" info -f 1.trr -f 2.trr > info.txt 2> /dev/null || fault 'info'
 grep -q '^together: 9 frames, of one run: times go on' info.txt &&

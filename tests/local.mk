@@ -58,6 +58,7 @@ unit_tests = \
   tests/t_h5md \
   tests/t_h5md_atoms \
   tests/t_h5md_write \
+  tests/t_index_cache \
   tests/t_interactions \
   tests/t_map \
   tests/t_map_real \
@@ -166,6 +167,8 @@ tests_t_h5md_atoms_SOURCES = tests/t_h5md_atoms.c $(test_h5md)
 tests_t_h5md_atoms_LDADD = $(test_libs)
 tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
 tests_t_h5md_write_LDADD = $(test_libs)
+tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
+tests_t_index_cache_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)

@@ -31,6 +31,8 @@ typedef struct cg_traj_options {
                             show, without a warning: see cg_traj_about */
   const char *units;   /**< of files that cannot tell (LAMMPS): "real",
                             "metal", "lj", "gromacs"; NULL: not said */
+  const char *index_cache; /**< side file that keeps the index of the files
+                            for the next run; NULL: none */
   bool need_box;       /**< a frame without a box is CG_DATA */
   bool keep_repeats;   /**< take frames that repeat the one before, too */
 } cg_traj_options;

@@ -82,6 +82,16 @@ static inline void cg_put_u64(unsigned char *at, uint64_t u)
   memcpy(at, &u, sizeof u);
 }
 
+static inline void cg_put_u32_of(unsigned char *at, uint32_t u, bool big)
+{
+  cg_put_u32(at, big ? u : __builtin_bswap32(u));
+}
+
+static inline void cg_put_u64_of(unsigned char *at, uint64_t u, bool big)
+{
+  cg_put_u64(at, big ? u : __builtin_bswap64(u));
+}
+
 static inline void cg_put_int(unsigned char *at, int64_t i)
 {
   cg_put_u32(at, (uint32_t)i);

@@ -19,44 +19,45 @@
 #include <unistd.h>
 
 #include "base/gz.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 struct cg_file {
   int descriptor;
-  int64_t size; /* as it lies there */
+  int64_t size;    /* as it lies there */
+  int64_t changed; /* ns since 1970 */
   char *path;
   cg_gz_map map;
   cg_gz *gz; /* where it is read as unpacked, by the map */
 };
 
-static cg_status open_regular(const char *path, int *descriptor,
-                              int64_t *size)
+static cg_status open_regular(const char *path, cg_file *file)
 {
   struct stat about;
   /* Without O_NONBLOCK the open of a pipe would wait for its writer. */
-  *descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (*descriptor < 0)
+  file->descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file->descriptor < 0)
     return cg_fail(CG_NOINPUT, "%s: cannot be opened: %s", path,
                    strerror(errno));
-  if (fstat(*descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
-    close(*descriptor);
+  if (fstat(file->descriptor, &about) != 0 || !S_ISREG(about.st_mode)) {
+    close(file->descriptor);
     return cg_fail(CG_NOINPUT, "%s: is not a regular file", path);
   }
-  *size = (int64_t)about.st_size;
+  file->size = (int64_t)about.st_size;
+  file->changed = 1000000000 * (int64_t)about.st_mtim.tv_sec +
+                  about.st_mtim.tv_nsec;
   return CG_OK;
 }
 
 cg_status cg_file_open(const char *path, cg_file **file)
 {
-  int descriptor = -1;
-  int64_t size = 0;
+  cg_file opened = {0};
   *file = NULL;
-  CG_TRY(open_regular(path, &descriptor, &size));
+  CG_TRY(open_regular(path, &opened));
   *file = CG_NEW(cg_file);
-  **file = (cg_file){.descriptor = descriptor,
-                     .size = size,
-                     .path = cg_text_copy(path)};
+  **file = opened;
+  (*file)->path = cg_text_copy(path);
   return CG_OK;
 }
 
@@ -117,14 +118,6 @@ cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
   return CG_OK;
 }
 
-static void take_points(const void *points, size_t n, cg_gz_map *map)
-{
-  memcpy(map, points, sizeof *map);
-  map->point = CG_ARRAY(cg_gz_point, map->n);
-  CG_ASSERT(n == sizeof *map + (size_t)map->n * sizeof *map->point);
-  memcpy(map->point, (const char *)points + sizeof *map, n - sizeof *map);
-}
-
 cg_status cg_file_unpack(cg_file *file, const void *points, size_t n)
 {
   unsigned char head[3] = {0};
@@ -135,31 +128,44 @@ cg_status cg_file_unpack(cg_file *file, const void *points, size_t n)
   CG_TRY(read_there(file, 0, sizeof head, head));
   if (!cg_gz_probe(head, sizeof head))
     return CG_OK;
-  if (points)
-    take_points(points, n, &file->map);
-  else if (cg_gz_survey(packed, &file->map) != CG_OK)
+  if (points && !cg_gz_map_get(points, n, &file->map))
+    return cg_fail(CG_DATA, "%s: its points of entry are damaged", file->path);
+  if (!points && cg_gz_survey(packed, &file->map) != CG_OK)
     return cg_fail_in("%s", file->path);
   file->gz = cg_gz_new(packed, &file->map);
   return CG_OK;
 }
 
+cg_status cg_file_stamp_of(const cg_file *file, cg_file_stamp *stamp)
+{
+  enum { PIECE = 1 << 14, PIECES = 8 };
+  unsigned char bytes[PIECE];
+  int64_t size = file->size, rest = size < PIECE ? 0 : size - PIECE;
+  size_t n = size < PIECE ? (size_t)size : PIECE;
+  *stamp = (cg_file_stamp){size, file->changed, CG_HASH_START};
+  for (int i = 0; i < PIECES; i++) {
+    CG_TRY(read_there(file, rest / (PIECES - 1) * i, n, bytes));
+    stamp->hash = cg_hash(stamp->hash, bytes, n);
+  }
+  CG_TRY(read_there(file, rest, n, bytes));
+  stamp->hash = cg_hash(stamp->hash, bytes, n);
+  return CG_OK;
+}
+
 void *cg_file_points(const cg_file *file, int64_t most, size_t *n)
 {
+  cg_buffer out = {0};
   *n = 0;
   if (!file->gz)
     return NULL;
   cg_gz_map map = file->map;
-  size_t bytes = (size_t)map.n * sizeof *map.point;
   map.point = cg_alloc((size_t)map.n, sizeof *map.point);
-  memcpy(map.point, file->map.point, bytes);
+  memcpy(map.point, file->map.point, (size_t)map.n * sizeof *map.point);
   cg_gz_thin(&map, most);
-  bytes = (size_t)map.n * sizeof *map.point;
-  char *block = cg_alloc(sizeof map + bytes, 1);
-  memcpy(block, &map, sizeof map);
-  memcpy(block + sizeof map, map.point, bytes);
+  cg_gz_map_put(&map, &out);
   cg_free(map.point);
-  *n = sizeof map + bytes;
-  return block;
+  *n = out.n;
+  return out.bytes;
 }
 
 cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,

@@ -35,10 +35,18 @@ void cg_file_close(cg_file *file);
 cg_status cg_file_unpack(cg_file *file, const void *points, size_t n);
 
 /** Where an unpacked file can be entered, for other ranks.
- * \param [in]  most  points; each is 32 KiB.
+ * \param [in]  most  points; each is up to 32 KiB.
  * \param [out] n     bytes; 0 for a file that was never packed.
  * \return cg_free().  */
 void *cg_file_points(const cg_file *file, int64_t most, size_t *n);
+
+/** What tells one state of a file from another, without reading all of it. */
+typedef struct cg_file_stamp {
+  int64_t size;    /**< bytes, as it lies there (packed) */
+  int64_t changed; /**< ns since 1970 */
+  uint64_t hash;   /**< of pieces from its beginning to its end */
+} cg_file_stamp;
+cg_status cg_file_stamp_of(const cg_file *file, cg_file_stamp *stamp);
 
 /** Name and size in bytes (when it was opened).  Local. */
 const char *cg_file_path(const cg_file *file);

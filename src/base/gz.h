@@ -13,6 +13,8 @@
 
 #include <cgmap/error.h>
 
+#include "base/bytes.h"
+
 /** Where the packed bytes come from. */
 typedef struct cg_gz_packed {
   cg_status (*read)(const void *self, int64_t offset, size_t n, void *bytes);
@@ -29,7 +31,7 @@ typedef struct cg_gz_point {
   unsigned char before[1 << 15]; /**< the unpacked bytes before it */
 } cg_gz_point;
 
-/** What a reader has to know of the data: plain memory, to be copied. */
+/** What a reader has to know of the data. */
 typedef struct cg_gz_map {
   int64_t size; /**< unpacked */
   int64_t n;
@@ -52,6 +54,12 @@ void cg_gz_free(cg_gz *gz);
 /** Unpacked bytes; offset + n must not be beyond the end.  Going forward is
  * cheap, going back costs up to one distance between points. */
 cg_status cg_gz_read(cg_gz *gz, int64_t offset, size_t n, void *bytes);
+
+/** A map as bytes, behind those there are; and back.
+ * \param [out] map  cg_free(map->point), also after a failure.
+ * \return false where the bytes are no map.  */
+void cg_gz_map_put(const cg_gz_map *map, cg_buffer *out);
+bool cg_gz_map_get(const unsigned char *bytes, size_t n, cg_gz_map *map);
 
 /** Leave out points until at most \a most are left. */
 void cg_gz_thin(cg_gz_map *map, int64_t most);

@@ -10,6 +10,7 @@ src_libcgmap_a_SOURCES += \
   src/base/file.h \
   src/base/gz.c \
   src/base/gz.h \
+  src/base/gz_map.c \
   src/base/h5.c \
   src/base/h5.h \
   src/base/h5_get.c \
@@ -20,6 +21,7 @@ src_libcgmap_a_SOURCES += \
   src/base/h5_node.h \
   src/base/h5_set.c \
   src/base/h5_set.h \
+  src/base/hash.h \
   src/base/json.c \
   src/base/json.h \
   src/base/log.c \

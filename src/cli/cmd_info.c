@@ -15,7 +15,7 @@ static const cg_opt check = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_include, &cg_opt_define,
-    &cg_opt_index, &cg_opt_group, &cg_opt_units, &check, &cg_opt_json,
+    &cg_opt_index, &cg_opt_group, &cg_opt_units, &check, &cg_opt_index_cache, &cg_opt_json,
     &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Where the words go: json or text. */
@@ -137,6 +137,7 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
   how.units = cg_args_choice_text(run->args, &cg_opt_units);
+  how.index_cache = cg_args_text(run->args, &cg_opt_index_cache);
   cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);
   if (status != CG_OK && status != CG_DATA)
     return status;
@@ -200,6 +201,7 @@ static cg_status describe_together(const cg_run *run, page *p)
   cg_traj_options how = cg_traj_options_default();
   cg_traj *traj = NULL;
   how.units = cg_args_choice_text(run->args, &cg_opt_units);
+  how.index_cache = cg_args_text(run->args, &cg_opt_index_cache);
   if (n < 2 || p->damaged > 0)
     return CG_OK;
   cg_status status = cg_traj_open(run->comm, n, files, &how, &traj);

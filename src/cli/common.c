@@ -93,6 +93,11 @@ const cg_opt cg_opt_truncated = {
     .initial = "error", .group = FRAMES,
     .help = "a cut last frame is"};
 
+const cg_opt cg_opt_index_cache = {
+    .name = "index-cache", .type = CG_OPT_TEXT, .argument = "FILE",
+    .group = FRAMES,
+    .help = "keep where frames begin"};
+
 const cg_opt cg_opt_overwrite = {
     .name = "overwrite", .type = CG_OPT_FLAG, .group = OUTPUT,
     .help = "replace files that exist"};

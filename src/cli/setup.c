@@ -180,6 +180,7 @@ cg_traj_options cg_setup_frames(const cg_args *args)
     options.frames = cg_args_int(args, &cg_opt_frames);
   options.skip = cg_args_int(args, &cg_opt_skip);
   options.stride = cg_args_int(args, &cg_opt_stride);
+  options.index_cache = cg_args_text(args, &cg_opt_index_cache);
   options.truncated_last =
       cg_args_choice(args, &cg_opt_truncated) == CG_TRUNCATED_LAST;
   return options;

@@ -47,6 +47,8 @@ src_libcgmap_a_SOURCES += \
   src/io/h5md_order.c \
   src/io/h5md_traj.c \
   src/io/h5md_write.c \
+  src/io/index_cache.c \
+  src/io/index_cache.h \
   src/io/interactions_xml.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where an output comes from.
  *
- * Inputs are told apart by FNV-1a (Fowler, Noll & Vo; RFC 9923) of their ends
- * and their size: a trajectory of 100 GB costs two reads.  Disadvantage: a
+ * Inputs are told apart by FNV-1a (base/hash.h) of their ends and their size: a trajectory of 100 GB costs two reads.  Disadvantage: a
  * change in the middle that keeps the size is not seen. */
 #include "io/provenance.h"
 
@@ -10,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -23,26 +23,19 @@ void cg_date(char text[CG_DATE_ROOM])
   strftime(text, CG_DATE_ROOM, "%Y-%m-%dT%H:%M:%SZ", &utc);
 }
 
-static uint64_t fnv1a(uint64_t hash, const unsigned char *bytes, size_t n)
-{
-  for (size_t i = 0; i < n; i++)
-    hash = (hash ^ bytes[i]) * 0x100000001b3u;
-  return hash;
-}
-
 static cg_status hash_file(const cg_file *file, uint64_t *hash)
 {
   unsigned char bytes[END], size[8];
   int64_t whole = cg_file_size(file);
   size_t n = whole < END ? (size_t)whole : END;
-  *hash = 0xcbf29ce484222325u;
+  *hash = CG_HASH_START;
   CG_TRY(cg_file_read(file, 0, n, bytes));
-  *hash = fnv1a(*hash, bytes, n);
+  *hash = cg_hash(*hash, bytes, n);
   CG_TRY(cg_file_read(file, whole - (int64_t)n, n, bytes));
-  *hash = fnv1a(*hash, bytes, n);
+  *hash = cg_hash(*hash, bytes, n);
   for (int i = 0; i < 8; i++)
     size[i] = (unsigned char)((uint64_t)whole >> 8 * i);
-  *hash = fnv1a(*hash, size, sizeof size);
+  *hash = cg_hash(*hash, size, sizeof size);
   return CG_OK;
 }
 

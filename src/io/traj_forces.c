@@ -146,6 +146,7 @@ cg_status cg_traj_forces_open(const cg_comm *comm, int n,
   cg_traj *beside;
   *forces = NULL;
   all.units = options->units;
+  all.index_cache = options->index_cache;
   all.truncated_last = options->truncated_last;
   all.keep_repeats = true;
   CG_TRY(cg_traj_open(comm, n, paths, &all, &beside));

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "io/index_cache.h"
 #include "io/traj_inside.h"
 #include "io/traj_select.h"
 
@@ -157,13 +158,31 @@ static cg_status settle_units(const cg_traj_format *format,
   return CG_OK;
 }
 
-static cg_status index_file(cg_traj *traj, int k,
+/* Open a file and find its frames, by the side file if that knows it. */
+static cg_status find_index(cg_traj *traj, int k, cg_index_cache *cache,
+                            cg_traj_index *index)
+{
+  cg_traj_points *points = &traj->points[k];
+  const cg_traj_format **format = &traj->format[k];
+  bool known = cache && cg_index_cache_find(cache, traj->path[k], format,
+                                            index, points);
+  CG_TRY(cg_traj_open_file(traj, k));
+  if (known)
+    return CG_OK;
+  points->bytes =
+      cg_file_points(traj->file, MOST_POINTS / traj->files, &points->n);
+  CG_TRY(cg_traj_index_file(traj->file, format, index));
+  if (cache)
+    cg_index_cache_add(cache, traj->file, *format, index, points);
+  return CG_OK;
+}
+
+static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
                             const cg_traj_options *options)
 {
   cg_traj_index index = {0};
   cg_traj_about *about = &traj->part[k].about;
-  CG_TRY(cg_traj_open_file(traj, k));
-  cg_status status = cg_traj_index_file(traj->file, &traj->format[k], &index);
+  cg_status status = find_index(traj, k, cache, &index);
   if (status == CG_OK)
     status = check_cut(&index, traj->path[k], options);
   if (options->damage_ends)
@@ -174,9 +193,6 @@ static cg_status index_file(cg_traj *traj, int k,
   if (status == CG_OK)
     status = append_index(traj, &index, k);
   if (status == CG_OK) {
-    cg_traj_points *found = &traj->points[k];
-    found->bytes = cg_file_points(traj->file, MOST_POINTS / traj->files,
-                                  &found->n);
     describe_index(&index, traj->file, about);
     traj->part[k].layout = index.layout;
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
@@ -233,10 +249,21 @@ static cg_status keep_fields(cg_traj *traj, bool need_forces)
   return CG_OK;
 }
 
+static cg_status index_all(cg_traj *traj, const cg_traj_options *options)
+{
+  cg_index_cache *cache = NULL;
+  cg_status status = CG_OK;
+  if (options->index_cache)
+    status = cg_index_cache_open(options->index_cache, &cache);
+  for (int k = 0; k < traj->files && status == CG_OK; k++)
+    status = index_file(traj, k, cache, options);
+  cg_index_cache_close(cache);
+  return status;
+}
+
 cg_status cg_traj_survey(cg_traj *traj, const cg_traj_options *options)
 {
-  for (int k = 0; k < traj->files; k++)
-    CG_TRY(index_file(traj, k, options));
+  CG_TRY(index_all(traj, options));
   CG_TRY(keep_fields(traj, options->need_forces));
   if (!options->keep_repeats)
     cg_traj_drop_repeats(traj);
