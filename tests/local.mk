@@ -57,6 +57,7 @@ unit_tests = \
   tests/t_h5 \
   tests/t_h5md \
   tests/t_h5md_atoms \
+  tests/t_h5md_hostile \
   tests/t_h5md_write \
   tests/t_index_cache \
   tests/t_interactions \
@@ -165,6 +166,8 @@ tests_t_h5md_SOURCES = tests/t_h5md.c $(test_h5md) $(test_methanol)
 tests_t_h5md_LDADD = $(test_libs)
 tests_t_h5md_atoms_SOURCES = tests/t_h5md_atoms.c $(test_h5md)
 tests_t_h5md_atoms_LDADD = $(test_libs)
+tests_t_h5md_hostile_SOURCES = tests/t_h5md_hostile.c $(test_h5md)
+tests_t_h5md_hostile_LDADD = $(test_libs)
 tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
 tests_t_h5md_write_LDADD = $(test_libs)
 tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
@@ -245,6 +248,7 @@ shell_tests = \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
+  tests/h5md.sh \
   tests/lammps.sh \
   tests/lammps_files.sh \
   tests/layers.sh \
@@ -283,6 +287,8 @@ EXTRA_DIST += \
   tests/data/dump/tilted_xs.lammpstrj \
   tests/data/dump/tilted_xsu.lammpstrj \
   tests/data/dump/tilted_xu.lammpstrj \
+  tests/data/h5md/endless.h5 \
+  tests/data/h5md/heap.h5 \
   tests/data/interactions/pairs.xml \
   tests/data/mapping/hexane.xml \
   tests/data/mapping/methanol_2site.xml \

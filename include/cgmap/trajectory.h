@@ -119,6 +119,7 @@ typedef struct cg_traj_about {
   bool cut; /**< the file is whole up to cut_frame, at cut_byte, only (where
                  truncated_last or damage_ends) */
   int64_t cut_frame, cut_byte;
+  char spelled[128]; /**< units, where the file spells them out; "" */
   char damage[512]; /**< what is wrong there */
 } cg_traj_about;
 

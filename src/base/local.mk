@@ -21,6 +21,8 @@ src_libcgmap_a_SOURCES += \
   src/base/h5_node.h \
   src/base/h5_set.c \
   src/base/h5_set.h \
+  src/base/h5_trial.c \
+  src/base/h5_trial.h \
   src/base/hash.h \
   src/base/json.c \
   src/base/json.h \

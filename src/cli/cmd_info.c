@@ -70,6 +70,8 @@ static void tell_file(cg_string *s, const cg_traj_about *a, const cg_damages *d,
                   (long long)a->repeats);
   tell_fields(s, a);
   tell_precision(s, a);
+  if (a->spelled[0])
+    cg_string_add(s, "  units     %s\n", a->spelled);
   if (d->n == 0)
     cg_string_add(s, "  damage    none found %s\n",
                   checked ? "in any frame"
@@ -81,6 +83,8 @@ static void put_file(cg_json *json, const cg_traj_about *a)
   cg_json_text(json, "format", a->format);
   cg_json_int(json, "atoms", a->atoms);
   cg_json_int(json, "frames", a->frames);
+  if (a->spelled[0])
+    cg_json_text(json, "units", a->spelled);
   cg_json_int(json, "repeats", a->repeats);
   if (a->frames > 0 && !a->steps) {
     cg_json_double(json, "begin_ps", a->begin);

@@ -71,9 +71,19 @@ static bool has_positions(const cg_h5 *h5, const char *name)
   return there;
 }
 
+/* Names may hold anything; a terminal should not obey it. */
+static void make_harmless(char *name)
+{
+  for (; *name; name++)
+    if ((unsigned char)*name < ' ' || *name == 0x7f)
+      *name = '?';
+}
+
 static cg_status several_groups(const cg_h5 *h5, size_t n, char **names)
 {
   cg_string list = {0};
+  for (size_t i = 0; i < n; i++)
+    make_harmless(names[i]);
   for (size_t i = 0; i < n && list.n < SHOWN; i++)
     cg_string_add(&list, "%s'%.40s'", i > 0 ? ", " : "", names[i]);
   cg_fail(CG_DATA, "%s: holds the positions of %zu particles groups: %s; copy "

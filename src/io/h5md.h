@@ -13,6 +13,8 @@
 #include "io/traj_format.h"
 #include "model/unit_text.h"
 
+enum { CG_H5MD_UNIT = 32 /**< bytes of a unit, cut where it is longer */ };
+
 /** An "element": a dataset, or a group {value, step, time} of one that has a
  * frame more in every step. */
 typedef struct cg_h5md_element {
@@ -23,6 +25,7 @@ typedef struct cg_h5md_element {
   int64_t *step;     /**< of each frame; NULL: */
   int64_t first, every; /**< first + i * every */
   bool unit;         /**< it tells its unit: */
+  char spelled[CG_H5MD_UNIT];
   cg_unit_ratio ratio;
 } cg_h5md_element;
 
@@ -42,11 +45,11 @@ int64_t cg_h5md_element_find(const cg_h5md_element *element, int64_t step,
 
 /** The times of its frames, in the file's unit.
  * \param [out] time  element->frames numbers; NULL where it tells none.
- * \param [out] unit, ratio  as in the element.  */
+ * \param [out] unit  its unit, spelled and ratio are set.  */
 cg_status cg_h5md_element_times(const cg_h5 *h5, const char *group,
                                 const char *name,
                                 const cg_h5md_element *element, double **time,
-                                bool *unit, cg_unit_ratio *ratio);
+                                cg_h5md_element *unit);
 
 /** In which order a file keeps its particles.  They are read by their `id`. */
 typedef struct cg_h5md_order {

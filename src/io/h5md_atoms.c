@@ -14,6 +14,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/h5_trial.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
@@ -239,9 +240,18 @@ static cg_status read_all(const char *path, cg_atoms *atoms)
   return status;
 }
 
+static void attempt(const char *path, void *self)
+{
+  read_all(path, self);
+}
+
 /* Each rank reads by itself: the file may be large, what is read is small. */
 static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
 {
+  cg_status status = CG_OK;
+  if (cg_comm_rank(in->comm) == 0)
+    status = cg_h5_try(in->path, attempt, atoms);
+  CG_TRY(cg_comm_agree(in->comm, status));
   return cg_comm_agree(in->comm, read_all(in->path, atoms));
 }
 

@@ -15,22 +15,25 @@
 #include "io/h5md.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 
 static cg_status read_unit(const cg_h5 *h5, const char *path,
-                           cg_quantity quantity, bool *there,
-                           cg_unit_ratio *ratio)
+                           cg_quantity quantity, cg_h5md_element *element)
 {
   char **texts;
   size_t n;
   cg_status status = CG_OK;
-  *ratio = (cg_unit_ratio){1.0, 1.0};
+  element->ratio = (cg_unit_ratio){1.0, 1.0};
   CG_TRY(cg_h5_attribute_texts(h5, path, "unit", &n, &texts));
-  *there = n > 0 && texts[0][0] != '\0';
-  if (*there && (n > 1 || !cg_unit_read(texts[0], quantity, ratio)))
+  element->unit = n > 0 && texts[0][0] != '\0';
+  if (element->unit)
+    snprintf(element->spelled, sizeof element->spelled, "%s", texts[0]);
+  if (element->unit &&
+      (n > 1 || !cg_unit_read(texts[0], quantity, &element->ratio)))
     status = cg_fail(CG_DATA, "%s: %s: its unit is \"%.40s\", which is not "
                               "understood as one of %s",
                      cg_h5_path(h5), path, texts[0],
@@ -136,7 +139,7 @@ static cg_status open_values(const cg_h5 *h5, const char *path,
     return cg_fail(CG_DATA, "%s: %s: is one number, one or more a frame were "
                             "expected",
                    cg_h5_path(h5), path);
-  return read_unit(h5, path, quantity, &element->unit, &element->ratio);
+  return read_unit(h5, path, quantity, element);
 }
 
 cg_status cg_h5md_element_open(const cg_h5 *h5, const char *group,
@@ -222,16 +225,16 @@ static cg_status read_times(const cg_h5 *h5, const char *path, int64_t frames,
 cg_status cg_h5md_element_times(const cg_h5 *h5, const char *group,
                                 const char *name,
                                 const cg_h5md_element *element, double **time,
-                                bool *unit, cg_unit_ratio *ratio)
+                                cg_h5md_element *unit)
 {
   char *path = cg_text_format("%s/%s/time", group, name);
   cg_status status = CG_OK;
   *time = NULL;
-  *unit = false;
+  *unit = (cg_h5md_element){0};
   if (element->timed && cg_h5_what(h5, path) != CG_H5_NOTHING) {
     status = read_times(h5, path, element->frames, time);
     if (status == CG_OK)
-      status = read_unit(h5, path, CG_TIME, unit, ratio);
+      status = read_unit(h5, path, CG_TIME, unit);
   }
   cg_free(path);
   return status;

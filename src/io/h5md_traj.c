@@ -6,8 +6,9 @@
  * no offset.
  * Cost: one read of each list of steps and times.  Each rank opens the file by
  * itself: reading a frame needs no other rank. */
-#include <math.h>
+#include <stdio.h>
 
+#include "base/h5_trial.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "io/h5md.h"
@@ -49,32 +50,70 @@ static cg_status add_frames(const cg_h5md *md, const double *time,
   return CG_OK;
 }
 
+/* Of length, time, velocity and force. */
+static void spell_units(const cg_h5md *md, const char *time,
+                        cg_traj_index *index)
+{
+  const char *const units[] = {md->field[CG_H5MD_X].spelled, time,
+                               md->field[CG_H5MD_V].spelled,
+                               md->field[CG_H5MD_F].spelled};
+  size_t n = 0, room = sizeof index->spelled;
+  for (int i = 0; i < 4 && n < room; i++)
+    if (units[i][0])
+      n += (size_t)snprintf(index->spelled + n, room - n, "%s%s",
+                            n > 0 ? ", " : "", units[i]);
+}
+
 static cg_status find_frames(const cg_h5md *md, cg_traj_index *index)
 {
   double *time;
-  bool unit;
-  cg_unit_ratio ratio;
+  cg_h5md_element unit;
   const cg_h5md_element *x = &md->field[CG_H5MD_X];
   cg_status status = cg_h5md_element_times(md->h5, md->group, "position", x,
-                                           &time, &unit, &ratio);
-  if (status == CG_OK && time && unit != x->unit)
+                                           &time, &unit);
+  if (status == CG_OK && time && unit.unit != x->unit)
     status = cg_fail(CG_DATA, "%s: %s/position: its time %s a unit, its value "
                               "%s: set the attribute unit of both",
-                     cg_h5_path(md->h5), md->group, unit ? "has" : "lacks",
-                     unit ? "has none" : "has one");
+                     cg_h5_path(md->h5), md->group, unit.unit ? "has" : "lacks",
+                     unit.unit ? "has none" : "has one");
   if (status == CG_OK)
-    status = add_frames(md, time, ratio, index);
+    status = add_frames(md, time, unit.ratio, index);
+  spell_units(md, unit.spelled, index);
   cg_free(time);
   return status;
 }
 
+static cg_status survey(const char *path, cg_traj_index *index, cg_h5md **md)
+{
+  CG_TRY(cg_h5md_open(path, md));
+  index->bare = (*md)->bare;
+  return find_frames(*md, index);
+}
+
+/* The survey, the first and the last frame, and who is in it. */
+static void attempt(const char *path, void *index)
+{
+  cg_h5md *md = NULL;
+  cg_frame frame = {0};
+  if (survey(path, index, &md) != CG_OK)
+    return;
+  int64_t n = md->field[CG_H5MD_X].frames;
+  if (n > 0) {
+    cg_h5md_read(md, 0, 0, md->atoms, &frame);
+    cg_h5md_read(md, n - 1, 0, md->atoms, &frame);
+  }
+  cg_h5md_close(md);
+  cg_h5md_who(path, CG_NEW(cg_atoms));
+}
+
 static cg_status scan(const cg_file *file, cg_traj_index *index)
 {
-  cg_h5md *md;
-  CG_TRY(cg_h5md_open(cg_file_path(file), &md));
-  tell_lost(md);
-  index->bare = md->bare;
-  cg_status status = find_frames(md, index);
+  const char *path = cg_file_path(file);
+  cg_h5md *md = NULL;
+  CG_TRY(cg_h5_try(path, attempt, index));
+  cg_status status = survey(path, index, &md);
+  if (status == CG_OK)
+    tell_lost(md);
   cg_h5md_close(md);
   return status;
 }

@@ -57,6 +57,7 @@ typedef struct cg_traj_index {
   double precision; /**< of the first frame; 0: full */
   int digits;       /**< of the first numbers of a text; 0 where not counted */
   bool bare;        /**< as in the format, unless the file tells its units */
+  char spelled[128]; /**< units, where the file spells them out; "" */
   char units[16];   /**< where a bare format's file names them; "" */
   cg_traj_layout layout;
   bool cut;         /**< the file ends inside a frame ... */

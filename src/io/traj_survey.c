@@ -8,6 +8,7 @@
  * ranks wait. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -40,6 +41,7 @@ static void describe_index(const cg_traj_index *index, const cg_file *file,
   about->precision = index->precision;
   about->digits = index->digits;
   about->bytes = cg_file_size(file);
+  memcpy(about->spelled, index->spelled, sizeof about->spelled);
   about->cut = index->cut;
   about->cut_frame = index->n;
   about->cut_byte = index->cut_byte;

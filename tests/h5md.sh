@@ -1,0 +1,69 @@
+#! /bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What cgmap writes as H5MD, read by MDAnalysis; the format by content, not by
+# suffix; results files are no trajectories.
+set -eu
+cgmap=$PWD/src/cgmap
+data=$(cd "$top_srcdir/tests/data" && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+
+python=
+for p in /usr/bin/python3 python3; do
+  if $p -c 'import MDAnalysis, h5py' 2> /dev/null; then
+    python=$p
+    break
+  fi
+done
+
+fail()
+{
+  echo "$*" >&2
+  exit 1
+}
+
+"$cgmap" map -f "$data/traj/double.trr" -s "$data/traj/p3.gro" -m identity \
+  -o whole.h5 -q
+"$cgmap" info -f whole.h5 --check > said
+grep -q 'velocities, forces, box' said || fail "info: $(cat said)"
+grep -q 'units     nm, ps, nm ps-1, kJ mol-1 nm-1' said || fail "info: $(cat said)"
+"$cgmap" info -f whole.h5 --json > json
+grep -q '"format": *"h5"' json || fail "info --json: $(cat json)"
+
+# By content: with the name of another format, and back to the first bytes.
+mv whole.h5 whole.trr
+"$cgmap" map -f whole.trr -m identity -o again.h5 -q
+cmp whole.trr again.h5 || fail 'H5MD, read and written, is not the same'
+
+# Not a trajectory, not a topology.
+"$cgmap" fm -f "$data/tilted_lj.trr" -s "$data/tilted_lj.gro" -m identity \
+  --cutoff 2 --units lj -o fm.h5 -q > /dev/null
+for option in -f -s; do
+  status=0
+  "$cgmap" info $option fm.h5 > /dev/null 2> err || status=$?
+  [ $status = 65 ] || fail "info $option fm.h5: status $status"
+  grep -q 'a results file of cgmap' err || fail "info $option: $(cat err)"
+done
+
+[ -n "$python" ] || { echo 'no MDAnalysis: its reading is not tested'; exit 0; }
+cp again.h5 m.h5
+"$cgmap" map -f "$data/traj/double.trr" -s "$data/traj/p3.gro" -m identity \
+  -o m.trr -q
+cat > compare.py << 'END'
+import sys, warnings
+import numpy as np
+warnings.filterwarnings("ignore")
+import MDAnalysis
+names = sys.argv[1]
+a = MDAnalysis.Universe(names, "m.h5", format="H5MD")
+b = MDAnalysis.Universe(names, "m.trr")
+assert len(a.trajectory) == len(b.trajectory) > 1
+# Both in single precision, in A and kJ/mol/A: two roundings.
+for x, y in zip(a.trajectory, b.trajectory):
+    assert abs(x.time - y.time) < 1e-6, (x.time, y.time)
+    np.testing.assert_allclose(x.dimensions, y.dimensions, rtol=3e-7)
+    for k in "positions", "velocities", "forces":
+        np.testing.assert_allclose(getattr(x, k), getattr(y, k), rtol=3e-7)
+END
+$python compare.py "$data/traj/p3.gro" 2> err || fail "MDAnalysis: $(cat err)"
