@@ -19,6 +19,7 @@ typedef struct cg_h5_set {
   int64_t dim[CG_H5_DIMS];  /**< their sizes */
   bool whole;               /**< whole numbers */
   bool wide;                /**< numbers of 8 bytes */
+  bool single;              /**< real ones of 4 bytes */
 } cg_h5_set;
 
 /** Open a dataset of numbers.  CG_DATA where it is missing, holds something
