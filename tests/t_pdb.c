@@ -54,7 +54,7 @@ static void tilted_cells_are_read(void)
 
 #define CELL "CRYST1   20.000   30.000   40.000  90.00  90.00  90.00 P 1\n"
 #define DUMMY "CRYST1    1.000    1.000    1.000  90.00  90.00  90.00 P 1\n"
-#define ONE "ATOM      1  N   GLY A   1       1.000   2.000  -3.000  1.00  0.00\n"
+#define ONE "ATOM      1  N   GLY A   1       1.000   2.000  -3.000  1.00\n"
 #define TWO "HETATM*****  O   HOH A****    -999.9999999.999   0.001\n"
 #define PLAIN "ATOM      2  O   HOH A   2    -999.9999999.999   0.001\n"
 
@@ -133,7 +133,7 @@ static void damage_is_told(void)
     {CELL "MODEL 1\nENDMDL\n", "line 3 of the frame: an ATOM before it"},
     {ONE "MODEL 1\n" ONE "ENDMDL\n", "the end of the frame before it expected"},
     {ONE TWO, "frame 0 at byte 0: the file ends inside it"},
-    {ONE "END\n" ONE TWO "END\n", "frame 1 at byte 71: 2 atoms, the first"},
+    {ONE "END\n" ONE TWO "END\n", "frame 1 at byte 65: 2 atoms, the first"},
     {CELL ONE "END\n" DUMMY ONE "END\n" ONE "END\n", "it has no CRYST1"},
     {ONE "ATOM      2  O   HOH A   2    -1234.567   1.000   0.001\nEND\n",
      "line 2 of the frame: \"-1234.567   1.000   0.00\" are not"},
@@ -145,7 +145,7 @@ static void damage_is_told(void)
      "are not three numbers of 8 columns"},
     {ONE "ATOM      2  O   HOH A   2       0.x00   1.000   0.001\nEND\n",
      "line 2 of the frame: its position x is \"   0.x00\""},
-    {ONE "ATOM      2  O   HOH A   2       0.000\nEND\n", "at least 54 columns"},
+    {ONE "ATOM      2  O   HOH A   2       0.000\nEND\n", "least 54 columns"},
     {ONE "ATXM      2  O   HOH A   2       0.000   1.000   0.001\nEND\n",
      "a record that can follow an atom expected, it is \"ATXM"},
     {"CRYST1   20.000   30.000\n" ONE "END\n", "three lengths and three"},
@@ -161,8 +161,8 @@ static void damage_is_told(void)
   }
 }
 
-#define MODEL(n) "TITLE     t= " #n " step= 2\n" CELL "MODEL " #n "\n" ONE PLAIN \
-                 "TER\nENDMDL\n"
+#define MODEL(n) "TITLE     t= " #n " step= 2\n" CELL "MODEL " #n "\n" ONE \
+                 PLAIN "TER\nENDMDL\n"
 
 static void a_pdb_may_end_between_models_only(void)
 {

@@ -13,9 +13,9 @@ static const size_t largest = (size_t)1 << 31; /* bytes of a topology */
 static const cg_atoms_format *const formats[] = {
   &cg_atoms_prmtop,
   &cg_atoms_psf,
-  &cg_atoms_lammps,
   &cg_atoms_pdb,
   &cg_atoms_g96,
+  &cg_atoms_lammps,
   &cg_atoms_gro,
   &cg_atoms_top,
 };

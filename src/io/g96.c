@@ -290,9 +290,10 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   return cg_box_set(&frame->box, w.h);
 }
 
-const cg_traj_format cg_format_g96 = {.name = "g96",
-                                      .forces = "write them as a block FORCERED",
-                                      .probe = probe,
-                                      .scan = scan,
-                                      .decode = decode,
-                                      .who = cg_g96_who};
+const cg_traj_format cg_format_g96 = {
+  .name = "g96",
+  .forces = "write them as a block FORCERED",
+  .probe = probe,
+  .scan = scan,
+  .decode = decode,
+  .who = cg_g96_who};

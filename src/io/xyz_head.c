@@ -172,10 +172,16 @@ static cg_status read_pbc(word key, word value, bool *periodic)
   return CG_OK;
 }
 
-static void use(cg_xyz_head *head, int first, int columns)
+/* Three columns from here on that are called so: use the first ones. */
+static bool use(cg_xyz_head *head, word name, const char *const *names,
+                int first, bool *there)
 {
-  for (int k = 0; k < 3 && columns == 3; k++)
+  if (*there || !is_one_of(name, names))
+    return false;
+  *there = true;
+  for (int k = 0; k < 3; k++)
     head->use[head->n + k] = (int8_t)(first + k);
+  return true;
 }
 
 /* One property: what it is, and its columns. */
@@ -186,18 +192,11 @@ static void note_property(cg_xyz_head *head, word name, int columns)
                                   NULL};
   static const char *const f[] = {"force", "forces", NULL};
   static const char *const s[] = {"species", "element", "type", NULL};
-  if (columns == 3 && !head->x && is_one_of(name, x)) {
-    head->x = true;
-    use(head, CG_XYZ_X, columns);
-  } else if (columns == 3 && !head->v && is_one_of(name, v)) {
-    head->v = true;
-    use(head, CG_XYZ_V, columns);
-  } else if (columns == 3 && !head->f && is_one_of(name, f)) {
-    head->f = true;
-    use(head, CG_XYZ_F, columns);
-  } else if (columns == 1 && head->species < 0 && is_one_of(name, s)) {
+  bool vector = columns == 3 && (use(head, name, x, CG_XYZ_X, &head->x) ||
+                                 use(head, name, v, CG_XYZ_V, &head->v) ||
+                                 use(head, name, f, CG_XYZ_F, &head->f));
+  if (!vector && columns == 1 && head->species < 0 && is_one_of(name, s))
     head->species = head->n;
-  }
   head->n += columns;
 }
 
