@@ -48,7 +48,7 @@ static const char crowd[] =
   "ATOM  99999  N   GLY A   1       1.000   0.000   0.000\n"
   "ATOM  A0000  CA  GLY A   1       2.000   0.000   0.000  1.00  0.00"
   "           C\n"
-  "HETATMA0001 CA   CA  A   1A      3.000   0.000   0.000  1.00  0.00"
+  "HETATMA0001 CA   ION A   1A      3.000   0.000   0.000  1.00  0.00"
   "          CA\n"
   "ATOM  A0002 HG11 VAL B   1       4.000   0.000   0.000\n"
   "ATOM  A0003 1HB  VAL B   1       4.500   0.000   0.000  1.00  0.00"

@@ -141,6 +141,8 @@ static void damage_is_told(void)
      "line 2 of the frame: \"1234.567   1.000   0.001\" are not"},
     {"ATOM      1  N   GLY A   1    12345.67812345.67812345.678\nEND\n",
      "are not three numbers of 8 columns"},
+    {"ATOM      1  N   GLY A   1       1.000  2.0000   3.000\nEND\n",
+     "are not three numbers of 8 columns"},
     {"ATOM      1  N   GLY A   1           1       2       3\nEND\n",
      "are not three numbers of 8 columns"},
     {ONE "ATOM      2  O   HOH A   2       0.x00   1.000   0.001\nEND\n",

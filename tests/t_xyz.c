@@ -56,7 +56,7 @@ static void comments_are_understood(void)
     "1\nLattice=\"10 0 0 0 20 0 0 0 30\" "
     "Properties=species:S:1:pos:R:3:forces:R:3\nAr 1 2 3 4 5 6\n",
     "1\nproperties = id:I:1:force:R:3:species:S:1:ok:L:1:pos:R:3:q:R:1 "
-    "lattice={10 0 0 0 20 0 0 0 30} Time=0 extra='a \\' b'\n"
+    "lattice={10 0 0 0 20 0 0 0 30} Time=0 extra='a \\' pbc=F'\n"
     "7 4 5 6 Ar T 1 2 3 9\n",
     "1\nenergy=-1.5 Properties=species:S:1:pos:R:3:forces:R:3 flag "
     "Lattice=[[10,0,0],[0,20,0],[0,0,30]] pbc=[T, T, T]\nAr 1 2 3 4 5 6\n",
@@ -83,6 +83,16 @@ static void comments_are_understood(void)
     CU_ASSERT(frame.has_f && !frame.has_v);
     cg_frame_clear(&frame);
   }
+}
+
+static void a_box_may_be_no_period(void)
+{
+  cg_frame frame = {0};
+  const char *path = put_text("1\nLattice=\"9 0 0 0 8 0 0 0 7\" pbc=\"F F F\" "
+                              "Properties=species:S:1:pos:R:3\nA 1 2 3\n");
+  CG_WORKS(read_frame(path, 0, &frame));
+  CU_ASSERT(!frame.box.periodic);
+  cg_frame_clear(&frame);
 }
 
 static void times_and_steps_are_found(void)
@@ -316,6 +326,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"files hold what others read", files_hold_what_others_read},
     {"comments are understood", comments_are_understood},
+    {"a box may be no period", a_box_may_be_no_period},
     {"times and steps are found", times_and_steps_are_found},
     {"damage is told", damage_is_told},
     {"units are asked for where needed", units_are_asked_for_where_needed},
