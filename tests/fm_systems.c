@@ -128,10 +128,11 @@ void cg_test_fm_forces(cg_test_fm *system)
   }
 }
 
-/* A source over part of the frames. */
+/* A source over part of the frames, each whole or in parts. */
 typedef struct memory {
   const cg_frame *frame;
   int64_t count, next;
+  int share, shares;
 } memory;
 
 static int64_t memory_count(const void *self)
@@ -149,14 +150,30 @@ static cg_status memory_next(void *self, cg_frame *frame)
 {
   memory *m = self;
   const cg_frame *from = &m->frame[m->next];
-  cg_frame_resize(frame, from->n, false, from->has_f);
+  size_t first = cg_comm_share((size_t)from->n, m->shares, m->share);
+  size_t n = cg_comm_share((size_t)from->n, m->shares, m->share + 1) - first;
+  cg_frame_resize(frame, (int64_t)n, false, from->has_f);
+  frame->first = (int64_t)first;
   frame->index = m->next++;
   frame->time = from->time;
   frame->box = from->box;
-  memcpy(frame->x, from->x, (size_t)from->n * sizeof *from->x);
+  memcpy(frame->x, from->x + first, n * sizeof *from->x);
   if (from->has_f)
-    memcpy(frame->f, from->f, (size_t)from->n * sizeof *from->f);
+    memcpy(frame->f, from->f + first, n * sizeof *from->f);
   return CG_OK;
+}
+
+static bool memory_parts(const void *self)
+{
+  (void)self;
+  return true;
+}
+
+static void memory_share(void *self, int share, int shares)
+{
+  memory *m = self;
+  m->share = share;
+  m->shares = shares;
 }
 
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
@@ -164,9 +181,14 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          const cg_grid_options *grid,
                          const cg_fm_options *options, cg_fm_result **result)
 {
-  static const cg_source_class class = {memory_count, memory_seek,
-                                        memory_next};
-  memory m = {system->frame + first, last - first, 0};
+  static const cg_source_class class = {.count = memory_count,
+                                        .seek = memory_seek,
+                                        .next = memory_next,
+                                        .parts = memory_parts,
+                                        .share = memory_share};
+  memory m = {.frame = system->frame + first,
+              .count = last - first,
+              .shares = 1};
   cg_walk_options walk = {.cutoff = system->set->cutoff,
                           .blocks = options->blocks,
                           .progress = CG_PROGRESS_NEVER,
@@ -183,6 +205,7 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
   cg_fm_free(fm);
+  system->in_parts = m.shares > 1;
   return status;
 }
 

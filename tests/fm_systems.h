@@ -19,6 +19,7 @@ typedef struct cg_test_fm {
   cg_frame *frame; /**< wrapped */
   double noise;    /**< normal, a component */
   uint32_t replica; /**< of the noise */
+  bool in_parts; /**< the last fit read its frames in parts on this rank */
 } cg_test_fm;
 
 /** n beads of `types` types in turn, three of one molecule after another,

@@ -68,6 +68,7 @@ unit_tests = \
   tests/t_ndx \
   tests/t_nlist \
   tests/t_pairfit \
+  tests/t_parts \
   tests/t_pdb \
   tests/t_pdb_write \
   tests/t_results \
@@ -192,6 +193,8 @@ tests_t_pdb_write_SOURCES = tests/t_pdb_write.c $(test_traj)
 tests_t_pdb_write_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
+tests_t_parts_SOURCES = tests/t_parts.c $(test_traj)
+tests_t_parts_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
 tests_t_results_LDADD = $(test_libs)
 tests_t_scatter_SOURCES = tests/t_scatter.c $(test_systems)

@@ -211,10 +211,20 @@ static struct {
 
 static void compare_on_grid(const cg_grid_options *grid)
 {
-  cg_fm_result *result =
-      fit_on(&one_answer.system, cg_test_world(), grid, 8);
-  compare_results(one_answer.alone, result);
-  cg_fm_result_free(result);
+  cg_grid_options small = *grid;
+  const cg_grid_options *const grids[] = {grid, &small};
+  int domains = grid->domains[0] * grid->domains[1] * grid->domains[2];
+  int team = cg_comm_rank(cg_test_world()) / (domains ? domains : 1);
+  small.batch = 0;
+  small.memory = 1; /* byte: no frame fits */
+  for (int i = 0; i < 2; i++) {
+    cg_fm_result *result =
+        fit_on(&one_answer.system, cg_test_world(), grids[i], 8);
+    compare_results(one_answer.alone, result);
+    cg_fm_result_free(result);
+    if (domains > 0 && (team + 1) * domains <= cg_comm_size(cg_test_world()))
+      CU_ASSERT_EQUAL(one_answer.system.in_parts, i == 1 && domains > 1);
+  }
 }
 
 static void give_one_answer(int box, const cg_comm *self)

@@ -10,7 +10,8 @@
 static cg_grid choose(int ranks, int64_t frames, cg_gid beads, double memory)
 {
   const cg_grid_options options = {{0, 0, 0}, 0, memory};
-  const cg_grid_work work = {frames, beads, 0.9};
+  const cg_grid_work work = {
+    .frames = frames, .beads = beads, .cutoff = 0.9};
   cg_grid grid;
   CG_WORKS(cg_grid_choose(ranks, &options, &work, &grid));
   return grid;
@@ -53,7 +54,8 @@ static void memory_makes_teams_larger_and_batches_smaller(void)
 
 static void wishes_beyond_the_ranks_are_refused(void)
 {
-  const cg_grid_work work = {10, 100, 0.9};
+  const cg_grid_work work = {
+    .frames = 10, .beads = 100, .cutoff = 0.9};
   cg_grid_options options = {{2, 2, 2}, 0, 0};
   cg_grid grid;
   CG_FAILS(cg_grid_choose(7, &options, &work, &grid), CG_USAGE,
@@ -79,7 +81,8 @@ static bool is_inside(const cg_grid *grid, int mate, const double s[3])
 
 static void check_owners(const cg_grid_options *options)
 {
-  const cg_grid_work work = {10, 100, 0.9};
+  const cg_grid_work work = {
+    .frames = 10, .beads = 100, .cutoff = 0.9};
   cg_grid grid;
   CG_WORKS(cg_grid_choose(64, options, &work, &grid));
   for (int t = 0; t < 8 * 7 * 9; t++) {
@@ -101,7 +104,8 @@ static void every_place_has_one_owner(void)
 
 static void readers_are_spread_over_the_team(void)
 {
-  const cg_grid_work work = {100, 100, 0.9};
+  const cg_grid_work work = {
+    .frames = 100, .beads = 100, .cutoff = 0.9};
   const cg_grid_options options = {{2, 2, 2}, 3, 0};
   cg_grid grid;
   CG_WORKS(cg_grid_choose(8, &options, &work, &grid));
@@ -116,7 +120,8 @@ static void readers_are_spread_over_the_team(void)
 static void check_teams(const cg_grid_options *options)
 {
   const cg_comm *world = cg_test_world();
-  const cg_grid_work work = {10, 100, 0.9};
+  const cg_grid_work work = {
+    .frames = 10, .beads = 100, .cutoff = 0.9};
   int rank = cg_comm_rank(world), size = cg_comm_size(world);
   int domains = options->domains[0] * options->domains[1] *
                 options->domains[2];

@@ -317,8 +317,9 @@ static cg_status made_up_next(void *self, cg_frame *frame)
 
 static void a_source_of_beads_follows_its_source_of_atoms(void)
 {
-  static const cg_source_class class = {made_up_count, made_up_seek,
-                                        made_up_next};
+  static const cg_source_class class = {.count = made_up_count,
+                                        .seek = made_up_seek,
+                                        .next = made_up_next};
   made_up made = {0};
   cg_map *map;
   cg_frame beads = {0};

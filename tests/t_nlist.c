@@ -87,7 +87,8 @@ static void check_system(const system *its, const cg_grid *grid)
 static void check_grid(const cg_grid_options *options)
 {
   cg_grid_options one_frame = *options;
-  const cg_grid_work work = {1, 1, 1.0};
+  const cg_grid_work work = {
+    .frames = 1, .beads = 1, .cutoff = 1.0};
   cg_grid *grid;
   one_frame.batch = 1;
   CG_WORKS(cg_grid_new(cg_test_world(), &one_frame, &work, &grid));
@@ -301,7 +302,8 @@ static void check_distances(const cg_local *local)
 static void distances_are_those_of_the_nearest_image(void)
 {
   const cg_grid_options options = {{1, 1, 1}, 1, 0};
-  const cg_grid_work work = {1, 1, 1.0};
+  const cg_grid_work work = {
+    .frames = 1, .beads = 1, .cutoff = 1.0};
   cg_grid *grid;
   CG_WORKS(cg_grid_new(cg_test_world(), &options, &work, &grid));
   for (int box = 0; box < CG_TEST_BOXES; box++) {

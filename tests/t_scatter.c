@@ -80,7 +80,8 @@ static void use_system(setup *s, const system *now)
 static void set_up(setup *s, const cg_grid_options *options,
                    const system *now)
 {
-  const cg_grid_work work = {1000, BEADS, now->cutoff};
+  const cg_grid_work work = {
+    .frames = 1000, .beads = BEADS, .cutoff = now->cutoff};
   *s = (setup){.slot = -1, .beads = cg_test_beads(BEADS)};
   CG_WORKS(cg_grid_new(cg_test_world(), options, &work, &s->grid));
   use_system(s, now);

@@ -57,8 +57,9 @@ static cg_status memory_next(void *self, cg_frame *frame)
 
 static cg_source memory_source(memory *m)
 {
-  static const cg_source_class class = {memory_count, memory_seek,
-                                        memory_next};
+  static const cg_source_class class = {.count = memory_count,
+                                        .seek = memory_seek,
+                                        .next = memory_next};
   return (cg_source){&class, m};
 }
 

@@ -63,6 +63,8 @@ typedef struct cg_frame {
   double time;   /**< ps */
   double precision; /**< of a lossy format: positions per nm; 0: full */
   cg_box box;
+  int64_t first; /**< item 0 is number `first` of the whole frame: 0, but where
+                      a frame is read in parts */
   int64_t n; /**< atoms or beads */
   int64_t room;
   bool has_v, has_f;
@@ -87,6 +89,14 @@ typedef struct cg_source_class {
   cg_status (*seek)(void *self, int64_t index);
   /** Fill \a frame with the next one, index included, and step on. */
   cg_status (*next)(void *self, cg_frame *frame);
+  /** Can its frames be read in parts?  NULL: no. */
+  bool (*parts)(const void *self);
+  /** From now on, frames hold items first ... first + n - 1 alone; n may be 0.
+   * NULL where who asks for a part leaves the choice of it to the source. */
+  void (*range)(void *self, int64_t first, int64_t n);
+  /** From now on, frames hold part number `share` of `shares` parts that are
+   * about equal and together the whole.  NULL where there is range(). */
+  void (*share)(void *self, int share, int shares);
 } cg_source_class;
 
 typedef struct cg_source {
@@ -97,5 +107,11 @@ typedef struct cg_source {
 int64_t cg_source_count(cg_source source);
 cg_status cg_source_seek(cg_source source, int64_t index);
 cg_status cg_source_next(cg_source source, cg_frame *frame);
+
+/** Parts of frames: see cg_source_class.  The last two are for sources of
+ * which cg_source_parts() is true. */
+bool cg_source_parts(cg_source source);
+void cg_source_range(cg_source source, int64_t first, int64_t n);
+void cg_source_share(cg_source source, int share, int shares);
 
 #endif

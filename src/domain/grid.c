@@ -14,7 +14,7 @@
  *
  * Memory is estimated before any frame is read, from the number of beads at
  * the density of water (one bead a molecule, 33 per nm^3), about the densest
- * there is.  Disadvantage: a thinner or slab-like system needs other ghosts
+ * there is; reading counts as its caller says.  Disadvantage: a thinner or slab-like system needs other ghosts
  * than a cube of water; the estimate steers the choice and bounds nothing. */
 #include "domain/grid.h"
 
@@ -57,16 +57,18 @@ static void cut_evenly(int D, int d[3])
       }
 }
 
-/* Bytes a rank with B frames in flight: it reads one of them. */
+/* Bytes a rank with B frames in flight: it reads one of them, or a part. */
 static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
-                           int batch)
+                           int batch, bool parts)
 {
   double beads = (double)work->beads;
+  double share = parts ? 1.0 / grid->domains : 1.0;
   double reach = fmin(0.5, work->cutoff / cbrt(beads / WATER_DENSITY));
   double near = beads;
   for (int k = 0; k < 3; k++)
     near *= 1.0 / grid->d[k] + 2.0 * reach;
-  return beads * FRAME_BYTES + near * grid->domains * DEALT_BYTES +
+  return share * (work->reading + beads * FRAME_BYTES +
+                  near * grid->domains * DEALT_BYTES) +
          near * (batch * LOCAL_BYTES + CELL_BYTES);
 }
 
@@ -87,13 +89,21 @@ static double waste_of_rounds(int64_t frames, int teams)
                      : 1.0 - (double)frames / ((double)rounds * teams);
 }
 
+/* Must a team read its frames in parts, and can it? */
+static bool in_parts(const cg_grid *grid, const cg_grid_work *work,
+                     double memory)
+{
+  return work->parts && grid->domains > 1 &&
+         bytes_needed(grid, work, 1, false) > memory;
+}
+
 static bool is_good(const cg_grid *grid, int ranks, const cg_grid_work *work,
                     double memory)
 {
   return grid->idle < WASTE * ranks &&
          (grid->teams <= work->frames / 4 ||
           waste_of_rounds(work->frames, grid->teams) < WASTE) &&
-         bytes_needed(grid, work, 1) <= memory;
+         bytes_needed(grid, work, 1, in_parts(grid, work, memory)) <= memory;
 }
 
 static void choose_domains(int ranks, const cg_grid_work *work, double memory,
@@ -116,7 +126,7 @@ static int choose_batch(const cg_grid *grid, const cg_grid_work *work,
 {
   int64_t share = (work->frames + grid->teams - 1) / grid->teams;
   int batch = share < grid->domains ? (int)share : grid->domains;
-  while (batch > 1 && bytes_needed(grid, work, batch) > memory)
+  while (batch > 1 && bytes_needed(grid, work, batch, false) > memory)
     batch--;
   return batch > 1 ? batch : 1;
 }
@@ -146,7 +156,8 @@ cg_status cg_grid_choose(int ranks, const cg_grid_options *options,
                    grid->domains);
   grid->batch = options->batch > 0 ? options->batch
                                    : choose_batch(grid, work, memory);
-  grid->bytes = bytes_needed(grid, work, grid->batch);
+  grid->parts = grid->batch == 1 && in_parts(grid, work, memory);
+  grid->bytes = bytes_needed(grid, work, grid->batch, grid->parts);
   return CG_OK;
 }
 
@@ -154,10 +165,12 @@ static void tell(const cg_grid *grid)
 {
   cg_log_tell(CG_LOG_NORMAL,
               "ranks: %d team%s of %dx%dx%d domains, batches of %d "
-              "frame%s, %d idle, about %.3g MB a rank for beads (%s)",
+              "frame%s%s, %d idle, about %.3g MB a rank (%s)",
               grid->teams, grid->teams == 1 ? "" : "s", grid->d[0],
               grid->d[1], grid->d[2], grid->batch,
-              grid->batch == 1 ? "" : "s", grid->idle, 1e-6 * grid->bytes,
+              grid->batch == 1 ? "" : "s",
+              grid->parts ? " read in parts" : "", grid->idle,
+              1e-6 * grid->bytes,
               grid->why);
 }
 
@@ -214,6 +227,8 @@ int cg_grid_reader(const cg_grid *grid, int slot)
 
 int cg_grid_slot(const cg_grid *grid, int mate)
 {
+  if (grid->parts)
+    return 0;
   for (int slot = 0; slot < grid->batch; slot++)
     if (cg_grid_reader(grid, slot) == mate)
       return slot;

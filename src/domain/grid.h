@@ -23,12 +23,15 @@ typedef struct cg_grid_work {
   int64_t frames;
   cg_gid beads;  /**< of one frame */
   double cutoff; /**< nm */
+  double reading; /**< bytes that a rank needs to read one whole frame */
+  bool parts;    /**< a team can read a frame together, each mate a part */
 } cg_grid_work;
 
 typedef struct cg_grid {
   int d[3];    /**< domains along a, b, c */
   int domains; /**< D */
   int batch;   /**< B */
+  bool parts;  /**< all mates read a part of each frame; B = 1 */
   int teams;   /**< floor(P/D) */
   int idle;    /**< P mod D ranks without a team */
   double bytes;    /**< a rank will need for its beads, about */
@@ -44,7 +47,8 @@ typedef struct cg_grid {
  * auto D: the smallest D that leaves less than 5 % of the ranks without a
  * team, for which teams <= frames/4 or the last round wastes less than 5 %,
  * and with which one frame fits in memory; where there is none, D = P.  auto
- * B: the largest that fits, up to the frames of a team.
+ * B: the largest that fits, up to the frames of a team.  Where even B = 1 does
+ * not fit, a team of several reads each frame in parts.
  * \return CG_USAGE where D > P or B > D.  */
 cg_status cg_grid_choose(int ranks, const cg_grid_options *options,
                          const cg_grid_work *work, cg_grid *grid);
@@ -64,8 +68,8 @@ void cg_grid_domain(const cg_grid *grid, int mate, double lo[3],
 int cg_grid_owner(const cg_grid *grid, const double s[3]);
 
 /** The rank of the team that reads slot b of a batch: floor(b D/B), so that
- * readers are spread over the nodes.  The slot that a mate reads is -1 where
- * it reads none. */
+ * readers are spread over the nodes.  The slot that a mate reads, all of it or
+ * its part, is -1 where it reads none. */
 int cg_grid_reader(const cg_grid *grid, int slot);
 int cg_grid_slot(const cg_grid *grid, int mate);
 

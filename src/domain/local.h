@@ -10,7 +10,8 @@
  * owners of a pair get the same number with opposite sign.
  *
  * Beads that are near each other in space are mostly near in the arrays too;
- * their order follows from the frame and the domains, not from who read it.
+ * their order follows from the frame and the domains, not from who read it
+ * (but for frames that are read in parts: then part by part).
  */
 #ifndef CGMAP_DOMAIN_LOCAL_H
 #define CGMAP_DOMAIN_LOCAL_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The exchange of a batch: every mate sends every mate its part of the frame
- * that it read.
+ * that it read, or of the part of a frame.
  *
  *  1. A header of fixed size: is there a frame, is it whole, its index, time
  *     and space, and how many beads of each kind follow.  After it all mates
@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "domain/deal.h"
 
-enum state { NO_FRAME, WHOLE, FAILED };
+enum state { NO_FRAME, READ, FAILED };
 
 typedef struct header {
   enum state state;
@@ -116,7 +116,13 @@ void cg_scatter_free(cg_scatter *scatter)
 static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
                             cg_span *span)
 {
-  CG_ASSERT(frame->n == scatter->beads->n);
+  bool parts = scatter->grid->parts;
+  CG_ASSERT(parts || frame->n == scatter->beads->n);
+  if (parts && !frame->box.periodic)
+    return cg_fail(CG_DATA, "frame %lld (time %g ps) has no box: only frames "
+                            "with one can be read in parts; allow more memory "
+                            "(--memory)",
+                   (long long)frame->index, frame->time);
   CG_TRY(cg_span_set(span, frame, scatter->cutoff));
   cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->cutoff,
                 frame->n, frame->x);
@@ -128,8 +134,8 @@ static void write_headers(cg_scatter *scatter, cg_status status,
 {
   header all;
   memset(&all, 0, sizeof all);
-  all.state = status != CG_OK ? FAILED : frame ? WHOLE : NO_FRAME;
-  if (all.state == WHOLE) {
+  all.state = status != CG_OK ? FAILED : frame ? READ : NO_FRAME;
+  if (all.state == READ) {
     all.has_f = frame->has_f;
     all.index = frame->index;
     all.time = frame->time;
@@ -137,7 +143,7 @@ static void write_headers(cg_scatter *scatter, cg_status status,
   }
   for (int m = 0; m < scatter->grid->domains; m++) {
     scatter->send.header[m] = all;
-    if (all.state == WHOLE)
+    if (all.state == READ)
       memcpy(scatter->send.header[m].count,
              &scatter->deal.count[m * CG_KINDS], sizeof all.count);
   }
@@ -181,12 +187,13 @@ static void pack(cg_scatter *scatter, const cg_frame *frame)
     cg_dealt item = deal->item[t];
     record *to = &send->record[scatter->place[item.slot]++];
     memcpy(to->x, frame->x[item.bead], sizeof to->x);
-    to->gid = item.bead;
+    to->gid = frame->first + item.bead;
   }
   for (int m = 0; frame->has_f && m < scatter->grid->domains; m++)
     for (int i = 0; i < send->owned[m]; i++)
       memcpy(send->f[send->owned_start[m] + i],
-             frame->f[send->record[send->beads_start[m] + i].gid],
+             frame->f[send->record[send->beads_start[m] + i].gid -
+                      frame->first],
              sizeof(vector));
 }
 
@@ -221,24 +228,22 @@ static void set_shifts(cg_local *local)
   }
 }
 
-static void unpack_beads(cg_local *local, const header *head,
-                         const record *from)
+/* Append the beads of one kind that a mate sent. */
+static void unpack_kind(cg_local *local, int kind, int32_t count,
+                        const record *from)
 {
-  cg_lid n = 0;
-  for (int kind = 0; kind < CG_KINDS; kind++) {
-    int code = kind == CG_KIND_OWNED ? CG_IMAGE_HOME : kind - CG_KIND_GHOST;
-    for (cg_lid end = n + head->count[kind]; n < end; n++) {
-      memcpy(local->x[n], from[n].x, sizeof(vector));
-      local->image[n] = (uint8_t)code;
-      local->gid[n] = from[n].gid;
-    }
+  int code = kind == CG_KIND_OWNED ? CG_IMAGE_HOME : kind - CG_KIND_GHOST;
+  for (int32_t i = 0; i < count; i++, local->n++) {
+    memcpy(local->x[local->n], from[i].x, sizeof(vector));
+    local->image[local->n] = (uint8_t)code;
+    local->gid[local->n] = from[i].gid;
   }
 }
 
-static void unpack(const cg_scatter *scatter, const side *from, int mate,
-                   cg_local *local)
+/* What is the same in all parts of a frame. */
+static void unpack_moment(const cg_scatter *scatter, const header *head,
+                          cg_local *local)
 {
-  const header *head = &from->header[mate];
   local->index = head->index;
   local->time = head->time;
   local->span = head->span;
@@ -250,20 +255,43 @@ static void unpack(const cg_scatter *scatter, const side *from, int mate,
   local->beads = scatter->beads;
   cg_grid_domain(scatter->grid, cg_comm_rank(scatter->grid->mates), local->lo,
                  local->hi);
-  local->owned = head->count[CG_KIND_OWNED];
-  local->n = from->beads[mate];
-  reserve(local, local->n);
-  unpack_beads(local, head, from->record + from->beads_start[mate]);
-  local->f = head->has_f ? from->f + from->owned_start[mate] : NULL;
+}
+
+/* One frame from what mates first ... last-1 sent of it: kind by kind, so that
+ * forces, which came mate by mate and are of one kind, keep their order. */
+static void unpack(const cg_scatter *scatter, const side *from, int first,
+                   int last, cg_local *local)
+{
+  int64_t total = 0;
+  for (int m = first; m < last; m++)
+    total += from->beads[m];
+  CG_ASSERT(total <= INT32_MAX);
+  unpack_moment(scatter, &from->header[first], local);
+  reserve(local, (cg_lid)total);
+  local->n = 0;
+  for (int m = first; m < last; m++)
+    scatter->place[m] = from->beads_start[m];
+  for (int kind = 0; kind < CG_KINDS; kind++) {
+    for (int m = first; m < last; m++) {
+      int32_t count = from->header[m].count[kind];
+      unpack_kind(local, kind, count, from->record + scatter->place[m]);
+      scatter->place[m] += count;
+    }
+    if (kind == CG_KIND_OWNED)
+      local->owned = local->n;
+  }
+  local->f = from->header[first].has_f ? from->f + from->owned_start[first]
+                                       : NULL;
 }
 
 /* What came, each of its frames in a local frame of its own. */
 static void unpack_all(cg_scatter *scatter, const side *from, cg_batch *batch)
 {
-  for (int m = 0; m < scatter->grid->domains; m++)
-    if (from->header[m].state == WHOLE) {
+  int mates = scatter->grid->domains, step = scatter->grid->parts ? mates : 1;
+  for (int m = 0; m < mates; m += step)
+    if (from->header[m].state == READ) {
       CG_ASSERT(batch->count < scatter->grid->batch);
-      unpack(scatter, from, m, &batch->frames[batch->count++]);
+      unpack(scatter, from, m, m + step, &batch->frames[batch->count++]);
     }
 }
 

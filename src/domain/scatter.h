@@ -27,7 +27,8 @@ void cg_scatter_free(cg_scatter *scatter);
  *
  * \param [in]  status  of this rank since the last exchange (CG_OK: none of
  *                      its frames or consumers failed).
- * \param [in]  frame   the mapped frame it read, whole, NULL where none; its
+ * \param [in]  frame   the mapped frame it read, NULL where none: whole, or its
+ *                      part of one where the grid reads in parts; its
  *                      positions are wrapped here.
  * \param [out] batch   the same `failed` and count on all mates.
  * \return CG_OK, or this rank's own failure: \a status, or CG_DATA where the

@@ -221,13 +221,19 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
                   const cg_consumer *consumers, cg_walk_report *report)
 {
   int64_t frames = cg_source_count(source);
-  cg_grid_work work = {frames, beads->n, options->cutoff};
+  cg_grid_work work = {.frames = frames,
+                       .beads = beads->n,
+                       .cutoff = options->cutoff,
+                       .reading = options->reading,
+                       .parts = cg_source_parts(source)};
   walk w = {.all = all,
             .source = source,
             .options = options,
             .n_consumers = n_consumers,
             .consumers = consumers};
   CG_TRY(cg_grid_new(all, &options->grid, &work, &w.grid));
+  if (w.grid->parts && w.grid->mates)
+    cg_source_share(source, cg_comm_rank(w.grid->mates), w.grid->domains);
   if (w.grid->mates)
     w.scatter = cg_scatter_new(w.grid, beads, options->cutoff);
   w.cells = cg_cells_new();

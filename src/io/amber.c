@@ -26,7 +26,7 @@
 #include "base/log.h"
 #include "io/cell.h"
 #include "io/netcdf.h"
-#include "io/traj_format.h"
+#include "io/traj_parts.h"
 #include "model/units.h"
 
 enum { HEAD = 1 << 20 }; /* bytes; a longer head is refused */
@@ -307,46 +307,100 @@ static int64_t multiply(double *x, int64_t n, double factor)
   return strange;
 }
 
-static cg_status read_box(const layout *l, const unsigned char *bytes,
-                          cg_box *box)
+static bool has_cell(const layout *l)
+{
+  return l->field[LENGTHS].real && l->field[ANGLES].real;
+}
+
+/* The box of three lengths and three angles, as the file has them. */
+static cg_status read_box(const layout *l, const unsigned char *length_bytes,
+                          const unsigned char *angle_bytes, cg_box *box)
 {
   const field *lengths = &l->field[LENGTHS], *angles = &l->field[ANGLES];
   double length[3], cosine[3];
-  memset(box, 0, sizeof *box);
-  if (!lengths->real || !angles->real)
-    return CG_OK;
   for (int k = 0; k < 3; k++) {
     length[k] = lengths->factor *
-                get_real(bytes + lengths->begin + k * lengths->real,
-                         lengths->real);
+                get_real(length_bytes + k * lengths->real, lengths->real);
     cosine[k] = cg_cell_cosine(
         angles->factor *
-        get_real(bytes + angles->begin + k * angles->real, angles->real));
+        get_real(angle_bytes + k * angles->real, angles->real));
     if (!isfinite(length[k]) || !isfinite(cosine[k]))
       return cg_fail(CG_DATA, "the cell holds a number that is not finite");
   }
   return cg_cell_box(length, cosine, box);
 }
 
+/* A frame of n atoms without their numbers. */
+static void prepare(const layout *l, int64_t n, cg_frame *frame)
+{
+  CG_ASSERT(l->field[X].real);
+  cg_frame_resize(frame, n, l->field[V].real != 0, l->field[F].real != 0);
+  frame->precision = 0.0;
+  memset(&frame->box, 0, sizeof frame->box);
+}
+
+static const char *const what[] = {"position", "velocity", "force"};
+
+static cg_status in_our_units(const layout *l, enum variable k, int64_t n,
+                              double (*x)[3])
+{
+  if (multiply(&x[0][0], 3 * n, l->field[k].factor))
+    return cg_fail(CG_DATA, "a %s is not finite in our units", what[k]);
+  return CG_OK;
+}
+
 static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
                         size_t n, int64_t atoms, cg_frame *frame)
 {
-  static const char *const what[] = {"position", "velocity", "force"};
   layout l;
   memcpy(&l, laid, sizeof l);
-  CG_ASSERT((int64_t)n == l.frame && l.field[X].real);
-  cg_frame_resize(frame, atoms, l.field[V].real != 0, l.field[F].real != 0);
-  frame->precision = 0.0;
-  CG_TRY(read_box(&l, bytes, &frame->box));
+  CG_ASSERT((int64_t)n == l.frame);
+  prepare(&l, atoms, frame);
+  if (has_cell(&l))
+    CG_TRY(read_box(&l, bytes + l.field[LENGTHS].begin,
+                    bytes + l.field[ANGLES].begin, &frame->box));
   double (*out[])[3] = {frame->x, frame->v, frame->f};
   for (enum variable k = X; k <= F; k++) {
     const field *f = &l.field[k];
     if (!f->real)
       continue;
-    CG_TRY(cg_traj_reals(bytes + f->begin, (size_t)f->real, atoms, what[k],
+    CG_TRY(cg_traj_reals(bytes + f->begin, (size_t)f->real, 0, atoms, what[k],
                          out[k]));
-    if (multiply(&out[k][0][0], 3 * atoms, f->factor))
-      return cg_fail(CG_DATA, "a %s is not finite in our units", what[k]);
+    CG_TRY(in_our_units(&l, k, atoms, out[k]));
+  }
+  return CG_OK;
+}
+
+static cg_status read_cell(const cg_file *file, const layout *l, int64_t at,
+                           cg_box *box)
+{
+  const field *lengths = &l->field[LENGTHS], *angles = &l->field[ANGLES];
+  unsigned char bytes[2][24];
+  CG_TRY(cg_file_read(file, at + lengths->begin, (size_t)(3 * lengths->real),
+                      bytes[0]));
+  CG_TRY(cg_file_read(file, at + angles->begin, (size_t)(3 * angles->real),
+                      bytes[1]));
+  return read_box(l, bytes[0], bytes[1], box);
+}
+
+static cg_status read_part(void *self, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  cg_traj_reader *reader = self;
+  layout l;
+  memcpy(&l, &reader->layout, sizeof l);
+  prepare(&l, count, frame);
+  if (has_cell(&l))
+    CG_TRY(read_cell(reader->file, &l, entry->offset, &frame->box));
+  double (*out[])[3] = {frame->x, frame->v, frame->f};
+  for (enum variable k = X; k <= F; k++) {
+    const field *f = &l.field[k];
+    if (!f->real)
+      continue;
+    CG_TRY(cg_traj_reader_reals(reader, entry->offset + f->begin,
+                                (size_t)f->real, from, count, what[k],
+                                out[k]));
+    CG_TRY(in_our_units(&l, k, count, out[k]));
   }
   return CG_OK;
 }
@@ -357,4 +411,7 @@ const cg_traj_format cg_format_amber = {
   .forces = "run AMBER with ntwf = -1, which puts forces beside positions",
   .probe = cg_nc_probe,
   .scan = scan,
-  .decode_laid = decode};
+  .decode_laid = decode,
+  .read = read_part,
+  .open = cg_traj_reader_open,
+  .close = cg_traj_reader_close};

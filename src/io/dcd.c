@@ -36,6 +36,7 @@
 #include "base/clones.h"
 #include "base/log.h"
 #include "io/cell.h"
+#include "io/traj_parts.h"
 
 /* How the records of a file are marked, and a frame made of them. */
 typedef struct layout {
@@ -43,6 +44,7 @@ typedef struct layout {
   bool cell;
   int32_t marker; /* bytes: 4 or 8 */
   int64_t frame;  /* bytes */
+  int64_t atoms;
 } layout;
 
 _Static_assert(sizeof(layout) <= sizeof(cg_traj_layout), "it does not fit");
@@ -177,6 +179,7 @@ static void lay_out(const head *h, layout *l)
   bool charmm = h->word[CG_DCD_CHARMM] != 0;
   int records = charmm && h->word[CG_DCD_FOURTH] ? 4 : 3;
   l->cell = charmm && h->word[CG_DCD_CELLS];
+  l->atoms = h->atoms;
   l->frame = (l->cell ? CG_DCD_CELL + 2 * l->marker : 0) +
              records * (4 * h->atoms + 2 * l->marker);
 }
@@ -199,18 +202,24 @@ static cg_status read_cell(const layout *l, const unsigned char *bytes,
   return CG_OK;
 }
 
+static cg_status check_marks(int64_t before, int64_t after, int64_t n,
+                             const char *what)
+{
+  if (before == n && after == n)
+    return CG_OK;
+  return cg_fail(CG_DATA, "the record of %s is marked with %lld and %lld "
+                          "bytes, %lld were expected: no DCD, or damaged",
+                 what, (long long)before, (long long)after, (long long)n);
+}
+
 /* Do the markers around n bytes say so?  *at moves behind them. */
 static cg_status check_record(const layout *l, const unsigned char **at,
                               int64_t n, const char *what)
 {
-  int64_t before = get_marker(l, *at);
-  int64_t after = get_marker(l, *at + l->marker + n);
-  if (before != n || after != n)
-    return cg_fail(CG_DATA, "the record of %s is marked with %lld and %lld "
-                            "bytes, %lld were expected: no DCD, or damaged",
-                   what, (long long)before, (long long)after, (long long)n);
+  const unsigned char *begin = *at;
   *at += n + 2 * l->marker;
-  return CG_OK;
+  return check_marks(get_marker(l, begin), get_marker(l, *at - l->marker), n,
+                     what);
 }
 
 /* Is frame 0 marked as the head promises, and does it have a box? */
@@ -340,15 +349,10 @@ static uint32_t interleave_little(const unsigned char *const axis[3], size_t n,
   return interleave(axis, n, false, out);
 }
 
-static cg_status read_positions(const layout *l, const unsigned char *bytes,
-                                int64_t n, double (*x)[3])
+/* Positions of n atoms from their x, y and z.  \a from: number of the first. */
+static cg_status take_axes(const layout *l, const unsigned char *const axis[3],
+                           int64_t from, int64_t n, double (*x)[3])
 {
-  static const char *const name[] = {"x", "y", "z"};
-  const unsigned char *axis[3];
-  for (int k = 0; k < 3; k++) {
-    axis[k] = bytes + l->marker;
-    CG_TRY(check_record(l, &bytes, 4 * n, name[k]));
-  }
   uint32_t strange = l->big ? interleave_big(axis, (size_t)n, x)
                             : interleave_little(axis, (size_t)n, x);
   if (!strange)
@@ -357,7 +361,20 @@ static cg_status read_positions(const layout *l, const unsigned char *bytes,
   while (isfinite(x[i][0]) && isfinite(x[i][1]) && isfinite(x[i][2]))
     i++;
   return cg_fail(CG_DATA, "atom %lld: its position is not finite",
-                 (long long)i + 1);
+                 (long long)(from + i) + 1);
+}
+
+static const char *const axis_name[] = {"x", "y", "z"};
+
+static cg_status read_positions(const layout *l, const unsigned char *bytes,
+                                int64_t n, double (*x)[3])
+{
+  const unsigned char *axis[3];
+  for (int k = 0; k < 3; k++) {
+    axis[k] = bytes + l->marker;
+    CG_TRY(check_record(l, &bytes, 4 * n, axis_name[k]));
+  }
+  return take_axes(l, axis, 0, n, x);
 }
 
 static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
@@ -380,10 +397,75 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   return CG_OK;
 }
 
+/* The cell, and the records' marks; where the numbers of x, y and z begin. */
+static cg_status read_frame_head(cg_traj_reader *reader, const layout *l,
+                                 int64_t at, cg_box *box, double turn[3][3],
+                                 bool *turned, int64_t axis[3])
+{
+  unsigned char bytes[CG_DCD_CELL + 16], mark[2][8];
+  const unsigned char *cell = bytes;
+  size_t marker = (size_t)l->marker, n = CG_DCD_CELL + 2 * marker;
+  if (l->cell) {
+    CG_TRY(cg_file_read(reader->file, at, n, bytes));
+    CG_TRY(check_record(l, &cell, CG_DCD_CELL, "the cell"));
+    at += (int64_t)n;
+  }
+  for (int k = 0; k < 3; k++) {
+    axis[k] = at + l->marker;
+    CG_TRY(cg_file_read(reader->file, at, marker, mark[0]));
+    at = axis[k] + 4 * l->atoms;
+    CG_TRY(cg_file_read(reader->file, at, marker, mark[1]));
+    CG_TRY(check_marks(get_marker(l, mark[0]), get_marker(l, mark[1]),
+                       4 * l->atoms, axis_name[k]));
+    at += l->marker;
+  }
+  return read_cell(l, bytes, box, turn, turned);
+}
+
+/* Positions of n atoms, not more than a piece. */
+static cg_status read_piece(cg_traj_reader *reader, const layout *l,
+                            const int64_t axis[3], int64_t from, int64_t n,
+                            double (*x)[3])
+{
+  const unsigned char *part[3];
+  for (int k = 0; k < 3; k++) {
+    unsigned char *bytes = reader->bytes + 4 * n * k;
+    CG_TRY(cg_file_read(reader->file, axis[k] + 4 * from, (size_t)(4 * n),
+                        bytes));
+    part[k] = bytes;
+  }
+  return take_axes(l, part, from, n, x);
+}
+
+static cg_status read_part(void *self, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  cg_traj_reader *reader = self;
+  double turn[3][3];
+  bool turned;
+  int64_t axis[3];
+  layout l;
+  memcpy(&l, &reader->layout, sizeof l);
+  CG_TRY(read_frame_head(reader, &l, entry->offset, &frame->box, turn, &turned,
+                         axis));
+  cg_frame_resize(frame, count, false, false);
+  frame->precision = 0.0;
+  for (int64_t i = 0; i < count; i += CG_TRAJ_PIECE)
+    CG_TRY(read_piece(reader, &l, axis, from + i,
+                      count - i < CG_TRAJ_PIECE ? count - i : CG_TRAJ_PIECE,
+                      frame->x + i));
+  if (turned)
+    cg_cell_turn((const double (*)[3])turn, count, frame->x);
+  return CG_OK;
+}
+
 const cg_traj_format cg_format_dcd = {.name = "dcd",
                                       .forces_as_positions = 10,
                                       .probe = probe,
                                       .scan = scan,
                                       .decode_laid = decode,
+                                      .read = read_part,
+                                      .open = cg_traj_reader_open,
+                                      .close = cg_traj_reader_close,
                                       .encode = cg_dcd_encode,
                                       .encode_head = cg_dcd_encode_head};

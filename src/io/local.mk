@@ -94,6 +94,8 @@ src_libcgmap_a_SOURCES += \
   src/io/traj_format.h \
   src/io/traj_index.c \
   src/io/traj_inside.h \
+  src/io/traj_parts.c \
+  src/io/traj_parts.h \
   src/io/traj_reals.c \
   src/io/traj_repeat.c \
   src/io/traj_select.c \

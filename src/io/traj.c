@@ -112,15 +112,23 @@ static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
                 frame);
 }
 
-cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
-                       cg_frame *frame)
+/* A whole frame is one large read, where the format can do that. */
+static cg_status load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
+                      int64_t count, cg_frame *frame)
 {
   const cg_traj_format *format = traj->format[entry->file];
-  if (!format->decode && !format->decode_laid)
-    return load_part(traj, entry, 0, traj->atoms, frame);
+  frame->first = from;
+  if (count < traj->atoms || (!format->decode && !format->decode_laid))
+    return load_part(traj, entry, from, count, frame);
   CG_TRY(read_bytes(traj, entry));
   frame->step = entry->number;
   return finish(traj, entry, decode(traj, entry, frame), frame);
+}
+
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
+                       cg_frame *frame)
+{
+  return load(traj, entry, 0, traj->atoms, frame);
 }
 
 static void share_points(const cg_comm *comm, cg_traj_points *known)
@@ -178,6 +186,7 @@ cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
     return status;
   }
   share(comm, made);
+  made->count = made->atoms;
   made->need_box = options->need_box;
   *traj = made;
   return CG_OK;
@@ -219,15 +228,36 @@ static cg_status next(void *self, cg_frame *frame)
   cg_traj *traj = self;
   CG_ASSERT(traj->next < traj->n);
   cg_timer_start(CG_PHASE_READ);
-  cg_status status = cg_traj_load(traj, &traj->entry[traj->next], frame);
+  cg_status status = load(traj, &traj->entry[traj->next], traj->from,
+                          traj->count, frame);
   cg_timer_stop(CG_PHASE_READ);
   frame->index = traj->next++;
   return status;
 }
 
+/* Packed files are read from their points on: parts would unpack all. */
+static bool parts(const void *self)
+{
+  const cg_traj *traj = self;
+  for (int k = 0; k < traj->files; k++)
+    if (!traj->format[k]->read || traj->points[k].n > 0)
+      return false;
+  return true;
+}
+
+static void range(void *self, int64_t first, int64_t n)
+{
+  cg_traj *traj = self;
+  CG_ASSERT(first >= 0 && n >= 0 && first + n <= traj->atoms);
+  traj->from = first;
+  traj->count = n;
+}
+
 cg_source cg_traj_source(cg_traj *traj)
 {
-  static const cg_source_class class = {count, seek, next};
+  static const cg_source_class class = {.count = count, .seek = seek,
+                                        .next = next, .parts = parts,
+                                        .range = range};
   return (cg_source){&class, traj};
 }
 
@@ -299,7 +329,8 @@ cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
   cg_frame frame = {0};
   cg_status status = CG_OK;
   if (cg_comm_rank(comm) == 0) {
-    status = cg_traj_load(traj, &traj->entry[0], &frame);
+    status = load(traj, &traj->entry[0], 0, parts(traj) ? 0 : traj->atoms,
+                  &frame);
     *half = status == CG_OK ? cg_box_largest_cutoff(&frame.box) : 0.0;
     cg_frame_clear(&frame);
   }

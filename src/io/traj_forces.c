@@ -213,6 +213,7 @@ static cg_status next(void *self, cg_frame *frame)
 
 cg_source cg_traj_forces_source(cg_traj_forces *forces)
 {
-  static const cg_source_class class = {count, seek, next};
+  static const cg_source_class class = {.count = count, .seek = seek,
+                                        .next = next};
   return (cg_source){&class, forces};
 }

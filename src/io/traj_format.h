@@ -195,9 +195,10 @@ cg_status cg_traj_index_file(const cg_file *file,
 
 /** Read three components of n atoms each, big-endian floats or doubles.
  * CG_DATA with the first atom where one is not finite.
+ * \param [in] from  number of the first of them, for the message.
  * \param [in] what  "position", for the message.  */
-cg_status cg_traj_reals(const unsigned char *bytes, size_t real, int64_t n,
-                        const char *what, double (*out)[3]);
+cg_status cg_traj_reals(const unsigned char *bytes, size_t real, int64_t from,
+                        int64_t n, const char *what, double (*out)[3]);
 
 /** The box of nine big-endian floats or doubles. */
 cg_status cg_traj_box(const unsigned char *bytes, size_t real, cg_box *box);

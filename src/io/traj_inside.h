@@ -37,6 +37,7 @@ struct cg_traj {
   cg_traj_entry *entry;
   cg_traj_left_out left_out;
   int64_t next;
+  int64_t from, count; /**< atoms of a frame to read */
   int opened; /**< number of the open file */
   cg_file *file;
   void *reader; /**< of the open file, where its format has one */

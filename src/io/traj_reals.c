@@ -44,16 +44,16 @@ static uint64_t read_reals(const unsigned char *bytes, size_t real, size_t n,
   return real == 8 ? read_doubles(bytes, n, out) : read_floats(bytes, n, out);
 }
 
-cg_status cg_traj_reals(const unsigned char *bytes, size_t real, int64_t n,
-                        const char *what, double (*out)[3])
+cg_status cg_traj_reals(const unsigned char *bytes, size_t real, int64_t from,
+                        int64_t n, const char *what, double (*out)[3])
 {
   if (!read_reals(bytes, real, 3 * (size_t)n, &out[0][0]))
     return CG_OK;
   int64_t i = 0;
   while (isfinite(out[i][0]) && isfinite(out[i][1]) && isfinite(out[i][2]))
     i++;
-  return cg_fail(CG_DATA, "atom %lld: its %s is not finite", (long long)i + 1,
-                 what);
+  return cg_fail(CG_DATA, "atom %lld: its %s is not finite",
+                 (long long)(from + i) + 1, what);
 }
 
 cg_status cg_traj_box(const unsigned char *bytes, size_t real, cg_box *box)

@@ -19,7 +19,7 @@
  * Cost: one read and one vectorised loop, bounded by memory.  Disadvantage of
  * the format: 12 bytes an atom and field, and forces of constraints are not in
  * it. */
-#include "io/traj_format.h"
+#include "io/traj_parts.h"
 
 #include <math.h>
 
@@ -169,27 +169,55 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_traj_scan_heads(file, measure, index);
 }
 
+static const char *const what[] = {"position", "velocity", "force"};
+
+/* All but the fields of a frame of so many bytes, of which count atoms are
+ * wanted. */
+static cg_status decode_head(const unsigned char *bytes, int64_t frame_bytes,
+                             int64_t count, head *h, cg_frame *frame)
+{
+  CG_TRY(read_head(bytes, h));
+  if (h->start[BLOCKS] != frame_bytes || !h->size[X])
+    return cg_fail(CG_DATA, "its head has changed since the file was opened");
+  cg_frame_resize(frame, count, h->size[V] != 0, h->size[F] != 0);
+  frame->step = h->step;
+  frame->time = get_real(bytes + TIME, h->real);
+  frame->precision = 0.0;
+  memset(&frame->box, 0, sizeof frame->box);
+  return h->size[BOX] ? cg_traj_box(bytes + h->start[BOX], (size_t)h->real,
+                                    &frame->box)
+                      : CG_OK;
+}
+
 static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
                         cg_frame *frame)
 {
-  static const char *const what[] = {"position", "velocity", "force"};
   head h;
   CG_ASSERT(n >= TIME);
-  CG_TRY(read_head(bytes, &h));
-  if (h.atoms != atoms || h.start[BLOCKS] != (int64_t)n || !h.size[X])
-    return cg_fail(CG_DATA, "its head has changed since the file was opened");
-  cg_frame_resize(frame, atoms, h.size[V] != 0, h.size[F] != 0);
-  frame->step = h.step;
-  frame->time = get_real(bytes + TIME, h.real);
-  frame->precision = 0.0;
-  memset(&frame->box, 0, sizeof frame->box);
-  if (h.size[BOX])
-    CG_TRY(cg_traj_box(bytes + h.start[BOX], (size_t)h.real, &frame->box));
+  CG_TRY(decode_head(bytes, (int64_t)n, atoms, &h, frame));
   double (*field[])[3] = {frame->x, frame->v, frame->f};
   for (enum block b = X; b <= F; b++)
     if (h.size[b])
-      CG_TRY(cg_traj_reals(bytes + h.start[b], (size_t)h.real, atoms,
+      CG_TRY(cg_traj_reals(bytes + h.start[b], (size_t)h.real, 0, atoms,
                            what[b - X], field[b - X]));
+  return CG_OK;
+}
+
+static cg_status read_part(void *self, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  cg_traj_reader *reader = self;
+  unsigned char bytes[CG_TRAJ_HEAD];
+  size_t n = entry->bytes < CG_TRAJ_HEAD ? (size_t)entry->bytes : CG_TRAJ_HEAD;
+  head h;
+  CG_TRY(cg_file_read(reader->file, entry->offset, n, bytes));
+  CG_TRY(decode_head(bytes, entry->bytes, count, &h, frame));
+  double (*field[])[3] = {frame->x, frame->v, frame->f};
+  for (enum block b = X; b <= F; b++)
+    if (h.size[b])
+      CG_TRY(cg_traj_reader_reals(reader, entry->offset + h.start[b],
+                                  (size_t)h.real, from, count, what[b - X],
+                                  field[b - X]));
   return CG_OK;
 }
 
@@ -242,4 +270,7 @@ const cg_traj_format cg_format_trr = {
   .probe = probe,
   .scan = scan,
   .decode = decode,
+  .read = read_part,
+  .open = cg_traj_reader_open,
+  .close = cg_traj_reader_close,
   .encode = encode};

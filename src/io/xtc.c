@@ -383,7 +383,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   CG_TRY(cg_traj_box(bytes + XTC_BOX, 4, &frame->box));
   if (h.precision > 0.0)
     return decode_packed(&h, bytes, frame);
-  return cg_traj_reals(bytes + h.start, 4, atoms, "position", frame->x);
+  return cg_traj_reals(bytes + h.start, 4, 0, atoms, "position", frame->x);
 }
 
 const cg_traj_format cg_format_xtc = {.name = "xtc",

@@ -124,7 +124,7 @@ static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
   int64_t from = first + kind->atom[kind->start[b]];
   int64_t atom = first + kind->atom[entry];
   double d[3];
-  subtract(frame->x[atom], frame->x[from], d);
+  subtract(frame->x[atom - frame->first], frame->x[from - frame->first], d);
   cg_box_nearest(&frame->box, d);
   const char *name = cg_names_text(map->beads->names, map->beads->name[bead]);
   if (!isfinite(norm2(d)))
@@ -147,8 +147,8 @@ static cg_status place_block(const cg_map *map, const cg_block *block,
 {
   const cg_kind *kind = &map->kind[block->kind];
   double bound = cg_box_largest_cutoff(&atoms->box);
-  vec *x = atoms->x + block->first_atom;
-  vec *R = beads->x + block->first_bead;
+  vec *x = atoms->x + (block->first_atom - atoms->first);
+  vec *R = beads->x + (block->first_bead - beads->first);
   for (int64_t m = 0; m < block->molecules; m++) {
     int32_t entry = place_beads(kind, &atoms->box, bound * bound, x, R);
     if (entry != DONE)
@@ -169,7 +169,7 @@ static cg_status check_massless(const cg_map *map, const cg_block *block,
     for (int32_t i = 0; i < kind->massless; i++) {
       int64_t atom =
           block->first_atom + m * kind->atoms + kind->massless_atom[i];
-      if (norm2(frame->f[atom]) > 0.0)
+      if (norm2(frame->f[atom - frame->first]) > 0.0)
         return cg_fail(CG_DATA, "molecule %lld: atom %lld has weight 0 and no "
                                 "mass but bears a force, which would be lost: "
                                 "let the engine spread the forces of virtual "
@@ -184,8 +184,8 @@ static cg_status map_block(const cg_map *map, const cg_block *block,
                            const cg_frame *atoms, cg_frame *beads)
 {
   const cg_kind *kind = &map->kind[block->kind];
-  int64_t from = block->first_atom;
-  cg_gid to = block->first_bead;
+  int64_t from = block->first_atom - atoms->first;
+  cg_gid to = block->first_bead - beads->first;
   CG_TRY(place_block(map, block, atoms, beads));
   if (atoms->has_v)
     combine(kind, block->molecules, kind->weight, atoms->v + from,
@@ -204,30 +204,31 @@ CG_CLONES static int64_t count_not_finite(int64_t n, const double *x)
   return bad;
 }
 
-static cg_status check_finite(const cg_map *map, const char *what, int64_t n,
-                              vec *values)
+static cg_status check_finite(const cg_map *map, const cg_frame *beads,
+                              const char *what, vec *values)
 {
   int64_t i = 0;
-  if (count_not_finite(3 * n, values[0]) == 0)
+  if (count_not_finite(3 * beads->n, values[0]) == 0)
     return CG_OK;
   while (isfinite(norm2(values[i])))
     i++;
+  i += beads->first;
   return cg_fail(CG_DATA, "bead %lld, %s: its %s is not a finite number: the "
                           "trajectory is damaged or the run blew up",
                  (long long)i + 1,
                  cg_names_text(map->beads->names, map->beads->name[i]), what);
 }
 
-static cg_status map_frame(const cg_map *map, const cg_frame *atoms,
-                           cg_frame *beads)
+static cg_status map_frame(const cg_map *map, const cg_map_part *part,
+                           const cg_frame *atoms, cg_frame *beads)
 {
-  for (int64_t i = 0; i < map->blocks; i++)
-    CG_TRY(map_block(map, &map->block[i], atoms, beads));
-  CG_TRY(check_finite(map, "position", beads->n, beads->x));
+  for (int64_t i = 0; i < part->blocks; i++)
+    CG_TRY(map_block(map, &part->block[i], atoms, beads));
+  CG_TRY(check_finite(map, beads, "position", beads->x));
   if (beads->has_v)
-    CG_TRY(check_finite(map, "velocity", beads->n, beads->v));
+    CG_TRY(check_finite(map, beads, "velocity", beads->v));
   if (beads->has_f)
-    CG_TRY(check_finite(map, "force", beads->n, beads->f));
+    CG_TRY(check_finite(map, beads, "force", beads->f));
   return CG_OK;
 }
 
@@ -240,18 +241,29 @@ static void copy_moment(const cg_frame *from, cg_frame *to)
   to->box = from->box;
 }
 
+cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
+                            const cg_frame *atoms, cg_frame *beads)
+{
+  CG_ASSERT(atoms->first == part->first_atom && atoms->n == part->atoms);
+  copy_moment(atoms, beads);
+  beads->first = part->first_bead;
+  cg_frame_resize(beads, part->beads, atoms->has_v, atoms->has_f);
+  return map_frame(map, part, atoms, beads) == CG_OK ? CG_OK
+                                                     : fail_in_frame(atoms);
+}
+
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads)
 {
-  cg_status status;
-  copy_moment(atoms, beads);
-  cg_frame_resize(beads, map->beads->n, atoms->has_v, atoms->has_f);
-  if (atoms->n != map->atoms)
-    status = cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "
-                              "topology of this trajectory, or name the atoms "
-                              "that it holds with an index file (-n, --group)",
-                     (long long)atoms->n, (long long)map->atoms);
-  else
-    status = map_frame(map, atoms, beads);
-  return status == CG_OK ? CG_OK : fail_in_frame(atoms);
+  const cg_map_part all = {.atoms = map->atoms,
+                           .beads = map->beads->n,
+                           .blocks = map->blocks,
+                           .block = map->block};
+  if (atoms->n == map->atoms)
+    return cg_map_apply_part(map, &all, atoms, beads);
+  cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the topology of "
+                   "this trajectory, or name the atoms that it holds with an "
+                   "index file (-n, --group)",
+          (long long)atoms->n, (long long)map->atoms);
+  return fail_in_frame(atoms);
 }

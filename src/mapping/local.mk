@@ -5,6 +5,7 @@ src_libcgmap_a_SOURCES += \
   src/mapping/kind.c \
   src/mapping/map.h \
   src/mapping/name_beads.c \
+  src/mapping/part.c \
   src/mapping/pick.c \
   src/mapping/reference.c \
   src/mapping/resolve.c \

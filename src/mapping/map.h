@@ -57,6 +57,15 @@ typedef struct cg_block {
   cg_gid first_bead;
 } cg_block;
 
+/** Molecules that follow each other, of a map: what one rank maps of a frame
+ * that is read in parts.  Clear its blocks with cg_free(). */
+typedef struct cg_map_part {
+  int64_t first_atom, atoms;
+  cg_gid first_bead, beads;
+  int64_t blocks;
+  cg_block *block; /**< atoms and beads numbered as in the whole */
+} cg_map_part;
+
 struct cg_map {
   int64_t atoms;
   int64_t unused, guessed; /**< atoms, in the whole system */
@@ -69,6 +78,14 @@ struct cg_map {
 
 /** A map without blocks and beads; cg_map_free() takes it in any state. */
 cg_map *cg_map_alloc(int64_t atoms, int32_t kinds);
+
+/** The molecules whose first atoms are in part `share` of the atoms, cut into
+ * `shares` equal ones. */
+void cg_map_part_make(const cg_map *map, int share, int shares, cg_map_part *part);
+
+/** cg_map_apply() to a part of a frame. */
+cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
+                            const cg_frame *atoms, cg_frame *beads);
 
 /** Name the beads of a map whose kinds and blocks are known: kind k is made by
  * defs[k].  CG_CONFIG where a bonded name has two arities. */

@@ -65,7 +65,8 @@ cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
 
 cg_source cg_pick_source_of(cg_pick_source *pick)
 {
-  static const cg_source_class class = {count, seek, next};
+  static const cg_source_class class = {.count = count, .seek = seek,
+                                        .next = next};
   return (cg_source){&class, pick};
 }
 

@@ -9,6 +9,7 @@ struct cg_map_source {
   const cg_map *map;
   cg_source atoms;
   cg_frame frame; /* of atoms */
+  cg_map_part *part; /* NULL: all */
 };
 
 static int64_t count(const void *self)
@@ -28,9 +29,35 @@ static cg_status next(void *self, cg_frame *beads)
   cg_map_source *source = self;
   CG_TRY(cg_source_next(source->atoms, &source->frame));
   cg_timer_start(CG_PHASE_MAP);
-  cg_status status = cg_map_apply(source->map, &source->frame, beads);
+  cg_status status =
+      source->part ? cg_map_apply_part(source->map, source->part,
+                                       &source->frame, beads)
+                   : cg_map_apply(source->map, &source->frame, beads);
   cg_timer_stop(CG_PHASE_MAP);
   return status;
+}
+
+static bool parts(const void *self)
+{
+  const cg_map_source *source = self;
+  return cg_source_parts(source->atoms);
+}
+
+static void drop_part(cg_map_source *source)
+{
+  if (source->part)
+    cg_free(source->part->block);
+  cg_free(source->part);
+}
+
+static void share(void *self, int share, int shares)
+{
+  cg_map_source *source = self;
+  drop_part(source);
+  source->part = CG_NEW(cg_map_part);
+  cg_map_part_make(source->map, share, shares, source->part);
+  cg_source_range(source->atoms, source->part->first_atom,
+                  source->part->atoms);
 }
 
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)
@@ -43,7 +70,9 @@ cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)
 
 cg_source cg_map_source_of(cg_map_source *source)
 {
-  static const cg_source_class class = {count, seek, next};
+  static const cg_source_class class = {.count = count, .seek = seek,
+                                        .next = next, .parts = parts,
+                                        .share = share};
   return (cg_source){&class, source};
 }
 
@@ -51,6 +80,7 @@ void cg_map_source_free(cg_map_source *source)
 {
   if (!source)
     return;
+  drop_part(source);
   cg_frame_clear(&source->frame);
   cg_free(source);
 }

@@ -58,3 +58,18 @@ cg_status cg_source_next(cg_source source, cg_frame *frame)
 {
   return source.class->next(source.self, frame);
 }
+
+bool cg_source_parts(cg_source source)
+{
+  return source.class->parts && source.class->parts(source.self);
+}
+
+void cg_source_range(cg_source source, int64_t first, int64_t n)
+{
+  source.class->range(source.self, first, n);
+}
+
+void cg_source_share(cg_source source, int share, int shares)
+{
+  source.class->share(source.self, share, shares);
+}

@@ -75,7 +75,8 @@ int main(int argc, char **argv)
   const cg_beads beads = {.n = argc > 1 ? atoll(argv[1]) : 884};
   const double cutoff = argc > 2 ? atof(argv[2]) : 0.9;
   const cg_grid_options options = {{1, 1, 1}, 1, 0};
-  const cg_grid_work work = {1, beads.n, cutoff};
+  const cg_grid_work work = {
+    .frames = 1, .beads = beads.n, .cutoff = cutoff};
   cg_grid *grid;
   cg_frame frame = {0};
   CG_ASSERT(cg_grid_new(world, &options, &work, &grid) == CG_OK);

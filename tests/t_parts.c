@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Parts of frames hold what the whole frames hold at their place. */
+#include "harness.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "trajfile.h"
+
+static cg_traj *open_traj(const char *path)
+{
+  const cg_traj_options options = cg_traj_options_default();
+  cg_traj *traj;
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+  return traj;
+}
+
+static bool same(double (*part)[3], double (*whole)[3], int64_t first,
+                 int64_t n)
+{
+  return memcmp(part, whole + first, (size_t)n * sizeof *part) == 0;
+}
+
+static void compare(const cg_frame *part, const cg_frame *whole, int64_t first,
+                    int64_t n)
+{
+  CU_ASSERT_EQUAL(part->first, first);
+  CU_ASSERT_EQUAL(part->n, n);
+  CU_ASSERT(part->index == whole->index && part->step == whole->step &&
+            part->time == whole->time);
+  CU_ASSERT(part->has_v == whole->has_v && part->has_f == whole->has_f);
+  CU_ASSERT(memcmp(&part->box, &whole->box, sizeof part->box) == 0);
+  CU_ASSERT(same(part->x, whole->x, first, n));
+  CU_ASSERT(!part->has_v || same(part->v, whole->v, first, n));
+  CU_ASSERT(!part->has_f || same(part->f, whole->f, first, n));
+}
+
+/* The ends, the middle, one atom, none, all but one. */
+static void compare_parts(const char *path)
+{
+  cg_traj *traj = open_traj(path), *other = open_traj(path);
+  cg_source wholes = cg_traj_source(traj), parts = cg_traj_source(other);
+  int64_t n = cg_traj_atoms(traj);
+  const int64_t ranges[][2] = {{0, n / 3},     {n / 3, n / 2}, {n - 1, 1},
+                               {n / 2, 0},     {n, 0},         {1, n - 1},
+                               {0, n}};
+  cg_frame whole = {0}, part = {0};
+  CU_ASSERT(cg_source_parts(parts));
+  for (int64_t t = 0; t < cg_traj_frames(traj); t++) {
+    CG_WORKS(cg_source_next(wholes, &whole));
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+      cg_source_range(parts, ranges[i][0], ranges[i][1]);
+      CG_WORKS(cg_source_seek(parts, t));
+      CG_WORKS(cg_source_next(parts, &part));
+      compare(&part, &whole, ranges[i][0], ranges[i][1]);
+    }
+  }
+  cg_frame_clear(&whole);
+  cg_frame_clear(&part);
+  cg_traj_close(traj);
+  cg_traj_close(other);
+}
+
+static void parts_are_parts_of_the_whole(void)
+{
+  static const char *const names[] = {"single.trr", "double.trr", "mixed.trr",
+                                      "methanol.dcd", "methanol.nc",
+                                      "methanol.h5"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    char path[64];
+    snprintf(path, sizeof path, "tests/data/traj/%s", names[i]);
+    compare_parts(cg_test_data(path));
+  }
+}
+
+/* More atoms than are decoded together (65536). */
+static void long_parts_are_read_piece_by_piece(void)
+{
+  static const char *const names[] = {"long.trr", "long.dcd"};
+  for (int i = 0; i < 2; i++) {
+    const char *path = cg_test_path(names[i]);
+    CG_WORKS(write_frames(path, NULL, 200001, 2, false, i == 0, 1000));
+    compare_parts(path);
+  }
+}
+
+static void some_formats_are_read_whole(void)
+{
+  cg_traj *traj = open_traj(cg_test_data("tests/data/traj/p3.xtc"));
+  CU_ASSERT(!cg_source_parts(cg_traj_source(traj)));
+  cg_traj_close(traj);
+}
+
+/* The number of an atom is that in the frame, not in the part. */
+static void damage_in_a_part_is_told(void)
+{
+  cg_frame frame = {0};
+  size_t n;
+  const char *path = cg_test_path("nan.trr");
+  CG_WORKS(write_frames(path, NULL, 12, 1, false, false, 1000));
+  unsigned char *bytes = get_file(path, &n);
+  memset(bytes + n - 12 * 2, 0xff, 4); /* x of atom 11 */
+  put_file(path, bytes, n);
+  cg_free(bytes);
+  cg_traj *traj = open_traj(path);
+  cg_source source = cg_traj_source(traj);
+  cg_source_range(source, 0, 10);
+  CG_WORKS(cg_source_next(source, &frame));
+  cg_source_range(source, 9, 3);
+  CG_WORKS(cg_source_seek(source, 0));
+  CG_FAILS(cg_source_next(source, &frame), CG_DATA,
+           "nan.trr: frame 0 at byte 0: atom 11: its position is not finite");
+  cg_frame_clear(&frame);
+  cg_traj_close(traj);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"parts are parts of the whole", parts_are_parts_of_the_whole},
+    {"long parts are read piece by piece", long_parts_are_read_piece_by_piece},
+    {"some formats are read whole", some_formats_are_read_whole},
+    {"damage in a part is told", damage_in_a_part_is_told},
+    {NULL, NULL},
+  };
+  return cg_test_main(argc, argv, "parts", tests);
+}
