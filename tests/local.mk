@@ -28,6 +28,7 @@ unit_tests = \
   tests/t_atoms_pdb \
   tests/t_atoms_psf \
   tests/t_atoms_top \
+  tests/t_atoms_xml \
   tests/t_base \
   tests/t_blocks \
   tests/t_box \
@@ -105,6 +106,8 @@ tests_t_atoms_psf_SOURCES = tests/t_atoms_psf.c $(test_topology)
 tests_t_atoms_psf_LDADD = $(test_libs)
 tests_t_atoms_top_SOURCES = tests/t_atoms_top.c $(test_topology)
 tests_t_atoms_top_LDADD = $(test_libs)
+tests_t_atoms_xml_SOURCES = tests/t_atoms_xml.c $(test_topology)
+tests_t_atoms_xml_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
 tests_t_blocks_SOURCES = tests/t_blocks.c
@@ -332,6 +335,8 @@ EXTRA_DIST += \
   tests/data/traj/single.trr \
   tests/data/traj/water.txt \
   tests/data/traj/water.xtc \
+  tests/data/votca/chains.txt \
+  tests/data/votca/chains.xml \
   tests/data/water_1site.trr
 EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h
 

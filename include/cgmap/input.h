@@ -19,6 +19,7 @@ typedef struct cg_atoms_options {
   int includes, defines;
   const char *const *include; /**< folders of included files */
   const char *const *define;  /**< NAME or NAME=VALUE */
+  bool original; /**< the file must not be made from another (XML, base) */
 } cg_atoms_options;
 
 /** Read atoms from a topology file.

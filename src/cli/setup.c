@@ -47,7 +47,7 @@ static cg_status enter_units(const cg_args *args, const char *path,
 
 cg_status cg_setup_conf(const cg_run *run, const char *path, cg_atoms **atoms)
 {
-  cg_atoms_options how;
+  cg_atoms_options how = {0};
   how.includes = cg_args_texts(run->args, &cg_opt_include, &how.include);
   how.defines = cg_args_texts(run->args, &cg_opt_define, &how.define);
   CG_TRY(cg_atoms_read_with(run->comm, path, &how, atoms));

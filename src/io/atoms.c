@@ -18,6 +18,7 @@ static const cg_atoms_format *const formats[] = {
   &cg_atoms_lammps,
   &cg_atoms_gro,
   &cg_atoms_top,
+  &cg_atoms_xml,
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 

@@ -36,6 +36,7 @@ typedef struct cg_atoms_format {
 } cg_atoms_format;
 
 extern const cg_atoms_format cg_atoms_g96, cg_atoms_gro, cg_atoms_h5md,
-    cg_atoms_lammps, cg_atoms_pdb, cg_atoms_prmtop, cg_atoms_psf, cg_atoms_top;
+    cg_atoms_lammps, cg_atoms_pdb, cg_atoms_prmtop, cg_atoms_psf, cg_atoms_top,
+    cg_atoms_xml;
 
 #endif

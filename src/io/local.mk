@@ -11,6 +11,7 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_prmtop.c \
   src/io/atoms_psf.c \
   src/io/atoms_top.c \
+  src/io/atoms_xml.c \
   src/io/cell.c \
   src/io/cell.h \
   src/io/columns.c \
@@ -111,6 +112,8 @@ src_libcgmap_a_SOURCES += \
   src/io/window.h \
   src/io/xml.c \
   src/io/xml.h \
+  src/io/xml_edit.c \
+  src/io/xml_edit.h \
   src/io/xml_tree.c \
   src/io/xml_tree.h \
   src/io/xtc.c \

@@ -16,7 +16,9 @@
 
 void cg_molecules_start(cg_molecules *m)
 {
-  *m = (cg_molecules){.names = cg_names_new(), .groups = CG_BONDED};
+  *m = (cg_molecules){.names = cg_names_new(),
+                      .group_names = cg_names_new(),
+                      .groups = CG_BONDED};
   CG_RESERVE(m->group, m->group_room, m->groups);
   m->group[CG_CONSTRAINTS].arity = 2;
   m->group[CG_EXCLUSIONS].arity = 2;
@@ -30,6 +32,8 @@ void cg_molecules_clear(cg_molecules *m)
     cg_free(m->kind[k].tuple);
   }
   cg_names_free(m->names);
+  cg_names_free(m->group_names);
+  cg_free(m->kind_of);
   cg_free(m->kind);
   cg_bonded_free(m->groups, m->group);
   cg_free(m->count);
@@ -38,23 +42,24 @@ void cg_molecules_clear(cg_molecules *m)
 cg_species *cg_molecules_add(cg_molecules *m, int32_t name)
 {
   CG_RESERVE(m->kind, m->kind_room, m->kinds + 1);
-  m->kind[m->kinds] = (cg_species){.name = name};
-  return &m->kind[m->kinds++];
+  CG_RESERVE(m->kind_of, m->name_room, name + 1);
+  m->kind[m->kinds++] = (cg_species){.name = name};
+  if (m->kind_of[name] == 0)
+    m->kind_of[name] = m->kinds;
+  return &m->kind[m->kinds - 1];
 }
 
 int32_t cg_molecules_find(const cg_molecules *m, int32_t name)
 {
-  for (int32_t k = 0; k < m->kinds; k++)
-    if (m->kind[k].name == name)
-      return k;
-  return -1;
+  return name < m->name_room ? m->kind_of[name] - 1 : -1;
 }
 
 int cg_molecules_group(cg_molecules *m, const char *name, int arity)
 {
-  for (int g = CG_BONDED; g < m->groups; g++)
-    if (m->group[g].arity == arity && strcmp(m->group[g].name, name) == 0)
-      return g;
+  int group =
+      CG_BONDED + cg_names_add(m->group_names, name, strlen(name));
+  if (group < m->groups)
+    return m->group[group].arity == arity ? group : -1;
   CG_RESERVE(m->group, m->group_room, m->groups + 1);
   m->group[m->groups] = (cg_bonded){cg_text_copy(name), arity, 0, NULL};
   return m->groups++;

@@ -44,6 +44,9 @@ typedef struct cg_molecules {
   cg_names *names;
   int32_t kinds, kind_room;
   cg_species *kind;
+  int32_t name_room;
+  int32_t *kind_of; /**< by name, from 1; 0: none */
+  cg_names *group_names; /**< of those behind CG_BONDED */
   int groups, group_room;
   cg_bonded *group; /**< name and arity; those of the enum have no name */
   int64_t counts, count_room;
@@ -56,13 +59,15 @@ typedef struct cg_molecules {
 void cg_molecules_start(cg_molecules *m);
 void cg_molecules_clear(cg_molecules *m);
 
-/** Add an empty kind; valid until the next one is added. */
+/** Add an empty kind; valid until the next one is added.  Of several of a name
+ * the first is found. */
 cg_species *cg_molecules_add(cg_molecules *m, int32_t name);
 
 /** The kind of that name, -1 where there is none. */
 int32_t cg_molecules_find(const cg_molecules *m, int32_t name);
 
-/** The group of bonded tuples of that name, added if new. */
+/** The group of bonded tuples of that name, added if new; -1 where there is one
+ * of another arity. */
 int cg_molecules_group(cg_molecules *m, const char *name, int arity);
 
 /** Append so many molecules of a kind. */

@@ -64,8 +64,9 @@ static cg_status fail_at(source *from, int line, const char *format, ...)
     va_start(args, format);
     char *text = cg_text_vformat(format, args);
     va_end(args);
-    from->status = cg_fail(CG_CONFIG, "%s: line %d: %s", from->path, line,
-                           text);
+    from->status = cg_fail(CG_CONFIG, "line %d: %s", line, text);
+    if (from->path)
+      cg_fail_in("%s", from->path);
     cg_free(text);
   }
   return from->status;
@@ -330,7 +331,7 @@ cg_status cg_xml_parse(const char *path, const char *bytes, size_t n,
     return fail_at(&from, 1, "the file is empty");
   if (n > MOST_BYTES)
     return cg_fail(CG_DATA, "%s: is %zu bytes long, at most %d are allowed",
-                   path, n, MOST_BYTES);
+                   path ? path : "XML", n, MOST_BYTES);
   CG_TRY(check_encoding(&from));
   CG_TRY(check_tags(&from));
   return parse(&from, root);

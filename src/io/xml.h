@@ -24,7 +24,8 @@
 
 typedef struct cg_xml cg_xml; /**< an element */
 
-/** Parse n bytes.  Local.  Free the root with cg_xml_free(). */
+/** Parse n bytes.  Local.  Free the root with cg_xml_free().
+ * \param [in] path  how messages begin; NULL: who calls adds it.  */
 cg_status cg_xml_parse(const char *path, const char *bytes, size_t n,
                        cg_xml **root);
 
@@ -69,6 +70,10 @@ cg_status cg_xml_check(const cg_xml *node, const char *const *attributes,
  * are listed with blanks between, and become names of files and of datasets.
  * CG_CONFIG at the element otherwise.  */
 cg_status cg_xml_check_word(const cg_xml *node, const char *name);
+
+/** An attribute that must be there, and not be empty.  CG_CONFIG. */
+cg_status cg_xml_need(const cg_xml *node, const char *name,
+                      const char **value);
 
 /** A failure at an element: "path: line N: <name>: " and the message.
  * \return CG_CONFIG.  */

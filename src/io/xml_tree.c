@@ -74,10 +74,20 @@ cg_status cg_xml_fail(const cg_xml *node, const char *format, ...)
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", node->tree->path, node->line,
-          node->name, text);
+  cg_fail(CG_CONFIG, "line %d: <%s>: %s", node->line, node->name, text);
+  if (node->tree->path)
+    cg_fail_in("%s", node->tree->path);
   cg_free(text);
   return CG_CONFIG;
+}
+
+cg_status cg_xml_need(const cg_xml *node, const char *name,
+                      const char **value)
+{
+  *value = cg_xml_attribute(node, name);
+  if (!*value || !**value)
+    return cg_xml_fail(node, "the attribute %s is missing", name);
+  return CG_OK;
 }
 
 static size_t length_of(const char *const *list)
