@@ -110,6 +110,13 @@ EOT
 touch there.h5 there.trr empty.trr
 mkdir folder
 head -c 100 "$trr" > head.trr
+# One frame each ps; in the second of far.trr atom 2 is at x = 1e30 nm.
+frame=$((84 + 36 + 24 * 2652))
+head -c $((3 * frame)) "$trr" > early.trr
+tail -c $((52 * frame)) "$trr" > late.trr
+tail -c $((2 * frame)) "$trr" > far.trr
+printf '\161\111\362\312' | dd of=far.trr bs=1 conv=notrunc 2> dd.log \
+  seek=$((frame + 84 + 36 + 12))
 head -c 100000 "$trr" > cut.trr
 printf '\000\000\000\015\000\000\000\014VERSION 2022.5' > topol.tpr
 "$cgmap" map -s "$gro" -f "$trr" -m identity --frames 2 -o none.xtc ||
@@ -166,8 +173,12 @@ both 78 'ambiguous.xml.*ambiguous' \
   fm -s methanol.gro -f "$trr" -m ambiguous.xml
 wrong 3 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
 both 65 'methanol.gro has 12' fm -s methanol.gro -f "$trr" -m identity
-both 65 'half the smallest box height' $fm -i long.xml
-wrong 3 65 'half the smallest box height' $fm --cutoff 1.6
+both 65 'water/traj.trr: frame 0 at byte 0: .*half the smallest box' \
+  $fm -i long.xml
+both 65 "late.trr: frame 1 at byte $frame: .*half the smallest box height" \
+  fm -s "$gro" -f early.trr -f late.trr -b 50 -m "$mapping" --cutoff 1.6
+both 65 "far.trr: frame 1 at byte $frame: molecule 1, .*: atom 2 is 1e+30 nm" \
+  map -s "$gro" -f early.trr -f far.trr -m "$mapping" -o new.trr
 both 65 'forces' fm -s "$gro" -f none.xtc -m "$mapping"
 both 65 'empty' fm -s "$gro" -f empty.trr -m "$mapping"
 both 65 'head.trr: frame 0' fm -s "$gro" -f head.trr -m "$mapping"

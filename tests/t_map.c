@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "mapdef.h"
 
 #define ROUNDING 1e-14
@@ -315,11 +316,18 @@ static cg_status made_up_next(void *self, cg_frame *frame)
   return CG_OK;
 }
 
+static char *made_up_where(const void *self, int64_t index)
+{
+  (void)self;
+  return cg_text_format("made up: %lld", (long long)index);
+}
+
 static void a_source_of_beads_follows_its_source_of_atoms(void)
 {
   static const cg_source_class class = {.count = made_up_count,
                                         .seek = made_up_seek,
-                                        .next = made_up_next};
+                                        .next = made_up_next,
+                                        .where = made_up_where};
   made_up made = {0};
   cg_map *map;
   cg_frame beads = {0};
@@ -338,7 +346,8 @@ static void a_source_of_beads_follows_its_source_of_atoms(void)
   }
   cg_mem_balance(&blocks[1], &bytes, &peak);
   CU_ASSERT(blocks[0] == blocks[1]);
-  CG_FAILS(cg_source_next(source, &beads), CG_DATA, "2 atoms");
+  CG_FAILS(cg_source_next(source, &beads), CG_DATA,
+           "made up: 4: 2 atoms");
   cg_map_source_free(owner);
   cg_map_source_free(NULL);
   cg_frame_clear(&beads);

@@ -171,12 +171,9 @@ static void frames_that_cannot_be_mapped_are_refused(void)
                           {0, 0, 0}, {0.8, 0, 0}, {0, 0, 0}};
   cg_frame frame;
   new_frame(&frame, flat, 6, x);
-  frame.index = 4;
-  frame.time = 2.5;
   fails_to_map(&frame, both,
-               "frame 4, t = 2.5 ps: molecule 2, bead W: atom 5 is 0.8 nm from "
-               "atom 4, the first of the bead, more than half the smallest box "
-               "height (0.75 nm)");
+               "molecule 2, bead W: atom 5 is 0.8 nm from atom 4, the first of "
+               "the bead, more than half the smallest box height (0.75 nm)");
   frame.x[4][0] = NAN;
   fails_to_map(&frame, both, "position of atom 4 or 5 is not a finite number");
   frame.x[4][0] = 0.1;
@@ -185,6 +182,27 @@ static void frames_that_cannot_be_mapped_are_refused(void)
   frame.x[0][1] = 0;
   frame.n = 5;
   fails_to_map(&frame, both, "5 atoms, the topology has 6");
+  cg_frame_clear(&frame);
+}
+
+/* A box vector of 2 nm, along which 20001 nm are more than 1e4 boxes: the
+ * nearest image would be a bead moved by at most 1 nm, whatever was damaged. */
+static void positions_lost_to_rounding_are_refused(void)
+{
+  static const double flat[9] = {2, 0, 0, 0, 2, 0, 0, 0, 1.5};
+  static const char both[] = "W SOL | W W #1=1 #2=1";
+  const double x[6][3] = {{0}};
+  cg_frame frame;
+  new_frame(&frame, flat, 6, x);
+  frame.x[4][0] = 20001;
+  fails_to_map(&frame, both, "molecule 2, bead W: atom 5 is 2e+04 nm from atom "
+                             "4, which is more than 10000 boxes");
+  frame.x[4][0] = 1e30;
+  fails_to_map(&frame, both, "atom 5 is 1e+30 nm from atom 4");
+  frame.x[4][0] = 0;
+  frame.x[4][2] = -15003;
+  fails_to_map(&frame, "W SOL | V W #1=1 | W W #2=1",
+               "molecule 2, bead W: atom 5 is 1.5e+04 nm from atom 4");
   cg_frame_clear(&frame);
 }
 
@@ -219,6 +237,8 @@ int main(int argc, char **argv)
     {"a bonded name has one arity", a_bonded_name_has_one_arity},
     {"frames that cannot be mapped are refused",
      frames_that_cannot_be_mapped_are_refused},
+    {"positions lost to rounding are refused",
+     positions_lost_to_rounding_are_refused},
     {"forces that would be lost are refused",
      forces_that_would_be_lost_are_refused},
     {NULL, NULL}};

@@ -325,6 +325,12 @@ static void spoil_place(cg_frame *frame)
   frame->x[6][0] = 1e300;
 }
 
+/* Where a float no longer tells thousandths of a box of some nm. */
+static void spoil_float(cg_frame *frame)
+{
+  frame->x[6][0] = 1.01e4 * frame->box.h[0][0];
+}
+
 static void spoil_bounds(cg_frame *frame)
 {
   static const double no_box[9];
@@ -335,11 +341,12 @@ static void spoil_bounds(cg_frame *frame)
 static void unfit_frames_are_refused(void)
 {
   scatter_bad_frame(0.86, spoil_nothing,
-                    "frame 12 (time 1.2 ps): cutoff 0.86 nm is over half the "
-                    "smallest box height (0.85 nm)");
+                    "cutoff 0.86 nm is over half the smallest box height "
+                    "(0.85 nm)");
   scatter_bad_frame(0.85, spoil_position, "position of bead 5 is not finite");
   scatter_bad_frame(0.85, spoil_force, "force of bead 6 is not finite");
-  scatter_bad_frame(0.85, spoil_place, "bead 7 is so far outside");
+  scatter_bad_frame(0.85, spoil_place, "bead 7 is more than 10000 boxes away");
+  scatter_bad_frame(0.85, spoil_float, "bead 7 is more than 10000 boxes away");
   scatter_bad_frame(0.85, spoil_bounds, "without a box");
 }
 

@@ -51,6 +51,14 @@ void cg_box_wrap(const cg_box *box, double x[3]);
  * reduced box: falls back to a search of 27 images near the edge. */
 void cg_box_nearest(const cg_box *box, double d[3]);
 
+/** Is d so short that its nearest image means something: at most CG_BOX_FAR
+ * box vectors along each?  A number of single precision that is n boxes large
+ * is good to n 2^-24 of a box: 6e-4 at the bound, 0.002 nm of a box of 3 nm, as
+ * coarse as files get that keep three decimals.  What lies beyond is damage, or
+ * a system that flew off.  True without a box; false where not finite. */
+bool cg_box_resolves(const cg_box *box, const double d[3]);
+#define CG_BOX_FAR 1e4
+
 /** Half the smallest box height: no pair has two images within it.  INFINITY
  * without a box. */
 double cg_box_largest_cutoff(const cg_box *box);
@@ -97,6 +105,9 @@ typedef struct cg_source_class {
   /** From now on, frames hold part number `share` of `shares` parts that are
    * about equal and together the whole.  NULL where there is range(). */
   void (*share)(void *self, int share, int shares);
+  /** Where frame \a index lies, "FILE: frame N at byte B"; cg_free().  NULL
+   * where frames lie in no file. */
+  char *(*where)(const void *self, int64_t index);
 } cg_source_class;
 
 typedef struct cg_source {
@@ -113,5 +124,13 @@ cg_status cg_source_next(cg_source source, cg_frame *frame);
 bool cg_source_parts(cg_source source);
 void cg_source_range(cg_source source, int64_t first, int64_t n);
 void cg_source_share(cg_source source, int share, int shares);
+
+/** Where a frame lies, "frame INDEX" where that is in no file; cg_free(). */
+char *cg_source_where(cg_source source, int64_t index);
+
+/** Put that before the pending message, for failures found in a frame that was
+ * read whole.
+ * \return the pending status.  */
+cg_status cg_source_fail_in(cg_source source, int64_t index);
 
 #endif

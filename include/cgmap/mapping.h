@@ -64,10 +64,12 @@ cg_status cg_map_check_cuts(const cg_map *map, const cg_atoms *atoms,
  * nearest to the bead before it.  Local; no allocation once \a beads has its
  * size.
  * \param [in,out] beads  velocities and forces as in \a atoms; start with {0}.
- * \return CG_DATA with frame, molecule and bead where the frame holds another
- * number of atoms, an atom lies further from the first of its bead than half
- * the smallest box height, a number is not finite, or an atom that has neither
- * weight nor mass bears a force. */
+ * \return CG_DATA with molecule and bead where the frame holds another number
+ * of atoms, an atom lies further from the first of its bead than half the
+ * smallest box height, or so far that its image is lost to rounding
+ * (cg_box_resolves()), a number is not finite, or an atom that has neither
+ * weight nor mass bears a force; who knows where the frame lies says so
+ * (cg_source_fail_in()). */
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads);
 

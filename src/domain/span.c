@@ -12,7 +12,6 @@
 #define CUTOFF_SLACK 1e-9
 #define SPACE_SLACK 1e-12
 #define FAR 1e12 /* nm; squares of floats must not overflow */
-#define FAR_BOXES 1e8 /* beyond, 1e-8 of a box is lost to rounding */
 #define HEIGHT_SLACK 1e-12 /* a height of 3 nm may read 2.9999999999999996 */
 
 static bool is_finite(const double v[3])
@@ -20,13 +19,12 @@ static bool is_finite(const double v[3])
   return isfinite(v[0]) && isfinite(v[1]) && isfinite(v[2]);
 }
 
-static cg_status fail(const cg_frame *frame, const char *what, int64_t i)
+static cg_status fail(const char *what, cg_gid bead)
 {
   return cg_fail(CG_DATA,
-                 "frame %lld (time %g ps): the %s of bead %lld is not finite: "
-                 "mend the trajectory or leave the frame out",
-                 (long long)frame->index, frame->time, what,
-                 (long long)i + 1);
+                 "the %s of bead %lld is not finite: mend the trajectory or "
+                 "leave the frame out",
+                 what, (long long)bead + 1);
 }
 
 static bool is_within(const double s[3], double lo, double hi)
@@ -40,8 +38,7 @@ static bool is_within(const double s[3], double lo, double hi)
 static bool wrap(const cg_box *box, double x[3])
 {
   double s[3];
-  cg_box_fractional(box, x, s);
-  if (!is_within(s, -FAR_BOXES, FAR_BOXES))
+  if (!cg_box_resolves(box, x))
     return false;
   cg_box_wrap(box, x);
   cg_box_wrap(box, x);
@@ -54,15 +51,16 @@ static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff)
   double largest = cg_box_largest_cutoff(&frame->box);
   if (cutoff > largest * (1.0 + HEIGHT_SLACK))
     return cg_fail(CG_DATA,
-                   "frame %lld (time %g ps): cutoff %g nm is over half the "
-                   "smallest box height (%g nm): choose a smaller cutoff",
-                   (long long)frame->index, frame->time, cutoff, largest);
+                   "cutoff %g nm is over half the smallest box height (%g nm): "
+                   "choose a smaller cutoff",
+                   cutoff, largest);
   for (int64_t i = 0; i < frame->n; i++)
     if (!wrap(&frame->box, frame->x[i]))
       return cg_fail(CG_DATA,
-                     "frame %lld (time %g ps): bead %lld is so far outside "
-                     "the box that its place in it is lost to rounding",
-                     (long long)frame->index, frame->time, (long long)i + 1);
+                     "bead %lld is more than %g boxes away, where its place in "
+                     "the box is lost to rounding: wrap the trajectory, or "
+                     "leave out the frame if it is damaged",
+                     (long long)(frame->first + i) + 1, CG_BOX_FAR);
   span->box = frame->box;
   return CG_OK;
 }
@@ -84,10 +82,10 @@ static cg_status take_bounds(cg_span *span, const cg_frame *frame,
   for (int k = 0; k < 3; k++)
     if (h[4 * k] > FAR)
       return cg_fail(CG_DATA,
-                     "frame %lld (time %g ps): without a box, and its beads "
-                     "are %g nm apart along %c",
-                     (long long)frame->index, frame->time, h[4 * k],
-                     "xyz"[k]);
+                     "without a box, and its beads are %g nm apart along %c: "
+                     "more than %g nm are no system but damage; leave the "
+                     "frame out",
+                     h[4 * k], "xyz"[k], FAR);
   return cg_box_set(&span->box, h);
 }
 
@@ -96,9 +94,9 @@ cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff)
   memset(span, 0, sizeof *span);
   for (int64_t i = 0; i < frame->n; i++) {
     if (!is_finite(frame->x[i]))
-      return fail(frame, "position", i);
+      return fail("position", frame->first + i);
     if (frame->has_f && !is_finite(frame->f[i]))
-      return fail(frame, "force", i);
+      return fail("force", frame->first + i);
   }
   span->periodic = frame->box.periodic;
   return span->periodic ? take_box(span, frame, cutoff)

@@ -107,9 +107,9 @@ static cg_status exchange(walk *w, cg_status status, cg_frame *frame,
                           cg_batch *batch)
 {
   cg_timer_start(CG_PHASE_EXCHANGE);
-  status = cg_scatter_batch(w->scatter, status, frame, batch);
+  cg_status now = cg_scatter_batch(w->scatter, status, frame, batch);
   cg_timer_stop(CG_PHASE_EXCHANGE);
-  return status;
+  return now == status ? status : cg_source_fail_in(w->source, frame->index);
 }
 
 /* The frames of one team in one epoch.  Collective over the team. */
@@ -124,8 +124,11 @@ static cg_status walk_share(walk *w, stretch share)
     status = exchange(w, status, frame, &batch);
     if (batch.failed)
       return status;
-    for (int b = 0; b < batch.count && status == CG_OK; b++)
+    for (int b = 0; b < batch.count && status == CG_OK; b++) {
       status = consume(w, &batch.frames[b]);
+      if (status != CG_OK)
+        cg_source_fail_in(w->source, batch.frames[b].index);
+    }
   }
   return status;
 }

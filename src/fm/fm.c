@@ -67,9 +67,8 @@ static cg_status begin_frame(void *self, const cg_local *local)
   cg_fm *fm = self;
   if (!local->f)
     return cg_fail(CG_DATA,
-                   "frame %lld (t = %g ps) holds no forces, which force "
-                   "matching needs: give a trajectory written with forces",
-                   (long long)local->index, local->time);
+                   "it holds no forces, which force matching needs: give a "
+                   "trajectory written with forces");
   fm->begin = fmin(fm->begin, local->time);
   fm->end = fmax(fm->end, local->time);
   cg_bunches_frame(fm->bunches, local);

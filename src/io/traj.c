@@ -253,11 +253,19 @@ static void range(void *self, int64_t first, int64_t n)
   traj->count = n;
 }
 
+static char *where(const void *self, int64_t index)
+{
+  const cg_traj *traj = self;
+  const cg_traj_entry *entry = &traj->entry[index];
+  return cg_traj_where(traj->path[entry->file], entry);
+}
+
 cg_source cg_traj_source(cg_traj *traj)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
                                         .next = next, .parts = parts,
-                                        .range = range};
+                                        .range = range,
+                                        .where = where};
   return (cg_source){&class, traj};
 }
 

@@ -211,9 +211,15 @@ static cg_status next(void *self, cg_frame *frame)
   return CG_OK;
 }
 
+static char *where(const void *self, int64_t index)
+{
+  return cg_source_where(cg_traj_source(((cg_traj_forces *)self)->of), index);
+}
+
 cg_source cg_traj_forces_source(cg_traj_forces *forces)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
-                                        .next = next};
+                                        .next = next,
+                                        .where = where};
   return (cg_source){&class, forces};
 }

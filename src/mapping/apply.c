@@ -33,24 +33,42 @@ static void subtract(const double a[3], const double b[3], double d[3])
     d[k] = a[k] - b[k];
 }
 
-/* Move x to its image nearest to a place.  bound2: see the head. */
-static void come_near(const cg_box *box, double bound2, const double place[3],
+/* Move x to its image nearest to a place.  bound2: see the head.
+ * \return false where x is too far away to tell.  */
+static bool come_near(const cg_box *box, double bound2, const double place[3],
                       double x[3])
 {
   double d[3];
   subtract(x, place, d);
   if (norm2(d) <= bound2)
-    return;
+    return true;
+  if (!cg_box_resolves(box, d))
+    return false;
   cg_box_nearest(box, d);
   for (int k = 0; k < 3; k++)
     x[k] = place[k] + d[k];
+  return true;
+}
+
+/* Replace the difference of an atom from the first of its bead by its nearest
+ * image.
+ * \return false where that is beyond the bound, or lost to rounding.  */
+static bool is_near(const cg_box *box, double bound2, double d[3])
+{
+  if (norm2(d) <= bound2)
+    return true;
+  if (!cg_box_resolves(box, d))
+    return false;
+  cg_box_nearest(box, d);
+  return norm2(d) <= bound2;
 }
 
 enum { DONE = -1 };
 
 /* Place the beads of one molecule.
  * \return DONE, or the entry of the kind that is further from the first atom
- * of its bead than the bound (or not finite).  */
+ * of its bead than the bound (or not finite); the first entry of a bead where
+ * it is lost to rounding as seen from the bead before.  */
 static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
                                   double bound2, vec *x, vec *R)
 {
@@ -62,17 +80,14 @@ static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
     for (int32_t i = a + 1; i < end; i++) {
       double d[3];
       subtract(x[kind->atom[i]], first, d);
-      if (!(norm2(d) <= bound2)) {
-        cg_box_nearest(box, d);
-        if (!(norm2(d) <= bound2))
-          return i;
-      }
+      if (!is_near(box, bound2, d))
+        return i;
       for (int k = 0; k < 3; k++)
         sum[k] += kind->weight[i] * d[k];
     }
     double place[3] = {first[0], first[1], first[2]};
-    if (b > 0)
-      come_near(box, bound2, before, place);
+    if (b > 0 && !come_near(box, bound2, before, place))
+      return a;
     for (int k = 0; k < 3; k++) {
       R[b][k] = place[k] + sum[k];
       before[k] = place[k];
@@ -99,12 +114,6 @@ static void combine(const cg_kind *kind, int64_t molecules,
   }
 }
 
-static cg_status fail_in_frame(const cg_frame *frame)
-{
-  return cg_fail_in("frame %lld, t = %g ps", (long long)frame->index,
-                    frame->time);
-}
-
 static int bead_of_entry(const cg_kind *kind, int32_t entry)
 {
   int b = 0;
@@ -113,7 +122,32 @@ static int bead_of_entry(const cg_kind *kind, int32_t entry)
   return b;
 }
 
-/* Say why the entry of molecule m of a block could not be placed. */
+/* Why an atom could not be placed beside another one. */
+static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom)
+{
+  double d[3];
+  long long a = (long long)from + 1, b = (long long)atom + 1;
+  subtract(frame->x[atom - frame->first], frame->x[from - frame->first], d);
+  if (!isfinite(d[0]) || !isfinite(d[1]) || !isfinite(d[2]))
+    return cg_fail(CG_DATA, "the position of atom %lld or %lld is not a finite "
+                            "number: the trajectory is damaged or the run blew "
+                            "up",
+                   a, b);
+  if (!cg_box_resolves(&frame->box, d))
+    return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, which is more "
+                            "than %g boxes: the trajectory is damaged, leave "
+                            "the frame out",
+                   b, sqrt(norm2(d)), a, CG_BOX_FAR);
+  cg_box_nearest(&frame->box, d);
+  return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, the first of "
+                          "the bead, more than half the smallest box height "
+                          "(%.4g nm): use smaller beads, or check that "
+                          "topology and trajectory belong together",
+                 b, sqrt(norm2(d)), a, cg_box_largest_cutoff(&frame->box));
+}
+
+/* Say why the entry of molecule m of a block could not be placed: beside the
+ * first of its bead or, if it is that itself, of the bead before. */
 static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
                            int32_t entry, const cg_frame *frame)
 {
@@ -121,25 +155,12 @@ static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
   int b = bead_of_entry(kind, entry);
   cg_gid bead = block->first_bead + m * kind->beads + b;
   int64_t first = block->first_atom + m * kind->atoms;
-  int64_t from = first + kind->atom[kind->start[b]];
-  int64_t atom = first + kind->atom[entry];
-  double d[3];
-  subtract(frame->x[atom - frame->first], frame->x[from - frame->first], d);
-  cg_box_nearest(&frame->box, d);
-  const char *name = cg_names_text(map->beads->names, map->beads->name[bead]);
-  if (!isfinite(norm2(d)))
-    return cg_fail(CG_DATA, "molecule %lld, bead %s: the position of atom %lld "
-                            "or %lld is not a finite number",
-                   (long long)(block->first_molecule + m) + 1, name,
-                   (long long)from + 1, (long long)atom + 1);
-  return cg_fail(CG_DATA, "molecule %lld, bead %s: atom %lld is %.4g nm from "
-                          "atom %lld, the first of the bead, more than half "
-                          "the smallest box height (%.4g nm): use smaller "
-                          "beads, or check that topology and trajectory "
-                          "belong together",
-                 (long long)(block->first_molecule + m) + 1, name,
-                 (long long)atom + 1, sqrt(norm2(d)), (long long)from + 1,
-                 cg_box_largest_cutoff(&frame->box));
+  int beside = entry == kind->start[b] ? b - 1 : b;
+  fail_apart(frame, first + kind->atom[kind->start[beside]],
+             first + kind->atom[entry]);
+  return cg_fail_in("molecule %lld, bead %s",
+                    (long long)(block->first_molecule + m) + 1,
+                    cg_names_text(map->beads->names, map->beads->name[bead]));
 }
 
 static cg_status place_block(const cg_map *map, const cg_block *block,
@@ -248,8 +269,7 @@ cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
   copy_moment(atoms, beads);
   beads->first = part->first_bead;
   cg_frame_resize(beads, part->beads, atoms->has_v, atoms->has_f);
-  return map_frame(map, part, atoms, beads) == CG_OK ? CG_OK
-                                                     : fail_in_frame(atoms);
+  return map_frame(map, part, atoms, beads);
 }
 
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
@@ -261,9 +281,8 @@ cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                            .block = map->block};
   if (atoms->n == map->atoms)
     return cg_map_apply_part(map, &all, atoms, beads);
-  cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the topology of "
-                   "this trajectory, or name the atoms that it holds with an "
-                   "index file (-n, --group)",
-          (long long)atoms->n, (long long)map->atoms);
-  return fail_in_frame(atoms);
+  return cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the topology "
+                          "of this trajectory, or name the atoms that it holds "
+                          "with an index file (-n, --group)",
+                 (long long)atoms->n, (long long)map->atoms);
 }

@@ -53,6 +53,11 @@ static cg_status next(void *self, cg_frame *frame)
   return CG_OK;
 }
 
+static char *where(const void *self, int64_t index)
+{
+  return cg_source_where(((const cg_pick_source *)self)->all, index);
+}
+
 cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
                                    cg_source all)
 {
@@ -66,7 +71,8 @@ cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
 cg_source cg_pick_source_of(cg_pick_source *pick)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
-                                        .next = next};
+                                        .next = next,
+                                        .where = where};
   return (cg_source){&class, pick};
 }
 

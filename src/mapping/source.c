@@ -34,7 +34,14 @@ static cg_status next(void *self, cg_frame *beads)
                                        &source->frame, beads)
                    : cg_map_apply(source->map, &source->frame, beads);
   cg_timer_stop(CG_PHASE_MAP);
-  return status;
+  return status == CG_OK
+             ? CG_OK
+             : cg_source_fail_in(source->atoms, source->frame.index);
+}
+
+static char *where(const void *self, int64_t index)
+{
+  return cg_source_where(((const cg_map_source *)self)->atoms, index);
 }
 
 static bool parts(const void *self)
@@ -72,7 +79,8 @@ cg_source cg_map_source_of(cg_map_source *source)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
                                         .next = next, .parts = parts,
-                                        .share = share};
+                                        .share = share,
+                                        .where = where};
   return (cg_source){&class, source};
 }
 

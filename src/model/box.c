@@ -145,6 +145,16 @@ void cg_box_nearest(const cg_box *box, double d[3])
     search_images(box, d);
 }
 
+bool cg_box_resolves(const cg_box *box, const double d[3])
+{
+  double s[3];
+  if (!box->periodic)
+    return isfinite(d[0]) && isfinite(d[1]) && isfinite(d[2]);
+  cg_box_fractional(box, d, s);
+  return fabs(s[0]) <= CG_BOX_FAR && fabs(s[1]) <= CG_BOX_FAR &&
+         fabs(s[2]) <= CG_BOX_FAR;
+}
+
 double cg_box_largest_cutoff(const cg_box *box)
 {
   return box->periodic ? 0.5 * smallest_height(box) : INFINITY;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 static void grow(double (**array)[3], int64_t room, bool wanted)
 {
@@ -72,4 +73,19 @@ void cg_source_range(cg_source source, int64_t first, int64_t n)
 void cg_source_share(cg_source source, int share, int shares)
 {
   source.class->share(source.self, share, shares);
+}
+
+char *cg_source_where(cg_source source, int64_t index)
+{
+  if (source.class->where)
+    return source.class->where(source.self, index);
+  return cg_text_format("frame %lld", (long long)index);
+}
+
+cg_status cg_source_fail_in(cg_source source, int64_t index)
+{
+  char *where = cg_source_where(source, index);
+  cg_status status = cg_fail_in("%s", where);
+  cg_free(where);
+  return status;
 }
