@@ -30,7 +30,7 @@ static cg_status read_rows(const cg_h5md_element *e, int64_t frame,
 {
   const int64_t start[3] = {frame, from, 0}, size[3] = {1, count, 3};
   return cg_h5_set_doubles(e->value, start + !e->timed, size + !e->timed,
-                           &to[0][0]);
+                           (double *)to);
 }
 
 static cg_status read_ids(const cg_h5md *md, int64_t frame, int64_t from,
@@ -166,7 +166,7 @@ static void convert(const cg_h5md *md, const task *t, double h[9],
   for (enum cg_h5md_field k = CG_H5MD_X; k <= CG_H5MD_F; k++) {
     cg_unit_ratio ratio = md->field[k].ratio;
     if (t->at[k] >= 0 && (ratio.times != 1.0 || ratio.over != 1.0))
-      cg_units_convert(&t->to[k][0][0], 3 * t->count, ratio);
+      cg_units_convert((double *)t->to[k], 3 * t->count, ratio);
   }
   cg_units_convert(h, 9, md->edges.ratio);
   cg_units_convert(offset, 3, md->offset.ratio);
