@@ -151,7 +151,7 @@ static void what_is_wrong_is_told(void)
     {START "%FLAG POINTERS\n%FORMAT(I8,F9.5)\n", "POINTERS: its format is"},
     {START "%FLAG POINTERS\n%FORMAT(99999999999I8)\n", "its format is not"},
     {START "%FLAG POINTERS\n1\n", "POINTERS: its format is not one of"},
-    {START "%FLAG POINTERS\n%FORMAT(10I8)\n", "file is too short for 15 fields"},
+    {START "%FLAG POINTERS\n%FORMAT(10I8)\n", "is too short for 15 fields"},
     {START "%FLAG POINTERS\n%FORMAT(1I1)\n1\n1\n1\n1\n1\n1\n1\n1\n%%%%%%%%%%%%",
      "section POINTERS ends after 8 of 15 fields"},
     {START "%FLAG POINTERS\n%FORMAT(2I8)\n       2      x7\n\n\n\n\n",
@@ -161,8 +161,8 @@ static void what_is_wrong_is_told(void)
      "line 4: section POINTERS: a number from 1 to 2147483647 in columns 1"},
     {SMALL, "it has no section BONDS_WITHOUT_HYDROGEN"},
     {SMALL BONDS "       0       3\n", "a number from 1 to 2147483647 in colu"},
-    {SMALL BONDS "       0       2       1\n", "section BONDS_WITHOUT_HYDROGEN: "
-                                               "the number of an atom is no"},
+    {SMALL BONDS "       0       2       1\n", "section BONDS_WITHOUT_HYDROGEN"
+                                               ": the number of an atom is"},
     {SMALL BONDS "       0       6       1\n", "a number from 0 to 3 in col"},
     {SMALL BONDS "      -3       0       1\n", "a number from 0 to 3 in col"},
     {SMALL BONDS "       0       3       1\n       1\n",

@@ -10,7 +10,9 @@
  *         </molecule>
  *       </molecules>
  *       <bonded>
- *         <bond><name>b</name><beads>SOL:OW SOL:HW1 SOL:OW SOL:HW2</beads></bond>
+ *         <bond>
+ *           <name>b</name> <beads>SOL:OW SOL:HW1 SOL:OW SOL:HW2</beads>
+ *         </bond>
  *       </bonded>
  *       <box xx="6.0" yy="6.0" zz="6.0"/>
  *     </topology>
