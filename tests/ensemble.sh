@@ -46,10 +46,10 @@ fm whole -f whole.trr
 fm parts -f 1.trr -f 2.trr
 cat 1.trr 2.trr > cat.trr
 fm cat -f cat.trr
-has whole.json '"left_out":{"without_forces":0,"repeats":0}'
+has whole.json '"left_out":{"without_forces":0,"repeats":0,"damaged":0}'
 for name in parts cat; do
   has $name.json '"frames":9,'
-  has $name.json '"left_out":{"without_forces":0,"repeats":1}'
+  has $name.json '"left_out":{"without_forces":0,"repeats":1,"damaged":0}'
   grep -q 'warning: .*repeats the one before it, 4 ps' $name.err ||
     fault "$name: the restart is not told:" "$(cat $name.err)"
   grep -q '^frames left out: 1 repeat the one before' $name.txt ||
@@ -62,7 +62,7 @@ grep -q 'left out' whole.txt && fault 'whole: something is left out'
 # Frames without forces: those of an XTC between two TRR.
 fm mixed -f 1.trr -f bare.xtc
 has mixed.json '"frames":4,'
-has mixed.json '"left_out":{"without_forces":2,"repeats":0}'
+has mixed.json '"left_out":{"without_forces":2,"repeats":0,"damaged":0}'
 grep -q '^frames left out: 2 hold no forces' mixed.txt ||
   fault 'mixed: not on the page'
 
@@ -96,6 +96,41 @@ echo "$(residual whole.json) $(residual beside.json)" |
 "$cgmap" fm $knots -f x.dcd --forces f.dcd --units real --overwrite \
   -o f.dcd 2> err
 [ $? = 64 ] || fault 'the forces can be overwritten:' "$(cat err)"
+
+# Numbers that are none in frames 2 and 5 of nine: positions begin at byte 120
+# of a frame of 84 + 36 + 24 884 bytes.  The rest is the whole without them.
+cp whole.trr bad.trr
+for frame in 2 5; do
+  printf '\377\377\377\377' | dd of=bad.trr bs=1 conv=notrunc status=none \
+    seek=$((frame * 21336 + 120 + 12 * frame))
+done
+"$cgmap" fm $knots -f bad.trr -o no.h5 2> err
+[ $? = 65 ] && grep -q 'bad.trr: frame 2 at byte 42672: atom 3: its pos' err ||
+  fault 'a damaged frame:' "$(cat err)"
+fm bad -f bad.trr --skip-bad-frames
+has bad.json '"frames":7,'
+has bad.json '"left_out":{"without_forces":0,"repeats":0,"damaged":2}'
+grep -q '^frames left out: 2 are damaged' bad.txt || fault 'bad: not on the page'
+grep -q 'warning: bad.trr: frame 2 at .* (2 of 9 frames are damaged)' bad.err ||
+  fault 'the damage is not told:' "$(cat bad.err)"
+for ranks in 1 3; do
+  $MPIRUN -n $ranks "$cgmap" map -s whole.trr.gro -f bad.trr -m identity \
+    --skip-bad-frames -o good$ranks.trr -q 2> /dev/null || fault "$ranks ranks"
+done
+for frames in '-e 2.5' '-b 3.5 -e 5.5' '-b 6.5'; do
+  for file in whole bad; do # frames that are not chosen are not decoded
+    "$cgmap" map -s whole.trr.gro -f $file.trr -m identity $frames \
+      -o $file.part.trr --overwrite -q || fault "$file, $frames"
+  done
+  cmp whole.part.trr bad.part.trr >&2 || fault "not the same: $frames"
+  cat whole.part.trr
+done > expected.trr
+"$cgmap" map -s whole.trr.gro -f bad.trr -m identity --stride 8 -o stride.trr \
+  -q || fault 'a stride decodes what it skips'
+cmp good1.trr expected.trr && cmp good3.trr expected.trr || fault 'wrong frames'
+"$cgmap" fm $knots -f bad.trr -b 3 -e 3 --skip-bad-frames -o no.h5 2> err
+[ $? = 65 ] && grep -q 'and so are all 1 frames chosen' err ||
+  fault 'nothing but damage:' "$(cat err)"
 
 # The index is kept where that is asked for, and then used.
 [ -z "$(ls ./*.idx 2>/dev/null)" ] || fault 'an index nobody asked for'

@@ -55,7 +55,7 @@ close() {
 fm $knots
 tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
-echo "T_conf columns command condition count error exchange explained frames" \
+echo "T_conf columns command condition count damaged error exchange explained frames" \
   "interactions left_out map mean_square_force name neighbour noise_floor outside" \
   "read repeats residual rms_force rows sampled seconds solve solver syrk third_law total value version without_forces" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected

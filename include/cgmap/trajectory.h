@@ -73,9 +73,14 @@ int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
 typedef struct cg_traj_left_out {
   int64_t without_forces; /**< where they are needed */
   int64_t repeats;        /**< of the frame before, as restarts make them */
+  int64_t damaged;        /**< by cg_traj_leave_out() */
 } cg_traj_left_out;
 
 cg_traj_left_out cg_traj_left(const cg_traj *traj);
+
+/** Leave out n < cg_traj_frames() selected frames that are damaged, in rising
+ * order; those behind move up.  Local, to be called alike on all ranks. */
+void cg_traj_leave_out(cg_traj *traj, int64_t n, const int64_t *index);
 
 /** Forces from files beside a trajectory that holds none: NAMD's force DCD, or
  * any format with forces. */

@@ -146,15 +146,16 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
   if (status != CG_OK && status != CG_DATA)
     return status;
   if (status == CG_DATA) { /* not one whole frame */
-    cg_damages_add(&d, 0, 0, cg_error_text());
+    cg_damages_add(&d, 0, 0, 0, cg_error_text());
     cg_error_clear();
     report(p, path, NULL, &d, all);
     status = CG_OK;
   } else {
-    status = all ? cg_damages_find(run, traj, &d) : CG_OK;
+    status = all ? cg_damages_find(run, cg_traj_source(traj), traj, &d) : CG_OK;
     cg_traj_describe(traj, 0, &about);
     if (about.cut)
-      cg_damages_add(&d, about.cut_frame, about.cut_byte, about.damage);
+      cg_damages_add(&d, about.cut_frame, about.cut_frame, about.cut_byte,
+                     about.damage);
     report(p, path, &about, &d, all);
   }
   if (d.n > 0 && p->damaged++ == 0)

@@ -93,6 +93,10 @@ const cg_opt cg_opt_truncated = {
     .initial = "error", .group = FRAMES,
     .help = "a cut last frame is"};
 
+const cg_opt cg_opt_skip_bad = {
+    .name = "skip-bad-frames", .type = CG_OPT_FLAG, .group = FRAMES,
+    .help = "leave out damaged frames"};
+
 const cg_opt cg_opt_index_cache = {
     .name = "index-cache", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = FRAMES,

@@ -16,7 +16,7 @@ extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_include,
 
 /* Which frames, and what to do with damage. */
 extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,
-    cg_opt_frames, cg_opt_truncated, cg_opt_index_cache;
+    cg_opt_frames, cg_opt_truncated, cg_opt_skip_bad, cg_opt_index_cache;
 
 /* Output and talk. */
 extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_progress,

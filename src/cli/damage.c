@@ -6,24 +6,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "cli/common.h"
 
-void cg_damages_add(cg_damages *damages, int64_t frame, int64_t byte,
-                    const char *what)
+void cg_damages_add(cg_damages *damages, int64_t index, int64_t frame,
+                    int64_t byte, const char *what)
 {
   CG_GROW(damages->list, damages->n + 1);
   cg_damage *last = &damages->list[damages->n++];
-  *last = (cg_damage){.frame = frame, .byte = byte};
+  *last = (cg_damage){.index = index, .frame = frame, .byte = byte};
   snprintf(last->what, sizeof last->what, "%s", what);
 }
 
-static int by_frame(const void *a, const void *b)
+static int by_index(const void *a, const void *b)
 {
-  int64_t i = ((const cg_damage *)a)->frame;
-  int64_t j = ((const cg_damage *)b)->frame;
+  int64_t i = ((const cg_damage *)a)->index;
+  int64_t j = ((const cg_damage *)b)->index;
   return (i > j) - (i < j);
 }
 
@@ -43,7 +44,7 @@ static void share(const cg_comm *comm, cg_damages *damages)
   cg_damage *all = CG_ARRAY(cg_damage, total);
   cg_comm_alltoallv(comm, damages->list, mine, zero, all, count, start,
                     sizeof *all);
-  qsort(all, (size_t)total, sizeof *all, by_frame);
+  qsort(all, (size_t)total, sizeof *all, by_index);
   cg_free(damages->list);
   *damages = (cg_damages){total, all};
   cg_free(count);
@@ -52,10 +53,9 @@ static void share(const cg_comm *comm, cg_damages *damages)
   cg_free(zero);
 }
 
-static void check_frame(cg_traj *traj, int64_t index, cg_frame *frame,
-                        cg_damages *damages)
+static void check_frame(cg_source source, const cg_traj *traj, int64_t index,
+                        cg_frame *frame, cg_damages *damages)
 {
-  cg_source source = cg_traj_source(traj);
   int64_t number, byte;
   cg_status status = cg_source_seek(source, index);
   if (status == CG_OK)
@@ -63,12 +63,12 @@ static void check_frame(cg_traj *traj, int64_t index, cg_frame *frame,
   if (status == CG_OK)
     return;
   cg_traj_place(traj, index, &number, &byte);
-  cg_damages_add(damages, number, byte, cg_error_text());
+  cg_damages_add(damages, index, number, byte, cg_error_text());
   cg_error_clear();
 }
 
-cg_status cg_damages_find(const cg_run *run, cg_traj *traj,
-                          cg_damages *damages)
+cg_status cg_damages_find(const cg_run *run, cg_source source,
+                          const cg_traj *traj, cg_damages *damages)
 {
   int size = cg_comm_size(run->comm), rank = cg_comm_rank(run->comm);
   int64_t n = cg_traj_frames(traj);
@@ -78,7 +78,7 @@ cg_status cg_damages_find(const cg_run *run, cg_traj *traj,
       (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress),
       rank == 0, "checking", "frames", n);
   for (int64_t i = rank; i < n && !cg_signals_stop_asked(); i += size) {
-    check_frame(traj, i, &frame, damages);
+    check_frame(source, traj, i, &frame, damages);
     cg_progress_update(progress, i + size < n ? i + size : n);
   }
   cg_progress_free(progress);
@@ -87,4 +87,30 @@ cg_status cg_damages_find(const cg_run *run, cg_traj *traj,
   if (cg_signals_stop_asked())
     status = cg_fail(CG_STOPPED, "stopped on request");
   return cg_comm_agree(run->comm, status);
+}
+
+static void leave_out(const cg_damages *damages, cg_traj *traj)
+{
+  int64_t *index = CG_ARRAY(int64_t, damages->n);
+  for (int i = 0; i < damages->n; i++)
+    index[i] = damages->list[i].index;
+  cg_traj_leave_out(traj, damages->n, index);
+  cg_free(index);
+}
+
+cg_status cg_damages_skip(const cg_run *run, cg_source source, cg_traj *traj)
+{
+  cg_damages damages = {0};
+  int64_t frames = cg_traj_frames(traj);
+  cg_status status = cg_damages_find(run, source, traj, &damages);
+  if (status == CG_OK && damages.n == frames)
+    status = cg_fail(CG_DATA, "%s; and so are all %lld frames chosen",
+                     damages.list[0].what, (long long)frames);
+  if (status == CG_OK && damages.n > 0) {
+    cg_log_warn("%s: it is left out (%d of %lld frames are damaged)",
+                damages.list[0].what, damages.n, (long long)frames);
+    leave_out(&damages, traj);
+  }
+  cg_free(damages.list);
+  return status;
 }

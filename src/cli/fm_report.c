@@ -40,6 +40,7 @@ static void add_left_out(cg_string *s, const cg_fm_job *job)
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
   add_count(s, left.without_forces, "hold no forces");
   add_count(s, left.repeats, "repeat the one before (a restart)");
+  add_count(s, left.damaged, "are damaged");
 }
 
 static void add_pairs(cg_string *s, const cg_fm_job *job)
@@ -220,6 +221,7 @@ static void put_left_out(cg_json *json, const cg_fm_job *job)
   cg_json_object(json, "left_out");
   cg_json_int(json, "without_forces", left.without_forces);
   cg_json_int(json, "repeats", left.repeats);
+  cg_json_int(json, "damaged", left.damaged);
   cg_json_end_object(json);
 }
 

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"
+#include "cli/damage.h"
 #include "model/mapping.h"
 
 static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
@@ -67,6 +68,12 @@ void cg_setup_add_input(cg_setup *setup, const char *path)
   setup->input[setup->inputs++] = cg_text_copy(path);
 }
 
+cg_source cg_setup_all_atoms(const cg_setup *setup)
+{
+  return setup->forces ? cg_traj_forces_source(setup->forces)
+                       : cg_traj_source(setup->traj);
+}
+
 static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
                            cg_setup *setup)
 {
@@ -79,11 +86,13 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
   if (setup->said != CG_UNITS_UNSAID)
     options.units = cg_units_name(setup->said);
   CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
-  if (!beside)
-    return CG_OK;
   n = cg_args_texts(run->args, &cg_opt_forces, &files);
-  return cg_traj_forces_open(run->comm, n, files, &options, setup->traj,
-                             &setup->forces);
+  if (beside)
+    CG_TRY(cg_traj_forces_open(run->comm, n, files, &options, setup->traj,
+                               &setup->forces));
+  if (!cg_args_flag(run->args, &cg_opt_skip_bad))
+    return CG_OK;
+  return cg_damages_skip(run, cg_setup_all_atoms(setup), setup->traj);
 }
 
 static cg_status read_atoms(const cg_run *run, cg_setup *setup)
@@ -229,12 +238,6 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   if (atoms_first)
     CG_TRY(open_traj(run, need_forces, need_box, setup));
   return check_atoms(setup);
-}
-
-cg_source cg_setup_all_atoms(const cg_setup *setup)
-{
-  return setup->forces ? cg_traj_forces_source(setup->forces)
-                       : cg_traj_source(setup->traj);
 }
 
 /* A trajectory of the whole system gives the atoms of the group. */

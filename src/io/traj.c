@@ -284,6 +284,20 @@ cg_traj_left_out cg_traj_left(const cg_traj *traj)
   return traj->left_out;
 }
 
+void cg_traj_leave_out(cg_traj *traj, int64_t n, const int64_t *index)
+{
+  int64_t kept = 0, next = 0;
+  for (int64_t i = 0; i < traj->n; i++) {
+    if (next < n && index[next] == i)
+      next++;
+    else
+      traj->entry[kept++] = traj->entry[i];
+  }
+  CG_ASSERT(next == n && kept > 0);
+  traj->n = kept;
+  traj->left_out.damaged += n;
+}
+
 bool cg_traj_replicas(const cg_traj *traj)
 {
   for (int k = 1; k < traj->files; k++)
