@@ -132,6 +132,14 @@ cmp good1.trr expected.trr && cmp good3.trr expected.trr || fault 'wrong frames'
 [ $? = 65 ] && grep -q 'and so are all 1 frames chosen' err ||
   fault 'nothing but damage:' "$(cat err)"
 
+# Of a group only its atoms are read: damage elsewhere is not looked at.
+awk 'BEGIN { print "[ S ]"; for (i = 10; i <= 99; i++) print i }' > s.ndx
+for file in whole bad; do
+  "$cgmap" map -s whole.trr.gro -n s.ndx -f $file.trr -m identity \
+    -o $file.some.trr -q || fault "a group of $file"
+done
+cmp whole.some.trr bad.some.trr || fault 'the groups differ'
+
 # The index is kept where that is asked for, and then used.
 [ -z "$(ls ./*.idx 2>/dev/null)" ] || fault 'an index nobody asked for'
 for try in 1 2; do

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A source of some atoms of each frame: the group of an index file, out of a
  * trajectory that holds them all.
- * Cost: one copy of what is picked.  Disadvantage: all atoms are decoded. */
+ * Cost: one copy of what is picked. */
 #include <cgmap/mapping.h>
 
 #include <string.h>
