@@ -55,13 +55,14 @@ close() {
 fm $knots
 tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
-echo "T_conf columns command condition count damaged error exchange explained frames" \
+echo "T_conf columns command condition count damaged drift error exchange explained frames" \
   "interactions left_out map mean_square_force name neighbour noise_floor outside" \
-  "read repeats residual rms_force rows sampled seconds solve solver syrk third_law total value version without_forces" \
+  "read repeats residual rms_force rows sampled samples seconds solve solver syrk third_law total value version without_forces" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
 cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
 is frames 21
 is columns 36
+has '"noise_floor":[null,'
 has '"name":"W-W"'
 has '"solver":"cholesky"'
 [ "$(rows)" = $((21 * 884 * 3)) ] || fault "rows: $(rows)"
@@ -148,7 +149,9 @@ fm $knots -v; mv err verbose
 fm $knots
 [ "$(wc -l < verbose)" -gt "$(wc -l < err)" ] || fault '-v says no more'
 "$cgmap" fm $system $knots -b 1 --temperature 300 -o o.h5 --overwrite -q > page
-for part in 'W-W' 'explained' 'condition' 'T_conf .*simulated at 300' \
+for part in 'W-W' 'error of force .* from 20 blocks and from 10' \
+  '^W-W  *[0-9.]*, [0-9.]* kJ/mol/nm' '^drift  *[0-9]' 'pairs/NAME/samples' \
+  'explained' 'condition' 'T_conf .*simulated at 300' \
   'seconds on a rank' 'idle: 0' 'results  o.h5' 'table    o.tables/W-W.tab'; do
   grep -q "$part" page || fault "the page lacks '$part'"
 done

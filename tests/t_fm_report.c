@@ -93,7 +93,8 @@ static cg_fm_result good_result(cg_pairfit *fit, cg_fm_pair_report *report)
   *fit = (cg_pairfit){.name = "W-W",
                       .basis = cg_bspline_make(4, 33, 0.24, 0.9),
                       .seen = true};
-  *report = (cg_fm_pair_report){.count = 1000, .error_half = 1};
+  *report = (cg_fm_pair_report){
+    .count = 1000, .error = {0.5, 0.5}, .error_half = 1};
   return (cg_fm_result){.pairs = 1,
                         .fit = fit,
                         .report = report,
@@ -112,12 +113,19 @@ static cg_fm_result good_result(cg_pairfit *fit, cg_fm_pair_report *report)
                         .frames_for_percent = 400};
 }
 
-static bool says(const cg_fm_result *result, const char *what)
+static bool says_of(const cg_fm_result *result, const char *unfitted,
+                    const char *what)
 {
-  char *text = cg_fm_verdict(result, units(), 300);
+  const cg_fm_about about = {300, unfitted};
+  char *text = cg_fm_verdict(result, units(), &about);
   bool found = strstr(text, what) != NULL;
   cg_free(text);
   return found;
+}
+
+static bool says(const cg_fm_result *result, const char *what)
+{
+  return says_of(result, "", what);
 }
 
 static void a_good_fit_is_trusted(void)
@@ -126,7 +134,7 @@ static void a_good_fit_is_trusted(void)
   cg_fm_pair_report report;
   cg_fm_result r = good_result(&fit, &report);
   CU_ASSERT(says(&r, "explain 75 %"));
-  CU_ASSERT(says(&r, "noise floor lies in [0, 1.01]"));
+  CU_ASSERT(says(&r, "noise floor is not above 1.01"));
   CU_ASSERT(says(&r, "2 % of them"));
   CU_ASSERT(says(&r, "about 4e+02 frames"));
   CU_ASSERT(says(&r, "agrees with 300"));
@@ -163,6 +171,29 @@ static void each_fault_is_named(void)
   }
 }
 
+static void what_is_not_fitted_is_doubted(void)
+{
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  CU_ASSERT(says_of(&r, "bond1, A-B", "Not in the fit: bond1, A-B"));
+  CU_ASSERT(says_of(&r, "bond1", "the rest is what is not in the fit"));
+  CU_ASSERT(says_of(&r, "bond1", "cannot be trusted"));
+  CU_ASSERT(!says(&r, "not in the fit") && says(&r, "the rest is noise"));
+}
+
+/* Without error bars nobody knows. */
+static void too_few_frames_call_nothing_noise(void)
+{
+  cg_pairfit fit;
+  cg_fm_pair_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  r.blocks = 0;
+  r.heldout = r.drift_z = r.frames_for_percent = -1;
+  CU_ASSERT(!says(&r, "the rest is noise"));
+  CU_ASSERT(says(&r, "so few frames do not tell what the rest is"));
+}
+
 static void faults_of_a_pair_are_named(void)
 {
   cg_pairfit fit;
@@ -195,8 +226,12 @@ static void read_back(const char *path, const cg_fm_result *result)
   CU_ASSERT(memcmp(x, result->G, 4 * sizeof *x) == 0);
   cg_free(x);
   CG_WORKS(cg_h5_get_doubles(h5, "/fm/noise_floor", 1, dims, &x));
-  CU_ASSERT(dims[0] == 2 && x[0] == 0 && x[1] == result->heldout);
+  CU_ASSERT(dims[0] == 2 && isnan(x[0]) && x[1] == result->heldout);
   cg_free(x);
+  CG_WORKS(cg_h5_get_doubles(h5, "/fm/error", 1, dims, &x));
+  CU_ASSERT(dims[0] == 1 && x[0] == 0.5);
+  cg_free(x);
+  CU_ASSERT(!cg_h5_has(h5, "/fm/error_half"));
   CG_WORKS(cg_h5_get_ints(h5, "/fm/rows", 0, NULL, &i));
   CU_ASSERT(*i == result->rows);
   cg_free(i);
@@ -221,6 +256,7 @@ static void results_hold_what_is_known(void)
   result.columns = 2;
   result.G = G;
   result.b = b;
+  report.error[1] = -1;
   result.kT_conf = (cg_fm_value){NAN, -1};
   result.drift_z = -1;
   CG_WORKS(cg_h5_create(path, false, &h5));
@@ -238,6 +274,8 @@ int main(int argc, char **argv)
      ranges_hold_the_nearest_pair_inside},
     {"a good fit is trusted", a_good_fit_is_trusted},
     {"each fault is named", each_fault_is_named},
+    {"what is not fitted is doubted", what_is_not_fitted_is_doubted},
+    {"too few frames call nothing noise", too_few_frames_call_nothing_noise},
     {"faults of a pair are named", faults_of_a_pair_are_named},
     {"results hold what is known", results_hold_what_is_known},
     {NULL, NULL},

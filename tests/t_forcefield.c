@@ -49,6 +49,9 @@ static void kinds_of_beads_are_told_once(void)
     CU_ASSERT_STRING_EQUAL(ff->kind[k].bead, expected[k].bead);
     CU_ASSERT(ff->kind[k].type == expected[k].type);
   }
+  CU_ASSERT(ff->compounds == 2 && ff->bonded_groups == 0);
+  CU_ASSERT(strcmp(ff->compound[0].name, "P") == 0 && ff->compound[0].n == 2);
+  CU_ASSERT(strcmp(ff->compound[1].name, "Q") == 0 && ff->compound[1].n == 1);
   cg_forcefield_free(ff);
   cg_beads_free(beads);
 }

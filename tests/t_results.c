@@ -332,7 +332,8 @@ static int count_datasets(cg_h5 *h5, const char *group, const char *manual)
 static cg_status put_fm(cg_h5 *h5)
 {
   double one = 1.0;
-  cg_fm_result fm = {.columns = 1, .G = &one, .b = &one, .heldout = 1.0,
+  cg_fm_pair_report pair = {.error = {0.5, 0.6}};
+  cg_fm_result fm = {.pairs = 1, .report = &pair, .columns = 1, .G = &one, .b = &one, .heldout = 1.0,
                      .kT_conf = {2.5, 0.1}, .frames_for_percent = 10.0};
   return cg_fm_put(h5, &fm, cg_unit_names_of(CG_UNITS_GROMACS));
 }
@@ -357,6 +358,8 @@ static void the_manual_lists_every_dataset(void)
                             cg_test_data("man/cgmap-results.5"), 1 << 20,
                             &manual, &n));
   model->pairs = 1;
+  model->density = 33;
+  model->type_charge = CG_ARRAY(double, model->types);
   CG_WORKS(cg_h5_create(path, false, &h5));
   CG_WORKS(cg_results_put_provenance(h5, &from));
   CG_WORKS(cg_results_put_model(h5, model, cg_unit_names_of(CG_UNITS_GROMACS)));

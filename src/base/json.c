@@ -93,6 +93,12 @@ void cg_json_text(cg_json *json, const char *key, const char *value)
   add_quoted(&json->out, value);
 }
 
+void cg_json_null(cg_json *json, const char *key)
+{
+  begin_value(json, key);
+  cg_string_add(&json->out, "null");
+}
+
 void cg_json_double(cg_json *json, const char *key, double value)
 {
   if (!isfinite(value))

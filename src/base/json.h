@@ -27,6 +27,8 @@ void cg_json_end_array(cg_json *json);
 void cg_json_text(cg_json *json, const char *key, const char *value);
 void cg_json_double(cg_json *json, const char *key, double value);
 void cg_json_int(cg_json *json, const char *key, int64_t value);
+/** A value in an array that is not known. */
+void cg_json_null(cg_json *json, const char *key);
 void cg_json_bool(cg_json *json, const char *key, bool value);
 
 #endif

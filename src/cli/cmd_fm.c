@@ -207,6 +207,7 @@ static cg_status run(const cg_run *run)
   cg_fm_result_free(job.result);
   cg_fm_files_clear(&job.files);
   cg_interactions_free(job.set);
+  cg_free(job.unfitted.text);
   cg_setup_close(&job.setup);
   return status;
 }

@@ -117,6 +117,28 @@ static cg_status write_table(const cg_fm_job *job, int i)
   return status;
 }
 
+/* The charge of a type is that of its first bead; none without charges of
+ * atoms. */
+static double *type_charges(const cg_setup *setup)
+{
+  const cg_beads *beads = setup->beads;
+  const cg_atoms *atoms = setup->atoms;
+  if (!atoms->charge)
+    return NULL;
+  double *of_type = CG_ARRAY(double, cg_names_count(beads->types));
+  double *of_bead = CG_ARRAY(double, beads->n);
+  int64_t *bead = CG_ARRAY(int64_t, atoms->n);
+  cg_map_bead_of(setup->map, bead);
+  for (int64_t i = 0; i < atoms->n; i++)
+    if (bead[i] >= 0)
+      of_bead[bead[i]] += atoms->charge[i];
+  for (cg_gid b = beads->n - 1; b >= 0; b--)
+    of_type[beads->type[b]] = of_bead[b];
+  cg_free(bead);
+  cg_free(of_bead);
+  return of_type;
+}
+
 /* The pairs are the result's, lent to a model while it is written. */
 static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
 {
@@ -125,6 +147,9 @@ static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
   model->temperature = job->temperature;
   model->exclusions = job->set->exclusions;
   model->reduced = job->setup.units == CG_UNITS_LJ;
+  model->type_charge = type_charges(&job->setup);
+  if (job->result->volume > 0)
+    model->density = (double)job->setup.beads->n / job->result->volume;
   model->pairs = job->result->pairs;
   model->pair = job->result->fit;
   cg_status status = cg_results_put_model(h5, model, job->units);

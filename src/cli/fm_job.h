@@ -31,6 +31,7 @@ typedef struct cg_fm_job {
   double third_law;   /**< see stat/thirdlaw.h; NAN where there are no forces */
   cg_walk_options walk;
   cg_interactions *set;
+  cg_string unfitted; /**< bonded terms and pairs of types without a fit */
   cg_fm_files files;
   cg_walk_report walked;
   cg_fm_result *result;

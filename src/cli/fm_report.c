@@ -63,8 +63,30 @@ static void add_pairs(cg_string *s, const cg_fm_job *job)
                   cg_bspline_count(&fit->basis), (long long)about->count,
                   (long long)about->outside, about->rms_force);
   }
-  cg_string_add(s, "(lengths in %s, forces in %s)\n", job->units->length,
-                job->units->force);
+  cg_string_add(s, "(lengths in %s, forces in %s; pairs in each interval: "
+                   "/model/pairs/NAME/samples of the results)\n",
+                job->units->length, job->units->force);
+}
+
+/* A rise from n_b to n_b/2 blocks means that frames of neighbouring blocks are
+ * correlated. */
+static void add_errors(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  if (r->blocks == 0)
+    return;
+  cg_string_add(s, "\n%-15s median over the knots, from %d blocks and from "
+                   "%d\n",
+                "error of force", r->blocks, r->blocks / 2);
+  for (int i = 0; i < r->pairs; i++) {
+    const cg_fm_pair_report *about = &r->report[i];
+    if (about->error[0] < 0)
+      continue;
+    cg_string_add(s, "%-15s %.4g", r->fit[i].name, about->error[0]);
+    if (about->error[1] >= 0)
+      cg_string_add(s, ", %.4g", about->error[1]);
+    cg_string_add(s, " %s\n", job->units->force);
+  }
 }
 
 static void add_line(cg_string *s, const char *name, double value,
@@ -99,6 +121,8 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_line(s, "explained", 100 * explained(r), "%");
   add_line(s, "condition", r->how.condition, "");
   add_line(s, "third law", job->third_law, "");
+  add_line(s, "drift", r->drift_z < 0 ? NAN : r->drift_z,
+           "standard errors, first against last third (rms)");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
                 solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
@@ -138,7 +162,9 @@ static void add_wrapped(cg_string *s, const char *line, size_t n)
 
 static void add_verdict(cg_string *s, const cg_fm_job *job)
 {
-  char *text = cg_fm_verdict(job->result, job->units, job->temperature);
+  const cg_fm_about about = {job->temperature,
+                             job->unfitted.n > 0 ? job->unfitted.text : ""};
+  char *text = cg_fm_verdict(job->result, job->units, &about);
   cg_lines lines = {text, text + strlen(text), 0};
   const char *line;
   size_t n;
@@ -162,12 +188,32 @@ void cg_fm_report(const cg_fm_job *job)
   add_head(&s, job);
   add_left_out(&s, job);
   add_pairs(&s, job);
+  add_errors(&s, job);
   add_quality(&s, job);
   add_timing(&s, job);
   add_verdict(&s, job);
   add_files(&s, job);
   cg_print(job->run->comm, s.text);
   cg_free(s.text);
+}
+
+/* "error": [from n_b blocks, from n_b/2], as far as they are known. */
+static void put_errors(cg_json *json, const cg_fm_pair_report *about)
+{
+  if (about->error[0] < 0)
+    return;
+  cg_json_array(json, "error");
+  for (int half = 0; half < 2 && about->error[half] >= 0; half++)
+    cg_json_double(json, NULL, about->error[half]);
+  cg_json_end_array(json);
+}
+
+static void put_samples(cg_json *json, const cg_pairfit *fit)
+{
+  cg_json_array(json, "samples");
+  for (int i = 0; i < fit->basis.intervals; i++)
+    cg_json_int(json, NULL, fit->samples[i]);
+  cg_json_end_array(json);
 }
 
 static void put_pairs(cg_json *json, const cg_fm_result *r)
@@ -186,19 +232,21 @@ static void put_pairs(cg_json *json, const cg_fm_result *r)
       cg_json_double(json, NULL, about->sampled[1]);
       cg_json_end_array(json);
       cg_json_double(json, "rms_force", about->rms_force);
+      put_errors(json, about);
+      put_samples(json, &r->fit[i]);
     }
     cg_json_end_object(json);
   }
   cg_json_end_array(json);
 }
 
-/* 0 bounds it from below while no optimal force map is known. */
+/* Its lower bound is null while no optimal force map is known. */
 static void put_noise_floor(cg_json *json, const cg_fm_result *r)
 {
   if (r->heldout < 0)
     return;
   cg_json_array(json, "noise_floor");
-  cg_json_double(json, NULL, 0);
+  cg_json_null(json, NULL);
   cg_json_double(json, NULL, r->heldout);
   cg_json_end_array(json);
 }
@@ -246,6 +294,8 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_double(&json, "condition", r->how.condition);
   if (isfinite(job->third_law))
     cg_json_double(&json, "third_law", job->third_law);
+  if (r->drift_z >= 0)
+    cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
   cg_json_text(&json, "solver", solver_name(r->how.used));
   cg_json_int(&json, "frames", r->frames);

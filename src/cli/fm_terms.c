@@ -55,15 +55,25 @@ static bool is_fitted(const cg_interactions *set, int a, int b)
   return false;
 }
 
-static void warn_of_pairs(const cg_fm_job *job)
+/* Names after each other, also in the list of all that is not fitted. */
+static void add_name(cg_fm_job *job, cg_string *names, const char *name)
+{
+  cg_string_add(names, "%s%s", names->n > 0 ? ", " : "", name);
+  cg_string_add(&job->unfitted, "%s%s", job->unfitted.n > 0 ? ", " : "", name);
+}
+
+static void warn_of_pairs(cg_fm_job *job)
 {
   const cg_names *types = job->setup.beads->types;
   cg_string pairs = {0};
   for (int32_t a = 0; a < cg_names_count(types); a++)
     for (int32_t b = a; b < cg_names_count(types); b++)
-      if (!is_fitted(job->set, a, b))
-        cg_string_add(&pairs, "%s%s-%s", pairs.n > 0 ? ", " : "",
-                      cg_names_text(types, a), cg_names_text(types, b));
+      if (!is_fitted(job->set, a, b)) {
+        char *name = cg_text_format("%s-%s", cg_names_text(types, a),
+                                    cg_names_text(types, b));
+        add_name(job, &pairs, name);
+        cg_free(name);
+      }
   if (pairs.n > 0)
     cg_log_warn("%s: no interaction of the types %s: what they do stays in "
                 "the residual",
@@ -71,11 +81,12 @@ static void warn_of_pairs(const cg_fm_job *job)
   cg_free(pairs.text);
 }
 
-static void warn_of_bonded(const cg_beads *beads)
+static void warn_of_bonded(cg_fm_job *job)
 {
+  const cg_beads *beads = job->setup.beads;
   cg_string names = {0};
   for (int i = 0; i < beads->bonded_groups; i++)
-    cg_string_add(&names, "%s%s", i > 0 ? ", " : "", beads->bonded[i].name);
+    add_name(job, &names, beads->bonded[i].name);
   if (names.n > 0)
     cg_log_warn("this version fits pair interactions only: what %s of the "
                 "mapping do stays in the residual",
@@ -113,6 +124,6 @@ cg_status cg_fm_terms(cg_fm_job *job)
                        cg_interactions_bind(job->set, job->setup.beads)));
   cg_beads_exclude(job->setup.beads, job->set->exclusions);
   warn_of_pairs(job);
-  warn_of_bonded(job->setup.beads);
+  warn_of_bonded(job);
   return CG_OK;
 }

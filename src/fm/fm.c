@@ -71,6 +71,8 @@ static cg_status begin_frame(void *self, const cg_local *local)
                    "trajectory written with forces");
   fm->begin = fmin(fm->begin, local->time);
   fm->end = fmax(fm->end, local->time);
+  fm->volume[0] += local->box.volume;
+  fm->volume[1]++;
   cg_bunches_frame(fm->bunches, local);
   return CG_OK;
 }

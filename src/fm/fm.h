@@ -54,8 +54,9 @@ typedef struct cg_fm_pair_report {
                         cutoff, beyond max */
   double sampled[2]; /**< nm, range of the columns that the data determine */
   double rms_force;  /**< sqrt of the mean of f^2 over the pairs */
-  double error_half; /**< median standard error of f at the knots with n_b/2
-                          blocks over that with n_b; < 0 unknown */
+  double error[2];   /**< median over the sampled knots of the standard error
+                          of f, with n_b and with n_b/2 blocks; < 0 unknown */
+  double error_half; /**< the latter over the former; < 0 unknown */
 } cg_fm_pair_report;
 
 /** The outcome, the same on every rank. */
@@ -73,6 +74,7 @@ typedef struct cg_fm_result {
   double drift_z;           /**< rms z between first and last third; < 0
                                  unknown */
   double begin, end;        /**< ps, of the frames */
+  double volume;            /**< nm^3, mean of the frames; 0 without boxes */
   double frames_for_percent; /**< frames for 1 % error of the force; < 0 */
   double *G, *b;            /**< columns^2, columns; on rank 0, else NULL */
 } cg_fm_result;
@@ -85,9 +87,16 @@ void cg_fm_result_free(cg_fm_result *result);
 cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
                     const cg_unit_names *units);
 
+/** What a verdict needs to know besides the result. */
+typedef struct cg_fm_about {
+  double temperature;   /**< 0: unknown */
+  const char *unfitted; /**< what acts between beads and is not in the fit:
+                             names of bonded terms and pairs of types; "" */
+} cg_fm_about;
+
 /** Can the fit be trusted, and what to change: sentences, one a line.
  * cg_free(). */
 char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
-                    double temperature);
+                    const cg_fm_about *about);
 
 #endif

@@ -25,6 +25,7 @@ struct cg_fm {
                            of whatever blocks were gathered here last */
   cg_shares *shares;  /**< of the blocks */
   double begin, end;  /**< ps: first and last time this rank saw */
+  double volume[2];   /**< of the frames it saw, and their number */
 };
 
 /** The whole fit, known on all ranks. */

@@ -79,15 +79,16 @@ static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
 static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                              const char *energy, const char *square)
 {
-  double floor[2] = {0, result->heldout};
+  double floor[2] = {NAN, result->heldout};
   size_t two = 2;
   CG_TRY(put_number(h5, "/fm/residual", result->residual, square,
                     "mean square force that the fit leaves"));
   if (result->heldout >= 0)
     CG_TRY(cg_h5_put_doubles(
         h5, "/fm/noise_floor", 1, &two, floor,
-        (cg_h5_about){square, "bounds of the residual that no pair force "
-                              "can remove: least, held-out residual"}));
+        (cg_h5_about){square, "bounds of the residual that no pair force can "
+                              "remove: least (NaN: not known), held-out "
+                              "residual"}));
   CG_TRY(put_number(h5, "/fm/kT_conf", result->kT_conf.value, energy,
                     "configurational temperature times k"));
   CG_TRY(put_known(h5, "/fm/kT_conf_error", result->kT_conf.error, energy,
@@ -96,6 +97,28 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                    "rms deviation of first from last third, standard errors"));
   return put_known(h5, "/fm/frames_for_percent", result->frames_for_percent,
                    "1", "frames for an error of 1 % of the force");
+}
+
+/* One number for each interaction, NaN where it is not known; absent where
+ * none is. */
+static cg_status put_errors(cg_h5 *h5, const cg_fm_result *result, int which,
+                            const char *path, const char *force,
+                            const char *long_name)
+{
+  size_t n = (size_t)result->pairs;
+  double *error = CG_ARRAY(double, n);
+  bool known = false;
+  for (size_t q = 0; q < n; q++) {
+    double found = result->report[q].error[which];
+    known = known || found >= 0;
+    error[q] = found >= 0 ? found : NAN;
+  }
+  cg_status status =
+      known ? cg_h5_put_doubles(h5, path, 1, &n, error,
+                                (cg_h5_about){force, long_name})
+            : CG_OK;
+  cg_free(error);
+  return status;
 }
 
 cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
@@ -110,6 +133,13 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
     status = put_solution(h5, result);
   if (status == CG_OK)
     status = put_quality(h5, result, units->energy, square);
+  if (status == CG_OK)
+    status = put_errors(h5, result, 0, "/fm/error", units->force,
+                        "standard error of each interaction, median over its "
+                        "sampled knots");
+  if (status == CG_OK)
+    status = put_errors(h5, result, 1, "/fm/error_half", units->force,
+                        "the same from half as many blocks");
   cg_free(square);
   return status;
 }

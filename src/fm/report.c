@@ -141,24 +141,21 @@ static double knot(const cg_bspline *b, int i)
   return fmin(b->min + i * b->h, b->max);
 }
 
-static double half_of(const cg_fm *fm, const cg_fit *fit, int q,
-                      const cg_parts *parts, const cg_parts *half)
+/* Median over the sampled knots of the standard error of f. */
+static double median_error(const cg_fm *fm, const cg_fit *fit, int q,
+                           const cg_parts *parts)
 {
   int lo, hi, n = 0;
-  const cg_bspline *b = &fm->columns->basis[q];
   sampled_knots(fm, fit, q, &lo, &hi);
-  if (half->n == 0 || hi < lo)
+  if (parts->n == 0 || hi < lo)
     return -1;
-  double *whole = CG_ARRAY(double, hi - lo + 1);
-  double *merged = CG_ARRAY(double, hi - lo + 1);
-  for (int i = lo; i <= hi; i++, n++) {
-    whole[n] = error_at(fm->columns, q, parts, knot(b, i));
-    merged[n] = error_at(fm->columns, q, half, knot(b, i));
-  }
-  double middle = median(whole, n), ratio = median(merged, n) / middle;
-  cg_free(merged);
-  cg_free(whole);
-  return middle > 0 ? ratio : -1;
+  double *error = CG_ARRAY(double, hi - lo + 1);
+  for (int i = lo; i <= hi; i++)
+    error[n++] = error_at(fm->columns, q, parts,
+                          knot(&fm->columns->basis[q], i));
+  double middle = median(error, n);
+  cg_free(error);
+  return middle;
 }
 
 static void fill_pair_report(const cg_fm *fm, const cg_fit *fit,
@@ -179,7 +176,11 @@ static void fill_pair_report(const cg_fm *fm, const cg_fit *fit,
   if (out->count > 0)
     out->rms_force =
         sqrt(sum_over_pairs(pair, cg_pairfit_force) / (double)out->count);
-  out->error_half = half_of(fm, fit, q, parts, half);
+  out->error[0] = median_error(fm, fit, q, parts);
+  out->error[1] = median_error(fm, fit, q, half);
+  out->error_half = out->error[0] > 0 && out->error[1] >= 0
+                        ? out->error[1] / out->error[0]
+                        : -1;
 }
 
 /* z^2 at a knot, times its pairs; se is the error of a third. */
@@ -278,6 +279,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->how = fit->how;
   result->begin = fm->begin;
   result->end = fm->end;
+  result->volume = fm->volume[0] / fm->volume[1];
   result->mean_square_force = fit->sums[fm->shape.ff] / rows;
   result->residual = fmax(fit->residual / rows, 0);
   result->heldout = heldout_of(fm, view);

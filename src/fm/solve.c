@@ -106,6 +106,7 @@ static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
   cg_view_blocks(fm, fit, &parts->one, psi, view);
   cg_comm_min(fm->all, &fm->begin, 1);
   cg_comm_max(fm->all, &fm->end, 1);
+  cg_comm_sum(fm->all, fm->volume, 2);
   cg_fm_fill(fm, fit, view, &parts->one, &parts->half, &parts->thirds,
              result);
   cg_free(view);

@@ -6,7 +6,7 @@
  * and beyond 1 % of the force; errors that rise by 30 % when blocks are merged;
  * a held-out residual 5 % above the fitted one (both above 1e-8 of the mean
  * square); a condition of 1e10 (ten of sixteen digits); 10 % of error in the
- * force; 1 % of pairs outside their range. */
+ * force; 1 % of pairs outside their range; any term that is not fitted. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -18,6 +18,7 @@
 typedef struct verdict {
   const cg_fm_result *r;
   const cg_unit_names *units;
+  const cg_fm_about *about;
   cg_string said, doubts;
 } verdict;
 
@@ -25,6 +26,19 @@ static void doubt(verdict *v, const char *why, const char *change)
 {
   cg_string_add(&v->doubts, "%s%s (%s)", v->doubts.n > 0 ? "; " : "", why,
                 change);
+}
+
+/* The rest can be told to be noise where it is more than the errors, and where
+ * nothing is missing. */
+static const char *what_is_left(const verdict *v)
+{
+  if (*v->about->unfitted != '\0')
+    return "the rest is what is not in the fit, noise of the atoms that were "
+           "averaged out and forces of more than two beads";
+  if (v->r->blocks == 0)
+    return "so few frames do not tell what the rest is";
+  return "the rest is noise of the atoms that were averaged out and forces of "
+         "more than two beads, which no pair force can follow";
 }
 
 static void say_explained(verdict *v)
@@ -38,10 +52,21 @@ static void say_explained(verdict *v)
   else
     cg_string_add(&v->said,
                   "The pair forces explain %.4g %% of the mean square force; "
-                  "the rest is noise of the atoms that were averaged out and "
-                  "forces of more than two beads, which no pair force can "
-                  "follow.\n",
-                  100 * (1 - left));
+                  "%s.\n",
+                  100 * (1 - left), what_is_left(v));
+}
+
+static void say_unfitted(verdict *v)
+{
+  if (*v->about->unfitted == '\0')
+    return;
+  cg_string_add(&v->said,
+                "Not in the fit: %s.  What they do stays in the residual, and "
+                "the pair forces bend to make up for it.\n",
+                v->about->unfitted);
+  doubt(v, "terms of the model are not in the fit",
+        "give each pair of types an interaction; bonded terms need a mapping "
+        "without them, as this version fits pairs only");
 }
 
 static void say_heldout(verdict *v)
@@ -51,7 +76,7 @@ static void say_heldout(verdict *v)
     return;
   cg_string_add(&v->said,
                 "Frames left out of the fit leave %.6g (%s)^2, those in it "
-                "%.6g: the noise floor lies in [0, %.6g].\n",
+                "%.6g: the noise floor is not above %.6g.\n",
                 r->heldout, v->units->force, r->residual, r->heldout);
   if (r->heldout > 1.05 * r->residual)
     doubt(v, "frames left out fit worse than those used",
@@ -118,8 +143,9 @@ static void say_blocks(verdict *v)
         "a longer trajectory, or fewer --error-blocks");
 }
 
-static void say_temperature(verdict *v, double temperature)
+static void say_temperature(verdict *v)
 {
+  double temperature = v->about->temperature;
   const cg_fm_value *kT = &v->r->kT_conf;
   double k = v->units->boltzmann;
   if (!(temperature > 0) || isnan(kT->value) || kT->error < 0)
@@ -199,20 +225,21 @@ static void conclude(verdict *v)
 }
 
 char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
-                    double temperature)
+                    const cg_fm_about *about)
 {
-  verdict v = {.r = result, .units = units};
+  verdict v = {.r = result, .units = units, .about = about};
   if (result->mean_square_force == 0) {
     cg_string_add(&v.said, "All forces are 0, and so is the fit: were forces "
                            "written to this trajectory?\n");
     return v.said.text;
   }
   say_explained(&v);
+  say_unfitted(&v);
   say_heldout(&v);
   say_solution(&v);
   say_errors(&v);
   say_blocks(&v);
-  say_temperature(&v, temperature);
+  say_temperature(&v);
   say_drift(&v);
   for (int q = 0; q < result->pairs; q++)
     say_pair(&v, q);

@@ -210,6 +210,45 @@ static void put_pairs(access *a, const cg_forcefield *model,
   cg_free(names);
 }
 
+/* Names and numbers of what there is. */
+static void put_amounts(access *a, int n, const cg_amount *amount,
+                        const char *names_path, const char *counts_path,
+                        const char *what)
+{
+  size_t m = (size_t)n;
+  const char **names = CG_ARRAY(const char *, m);
+  int64_t *counts = CG_ARRAY(int64_t, m);
+  for (size_t k = 0; k < m; k++) {
+    names[k] = amount[k].name;
+    counts[k] = amount[k].n;
+  }
+  put_texts(a, names_path, m, names, what);
+  put_ints(a, counts_path, 1, &m, counts, "1", "how many of each there are");
+  cg_free(counts);
+  cg_free(names);
+}
+
+/* What the model was fitted at. */
+static void put_state(access *a, const cg_forcefield *model,
+                      const cg_unit_names *units)
+{
+  size_t types = (size_t)model->types;
+  char *density = cg_text_format("1/(%s)^3", units->length);
+  put_doubles(a, "temperature", 0, NULL, &model->temperature,
+              units->temperature, "temperature, 0 where unknown");
+  if (model->density > 0)
+    put_doubles(a, "density", 0, NULL, &model->density, density,
+                "beads per volume, at the mean volume of the frames");
+  if (model->type_charge)
+    put_doubles(a, "charges", 1, &types, model->type_charge, "e",
+                "charge of each type: the sum of its atoms'");
+  put_amounts(a, model->compounds, model->compound, "molecules", "composition",
+              "names of the molecules");
+  put_amounts(a, model->bonded_groups, model->bonded, "bonded",
+              "bonded_counts", "names of the bonded terms of the mapping");
+  cg_free(density);
+}
+
 cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
                                const cg_unit_names *units)
 {
@@ -227,8 +266,7 @@ cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
   put_doubles(&a, "masses", 1, &types, model->type_mass, units->mass,
               "mass of each type, 0 where unknown");
   put_kinds(&a, model);
-  put_doubles(&a, "temperature", 0, NULL, &model->temperature,
-              units->temperature, "temperature, 0 where unknown");
+  put_state(&a, model, units);
   put_int(&a, "exclusions",
           model->exclusions < 0 ? -1 : model->exclusions,
           "pairs up to so many bonds apart are left out, -1: all that share "

@@ -5,6 +5,13 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+static void free_amounts(int n, cg_amount *amount)
+{
+  for (int k = 0; k < n; k++)
+    cg_free(amount[k].name);
+  cg_free(amount);
+}
+
 void cg_forcefield_free(cg_forcefield *ff)
 {
   if (!ff)
@@ -20,6 +27,9 @@ void cg_forcefield_free(cg_forcefield *ff)
   cg_free(ff->type_name);
   cg_free(ff->type_mass);
   cg_free(ff->kind);
+  free_amounts(ff->compounds, ff->compound);
+  free_amounts(ff->bonded_groups, ff->bonded);
+  cg_free(ff->type_charge);
   cg_free(ff->pair);
   cg_free(ff);
 }
@@ -62,6 +72,33 @@ static void set_kinds(cg_forcefield *ff, const cg_beads *beads)
   cg_free(known);
 }
 
+/* Molecules are counted by the numbers of their names. */
+static void set_compounds(cg_forcefield *ff, const cg_beads *beads)
+{
+  int names = cg_names_count(beads->names);
+  int *place = CG_ARRAY(int, names);
+  for (int64_t m = 0; m < beads->molecules; m++) {
+    int32_t name = beads->molecule_name[m];
+    if (place[name] == 0) {
+      CG_GROW(ff->compound, ff->compounds + 1);
+      ff->compound[ff->compounds] =
+          (cg_amount){cg_text_copy(cg_names_text(beads->names, name)), 0};
+      place[name] = ++ff->compounds;
+    }
+    ff->compound[place[name] - 1].n++;
+  }
+  cg_free(place);
+}
+
+static void set_bonded(cg_forcefield *ff, const cg_beads *beads)
+{
+  ff->bonded_groups = beads->bonded_groups;
+  ff->bonded = CG_ARRAY(cg_amount, beads->bonded_groups);
+  for (int k = 0; k < beads->bonded_groups; k++)
+    ff->bonded[k] = (cg_amount){cg_text_copy(beads->bonded[k].name),
+                                beads->bonded[k].n};
+}
+
 void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads)
 {
   ff->types = cg_names_count(beads->types);
@@ -72,4 +109,6 @@ void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads)
   for (cg_gid i = beads->n - 1; i >= 0; i--)
     ff->type_mass[beads->type[i]] = beads->mass[i];
   set_kinds(ff, beads);
+  set_compounds(ff, beads);
+  set_bonded(ff, beads);
 }

@@ -39,6 +39,12 @@ typedef struct cg_bead_kind {
   int type;
 } cg_bead_kind;
 
+/** A name and how many there are of it in the system fitted. */
+typedef struct cg_amount {
+  char *name;
+  int64_t n;
+} cg_amount;
+
 /** Everything an engine needs to know of the non-bonded model. */
 typedef struct cg_forcefield {
   int types;
@@ -51,11 +57,18 @@ typedef struct cg_forcefield {
   bool reduced;          /**< reduced Lennard-Jones units, as they are */
   int pairs;
   cg_pairfit *pair;
+  /* The state it was fitted at; not read back, no engine needs it. */
+  double *type_charge;   /**< e; NULL where unknown */
+  double density;        /**< beads per nm^3; 0 without a box */
+  int compounds;
+  cg_amount *compound;   /**< molecules, in order of appearance */
+  int bonded_groups;
+  cg_amount *bonded;     /**< tuples of each bonded name */
 } cg_forcefield;
 
 void cg_forcefield_free(cg_forcefield *ff);
 
-/** Fill in types, masses and kinds. */
+/** Fill in types, masses, kinds, compounds and bonded names. */
 void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads);
 
 /** Free what a fit holds, not the fit itself. */
