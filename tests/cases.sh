@@ -8,10 +8,13 @@
 # test is skipped.  One line is printed for each quantity: ours, expected,
 # tolerance, ok or not.
 #
+# It needs h5dump, and is skipped without it.
+#
 # The programs that made the expected numbers: numpy least squares (reference
 # coefficients and csv tables), the analytic force that LAMMPS ran (01, 01b),
 # pencil (05b), VOTCA's csg_fmatch (votca-ref).
 [ -n "$CGMAP_DATA" ] || { echo 'CGMAP_DATA is not set'; exit 77; }
+command -v h5dump > /dev/null || { echo 'no h5dump (hdf5-tools)'; exit 77; }
 cgmap=$(pwd)/src/cgmap
 topologies=$(cd "$top_srcdir/topologies" && pwd)
 folder=$(cd "$CGMAP_DATA" && pwd) || exit 99

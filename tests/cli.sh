@@ -43,6 +43,7 @@ usage "unknown command 'mapp'; did you mean map" mapp
 usage "unknown command 'zzzzzz'; cgmap --help" zzzzzz
 usage 'unknown option --cutof; did you mean --cutoff' fm --cutof 1
 usage 'unknown option --zzzzzz; --help' fm --zzzzzz=1
+usage 'unknown option --frobnicate; --help' fm --frobnicate
 usage 'unknown option -z' fm -z
 usage 'unknown option --cutoff' map --cutoff 1
 usage 'option -o, --output needs FILE' fm -o
@@ -161,6 +162,15 @@ wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"
 wrong 1 64 'traj.trr.*-s' fm -f "$trr" -m "$mapping"
+wrong 1 64 'new.dcd: --precision is for XTC and GRO' map $system \
+  --precision 100 -o new.dcd
+for name in '' . a/b $(printf '%0201d' 0); do
+  sed "s|<pair |<pair name=\"$name\" |; s/\"W X\"/\"W W\"/" elsewhere.xml \
+    > name.xml
+  wrong 1 78 'name.xml: line 1: ' $fm -i name.xml
+done
+{ cat "$mapping"; head -c 17000000 /dev/zero | tr '\0' ' '; } > large.xml
+both 78 'large.xml: is 17[0-9]* bytes long' fm -s "$gro" -f "$trr" -m large.xml
 wrong 1 64 'give a mapping' fm -s "$gro" -f "$trr"
 wrong 1 64 'no other mapping goes with it' fm -s "$gro" -f "$trr" -m identity \
   -m "$mapping"

@@ -270,6 +270,7 @@ shell_tests = \
   tests/map.sh \
   tests/one_answer.sh \
   tests/options.sh \
+  tests/readme.sh \
   tests/schemas.sh \
   tests/thermostat.sh \
   tests/top.sh

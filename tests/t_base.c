@@ -126,6 +126,9 @@ static void the_nearest_name_is_proposed(void)
   CU_ASSERT_STRING_EQUAL(cg_text_nearest("HW11", names, 3), "HW1");
   CU_ASSERT_STRING_EQUAL(cg_text_nearest("OW1", names, 3), "OW");
   CU_ASSERT(cg_text_nearest("potassium", names, 3) == NULL);
+  const char *const far = "truncated";
+  CU_ASSERT(cg_text_nearest("frobnicate", &far, 1) == NULL);
+  CU_ASSERT(cg_text_nearest("trunkatd", &far, 1) == far);
 }
 
 static void an_output_appears_whole_or_not_at_all(void)

@@ -47,12 +47,13 @@ static void ranges_begin_below_the_nearest_pair(void)
   list[2].step = 0.05;
   cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
   see_three_beads(ranges, system.beads);
-  cg_ranges_apply(ranges, system.set);
+  cg_ranges_apply(ranges, system.set, "nm");
   CG_CLOSE(list[0].min, 0.9 - 30 * 0.02, 1e-14);
   CG_CLOSE(list[1].min, 0.9 - 5 * 0.1, 1e-14);
   CG_CLOSE(list[2].min, 0.9 - 0.05, 1e-14);
   CU_ASSERT(cg_log_warning_count() == 1);
   CU_ASSERT(strstr(cg_log_warning(0), "B-B") != NULL);
+  CU_ASSERT(strstr(cg_log_warning(0), "nearer than 0.9 nm") != NULL);
   cg_log_stop();
   cg_ranges_free(ranges);
   cg_test_fm_free(&system);
@@ -67,7 +68,7 @@ static double min_found(double max, double step, double min)
   it->step = step;
   cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
   see_three_beads(ranges, system.beads);
-  cg_ranges_apply(ranges, system.set);
+  cg_ranges_apply(ranges, system.set, "nm");
   double found = it->min;
   cg_ranges_free(ranges);
   cg_test_fm_free(&system);

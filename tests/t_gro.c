@@ -199,7 +199,7 @@ static void bad_topologies_are_told(void)
   change(text, "    2\n", "99999999999\n");
   put_text(path, text);
   CG_FAILS(cg_atoms_read(cg_test_world(), path, &atoms), CG_DATA,
-           "99999999999 atoms in");
+           "99999999999 atoms, but its 184 bytes hold 9 at most");
   change(text, "    2\n", "    3\n");
   put_text(path, text);
   CG_FAILS(cg_atoms_read(cg_test_world(), path, &atoms), CG_DATA,

@@ -156,6 +156,9 @@ static void velocities_average_and_forces_add(void)
   map_fields(water_bead, &V, &F);
   CG_CLOSE(V, (16 * 1 + 10 + 100) / 18.0, 100 * ROUNDING);
   CG_CLOSE(F, 111, 0);
+  map_fields("W SOL | W W 1:SOL:OW=1e308 1:SOL:HW1=1e308 1:SOL:HW2=1e308", &V,
+             &F);
+  CG_CLOSE(V, (1 + 10 + 100) / 3.0, 100 * ROUNDING);
 }
 
 static void weights_are_normalised(void)

@@ -176,7 +176,7 @@ static void size_and_number_of_elements_have_limits(void)
   enum { MOST = 16 << 20 };
   cg_xml *root;
   char *text = filled(MOST + 1, 32);
-  CG_FAILS(cg_xml_parse("f.xml", text, MOST + 1, &root), CG_DATA,
+  CG_FAILS(cg_xml_parse("f.xml", text, MOST + 1, &root), CG_CONFIG,
            "f.xml: is 16777217 bytes long, at most 16777216");
   cg_free(text);
   text = filled(MOST, 32);

@@ -5,6 +5,7 @@
  * frames come from.
  *
  * Units: nm, ps, nm/ps, kJ/mol/nm.  The corner of the box is the origin.
+ * All functions are local.
  */
 #ifndef CGMAP_FRAME_H
 #define CGMAP_FRAME_H

@@ -4,6 +4,10 @@
  * Small inputs: topologies, index files, mappings, interactions.  Each is read
  * by rank 0, sent to all as bytes and parsed by every rank alike; collective
  * and agreed.
+ *
+ * All return CG_NOINPUT where a file cannot be opened; CG_DATA where a topology
+ * or an index is damaged or does not fit; CG_CONFIG where anything is wrong
+ * with a mapping or with interactions, their size included (16 MiB).
  */
 #ifndef CGMAP_INPUT_H
 #define CGMAP_INPUT_H

@@ -20,7 +20,11 @@ typedef enum cg_within {
 } cg_within;
 
 /** Limits and defaults of an expansion. */
-enum { CG_PAIR_ORDER = 4, CG_PAIR_MOST_INTERVALS = 100000 };
+enum {
+  CG_PAIR_ORDER = 4,
+  CG_PAIR_MOST_INTERVALS = 100000,
+  CG_INTERACTION_NAME = 200 /**< bytes; names of files have 255 */
+};
 #define CG_PAIR_STEP 0.02 /**< nm */
 
 /** One interaction: a pair force between beads of two types, expanded in
@@ -56,8 +60,8 @@ void cg_interactions_free(cg_interactions *set);
  * the cutoff (which may be NAN), min is open. */
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
-/** Do the ranges that are known fit?  CG_CONFIG where a min is not below its
- * max, a max exceeds the cutoff, or a step makes more than
+/** Do names and the ranges that are known fit?  CG_CONFIG where a name cannot
+ * be that of a file, a min is not below its max, a max exceeds the cutoff, or a step makes more than
  * CG_PAIR_MOST_INTERVALS intervals.  */
 cg_status cg_interactions_check(const cg_interactions *set);
 

@@ -2,7 +2,8 @@
 /** \file cgmap/topology.h  (layer: model)
  *
  * Who is in the system: the atoms of a trajectory, and the beads of a
- * coarse-grained model.  Both are known in full on every rank.
+ * coarse-grained model.  Both are known in full on every rank.  All functions
+ * are local.
  */
 #ifndef CGMAP_TOPOLOGY_H
 #define CGMAP_TOPOLOGY_H

@@ -8,6 +8,8 @@
  * file's headers and sends the index (place, time, fields of each frame) to
  * all; damage that headers show is found there, before any work.  Reading a
  * frame is one pread and one decode.
+ *
+ * A function is local unless it says that it is collective.
  */
 #ifndef CGMAP_TRAJECTORY_H
 #define CGMAP_TRAJECTORY_H

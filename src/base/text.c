@@ -160,7 +160,7 @@ const char *cg_text_nearest(const char *name, const char *const *list,
 {
   enum { LONGEST = 128 }; /* the cost is the product of the lengths */
   const char *nearest = NULL;
-  size_t least = strlen(name) / 2 + 1;
+  size_t least = strlen(name) / 3 + 1;
   if (strlen(name) > LONGEST)
     return NULL;
   for (size_t i = 0; i < n; i++) {

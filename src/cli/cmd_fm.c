@@ -145,7 +145,7 @@ static cg_status close_ranges(cg_fm_job *job)
   cg_status status =
       walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
   if (status == CG_OK)
-    cg_ranges_apply(ranges, job->set);
+    cg_ranges_apply(ranges, job->set, job->units->length);
   cg_ranges_free(ranges);
   CG_TRY(status);
   return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));

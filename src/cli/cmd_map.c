@@ -11,6 +11,7 @@
 #include "cli/common.h"
 #include "cli/inorder.h"
 #include "cli/setup.h"
+#include "io/traj_format.h"
 
 #define OUTPUT "Output and talk"
 
@@ -102,12 +103,29 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
   return cg_comm_agree(run->comm, status);
 }
 
+/* Does a file of that name have a precision? */
+static bool has_precision(const char *path)
+{
+  const cg_traj_format *format = path ? cg_traj_format_of_name(path) : NULL;
+  return format == &cg_format_xtc || format == &cg_format_gro;
+}
+
+static cg_status check_precision(const cg_run *run, const files *f)
+{
+  if (!cg_args_given(run->args, &precision) || has_precision(f->path) ||
+      has_precision(f->topology_path))
+    return CG_OK;
+  return cg_fail(CG_USAGE, "%s: --precision is for XTC and GRO; leave it out",
+                 f->path);
+}
+
 static cg_status check_outputs(const cg_run *run, files *f)
 {
   cg_status status = CG_OK;
   if (!f->path)
     return cg_fail(CG_USAGE, "give the file to write: -o FILE");
   CG_TRY(cg_traj_writer_check(f->path, &f->how, &f->in_units));
+  CG_TRY(check_precision(run, f));
   if (f->topology_path && strcmp(f->path, f->topology_path) == 0)
     return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
                    f->path);

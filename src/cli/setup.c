@@ -219,10 +219,11 @@ static void tell_details(const cg_setup *setup)
                 about.begin, about.end);
   }
   cg_log_tell(CG_LOG_VERBOSE, "%lld frames chosen; %lld atoms, %lld beads of "
-                              "%d types",
+                              "%d type%s",
               (long long)cg_traj_frames(setup->traj),
               (long long)setup->atoms->n, (long long)setup->beads->n,
-              cg_names_count(setup->beads->types));
+              cg_names_count(setup->beads->types),
+              cg_names_count(setup->beads->types) == 1 ? "" : "s");
 }
 
 /* Small files first: a wrong mapping is told before a long trajectory is

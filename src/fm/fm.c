@@ -18,9 +18,11 @@ static cg_status check_columns(const cg_interactions *set)
     columns += cg_interaction_columns(&set->list[q]);
   if (columns > MOST_COLUMNS)
     return cg_fail(CG_CONFIG,
-                   "%d interactions have %lld columns together, %d is the "
-                   "most: use a larger step",
-                   set->n, (long long)columns, MOST_COLUMNS);
+                   "%s%s%d interaction%s %lld columns in all, %d is the most: "
+                   "use a larger step",
+                   set->path, *set->path ? ": " : "", set->n,
+                   set->n == 1 ? " has" : "s have", (long long)columns,
+                   MOST_COLUMNS);
   return CG_OK;
 }
 

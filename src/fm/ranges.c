@@ -97,22 +97,25 @@ static double begin_below(double least, double max, double step)
   return fmax(max - k * step, 0);
 }
 
-static void close_min(cg_interaction *it, double least)
+static void close_min(cg_interaction *it, double least,
+                      const char *length)
 {
   double step = it->step > 0 ? it->step : CG_PAIR_STEP;
   it->min = begin_below(isfinite(least) ? least : it->max, it->max, step);
   if (isfinite(least))
-    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g, so min is %.6g",
-                it->name, least, it->min);
+    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g", it->name, least,
+                length, it->min);
   else
     cg_log_warn("interaction %s: no pair of its types (%s, %s) nearer than "
-                "%g in any frame",
-                it->name, it->type_name[0], it->type_name[1], it->max);
+                "%g %s in any frame; leave it out, or choose a larger cutoff",
+                it->name, it->type_name[0], it->type_name[1], it->max,
+                length);
 }
 
-void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set)
+void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
+                     const char *length)
 {
   for (int q = 0; q < set->n; q++)
     if (isnan(set->list[q].min))
-      close_min(&set->list[q], ranges->least[q]);
+      close_min(&set->list[q], ranges->least[q], length);
 }

@@ -22,6 +22,7 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges);
  * user gave intervals).  Tells what was chosen; cg_interactions_complete()
  * makes the intervals then.  A pair of types never seen keeps its place with
  * min = max - step and a warning.  max must be known. */
-void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set);
+void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
+                     const char *length);
 
 #endif

@@ -286,7 +286,9 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
     return cg_fail(CG_DATA, "%lld atoms, %lld were expected",
                    (long long)count, (long long)atoms);
   if (atoms > (int64_t)n / CG_GRO_POSITION)
-    return cg_fail(CG_DATA, "%lld atoms in %zu bytes", (long long)atoms, n);
+    return cg_fail(CG_DATA, "promises %lld atoms, but its %zu bytes hold %lld "
+                            "at most: cut, or damaged in line 2",
+                   (long long)atoms, n, (long long)n / CG_GRO_POSITION);
   CG_TRY(read_atoms(&lines, atoms, frame));
   length = 0;
   cg_lines_next(&lines, &line, &length);

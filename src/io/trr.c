@@ -98,10 +98,14 @@ static cg_status check_sizes(const head *h)
   for (enum block b = IR; b < BLOCKS; b++) {
     int64_t wanted = numbers_of(h, b) * h->real;
     if (h->size[b] != 0 && h->size[b] != wanted)
-      return cg_fail(CG_DATA, "block %s has %lld bytes, 0 or %lld are "
-                              "possible with %lld atoms",
-                     block_name[b], (long long)h->size[b], (long long)wanted,
-                     (long long)h->atoms);
+      return wanted == 0
+                 ? cg_fail(CG_DATA, "block %s has %d bytes, 0 are possible: "
+                                    "damaged here",
+                           block_name[b], (int)(int32_t)h->size[b])
+                 : cg_fail(CG_DATA, "block %s has %d bytes, 0 or %lld are "
+                                    "possible with %lld atoms: damaged here",
+                           block_name[b], (int)(int32_t)h->size[b],
+                           (long long)wanted, (long long)h->atoms);
   }
   return CG_OK;
 }
@@ -117,7 +121,8 @@ static cg_status read_head(const unsigned char *bytes, head *h)
   h->atoms = cg_get_int(bytes + ATOMS);
   h->step = cg_get_int(bytes + STEP);
   if (h->atoms <= 0)
-    return cg_fail(CG_DATA, "%lld atoms", (long long)h->atoms);
+    return cg_fail(CG_DATA, "%lld atoms, 1 or more are possible: damaged here",
+                   (long long)h->atoms);
   for (enum block b = IR; b < BLOCKS; b++)
     h->size[b] = cg_get_u32(bytes + SIZES + 4 * b);
   CG_TRY(find_real(h));

@@ -330,11 +330,21 @@ cg_status cg_xml_parse(const char *path, const char *bytes, size_t n,
   if (n == 0)
     return fail_at(&from, 1, "the file is empty");
   if (n > MOST_BYTES)
-    return cg_fail(CG_DATA, "%s: is %zu bytes long, at most %d are allowed",
+    return cg_fail(CG_CONFIG, "%s: is %zu bytes long, at most %d are allowed",
                    path ? path : "XML", n, MOST_BYTES);
   CG_TRY(check_encoding(&from));
   CG_TRY(check_tags(&from));
   return parse(&from, root);
+}
+
+/* Too long to be read: like all else that is wrong with XML, which is mappings
+ * and settings. */
+static cg_status fail_as_settings(void)
+{
+  char *text = cg_text_copy(cg_error_text());
+  cg_fail(CG_CONFIG, "%s", text);
+  cg_free(text);
+  return CG_CONFIG;
 }
 
 cg_status cg_xml_read(const cg_comm *comm, const char *path, cg_xml **root)
@@ -342,8 +352,11 @@ cg_status cg_xml_read(const cg_comm *comm, const char *path, cg_xml **root)
   char *bytes;
   size_t n;
   *root = NULL;
-  CG_TRY(cg_file_read_all(comm, path, MOST_BYTES, &bytes, &n));
-  cg_status status = cg_xml_parse(path, bytes, n, root);
+  cg_status status = cg_file_read_all(comm, path, MOST_BYTES, &bytes, &n);
+  if (status == CG_DATA)
+    return fail_as_settings();
+  CG_TRY(status);
+  status = cg_xml_parse(path, bytes, n, root);
   cg_free(bytes);
   return cg_comm_agree(comm, status);
 }

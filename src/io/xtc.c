@@ -100,7 +100,8 @@ static cg_status check_atoms(const unsigned char *bytes, head *h)
   h->atoms = cg_get_int(bytes + XTC_ATOMS);
   int32_t again = cg_get_int(bytes + XTC_AGAIN);
   if (h->atoms <= 0)
-    return cg_fail(CG_DATA, "%lld atoms", (long long)h->atoms);
+    return cg_fail(CG_DATA, "%lld atoms, 1 or more are possible: damaged here",
+                   (long long)h->atoms);
   if (again != h->atoms)
     return cg_fail(CG_DATA, "says %lld atoms at its start and %d before the "
                             "positions",
@@ -116,8 +117,10 @@ static cg_status read_ranges(const unsigned char *bytes, head *h)
     int32_t most = cg_get_int(bytes + XTC_MOST + 4 * k);
     int64_t range = (int64_t)most - h->least[k] + 1;
     if (range < 1 || range > INT32_MAX)
-      return cg_fail(CG_DATA, "coordinate %c ranges from %d to %d grid points",
-                     'x' + k, h->least[k], most);
+      return cg_fail(CG_DATA, "coordinate %c ranges from %d to %d grid points, "
+                              "upwards and over at most %d was expected: "
+                              "damaged here",
+                     'x' + k, h->least[k], most, INT32_MAX);
     radix[k] = (uint32_t)range;
   }
   h->full = cg_xtc_full_of(radix);
@@ -129,8 +132,10 @@ static cg_status read_ranges(const unsigned char *bytes, head *h)
 static cg_status check_count(const head *h)
 {
   if (h->count < 1 || h->count > 16 * h->atoms || h->atoms > 4 * h->count)
-    return cg_fail(CG_DATA, "%lld bytes of positions for %lld atoms",
-                   (long long)h->count, (long long)h->atoms);
+    return cg_fail(CG_DATA, "%lld bytes of positions for %lld atoms, %lld to "
+                            "%lld are possible: damaged here",
+                   (long long)h->count, (long long)h->atoms,
+                   (long long)(h->atoms + 3) / 4, (long long)(16 * h->atoms));
   return CG_OK;
 }
 
@@ -138,7 +143,9 @@ static cg_status read_packed_head(const unsigned char *bytes, head *h)
 {
   h->precision = cg_get_float(bytes + XTC_PRECISION);
   if (!isfinite(h->precision) || h->precision <= 0.0)
-    return cg_fail(CG_DATA, "precision %g per nm", h->precision);
+    return cg_fail(CG_DATA, "a precision of %g per nm, a number above 0 was "
+                            "expected: damaged here",
+                   h->precision);
   CG_TRY(read_ranges(bytes, h));
   h->small = cg_get_int(bytes + XTC_SMALL);
   if (h->small < XTC_SMALL_FIRST || h->small > XTC_SMALL_LAST)

@@ -83,16 +83,20 @@ static cg_status take_atoms(const cg_atoms *atoms, int64_t molecule,
 static cg_status normalise(const double *given, int n, const char *what,
                            double *out)
 {
-  double sum = 0.0, size = 0.0;
+  double sum = 0.0, size = 0.0, largest = 0.0;
+  for (int a = 0; a < n; a++)
+    largest = fmax(largest, fabs(given[a]));
+  /* A power of two: exact, and no sum overflows. */
+  double scale = largest > 0.0 ? ldexp(1.0, -ilogb(largest)) : 1.0;
   for (int a = 0; a < n; a++) {
-    sum += given[a];
-    size += fabs(given[a]);
+    sum += scale * given[a];
+    size += fabs(scale * given[a]);
   }
   if (!(fabs(sum) > NOTHING * size))
     return cg_fail(CG_CONFIG, "the %s sum to zero: they cannot be normalised",
                    what);
   for (int a = 0; a < n; a++)
-    out[a] = given[a] / sum;
+    out[a] = scale * given[a] / sum;
   return CG_OK;
 }
 

@@ -82,8 +82,23 @@ static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
   return CG_CONFIG;
 }
 
+/* A name is part of that of a table and of a group of the results. */
+static cg_status check_name(const cg_interactions *set,
+                            const cg_interaction *it)
+{
+  const char *name = it->name;
+  if (*name && *name != '.' && !strchr(name, '/') &&
+      strlen(name) <= CG_INTERACTION_NAME)
+    return CG_OK;
+  return fail_at(set, it, "the name \"%.60s\" cannot be that of a file: 1 to "
+                          "%d letters are possible, no '/' and no '.' at the "
+                          "beginning; choose another with name=\"...\"",
+                 name, CG_INTERACTION_NAME);
+}
+
 static cg_status check(const cg_interactions *set, const cg_interaction *it)
 {
+  CG_TRY(check_name(set, it));
   if (it->max > set->cutoff)
     return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
                    set->cutoff);
