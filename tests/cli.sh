@@ -127,6 +127,8 @@ both 66 'absent.trr: cannot be opened' fm -s "$gro" -f absent.trr -m "$mapping"
 wrong 3 66 'absent.gro: cannot be opened' fm -s absent.gro -f "$trr" \
   -m "$mapping"
 both 66 'absent.xml' fm -s "$gro" -f "$trr" -m absent.xml
+both 66 '^cgmap: fm: absent2.xml' fm -s "$gro" -f "$trr" \
+  --cg "$mapping;absent2.xml"
 both 66 'absent.xml: cannot be opened' $fm -i absent.xml
 wrong 3 66 'absent.ndx: cannot be opened' $fm -n absent.ndx
 both 66 'folder: is not a regular file' fm -s "$gro" -f folder -m "$mapping"

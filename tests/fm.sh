@@ -98,6 +98,7 @@ fm --cutoff 0.8
 awk '!/^#/ { last = $1 } END { exit last != 0.8 }' o.tables/W-W.tab ||
   fault '--cutoff 0.8: the table ends elsewhere'
 fm
+[ "$(grep -c '^ranks: ' err)" = 1 ] || fault 'ranks are told twice'
 grep -q 'cutoff 1.2 nm, by default' err || fault 'no word of the default cutoff'
 
 # kT_conf is the same number, T_conf that over Boltzmann's constant: 1, or

@@ -124,8 +124,11 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
   job->walk.what = what;
   job->walk.blocks = blocks;
   job->walk.cutoff = job->set->cutoff;
-  return cg_walk(job->run->comm, cg_setup_source(&job->setup),
-                 job->setup.beads, &job->walk, 1, &consumer, &job->walked);
+  cg_status status =
+      cg_walk(job->run->comm, cg_setup_source(&job->setup), job->setup.beads,
+              &job->walk, 1, &consumer, &job->walked);
+  job->walk.told = true;
+  return status;
 }
 
 static bool ranges_open(const cg_interactions *set)

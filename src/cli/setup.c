@@ -122,16 +122,35 @@ static cg_status resolve(const cg_run *run, cg_setup *setup, int n,
                                              ignore, &setup->map));
 }
 
+/* Mappings are given one by one, or as VOTCA takes them, "a.xml;b.xml". */
+static cg_status read_list(const cg_run *run, const char *list, int *n,
+                           cg_mapping_def ***defs)
+{
+  cg_status status = CG_OK;
+  for (bool more = true; more && status == CG_OK;) {
+    size_t length = strcspn(list, ";");
+    char *name = cg_text_copy_n(list, length);
+    CG_GROW(*defs, *n + 1);
+    (*defs)[*n] = NULL;
+    status = cg_mapping_read(run->comm, name, &(*defs)[(*n)++]);
+    cg_free(name);
+    more = list[length] == ';';
+    list += length + 1;
+  }
+  return status;
+}
+
 static cg_status read_mappings(const cg_run *run, cg_setup *setup, int n,
                                const char *const *names)
 {
-  cg_mapping_def **defs = CG_ARRAY(cg_mapping_def *, n);
+  cg_mapping_def **defs = NULL;
   cg_status status = CG_OK;
+  int read = 0;
   for (int i = 0; i < n && status == CG_OK; i++)
-    status = cg_mapping_read(run->comm, names[i], &defs[i]);
+    status = read_list(run, names[i], &read, &defs);
   if (status == CG_OK)
-    status = resolve(run, setup, n, defs);
-  for (int i = 0; i < n; i++)
+    status = resolve(run, setup, read, defs);
+  for (int i = 0; i < read; i++)
     cg_mapping_def_free(defs[i]);
   cg_free(defs);
   return status;

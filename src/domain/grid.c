@@ -161,7 +161,7 @@ cg_status cg_grid_choose(int ranks, const cg_grid_options *options,
   return CG_OK;
 }
 
-static void tell(const cg_grid *grid)
+void cg_grid_tell(const cg_grid *grid)
 {
   cg_log_tell(CG_LOG_NORMAL,
               "ranks: %d team%s of %dx%dx%d domains, batches of %d "
@@ -184,7 +184,6 @@ cg_status cg_grid_new(const cg_comm *all, const cg_grid_options *options,
   if (rank / chosen.domains < chosen.teams)
     chosen.team = rank / chosen.domains;
   cg_comm_split(all, chosen.team, &chosen.mates);
-  tell(&chosen);
   *grid = CG_NEW(cg_grid);
   **grid = chosen;
   return CG_OK;

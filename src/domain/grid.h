@@ -53,7 +53,10 @@ typedef struct cg_grid {
 cg_status cg_grid_choose(int ranks, const cg_grid_options *options,
                          const cg_grid_work *work, cg_grid *grid);
 
-/** Choose, tell and build.  Collective; agreed.  \a all must outlive it. */
+/** Say what was chosen, and why. */
+void cg_grid_tell(const cg_grid *grid);
+
+/** Choose and build.  Collective; agreed.  \a all must outlive it. */
 cg_status cg_grid_new(const cg_comm *all, const cg_grid_options *options,
                       const cg_grid_work *work, cg_grid **grid);
 void cg_grid_free(cg_grid *grid);

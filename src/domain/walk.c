@@ -235,6 +235,8 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
             .n_consumers = n_consumers,
             .consumers = consumers};
   CG_TRY(cg_grid_new(all, &options->grid, &work, &w.grid));
+  if (!options->told)
+    cg_grid_tell(w.grid);
   if (w.grid->parts && w.grid->mates)
     cg_source_share(source, cg_comm_rank(w.grid->mates), w.grid->domains);
   if (w.grid->mates)

@@ -44,6 +44,7 @@ typedef struct cg_walk_options {
   int blocks;     /**< error-bar blocks, 0: one */
   cg_progress_mode progress;
   const char *what; /**< for the progress line */
+  bool told; /**< a walk before this one told of the same grid */
 } cg_walk_options;
 
 /** What a walk did. */

@@ -65,8 +65,8 @@ static void say_unfitted(verdict *v)
                 "the pair forces bend to make up for it.\n",
                 v->about->unfitted);
   doubt(v, "terms of the model are not in the fit",
-        "give each pair of types an interaction; bonded terms need a mapping "
-        "without them, as this version fits pairs only");
+        "give each pair of types an interaction, and choose beads so that "
+        "nothing bonded is left: this version fits pairs only");
 }
 
 static void say_heldout(verdict *v)
