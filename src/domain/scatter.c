@@ -119,8 +119,8 @@ static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
   bool parts = scatter->grid->parts;
   CG_ASSERT(parts || frame->n == scatter->beads->n);
   if (parts && !frame->box.periodic)
-    return cg_fail(CG_DATA, "it has no box: only frames with one can be read in "
-                            "parts; allow more memory (--memory)");
+    return cg_fail(CG_DATA, "it has no box: only frames with one can be read "
+                            "in parts; allow more memory (--memory)");
   CG_TRY(cg_span_set(span, frame, scatter->cutoff));
   cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->cutoff,
                 frame->n, frame->x);

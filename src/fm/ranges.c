@@ -103,8 +103,8 @@ static void close_min(cg_interaction *it, double least,
   double step = it->step > 0 ? it->step : CG_PAIR_STEP;
   it->min = begin_below(isfinite(least) ? least : it->max, it->max, step);
   if (isfinite(least))
-    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g", it->name, least,
-                length, it->min);
+    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g",
+                it->name, least, length, it->min);
   else
     cg_log_warn("interaction %s: no pair of its types (%s, %s) nearer than "
                 "%g %s in any frame; leave it out, or choose a larger cutoff",
