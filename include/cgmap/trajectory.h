@@ -71,6 +71,10 @@ cg_status cg_traj_read_slice(cg_traj *traj, int64_t index, int64_t from,
 int64_t cg_traj_atoms(const cg_traj *traj);
 int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
 
+/** Bytes that a rank needs to read the largest of the selected frames whole: of
+ * the file, and of its numbers here.  Local. */
+double cg_traj_reading(const cg_traj *traj);
+
 /** Frames of the files that are not among those to select from. */
 typedef struct cg_traj_left_out {
   int64_t without_forces; /**< where they are needed */

@@ -6,6 +6,7 @@
  * with the address sanitizer to learn where a leak was born. */
 #include "base/mem.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -54,6 +55,15 @@ cg_status cg_try_alloc(size_t n, size_t size, const char *what, void **block)
     return cg_fail(CG_UNAVAILABLE, "no memory for %s: %.3g GB wanted", what,
                    1e-9 * (double)n * (double)size);
   return CG_OK;
+}
+
+double cg_mem_of_rank(int ranks)
+{
+  long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+  long cores = sysconf(_SC_NPROCESSORS_ONLN);
+  if (pages <= 0 || page <= 0 || cores <= 0)
+    return INFINITY;
+  return (double)pages * (double)page / (double)(cores < ranks ? cores : ranks);
 }
 
 cg_status cg_mem_check(double bytes, const char *what)

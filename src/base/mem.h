@@ -25,6 +25,10 @@ void *cg_alloc(size_t n, size_t size);
  * with a message that says how much was wanted for \a what. */
 cg_status cg_try_alloc(size_t n, size_t size, const char *what, void **block);
 
+/** Bytes for each of so many ranks: this machine's memory by its cores, or by
+ * the ranks where they are fewer.  INFINITY where the system does not tell. */
+double cg_mem_of_rank(int ranks);
+
 /** CG_UNAVAILABLE if so many bytes are more than this machine has, before work
  * that would need them is begun for \a what. */
 cg_status cg_mem_check(double bytes, const char *what);

@@ -13,7 +13,7 @@
 
 #define INPUT "Input"
 #define FIT "Fit"
-#define PARALLEL "Parallel work"
+#define PARALLEL CG_OPT_PARALLEL
 #define OUTPUT "Output and talk"
 
 const cg_opt cg_opt_interactions = {
@@ -68,6 +68,7 @@ static const cg_opt *const options[] = {
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
     &temperature, &solver, &error_blocks, &cg_opt_require, &domains, &batch,
+    &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
     &dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
     &cg_opt_help, NULL};
@@ -110,6 +111,7 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
+  job->walk.grid.memory = cg_setup_memory(args);
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
   if (cg_args_given(args, &temperature))
     job->temperature = cg_args_double(args, &temperature);
@@ -124,6 +126,7 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
   job->walk.what = what;
   job->walk.blocks = blocks;
   job->walk.cutoff = job->set->cutoff;
+  job->walk.reading = cg_traj_reading(job->setup.traj);
   cg_status status =
       cg_walk(job->run->comm, cg_setup_source(&job->setup), job->setup.beads,
               &job->walk, 1, &consumer, &job->walked);

@@ -15,7 +15,8 @@ static const cg_opt check = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_include, &cg_opt_define,
-    &cg_opt_index, &cg_opt_group, &cg_opt_units, &check, &cg_opt_index_cache, &cg_opt_json,
+    &cg_opt_index, &cg_opt_group, &cg_opt_units, &check,
+    &cg_opt_index_cache, &cg_opt_json,
     &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Where the words go: json or text. */

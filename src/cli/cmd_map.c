@@ -33,8 +33,8 @@ static const cg_opt *const options[] = {
     &cg_opt_mapping, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
     &cg_opt_units, &cg_opt_begin,
     &cg_opt_end, &cg_opt_skip, &cg_opt_stride, &cg_opt_frames,
-    &cg_opt_truncated, &cg_opt_skip_bad,
-    &cg_opt_index_cache, &output, &topology_out, &precision, &cg_opt_overwrite,
+    &cg_opt_truncated, &cg_opt_skip_bad, &cg_opt_index_cache, &output,
+    &topology_out, &precision, &cg_opt_memory, &cg_opt_overwrite,
     &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Files being written, on rank 0. */
@@ -92,12 +92,15 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
   if (root)
     status = files_open(f);
   CG_TRY(cg_comm_agree(run->comm, status));
-  cg_progress *progress = cg_progress_new(
-      (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress), root,
-      "mapping", "frames", cg_traj_frames(setup->traj));
-  status = cg_inorder(run->comm, cg_setup_source(setup), setup->beads->n,
-                      progress, files_take, f);
-  cg_progress_free(progress);
+  cg_inorder_options how = {
+    .items = setup->beads->n,
+    .reading = cg_traj_reading(setup->traj),
+    .memory = cg_setup_memory(run->args),
+    .progress = cg_progress_new(
+        (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress), root,
+        "mapping", "frames", cg_traj_frames(setup->traj))};
+  status = cg_inorder(run->comm, cg_setup_source(setup), &how, files_take, f);
+  cg_progress_free(how.progress);
   if (status == CG_OK && root)
     status = files_commit(f);
   return cg_comm_agree(run->comm, status);

@@ -78,6 +78,11 @@ const cg_opt cg_opt_skip = {
     .least = 0, .most = INFINITY, .group = FRAMES,
     .help = "leave out the first N of these"};
 
+const cg_opt cg_opt_memory = {
+    .name = "memory", .type = CG_OPT_DOUBLE, .argument = "GB",
+    .least = 1e-6, .most = 1e9, .group = CG_OPT_PARALLEL,
+    .help = "of a rank; larger frames are read in parts"};
+
 const cg_opt cg_opt_stride = {
     .name = "stride", .type = CG_OPT_INT, .argument = "N", .initial = "1",
     .least = 1, .most = INFINITY, .group = FRAMES,

@@ -11,12 +11,14 @@
 /* Input. */
 extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_include,
     cg_opt_define, cg_opt_mapping, cg_opt_index, cg_opt_group, cg_opt_ignore,
-    cg_opt_units, cg_opt_pbc,
-    cg_opt_forces;
+    cg_opt_units, cg_opt_pbc, cg_opt_forces;
 
 /* Which frames, and what to do with damage. */
 extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,
     cg_opt_frames, cg_opt_truncated, cg_opt_skip_bad, cg_opt_index_cache;
+
+#define CG_OPT_PARALLEL "Parallel work" /**< a group of options */
+extern const cg_opt cg_opt_memory;
 
 /* Output and talk. */
 extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_progress,

@@ -100,7 +100,9 @@ cg_status cg_fm_dry_run(cg_fm_job *job)
   const cg_comm *comm = job->run->comm;
   cg_grid_work size = {.frames = cg_traj_frames(job->setup.traj),
                        .beads = job->setup.beads->n,
-                       .cutoff = job->set->cutoff};
+                       .cutoff = job->set->cutoff,
+                       .reading = cg_traj_reading(job->setup.traj),
+                       .parts = cg_source_parts(cg_setup_source(&job->setup))};
   cg_grid grid;
   double seconds = 0;
   CG_TRY(cg_comm_agree(comm, cg_grid_choose(cg_comm_size(comm),

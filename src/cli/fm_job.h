@@ -3,8 +3,8 @@
  *
  * The parts of `cgmap fm`: whether the forces are such that beads may sum
  * them (fm_forces.c), what is fitted (fm_terms.c), how big that is (fm_dry.c),
- * what is written (fm_files.c), what is said (fm_report.c) and what is demanded
- * (fm_gate.c).
+ * what is written (fm_files.c), what is said (fm_report.c) and what is
+ * demanded (fm_gate.c).
  */
 #ifndef CGMAP_CLI_FM_JOB_H
 #define CGMAP_CLI_FM_JOB_H

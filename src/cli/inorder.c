@@ -2,12 +2,16 @@
 /* Frames in order: in each round rank r has frame first + r, and one exchange
  * brings the round to rank 0.  A round takes as many ranks as rank 0 can hold
  * the frames of in ROUND_BYTES, so memory does not grow with the ranks.
+ * Frames too large for a rank are read in parts by all ranks together, one a
+ * round, where their source can do that.
  * A failure anywhere ends all ranks before the next exchange.
- * Disadvantage: rank 0 works alone between two rounds; the others wait. */
+ * Disadvantages: rank 0 holds whole frames of beads, and works alone between
+ * two rounds; the others wait. */
 #include "cli/inorder.h"
 
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
 
@@ -24,9 +28,11 @@ typedef struct head {
 typedef struct round {
   const cg_comm *comm;
   int readers; /* ranks that read */
+  bool parts;  /* each a part of the same frame */
   cg_frame frame;
   head mine, *heads; /* heads: rank 0, one from each rank */
   double (*send)[3], (*recv)[3];
+  int64_t send_room, recv_room;
   int *zero, *count, *start; /* one for each rank */
 } round;
 
@@ -53,33 +59,38 @@ static void pack(const cg_frame *frame, head *h, double (*x)[3])
     memcpy(x + n, frame->f, bytes);
 }
 
-static void unpack(const head *h, double (*x)[3], cg_frame *frame)
+static void unpack_moment(const head *h, int64_t n, cg_frame *frame)
 {
-  size_t n = (size_t)h->n, bytes = n * sizeof *x;
-  cg_frame_resize(frame, h->n, h->has_v, h->has_f);
+  cg_frame_resize(frame, n, h->has_v, h->has_f);
   frame->index = h->index;
   frame->step = h->step;
   frame->time = h->time;
   frame->precision = h->precision;
   frame->box = h->box;
-  memcpy(frame->x, x, bytes);
-  if (h->has_v)
-    memcpy(frame->v, x += n, bytes);
-  if (h->has_f)
-    memcpy(frame->f, x + n, bytes);
+  frame->first = 0;
 }
 
-static void round_make(round *r, const cg_comm *comm, int64_t n)
+/* What one rank sent, behind the items that the frame has from ranks before. */
+static void unpack(const head *h, double (*x)[3], int64_t from,
+                   cg_frame *frame)
+{
+  size_t n = (size_t)h->n, bytes = n * sizeof *x;
+  memcpy(frame->x + from, x, bytes);
+  if (h->has_v)
+    memcpy(frame->v + from, x += n, bytes);
+  if (h->has_f)
+    memcpy(frame->f + from, x + n, bytes);
+}
+
+static void round_make(round *r, const cg_comm *comm, int64_t n, bool parts)
 {
   int size = cg_comm_size(comm);
   int64_t room = 3 * (n > 0 ? n : 1);
   int64_t fit = ROUND_BYTES / (room * (int64_t)sizeof *r->send);
   bool root = cg_comm_rank(comm) == 0;
-  *r = (round){.comm = comm};
-  r->readers = fit < 1 ? 1 : fit < size ? (int)fit : size;
+  *r = (round){.comm = comm, .parts = parts};
+  r->readers = parts || fit > size ? size : fit < 1 ? 1 : (int)fit;
   r->heads = CG_ARRAY(head, root ? size : 0);
-  r->send = cg_alloc((size_t)room, sizeof *r->send);
-  r->recv = cg_alloc((size_t)(root ? room * r->readers : 0), sizeof *r->recv);
   r->zero = CG_ARRAY(int, size);
   r->count = CG_ARRAY(int, size);
   r->start = CG_ARRAY(int, size);
@@ -106,6 +117,7 @@ static cg_status read_mine(round *r, cg_source source, int64_t index)
     return CG_OK;
   CG_TRY(cg_source_seek(source, index));
   CG_TRY(cg_source_next(source, &r->frame));
+  CG_RESERVE(r->send, r->send_room, 3 * r->frame.n);
   pack(&r->frame, &r->mine, r->send);
   return CG_OK;
 }
@@ -129,42 +141,79 @@ static void to_root(round *r, const void *send, int mine, void *recv,
 static void exchange(round *r)
 {
   int size = cg_comm_size(r->comm);
+  int64_t total = 0;
   for (int k = 0; k < size; k++)
     r->count[k] = 1;
   to_root(r, &r->mine, 1, r->heads, sizeof(head));
-  for (int k = 0; k < size; k++)
+  for (int k = 0; k < size; k++) {
     r->count[k] = cg_comm_rank(r->comm) == 0 ? vectors(&r->heads[k]) : 0;
+    total += r->count[k];
+  }
+  CG_ASSERT(total <= INT32_MAX);
+  CG_RESERVE(r->recv, r->recv_room, total);
   to_root(r, r->send, vectors(&r->mine), r->recv, sizeof *r->send);
+}
+
+/* One frame from what ranks first ... last - 1 sent. */
+static cg_status hand_over_frame(round *r, int first, int last,
+                                 cg_inorder_take take, void *self)
+{
+  int64_t n = 0, from = 0;
+  for (int k = first; k < last; k++)
+    n += r->heads[k].n;
+  unpack_moment(&r->heads[first], n, &r->frame);
+  for (int k = first; k < last; k++) {
+    unpack(&r->heads[k], r->recv + r->start[k], from, &r->frame);
+    from += r->heads[k].n;
+  }
+  return take(self, &r->frame);
 }
 
 static cg_status hand_over(round *r, cg_inorder_take take, void *self)
 {
+  int step = r->parts ? r->readers : 1;
   if (cg_comm_rank(r->comm) != 0)
     return CG_OK;
-  for (int k = 0; k < r->readers && r->heads[k].n >= 0; k++) {
-    unpack(&r->heads[k], r->recv + r->start[k], &r->frame);
-    CG_TRY(take(self, &r->frame));
-  }
+  for (int k = 0; k < r->readers && r->heads[k].n >= 0; k += step)
+    CG_TRY(hand_over_frame(r, k, k + step, take, self));
   return CG_OK;
 }
 
-cg_status cg_inorder(const cg_comm *comm, cg_source source, int64_t n,
-                     cg_progress *progress, cg_inorder_take take, void *self)
+/* A frame that takes more memory than a rank has is read by all. */
+static bool too_large(const cg_comm *comm, cg_source source,
+                      const cg_inorder_options *options)
+{
+  int size = cg_comm_size(comm);
+  double memory =
+      options->memory > 0.0 ? options->memory : cg_mem_of_rank(size);
+  return size > 1 && options->reading > memory && cg_source_parts(source);
+}
+
+cg_status cg_inorder(const cg_comm *comm, cg_source source,
+                     const cg_inorder_options *options, cg_inorder_take take,
+                     void *self)
 {
   round r;
   cg_status status = CG_OK;
   int64_t total = cg_source_count(source);
-  round_make(&r, comm, n);
-  for (int64_t first = 0; first < total; first += r.readers) {
+  int rank = cg_comm_rank(comm);
+  round_make(&r, comm, options->items, too_large(comm, source, options));
+  int64_t step = r.parts ? 1 : r.readers;
+  if (r.parts) {
+    cg_log_tell(CG_LOG_NORMAL, "each frame is read in parts by %d ranks",
+                r.readers);
+    cg_source_share(source, rank, r.readers);
+  }
+  for (int64_t first = 0; first < total; first += step) {
     if (status == CG_OK)
-      status = read_mine(&r, source, first + cg_comm_rank(comm));
+      status = read_mine(&r, source, r.parts ? first : first + rank);
     status = cg_comm_agree(comm, status);
     if (status != CG_OK)
       break;
     exchange(&r);
     status = hand_over(&r, take, self);
-    int64_t done = first + r.readers;
-    cg_progress_update(progress, done < total ? done : total);
+    int64_t done = first + step;
+    cg_progress_update(options->progress, done < total ? done : total);
   }
   status = cg_comm_agree(comm, status);
   round_clear(&r);

@@ -14,10 +14,17 @@
 /** Takes the next frame; called on rank 0 only. */
 typedef cg_status (*cg_inorder_take)(void *self, const cg_frame *frame);
 
+typedef struct cg_inorder_options {
+  int64_t items;   /**< of a frame that is handed over */
+  double reading;  /**< bytes that a rank needs to read one whole frame */
+  double memory;   /**< bytes that a rank may use; 0: what the machine has */
+  cg_progress *progress;
+} cg_inorder_options;
+
 /** Collective; agreed.
- * \param [in] source  this rank's own; every rank's has the same frames.
- * \param [in] n       items of a frame.  */
-cg_status cg_inorder(const cg_comm *comm, cg_source source, int64_t n,
-                     cg_progress *progress, cg_inorder_take take, void *self);
+ * \param [in] source  this rank's own; every rank's has the same frames.  */
+cg_status cg_inorder(const cg_comm *comm, cg_source source,
+                     const cg_inorder_options *options, cg_inorder_take take,
+                     void *self);
 
 #endif

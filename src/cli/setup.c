@@ -354,6 +354,13 @@ cg_status cg_setup_check_output(const cg_setup *setup, const char *path)
   return CG_OK;
 }
 
+double cg_setup_memory(const cg_args *args)
+{
+  return cg_args_given(args, &cg_opt_memory)
+             ? 1e9 * cg_args_double(args, &cg_opt_memory)
+             : 0.0;
+}
+
 cg_source cg_setup_source(const cg_setup *setup)
 {
   return cg_map_source_of(setup->mapped);

@@ -43,6 +43,9 @@ cg_source cg_setup_source(const cg_setup *setup);
 /** Frames as they are in the files, all atoms of them. */
 cg_source cg_setup_all_atoms(const cg_setup *setup);
 
+/** Bytes that a rank may use (--memory); 0: not said. */
+double cg_setup_memory(const cg_args *args);
+
 /** Remember a file that was read. */
 void cg_setup_add_input(cg_setup *setup, const char *path);
 

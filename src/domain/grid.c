@@ -14,12 +14,12 @@
  *
  * Memory is estimated before any frame is read, from the number of beads at
  * the density of water (one bead a molecule, 33 per nm^3), about the densest
- * there is; reading counts as its caller says.  Disadvantage: a thinner or slab-like system needs other ghosts
- * than a cube of water; the estimate steers the choice and bounds nothing. */
+ * there is; reading counts as its caller says.  Disadvantage: a thinner or
+ * slab-like system needs other ghosts than a cube of water; the estimate
+ * steers the choice and bounds nothing. */
 #include "domain/grid.h"
 
 #include <math.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -70,15 +70,6 @@ static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
   return share * (work->reading + beads * FRAME_BYTES +
                   near * grid->domains * DEALT_BYTES) +
          near * (batch * LOCAL_BYTES + CELL_BYTES);
-}
-
-static double machine_memory(int ranks)
-{
-  long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
-  long cores = sysconf(_SC_NPROCESSORS_ONLN);
-  if (pages <= 0 || page <= 0 || cores <= 0)
-    return INFINITY;
-  return (double)pages * (double)page / fmin((double)cores, ranks);
 }
 
 /* Share of the teams' time that the last, partial round of frames wastes. */
@@ -137,7 +128,7 @@ cg_status cg_grid_choose(int ranks, const cg_grid_options *options,
   const int *d = options->domains;
   double wanted = (double)d[0] * d[1] * d[2];
   double memory = options->memory > 0 ? options->memory
-                                      : machine_memory(ranks);
+                                      : cg_mem_of_rank(ranks);
   *grid = (cg_grid){.team = -1, .why = "as asked for"};
   if (wanted > ranks)
     return cg_fail(CG_USAGE,

@@ -245,6 +245,8 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
   w.progress = cg_progress_new(options->progress, cg_comm_rank(all) == 0,
                                options->what, "frames", frames);
   cg_status status = walk_frames(&w, frames, beads->n);
+  if (w.grid->parts && w.grid->mates)
+    cg_source_share(source, 0, 1);
   cg_progress_free(w.progress);
   fill_report(&w, report);
   cg_frame_clear(&w.frame);

@@ -279,6 +279,19 @@ int64_t cg_traj_frames(const cg_traj *traj)
   return traj->n;
 }
 
+double cg_traj_reading(const cg_traj *traj)
+{
+  double most = 0.0;
+  for (int64_t i = 0; i < traj->n; i++) {
+    const cg_traj_entry *entry = &traj->entry[i];
+    int fields = 1 + ((entry->flags & CG_HAS_V) != 0) +
+                 ((entry->flags & CG_HAS_F) != 0);
+    most = fmax(most, (double)entry->bytes +
+                          24.0 * fields * (double)traj->atoms);
+  }
+  return most;
+}
+
 cg_traj_left_out cg_traj_left(const cg_traj *traj)
 {
   return traj->left_out;
