@@ -195,13 +195,15 @@ system="-s one.gro -f water/traj.trr -m water/mapping.xml"
 fm $knots --ignore ION
 [ "$(rows)" = $((21 * 883 * 3)) ] || fault "rows without a molecule: $(rows)"
 
-# Ranks and domains: tables equal to 1e-13 cond max|F| = 1e-13 54 7e3 = 4e-8.
+# Ranks, domains, batch and memory in GB (40 kB: frames are read in parts):
+# tables equal to 1e-13 cond max|F| = 1e-13 54 7e3 = 4e-8.
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
-for how in '1 auto auto' '2 1x1x1 1' '2 2x1x1 1' '3 1x1x3 3' '3 1x2x1 2'; do
+for how in '1 auto auto 1' '2 1x1x1 1 1' '2 2x1x1 1 1' '3 1x1x3 1 4e-5' \
+  '3 1x1x3 3 1' '3 1x2x1 2 1'; do
   set -- $how
   $MPIRUN -n $1 "$cgmap" fm $system -b 1 --frames 21 $knots --domains $2 \
-    --batch $3 -o many.h5 --overwrite -q > page 2> err ||
-    fault "ranks, domains, batch $how:" "$(cat err)"
+    --batch $3 --memory $4 -o many.h5 --overwrite -q > page 2> err ||
+    fault "ranks, domains, batch, memory $how:" "$(cat err)"
   paste serial.tab many.tables/W-W.tab | awk -v how="$how" '
     /^#/ { next }
     { d = $3 - $8; if (d < 0) d = -d

@@ -50,6 +50,12 @@ for n in 1 3; do
     --topology-out $n.gro -q || fault "map on $n ranks"
 done
 cmp 1.trr 3.trr || fault '1 and 3 ranks differ'
+
+# Frames larger than the memory allowed, 40 kB, are read in parts.
+$MPIRUN -n 3 "$cgmap" map -s water/traj.gro -f water/traj.trr --memory 4e-5 \
+  -m water/mapping.xml --skip 3 --stride 2 --frames 5 -o parts.trr 2> err
+grep -q 'each frame is read in parts by 3 ranks' err || fault 'no parts'
+cmp 1.trr parts.trr || fault 'frames read in parts differ'
 cmp 1.gro 3.gro || fault '1 and 3 ranks differ in the topology'
 $MPIRUN -n 3 "$cgmap" map -f two.gro -m mapping.xml -o few.gro -q ||
   fault '3 ranks for one frame'

@@ -55,17 +55,9 @@ cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
                        const cg_traj_options *options, cg_traj **traj);
 void cg_traj_close(cg_traj *traj);
 
-/** The selected frames as a source.  The trajectory must outlive it. */
+/** The selected frames as a source.  The trajectory must outlive it.  Frames
+ * of some formats can be read in parts: cg_source_range(). */
 cg_source cg_traj_source(cg_traj *traj);
-
-/** Can all its files be read in parts of frames? */
-bool cg_traj_slices(const cg_traj *traj);
-
-/** Read atoms from, ..., from + count - 1 of a selected frame, of a trajectory
- * that can be: a frame that is larger than a rank's memory.  Box, time and
- * fields are those of the whole frame.  Local. */
-cg_status cg_traj_read_slice(cg_traj *traj, int64_t index, int64_t from,
-                             int64_t count, cg_frame *frame);
 
 /** What the files hold.  Local. */
 int64_t cg_traj_atoms(const cg_traj *traj);

@@ -338,27 +338,6 @@ void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
   *byte = traj->entry[index].offset;
 }
 
-bool cg_traj_slices(const cg_traj *traj)
-{
-  bool all = true;
-  for (int k = 0; k < traj->files; k++)
-    all = all && traj->format[k]->read;
-  return all;
-}
-
-cg_status cg_traj_read_slice(cg_traj *traj, int64_t index, int64_t from,
-                             int64_t count, cg_frame *frame)
-{
-  CG_ASSERT(index >= 0 && index < traj->n && from >= 0 && count >= 0 &&
-            from + count <= traj->atoms && cg_traj_slices(traj));
-  cg_timer_start(CG_PHASE_READ);
-  cg_status status =
-      load_part(traj, &traj->entry[index], from, count, frame);
-  cg_timer_stop(CG_PHASE_READ);
-  frame->index = index;
-  return status;
-}
-
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
 {
   cg_frame frame = {0};
