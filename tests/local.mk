@@ -76,7 +76,6 @@ unit_tests = \
   tests/t_results \
   tests/t_scatter \
   tests/t_services \
-  tests/t_some \
   tests/t_tab \
   tests/t_topology \
   tests/t_traj \
@@ -208,8 +207,6 @@ tests_t_scatter_SOURCES = tests/t_scatter.c $(test_systems)
 tests_t_scatter_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
-tests_t_some_SOURCES = tests/t_some.c $(test_traj)
-tests_t_some_LDADD = $(test_libs)
 tests_t_tab_SOURCES = tests/t_tab.c
 tests_t_tab_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c

@@ -325,6 +325,77 @@ static char *made_up_where(const void *self, int64_t index)
   return cg_text_format("made up: %lld", (long long)index);
 }
 
+/* A source of atoms at x = their number, in parts. */
+typedef struct line {
+  int64_t first, n;
+} line;
+
+static cg_status line_next(void *self, cg_frame *frame)
+{
+  line *l = self;
+  cg_frame_resize(frame, l->n, false, false);
+  CG_TRY(cg_box_set(&frame->box, (const double[9]){99, 0, 0, 0, 99, 0, 0, 0,
+                                                   99}));
+  frame->first = l->first;
+  for (int64_t i = 0; i < l->n; i++)
+    frame->x[i][0] = (double)(l->first + i);
+  return CG_OK;
+}
+
+static bool line_parts(const void *self)
+{
+  (void)self;
+  return true;
+}
+
+static void line_range(void *self, int64_t first, int64_t n)
+{
+  *(line *)self = (line){first, n};
+}
+
+/* Whatever the number of shares, each bead is in one of them, at its place,
+ * and no atom of an ignored molecule at the ends is asked for. */
+static void shares_are_cut_at_molecules(void)
+{
+  static const cg_source_class class = {.next = line_next,
+                                        .parts = line_parts,
+                                        .range = line_range};
+  static const char atoms[] = "=NA :NA NA =SOL :SOL OW HW1 HW2 =NA :NA NA "
+                              "=SOL :SOL OW HW1 HW2 =SOL :SOL OW HW1 HW2 "
+                              "=NA :NA NA =NA :NA NA";
+  static const double oxygen[] = {1, 5, 8};
+  static const char *const ignored = "NA";
+  definition sol;
+  cg_atoms *all = atoms_of(atoms);
+  cg_mapping_def *defs[] = {&sol.def};
+  cg_map *map;
+  cg_frame beads = {0};
+  line atoms_line = {0, 0};
+  define(&sol, water_bead);
+  CG_WORKS(cg_map_new(all, 1, defs, 1, &ignored, &map));
+  cg_map_source *owner =
+      cg_map_source_new(map, (cg_source){&class, &atoms_line});
+  cg_source source = cg_map_source_of(owner);
+  for (int shares = 1; shares <= 14; shares++) {
+    int64_t found = 0;
+    for (int share = 0; share < shares; share++) {
+      cg_source_share(source, share, shares);
+      CU_ASSERT(atoms_line.n == 0 ||
+                (atoms_line.first >= 1 &&
+                 atoms_line.first + atoms_line.n <= 11));
+      CG_WORKS(cg_source_next(source, &beads));
+      CU_ASSERT(beads.n == 0 || beads.first == found);
+      for (int64_t i = 0; i < beads.n; i++)
+        CG_CLOSE(beads.x[i][0], oxygen[found++] + 3.0 / 18, ROUNDING);
+    }
+    CU_ASSERT_EQUAL(found, 3);
+  }
+  cg_map_source_free(owner);
+  cg_frame_clear(&beads);
+  cg_map_free(map);
+  cg_atoms_free(all);
+}
+
 static void a_source_of_beads_follows_its_source_of_atoms(void)
 {
   static const cg_source_class class = {.count = made_up_count,
@@ -374,6 +445,7 @@ int main(int argc, char **argv)
     {"blocks find their atoms", blocks_find_their_atoms},
     {"masses of beads", masses_of_beads},
     {"identity copies", identity_copies},
+    {"shares are cut at molecules", shares_are_cut_at_molecules},
     {"a source of beads follows its source of atoms",
      a_source_of_beads_follows_its_source_of_atoms},
     {NULL, NULL}};

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <cgmap/mapping.h>
+
 #include "base/mem.h"
 #include "trajfile.h"
 
@@ -115,6 +117,35 @@ static void damage_in_a_part_is_told(void)
   cg_traj_close(traj);
 }
 
+/* Atoms 5 and 3 of a frame in which atom 8 is damaged. */
+static void what_is_not_picked_is_not_read(void)
+{
+  static const int64_t place[] = {4, 2};
+  cg_frame frame = {0}, made = {0};
+  size_t n;
+  const char *path = cg_test_path("picked.trr");
+  CG_WORKS(write_frames(path, NULL, 12, 1, false, true, 1000));
+  unsigned char *bytes = get_file(path, &n);
+  memset(bytes + n - 12 * (12 + 5), 0xff, 4);
+  put_file(path, bytes, n);
+  cg_free(bytes);
+  cg_traj *traj = open_traj(path);
+  CG_FAILS(cg_source_next(cg_traj_source(traj), &frame), CG_DATA, "atom 8");
+  CG_WORKS(cg_source_seek(cg_traj_source(traj), 0));
+  cg_pick_source *pick = cg_pick_source_new(2, place, cg_traj_source(traj));
+  CG_WORKS(cg_source_next(cg_pick_source_of(pick), &frame));
+  make_frame(&made, 12, 0, false, true, false);
+  CU_ASSERT(frame.n == 2 && frame.first == 0);
+  for (int i = 0; i < 2; i++) {
+    CU_ASSERT_EQUAL(frame.x[i][1], (double)(float)made.x[place[i]][1]);
+    CU_ASSERT_EQUAL(frame.f[i][2], (double)(float)made.f[place[i]][2]);
+  }
+  cg_pick_source_free(pick);
+  cg_frame_clear(&frame);
+  cg_frame_clear(&made);
+  cg_traj_close(traj);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -122,6 +153,7 @@ int main(int argc, char **argv)
     {"long parts are read piece by piece", long_parts_are_read_piece_by_piece},
     {"some formats are read whole", some_formats_are_read_whole},
     {"damage in a part is told", damage_in_a_part_is_told},
+    {"what is not picked is not read", what_is_not_picked_is_not_read},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "parts", tests);

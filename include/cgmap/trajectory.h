@@ -133,14 +133,6 @@ void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about);
 void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
                    int64_t *byte);
 
-/** A source of whole frames, of which only atoms from ... from + count - 1 are
- * read; the others are left as they are.  Of trajectories that cg_traj_slices()
- * only; \a traj must outlive it.  Owned by the caller. */
-typedef struct cg_traj_some cg_traj_some;
-cg_traj_some *cg_traj_some_new(cg_traj *traj, int64_t from, int64_t count);
-cg_source cg_traj_some_source(cg_traj_some *some);
-void cg_traj_some_free(cg_traj_some *some);
-
 /** Largest cutoff that every selected frame's box allows is not known before
  * the frames are read; this is half the smallest box height of the first
  * selected frame (INFINITY without a box).  Collective; agreed. */

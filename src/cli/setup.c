@@ -260,46 +260,11 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   return check_atoms(setup);
 }
 
-/* The places in the frames, from ... to - 1, of the molecules in beads. */
-static void find_range(const cg_setup *setup, int64_t *from, int64_t *to)
-{
-  const cg_atoms *atoms = setup->atoms;
-  bool all = cg_traj_atoms(setup->traj) == atoms->n;
-  int64_t *bead = CG_ARRAY(int64_t, atoms->n);
-  cg_map_bead_of(setup->map, bead);
-  *from = cg_traj_atoms(setup->traj);
-  *to = 0;
-  for (int64_t m = 0; m < atoms->molecules; m++) {
-    int64_t end = atoms->molecule_start[m + 1], used = 0;
-    for (int64_t i = atoms->molecule_start[m]; i < end; i++)
-      used += bead[i] >= 0;
-    for (int64_t i = atoms->molecule_start[m]; i < end && used > 0; i++) {
-      int64_t place = all ? i : atoms->place[i];
-      *from = place < *from ? place : *from;
-      *to = place >= *to ? place + 1 : *to;
-    }
-  }
-  cg_free(bead);
-}
-
-/* Frames of which at least those atoms are read that the mapping needs. */
-static cg_source source_of_frames(cg_setup *setup)
-{
-  int64_t from, to;
-  if (setup->forces || !cg_traj_slices(setup->traj))
-    return cg_setup_all_atoms(setup);
-  find_range(setup, &from, &to);
-  if (to - from == cg_traj_atoms(setup->traj))
-    return cg_setup_all_atoms(setup);
-  setup->some = cg_traj_some_new(setup->traj, from, to - from);
-  return cg_traj_some_source(setup->some);
-}
-
 /* A trajectory of the whole system gives the atoms of the group. */
 static cg_source source_of_atoms(cg_setup *setup)
 {
   const cg_atoms *atoms = setup->atoms;
-  cg_source all = source_of_frames(setup);
+  cg_source all = cg_setup_all_atoms(setup);
   if (cg_traj_atoms(setup->traj) == atoms->n)
     return all;
   setup->picked = cg_pick_source_new(atoms->n, atoms->place, all);
@@ -322,6 +287,8 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   for (int i = 0; i < n; i++)
     cg_setup_add_input(setup, files[i]);
   setup->mapped = cg_map_source_new(setup->map, source_of_atoms(setup));
+  if (cg_source_parts(cg_setup_source(setup)))
+    cg_source_share(cg_setup_source(setup), 0, 1);
   tell_details(setup);
   return CG_OK;
 }
@@ -388,7 +355,6 @@ void cg_setup_close(cg_setup *setup)
 {
   cg_map_source_free(setup->mapped);
   cg_pick_source_free(setup->picked);
-  cg_traj_some_free(setup->some);
   cg_traj_forces_close(setup->forces);
   cg_traj_close(setup->traj);
   cg_map_free(setup->map);

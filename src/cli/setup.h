@@ -23,7 +23,6 @@ typedef struct cg_setup {
   cg_beads *beads; /**< owned by the map */
   cg_traj *traj;
   cg_traj_forces *forces; /**< NULL where the trajectory holds them */
-  cg_traj_some *some; /**< NULL where all atoms are read */
   cg_pick_source *picked; /**< NULL where the trajectory holds just `atoms` */
   cg_map_source *mapped;
   int inputs;

@@ -101,7 +101,6 @@ src_libcgmap_a_SOURCES += \
   src/io/traj_repeat.c \
   src/io/traj_select.c \
   src/io/traj_select.h \
-  src/io/traj_some.c \
   src/io/traj_survey.c \
   src/io/traj_text.c \
   src/io/traj_text.h \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A source of some atoms of each frame: the group of an index file, out of a
  * trajectory that holds them all.
- * Cost: one copy of what is picked. */
+ * Cost: one copy of what is picked.  Disadvantage: all atoms are decoded, or
+ * all from the first of them to the last where frames can be read in parts. */
 #include <cgmap/mapping.h>
 
 #include <string.h>
@@ -31,7 +32,7 @@ static void copy(const cg_pick_source *pick, double (*from)[3],
                  double (*to)[3])
 {
   for (int64_t k = 0; k < pick->n; k++)
-    memcpy(to[k], from[pick->place[k]], sizeof *to);
+    memcpy(to[k], from[pick->place[k] - pick->frame.first], sizeof *to);
 }
 
 static cg_status next(void *self, cg_frame *frame)
@@ -58,6 +59,17 @@ static char *where(const void *self, int64_t index)
   return cg_source_where(((const cg_pick_source *)self)->all, index);
 }
 
+/* Ask for no more than the atoms from the first place to the last. */
+static void narrow(int64_t n, const int64_t *place, cg_source all)
+{
+  int64_t least = place[0], most = place[0];
+  for (int64_t k = 1; k < n; k++) {
+    least = place[k] < least ? place[k] : least;
+    most = place[k] > most ? place[k] : most;
+  }
+  cg_source_range(all, least, most - least + 1);
+}
+
 cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
                                    cg_source all)
 {
@@ -65,6 +77,8 @@ cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
   pick->n = n;
   pick->place = place;
   pick->all = all;
+  if (n > 0 && cg_source_parts(all))
+    narrow(n, place, all);
   return pick;
 }
 
