@@ -133,6 +133,7 @@ typedef struct memory {
   const cg_frame *frame;
   int64_t count, next;
   int share, shares;
+  bool in_parts; /* once, at least */
 } memory;
 
 static int64_t memory_count(const void *self)
@@ -174,6 +175,7 @@ static void memory_share(void *self, int share, int shares)
   memory *m = self;
   m->share = share;
   m->shares = shares;
+  m->in_parts = m->in_parts || shares > 1;
 }
 
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
@@ -205,7 +207,7 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
   cg_fm_free(fm);
-  system->in_parts = m.shares > 1;
+  system->in_parts = m.in_parts;
   return status;
 }
 
