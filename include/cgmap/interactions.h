@@ -61,8 +61,8 @@ void cg_interactions_free(cg_interactions *set);
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
 /** Do names and the ranges that are known fit?  CG_CONFIG where a name cannot
- * be that of a file, a min is not below its max, a max exceeds the cutoff, or a step makes more than
- * CG_PAIR_MOST_INTERVALS intervals.  */
+ * be that of a file, a min is not below its max, a max exceeds the cutoff, or
+ * a step makes more than CG_PAIR_MOST_INTERVALS intervals.  */
 cg_status cg_interactions_check(const cg_interactions *set);
 
 /** Fill in what follows from what is known: max from the cutoff, intervals

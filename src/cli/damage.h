@@ -27,9 +27,9 @@ typedef struct cg_damages {
 void cg_damages_add(cg_damages *damages, int64_t index, int64_t frame,
                     int64_t byte, const char *what);
 
-/** Decode all selected frames of \a traj, as \a source gives them, the ranks sharing them; every rank gets the
- * same list, in the order of the frames.  Collective; agreed.  CG_STOPPED
- * where a signal asked for it. */
+/** Decode all selected frames of \a traj, as \a source gives them, the ranks
+ * sharing them; every rank gets the same list, in the order of the frames.
+ * Collective; agreed.  CG_STOPPED where a signal asked for it. */
 cg_status cg_damages_find(const cg_run *run, cg_source source,
                           const cg_traj *traj, cg_damages *damages);
 

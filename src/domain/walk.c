@@ -219,6 +219,31 @@ static void fill_report(const walk *w, cg_walk_report *report)
     .bytes = sent[1]};
 }
 
+static void prepare(walk *w, const cg_beads *beads, int64_t frames)
+{
+  const cg_grid *grid = w->grid;
+  if (grid->parts && grid->mates)
+    cg_source_share(w->source, cg_comm_rank(grid->mates), grid->domains);
+  if (grid->mates)
+    w->scatter = cg_scatter_new(grid, beads, w->options->cutoff);
+  w->cells = cg_cells_new();
+  w->progress =
+      cg_progress_new(w->options->progress, cg_comm_rank(w->all) == 0,
+                      w->options->what, "frames", frames);
+}
+
+static void put_away(walk *w)
+{
+  if (w->grid->parts && w->grid->mates)
+    cg_source_share(w->source, 0, 1);
+  cg_progress_free(w->progress);
+  cg_frame_clear(&w->frame);
+  cg_nlist_clear(&w->list);
+  cg_cells_free(w->cells);
+  cg_scatter_free(w->scatter);
+  cg_grid_free(w->grid);
+}
+
 cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
                   const cg_walk_options *options, int n_consumers,
                   const cg_consumer *consumers, cg_walk_report *report)
@@ -237,22 +262,9 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
   CG_TRY(cg_grid_new(all, &options->grid, &work, &w.grid));
   if (!options->told)
     cg_grid_tell(w.grid);
-  if (w.grid->parts && w.grid->mates)
-    cg_source_share(source, cg_comm_rank(w.grid->mates), w.grid->domains);
-  if (w.grid->mates)
-    w.scatter = cg_scatter_new(w.grid, beads, options->cutoff);
-  w.cells = cg_cells_new();
-  w.progress = cg_progress_new(options->progress, cg_comm_rank(all) == 0,
-                               options->what, "frames", frames);
+  prepare(&w, beads, frames);
   cg_status status = walk_frames(&w, frames, beads->n);
-  if (w.grid->parts && w.grid->mates)
-    cg_source_share(source, 0, 1);
-  cg_progress_free(w.progress);
   fill_report(&w, report);
-  cg_frame_clear(&w.frame);
-  cg_nlist_clear(&w.list);
-  cg_cells_free(w.cells);
-  cg_scatter_free(w.scatter);
-  cg_grid_free(w.grid);
+  put_away(&w);
   return status;
 }

@@ -37,13 +37,10 @@
 #include "io/atoms_build.h"
 #include "io/connect.h"
 #include "io/lammps_style.h"
+#include "io/row.h"
+#include "io/tuples.h"
 
-enum { WORDS = 32, SHOWN = 60, LARGEST_PROBE = 1 << 14 };
-
-typedef struct word {
-  const char *text;
-  size_t n;
-} word;
+enum { LARGEST_PROBE = 1 << 14 };
 
 /* What the head counts; tuples first. */
 enum kind { BONDS, ANGLES, DIHEDRALS, IMPROPERS, ATOMS, TYPES, KINDS };
@@ -62,52 +59,42 @@ static const struct {
   [TYPES] = {"atom types", NULL, NULL, 0},
 };
 
-/* The tuples of one kind, in the order of the file. */
-typedef struct tuples {
-  int64_t n;
-  int32_t *type; /* numbers in `types` */
-  cg_names *types;
-  cg_gid *atoms;
-} tuples;
-
 typedef struct data {
   cg_lines lines;
-  const char *line; /* as it is */
-  size_t n;
-  word row[WORDS]; /* its words without a comment */
-  int words;
-  word comment; /* first word of it */
+  cg_row row;      /* its words are those before a comment */
+  cg_word comment; /* first word of it */
   int64_t count[KINDS];
   double bound[3][2], tilt[3];
   cg_names *labels; /* of types, in order; NULL */
   double *mass;     /* of types 1 ... */
   int32_t *type;    /* of atoms; 0 where not yet there */
   int64_t *molecule;
-  tuples tuples[IMPROPERS + 1];
+  cg_tuples tuples[IMPROPERS + 1];
   cg_atoms *atoms;
 } data;
-
-static void split(data *d)
-{
-  const char *hash = memchr(d->line, '#', d->n);
-  const char *at = d->line, *end = hash ? hash : d->line + d->n;
-  d->words = 0;
-  while (d->words < WORDS && cg_text_word(&at, end, &d->row[d->words].text,
-                                          &d->row[d->words].n))
-    d->words++;
-  at = hash ? hash + 1 : end;
-  cg_text_word(&at, d->line + d->n, &d->comment.text, &d->comment.n);
-}
 
 /* The next line that holds words. */
 static bool next_line(data *d)
 {
-  while (cg_lines_next(&d->lines, &d->line, &d->n)) {
-    split(d);
-    if (d->words > 0)
-      return true;
+  const char *line;
+  size_t n;
+  d->row.words = 0;
+  while (d->row.words == 0 && cg_lines_next(&d->lines, &line, &n)) {
+    const char *hash = memchr(line, '#', n);
+    const char *behind = hash ? hash + 1 : line + n;
+    cg_row_split(&d->row, line, hash ? (size_t)(hash - line) : n);
+    cg_text_word(&behind, line + n, &d->comment.text, &d->comment.n);
+    d->row.n = n;
+    d->row.number = d->lines.number;
   }
-  return false;
+  return d->row.words > 0;
+}
+
+static void skip_line(data *d)
+{
+  const char *line;
+  size_t n;
+  cg_lines_next(&d->lines, &line, &n);
 }
 
 /* Are the words from number `from` on these, and no more? */
@@ -117,39 +104,21 @@ static bool says(const data *d, int from, const char *key)
   size_t n;
   int i = from;
   for (; cg_text_word(&key, end, &text, &n); i++)
-    if (i >= d->words || d->row[i].n != n ||
-        memcmp(d->row[i].text, text, n) != 0)
+    if (i >= d->row.words || d->row.word[i].n != n ||
+        memcmp(d->row.word[i].text, text, n) != 0)
       return false;
-  return i == d->words;
-}
-
-static cg_status bad_line(const data *d, const char *wanted)
-{
-  return cg_fail(CG_DATA, "line %lld: %s expected, it is \"%.*s\"",
-                 (long long)d->lines.number, wanted,
-                 d->n > SHOWN ? SHOWN : (int)d->n, d->line);
-}
-
-static bool whole_at(const data *d, int i, int64_t *value)
-{
-  return i < d->words && cg_text_int(d->row[i].text, d->row[i].n, value);
-}
-
-static bool number_at(const data *d, int i, double *value)
-{
-  return i < d->words && cg_text_double(d->row[i].text, d->row[i].n, value);
+  return i == d->row.words;
 }
 
 static cg_status read_count(data *d, int64_t *count)
 {
   if (*count > 0)
-    return bad_line(d, "this number only once");
-  if (!whole_at(d, 0, count) || *count < 0)
-    return bad_line(d, "a number of them");
+    return cg_row_expected(&d->row, "this number only once");
+  if (!cg_row_int(&d->row, 0, count) || *count < 0)
+    return cg_row_expected(&d->row, "a number of them");
   if (*count > d->lines.end - d->lines.at) /* each needs a byte at least */
-    return cg_fail(CG_DATA, "line %lld: the file is too short for %lld of "
-                            "them",
-                   (long long)d->lines.number, (long long)*count);
+    return cg_row_fail(&d->row, "the file is too short for %lld of them",
+                       (long long)*count);
   return CG_OK;
 }
 
@@ -162,19 +131,19 @@ static cg_status read_head_line(data *d)
       return read_count(d, &d->count[k]);
   for (int k = 0; k < 3; k++)
     if (says(d, 2, bounds[k]))
-      return number_at(d, 0, &d->bound[k][0]) &&
-                     number_at(d, 1, &d->bound[k][1])
+      return cg_row_double(&d->row, 0, &d->bound[k][0]) &&
+                     cg_row_double(&d->row, 1, &d->bound[k][1])
                  ? CG_OK
-                 : bad_line(d, "two bounds");
+                 : cg_row_expected(&d->row, "two bounds");
   if (says(d, 3, "xy xz yz"))
-    return number_at(d, 0, &d->tilt[0]) && number_at(d, 1, &d->tilt[1]) &&
-                   number_at(d, 2, &d->tilt[2])
+    return cg_row_double(&d->row, 0, &d->tilt[0]) &&
+                   cg_row_double(&d->row, 1, &d->tilt[1]) &&
+                   cg_row_double(&d->row, 2, &d->tilt[2])
                ? CG_OK
-               : bad_line(d, "three tilts");
+               : cg_row_expected(&d->row, "three tilts");
   if (says(d, 3, "avec"))
-    return cg_fail(CG_DATA, "line %lld: boxes by three vectors are not read: "
-                            "write xlo xhi ... xy xz yz",
-                   (long long)d->lines.number);
+    return cg_row_fail(&d->row, "boxes by three vectors are not read: write "
+                                "xlo xhi ... xy xz yz");
   return CG_OK;
 }
 
@@ -191,11 +160,10 @@ static cg_status next_row(data *d, const char *section, int64_t i, int64_t n)
 /* An id of an atom, from 0 on. */
 static cg_status read_id(const data *d, int i, int64_t *id)
 {
-  if (!whole_at(d, i, id) || *id < 1 || *id > d->count[ATOMS])
-    return cg_fail(CG_DATA, "line %lld: an atom id from 1 to %lld (without "
-                            "gaps) expected in column %d, it is \"%.*s\"",
-                   (long long)d->lines.number, (long long)d->count[ATOMS],
-                   i + 1, d->n > SHOWN ? SHOWN : (int)d->n, d->line);
+  if (!cg_row_int(&d->row, i, id) || *id < 1 || *id > d->count[ATOMS])
+    return cg_row_expected(&d->row, "an atom id from 1 to %lld (without gaps) "
+                                    "in column %d",
+                           (long long)d->count[ATOMS], i + 1);
   --*id;
   return CG_OK;
 }
@@ -203,11 +171,11 @@ static cg_status read_id(const data *d, int i, int64_t *id)
 /* A type by its number, or by its label. */
 static bool type_at(const data *d, int i, int64_t *type)
 {
-  if (whole_at(d, i, type))
+  if (cg_row_int(&d->row, i, type))
     return *type >= 1 && *type <= d->count[TYPES];
-  if (i >= d->words || !d->labels)
+  if (i >= d->row.words || !d->labels)
     return false;
-  char *label = cg_text_copy_n(d->row[i].text, d->row[i].n);
+  char *label = cg_text_copy_n(d->row.word[i].text, d->row.word[i].n);
   *type = cg_names_find(d->labels, label) + 1;
   cg_free(label);
   return *type > 0;
@@ -219,9 +187,9 @@ static cg_status read_labels(data *d)
   d->labels = cg_names_new();
   for (int64_t i = 0; i < n; i++) {
     CG_TRY(next_row(d, "Atom Type Labels", i, n));
-    if (!whole_at(d, 0, &type) || type != i + 1 || d->words != 2 ||
-        cg_names_add(d->labels, d->row[1].text, d->row[1].n) != i)
-      return bad_line(d, "the next type and its own label");
+    if (!cg_row_int(&d->row, 0, &type) || type != i + 1 || d->row.words != 2 ||
+        cg_names_add(d->labels, d->row.word[1].text, d->row.word[1].n) != i)
+      return cg_row_expected(&d->row, "the next type and its own label");
   }
   return CG_OK;
 }
@@ -232,8 +200,9 @@ static cg_status read_masses(data *d)
   for (int64_t i = 0; i < n; i++) {
     CG_TRY(next_row(d, "Masses", i, n));
     double mass;
-    if (!type_at(d, 0, &type) || !number_at(d, 1, &mass) || !(mass > 0.0))
-      return bad_line(d, "a type and its mass, above 0");
+    if (!type_at(d, 0, &type) || !cg_row_double(&d->row, 1, &mass) ||
+        !(mass > 0.0))
+      return cg_row_expected(&d->row, "a type and its mass, above 0");
     d->mass[type] = mass;
   }
   return CG_OK;
@@ -247,15 +216,15 @@ static cg_status guess_style(const data *d, const cg_lammps_style **style)
   bool third_is_type = true;
   for (int64_t i = 0; i < d->count[ATOMS] && next_line(&ahead); i++) {
     int64_t type;
-    columns = ahead.words;
+    columns = ahead.row.words;
     third_is_type = third_is_type && type_at(&ahead, 2, &type);
   }
   *style = cg_lammps_style_guess(columns, third_is_type);
   if (*style)
     return CG_OK;
-  return cg_fail(CG_DATA, "line %lld: the atom style cannot be told from %d "
-                          "columns: write it there, as in \"Atoms # full\"",
-                 (long long)d->lines.number, columns);
+  return cg_row_fail(&d->row, "the atom style cannot be told from %d columns: "
+                              "write it there, as in \"Atoms # full\"",
+                     columns);
 }
 
 static cg_status find_style(const data *d, const cg_lammps_style **style)
@@ -264,9 +233,8 @@ static cg_status find_style(const data *d, const cg_lammps_style **style)
   if (*style)
     return CG_OK;
   if (d->comment.n > 0)
-    return cg_fail(CG_DATA, "line %lld: atom style \"%.*s\" is not known here",
-                   (long long)d->lines.number, (int)d->comment.n,
-                   d->comment.text);
+    return cg_row_fail(&d->row, "atom style \"%.*s\" is not known here",
+                       (int)d->comment.n, d->comment.text);
   return guess_style(d, style);
 }
 
@@ -275,10 +243,11 @@ static cg_status find_style(const data *d, const cg_lammps_style **style)
 static bool read_flags(const data *d, const cg_lammps_style *s,
                        int64_t flag[3])
 {
-  if (s->open || d->words == s->n)
-    return d->words >= s->n;
-  return d->words == s->n + 3 && whole_at(d, s->n, &flag[0]) &&
-         whole_at(d, s->n + 1, &flag[1]) && whole_at(d, s->n + 2, &flag[2]);
+  if (s->open || d->row.words == s->n)
+    return d->row.words >= s->n;
+  return d->row.words == s->n + 3 && cg_row_int(&d->row, s->n, &flag[0]) &&
+         cg_row_int(&d->row, s->n + 1, &flag[1]) &&
+         cg_row_int(&d->row, s->n + 2, &flag[2]);
 }
 
 static void place(const data *d, int64_t id, const double x[3],
@@ -301,22 +270,19 @@ static cg_status read_atom(data *d, const cg_lammps_style *s)
   double x[3] = {0.0, 0.0, 0.0}, charge = 0.0;
   CG_TRY(read_id(d, 0, &id));
   if (d->type[id] > 0)
-    return cg_fail(CG_DATA, "line %lld: atom id %lld is there twice",
-                   (long long)d->lines.number, (long long)id + 1);
+    return cg_row_fail(&d->row, "atom id %lld is there twice",
+                       (long long)id + 1);
   bool fine = type_at(d, s->type, &type) &&
-              (s->molecule < 0 || whole_at(d, s->molecule, &molecule)) &&
-              (s->charge < 0 || number_at(d, s->charge, &charge)) &&
+              (s->molecule < 0 ||
+               cg_row_int(&d->row, s->molecule, &molecule)) &&
+              (s->charge < 0 || cg_row_double(&d->row, s->charge, &charge)) &&
               read_flags(d, s, flag);
   for (int k = 0; k < 3; k++)
-    fine = fine && number_at(d, s->x + k, &x[k]);
-  if (!fine) {
-    char *wanted = cg_text_format("an atom of style %s (%d columns, and 3 "
-                                  "image flags or none; types 1 ... %lld)",
-                                  s->name, s->n, (long long)d->count[TYPES]);
-    bad_line(d, wanted);
-    cg_free(wanted);
-    return CG_DATA;
-  }
+    fine = fine && cg_row_double(&d->row, s->x + k, &x[k]);
+  if (!fine)
+    return cg_row_expected(&d->row, "an atom of style %s (%d columns, and 3 "
+                                    "image flags or none; types 1 ... %lld)",
+                           s->name, s->n, (long long)d->count[TYPES]);
   d->type[id] = (int32_t)type;
   d->molecule[id] = molecule;
   if (s->charge >= 0)
@@ -330,7 +296,8 @@ static cg_status read_atoms(data *d)
   const cg_lammps_style *style;
   int64_t n = d->count[ATOMS];
   if (n == 0 || d->type)
-    return bad_line(d, "one section Atoms behind a line \"N atoms\"");
+    return cg_row_expected(&d->row, "one section Atoms behind a line "
+                                    "\"N atoms\"");
   CG_TRY(find_style(d, &style));
   d->type = CG_ARRAY(int32_t, n);
   d->molecule = CG_ARRAY(int64_t, n);
@@ -349,35 +316,40 @@ static cg_status read_velocities(data *d)
   int64_t id, n = d->count[ATOMS];
   cg_frame *conf = &d->atoms->conf;
   if (!d->type)
-    return bad_line(d, "the section Atoms before");
+    return cg_row_expected(&d->row, "the section Atoms before");
   cg_frame_resize(conf, n, true, false);
   for (int64_t i = 0; i < n; i++) {
     CG_TRY(next_row(d, "Velocities", i, n));
     CG_TRY(read_id(d, 0, &id));
     for (int k = 0; k < 3; k++)
-      if (!number_at(d, 1 + k, &conf->v[id][k]))
-        return bad_line(d, "an atom id and three velocities");
+      if (!cg_row_double(&d->row, 1 + k, &conf->v[id][k]))
+        return cg_row_expected(&d->row, "an atom id and three velocities");
   }
+  return CG_OK;
+}
+
+static cg_status read_tuple(data *d, cg_tuples *t)
+{
+  cg_gid atom[4];
+  if (d->row.words != 2 + t->arity)
+    return cg_row_expected(&d->row, "a number, a type and the atoms");
+  for (int j = 0; j < t->arity; j++)
+    CG_TRY(read_id(d, 2 + j, &atom[j]));
+  const cg_word *type = &d->row.word[1];
+  cg_tuples_add(t, cg_names_add(t->types, type->text, type->n), atom);
   return CG_OK;
 }
 
 static cg_status read_tuples(data *d, enum kind kind)
 {
-  tuples *t = &d->tuples[kind];
-  int arity = kinds[kind].arity;
+  cg_tuples *t = &d->tuples[kind];
   int64_t n = d->count[kind];
   if (t->types)
-    return bad_line(d, "one section of this kind");
+    return cg_row_expected(&d->row, "one section of this kind");
   t->types = cg_names_new();
-  t->type = CG_ARRAY(int32_t, n);
-  t->atoms = CG_ARRAY(cg_gid, n * arity);
-  for (; t->n < n; t->n++) {
+  while (t->n < n) {
     CG_TRY(next_row(d, kinds[kind].section, t->n, n));
-    if (d->words != 2 + arity)
-      return bad_line(d, "a number, a type and the atoms");
-    t->type[t->n] = cg_names_add(t->types, d->row[1].text, d->row[1].n);
-    for (int j = 0; j < arity; j++)
-      CG_TRY(read_id(d, 2 + j, &t->atoms[arity * t->n + j]));
+    CG_TRY(read_tuple(d, t));
   }
   return CG_OK;
 }
@@ -400,7 +372,7 @@ static cg_status read_line(data *d)
 
 static cg_status read_all(data *d)
 {
-  cg_lines_next(&d->lines, &d->line, &d->n);
+  skip_line(d);
   while (next_line(d)) {
     CG_TRY(read_line(d));
     if (d->count[TYPES] > 0 && !d->mass)
@@ -451,7 +423,7 @@ static cg_status find_molecules(data *d, const cg_gid *first)
 
 static cg_status make_molecules(data *d)
 {
-  const tuples *bonds = &d->tuples[BONDS];
+  const cg_tuples *bonds = &d->tuples[BONDS];
   cg_gid *first = NULL;
   cg_atoms_room(d->atoms, d->count[ATOMS]);
   if (bonds->n > 0) {
@@ -464,31 +436,6 @@ static cg_status make_molecules(data *d)
   if (status == CG_OK)
     cg_atoms_name_kinds(d->atoms);
   return status;
-}
-
-/* A group for each type of a kind of tuples. */
-static void group_tuples(const tuples *t, enum kind kind, cg_atoms *atoms)
-{
-  int types = t->types ? cg_names_count(t->types) : 0;
-  int arity = kinds[kind].arity;
-  CG_GROW(atoms->bonded, atoms->bonded_groups + types);
-  cg_bonded *group = atoms->bonded + atoms->bonded_groups;
-  for (int g = 0; g < types; g++)
-    group[g] = (cg_bonded){.name = cg_text_format("%s%s", kinds[kind].name,
-                                                  cg_names_text(t->types, g)),
-                           .arity = arity};
-  for (int64_t i = 0; i < t->n; i++)
-    group[t->type[i]].n++;
-  for (int g = 0; g < types; g++) {
-    group[g].beads = CG_ARRAY(cg_gid, group[g].n * arity);
-    group[g].n = 0;
-  }
-  for (int64_t i = 0; i < t->n; i++) {
-    cg_bonded *own = &group[t->type[i]];
-    memcpy(own->beads + own->n++ * arity, t->atoms + i * arity,
-           (size_t)arity * sizeof *t->atoms);
-  }
-  atoms->bonded_groups += types;
 }
 
 static cg_status make_box(const data *d, cg_box *box)
@@ -516,7 +463,7 @@ static cg_status make_atoms(data *d)
   CG_TRY(make_box(d, &d->atoms->conf.box));
   CG_TRY(check_conf(&d->atoms->conf));
   for (enum kind k = BONDS; k <= IMPROPERS; k++)
-    group_tuples(&d->tuples[k], k, d->atoms);
+    cg_tuples_group(&d->tuples[k], d->atoms);
   return CG_OK;
 }
 
@@ -525,17 +472,17 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
   data d = {.lines = {in->text, in->text + in->n, 0},
             .bound = {{-0.5, 0.5}, {-0.5, 0.5}, {-0.5, 0.5}},
             .atoms = atoms};
+  for (enum kind k = BONDS; k <= IMPROPERS; k++)
+    d.tuples[k] = (cg_tuples){
+      .kind = kinds[k].name, .arity = kinds[k].arity, .named = true};
   cg_status status = make_atoms(&d);
   atoms->bare = true;
   cg_names_free(d.labels);
   cg_free(d.mass);
   cg_free(d.type);
   cg_free(d.molecule);
-  for (enum kind k = BONDS; k <= IMPROPERS; k++) {
-    cg_names_free(d.tuples[k].types);
-    cg_free(d.tuples[k].type);
-    cg_free(d.tuples[k].atoms);
-  }
+  for (enum kind k = BONDS; k <= IMPROPERS; k++)
+    cg_tuples_clear(&d.tuples[k]);
   return status;
 }
 
@@ -544,10 +491,9 @@ static bool probe(const char *text, size_t n)
 {
   data d = {.lines = {text, text + (n < LARGEST_PROBE ? n : LARGEST_PROBE), 0}};
   int64_t atoms;
-  if (!cg_lines_next(&d.lines, &d.line, &d.n))
-    return false;
+  skip_line(&d);
   while (next_line(&d))
-    if (says(&d, 1, "atoms") && whole_at(&d, 0, &atoms))
+    if (says(&d, 1, "atoms") && cg_row_int(&d.row, 0, &atoms))
       return true;
   return false;
 }

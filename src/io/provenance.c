@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where an output comes from.
  *
- * Inputs are told apart by FNV-1a (base/hash.h) of their ends and their size: a trajectory of 100 GB costs two reads.  Disadvantage: a
- * change in the middle that keeps the size is not seen. */
+ * Inputs are told apart by FNV-1a (base/hash.h) of their ends and their size:
+ * a trajectory of 100 GB costs two reads.  Disadvantage: a change in the
+ * middle that keeps the size is not seen. */
 #include "io/provenance.h"
 
 #include <stdio.h>

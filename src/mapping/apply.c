@@ -135,8 +135,8 @@ static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom)
                    a, b);
   if (!cg_box_resolves(&frame->box, d))
     return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, which is "
-                            "more than %g boxes: the trajectory is damaged, leave "
-                            "the frame out",
+                            "more than %g boxes: the trajectory is damaged, "
+                            "leave the frame out",
                    b, sqrt(norm2(d)), a, CG_BOX_FAR);
   cg_box_nearest(&frame->box, d);
   return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, the first of "
@@ -282,7 +282,7 @@ cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
   if (atoms->n == map->atoms)
     return cg_map_apply_part(map, &all, atoms, beads);
   return cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "
-                          "topology of this trajectory, or name the atoms that it holds "
-                          "with an index file (-n, --group)",
+                          "topology of this trajectory, or name the atoms "
+                          "that it holds with an index file (-n, --group)",
                  (long long)atoms->n, (long long)map->atoms);
 }

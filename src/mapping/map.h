@@ -81,7 +81,8 @@ cg_map *cg_map_alloc(int64_t atoms, int32_t kinds);
 
 /** The molecules whose first atoms are in part `share` of the atoms, cut into
  * `shares` equal ones. */
-void cg_map_part_make(const cg_map *map, int share, int shares, cg_map_part *part);
+void cg_map_part_make(const cg_map *map, int share, int shares,
+                      cg_map_part *part);
 
 /** cg_map_apply() to a part of a frame. */
 cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
