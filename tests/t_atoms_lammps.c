@@ -208,8 +208,8 @@ static void what_is_wrong_is_told(void)
     {"Atoms # atomic\n\n1 1 0 0 0\n1 1 0 0 0\n", "line 17: atom id 1 is there "
                                                  "twice"},
     {"Atoms # atomic\n\n1 1 0 0 0\n3 1 0 0 0\n",
-     "line 17: an atom id from 1 to 2 (without gaps) in column 1, it "
-     "is \"3 1 0 0 0\""},
+     "line 17: an atom id from 1 to 2 (without gaps) in column 1 "
+     "expected, it is \"3 1 0 0 0\""},
     {"Atoms # atomic\n\n1 3 0 0 0\n", "line 16: an atom of style atomic (5 "
                                       "columns, and 3 image flags or none; "
                                       "types 1 ... 2) expected, it is \"1 3"},
