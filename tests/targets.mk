@@ -1,4 +1,5 @@
 # Beside `make check`:
+#   check-long      scripts that take minutes and gigabytes of disk
 #   check-asan      all tests in a build with the address and undefined
 #                   behaviour sanitizers (folder asan/)
 #   check-valgrind  unit tests on one rank under valgrind
@@ -6,7 +7,7 @@
 #                   (clang; FUZZ_TARGETS="trr xtc", FUZZ_SECONDS=300 for each)
 #   bench           tests/bench/*.sh
 #   shape           figures about the source: signs for a reader, no test
-.PHONY: check-asan check-valgrind fuzz bench shape
+.PHONY: check-long check-asan check-valgrind fuzz bench shape
 
 bench_scripts = \
   tests/bench/fm_water.sh \
@@ -23,8 +24,15 @@ tests_bench_read_SOURCES = tests/bench/read.c
 tests_bench_read_LDADD = $(cgmap_libs)
 tests_bench_rows_SOURCES = tests/bench/rows.c
 tests_bench_rows_LDADD = $(cgmap_libs)
-EXTRA_DIST += $(bench_scripts) tests/shape.sh tests/keep_plugins.c \
+EXTRA_DIST += $(bench_scripts) tests/bench/read_nc.py \
+  tests/bench/read_peer.py tests/shape.sh tests/keep_plugins.c \
   tests/openmpi.supp tests/lsan.supp
+
+long_tests = \
+  tests/long_map.sh
+EXTRA_DIST += $(long_tests)
+check-long:
+	$(MAKE) check TESTS='$(long_tests)' TEST_SUITE_LOG=long.log
 
 asan_cflags = -g -O1 -fsanitize=address,undefined \
   -fno-omit-frame-pointer -fno-sanitize-recover=undefined
@@ -84,4 +92,4 @@ shape:
 
 clean-local:
 	-rm -rf asan fuzz
-CLEANFILES += valgrind.log $(EXTRA_PROGRAMS)
+CLEANFILES += long.log valgrind.log $(EXTRA_PROGRAMS)

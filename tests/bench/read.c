@@ -1,159 +1,197 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* read FILE...: read every frame of each file ten times, print the best rate,
- * by the time of the processor (others may be at work on the machine).
- * read --make FOLDER: write FOLDER/water.trr (x, v, f) and FOLDER/water.xtc,
- * 200 frames of 4055 made-up waters, to have something to read, and 40 of them
- * as a dump (x, f) with the six digits that LAMMPS prints. */
-#include <math.h>
+/* read FILE [PASSES]: open a trajectory and read every frame; seconds of wall
+ * and of processor time, opening included, of one pass.  On several ranks each
+ * reads its share of consecutive frames, PASSES times: seconds of the slowest
+ * rank and of all processors, without the opening, which all wait for.
+ * read --make FRAMES SOURCE FILE: write FILE to be read: the frames of SOURCE,
+ * of water, tiled to 2 x 2 boxes, again and again, one each ps.  A LAMMPS dump
+ * gets the six digits that LAMMPS prints. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include <cgmap/trajectory.h>
 
 #include "base/mem.h"
-#include "base/rng.h"
-#include "base/text.h"
+#include "io/atoms_build.h"
 
-enum { WATERS = 4055, FRAMES = 200, DUMPED = 40, REPEATS = 10 };
+enum { TILES = 4 };
 
-static double seconds(void)
+static double now(clockid_t clock)
 {
-  struct timespec now;
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+  struct timespec at;
+  clock_gettime(clock, &at);
+  return (double)at.tv_sec + 1e-9 * (double)at.tv_nsec;
 }
 
-static int complain(void)
+static bool is_dump(const char *path)
 {
-  fprintf(stderr, "%s\n", cg_error_text());
-  return 1;
+  return strstr(path, ".lammpstrj") != NULL;
 }
 
-/* Molecules of SPC/E's shape at random places of a box of its density, each
- * turned at random; the normal numbers are plain velocities and forces. */
-static void make_frame(cg_frame *frame, int64_t number)
+static void tile(const cg_frame *one, int64_t number, cg_frame *frame)
 {
-  const double edge = 4.95, bond = 0.1;
-  const double h[9] = {edge, 0, 0, 0, edge, 0, 0, 0, edge};
-  const cg_rng_key key = {(uint64_t)number, CG_RNG_TEST, 0};
-  cg_frame_resize(frame, 3 * WATERS, true, true);
-  cg_box_set(&frame->box, h);
-  frame->time = 0.5 * (double)number;
-  frame->step = 250 * number;
-  for (int64_t i = 0; i < frame->n; i++)
-    for (int k = 0; k < 3; k++) {
-      double u[2], z[2];
-      uint64_t id = (uint64_t)(3 * i + k);
-      cg_rng_uniform(&key, id, 0, u);
-      cg_rng_normal(&key, id, 1, z);
-      frame->x[i][k] = i % 3 == 0 ? edge * u[0]
-                                  : frame->x[i - i % 3][k] +
-                                        bond * (2.0 * u[0] - 1.0) / sqrt(3.0);
-      frame->v[i][k] = z[0];
-      frame->f[i][k] = 600.0 * z[1];
-    }
+  const double (*h)[3] = one->box.h;
+  double wide[9] = {0};
+  cg_frame_resize(frame, TILES * one->n, one->has_v, one->has_f);
+  for (int k = 0; k < 9; k++)
+    wide[k] = (k < 6 ? 2.0 : 1.0) * h[k / 3][k % 3];
+  cg_box_set(&frame->box, wide);
+  frame->time = (double)number;
+  frame->step = number;
+  for (int t = 0; t < TILES; t++)
+    for (int64_t i = 0; i < one->n; i++)
+      for (int k = 0; k < 3; k++) {
+        int64_t j = t * one->n + i;
+        frame->x[j][k] = one->x[i][k] + t % 2 * h[0][k] + t / 2 * h[1][k];
+        if (one->has_v)
+          frame->v[j][k] = one->v[i][k];
+        if (one->has_f)
+          frame->f[j][k] = one->f[i][k];
+      }
 }
 
-static int make(const char *folder)
+static cg_atoms *waters(int64_t n)
 {
-  static const char *const names[] = {"water.trr", "water.xtc"};
+  static const char *const names[] = {"OW", "HW1", "HW2"};
+  cg_atoms *atoms = CG_NEW(cg_atoms);
+  cg_atoms_room(atoms, n);
+  for (int64_t i = 0; i < n; i++)
+    cg_atoms_columns(atoms, i, i % 3 == 0, "SOL", 3, names[i % 3],
+                     strlen(names[i % 3]));
+  cg_atoms_end(atoms);
+  return atoms;
+}
+
+static int print_dump(FILE *stream, const cg_frame *frame)
+{
+  fprintf(stream, "ITEM: TIMESTEP\n%lld\nITEM: NUMBER OF ATOMS\n%lld\n"
+                  "ITEM: BOX BOUNDS pp pp pp\n",
+          (long long)frame->step, (long long)frame->n);
+  for (int k = 0; k < 3; k++)
+    fprintf(stream, "0 %.16e\n", 10.0 * frame->box.h[k][k]);
+  fprintf(stream, "ITEM: ATOMS id type x y z fx fy fz\n");
+  for (int64_t i = 0; i < frame->n; i++) {
+    const double *x = frame->x[i], *f = frame->f[i];
+    fprintf(stream, "%lld %d %g %g %g %g %g %g\n", (long long)i + 1,
+            i % 3 == 0 ? 1 : 2, 10.0 * x[0], 10.0 * x[1], 10.0 * x[2],
+            f[0] / 41.84, f[1] / 41.84, f[2] / 41.84);
+  }
+  return ferror(stream);
+}
+
+/* What is made: a dump by hand, all else by the library. */
+typedef struct output {
+  FILE *dump;
+  cg_traj_writer *writer;
+  cg_atoms *atoms;
+} output;
+
+static cg_status output_open(output *out, const char *path, int64_t atoms)
+{
   const cg_traj_write_options options = {.overwrite = true,
                                          .precision = 1000.0};
-  cg_frame frame = {0};
-  for (int k = 0; k < 2; k++) {
-    cg_traj_writer *writer;
-    char *path = cg_text_format("%s/%s", folder, names[k]);
-    if (cg_traj_writer_open(path, NULL, &options, &writer) != CG_OK)
-      return complain();
-    double begin = seconds();
-    double making = 0.0;
-    for (int64_t i = 0; i < FRAMES; i++) {
-      double before = seconds();
-      make_frame(&frame, i);
-      making += seconds() - before;
-      if (cg_traj_write(writer, &frame) != CG_OK)
-        return complain();
-    }
-    if (cg_traj_writer_commit(writer) != CG_OK)
-      return complain();
-    printf("%-24s written at %.3g million atoms/s\n", names[k],
-           1e-6 * FRAMES * (double)frame.n /
-               (seconds() - begin - making));
-    cg_free(path);
-  }
-  cg_frame_clear(&frame);
-  return 0;
+  *out = (output){.atoms = waters(atoms)};
+  if (!is_dump(path))
+    return cg_traj_writer_open(path, out->atoms, &options, &out->writer);
+  out->dump = fopen(path, "w");
+  return out->dump ? CG_OK : cg_fail(CG_OUTPUT, "%s: cannot be made", path);
 }
 
-static int make_dump(const char *folder)
+static cg_status output_add(output *out, const cg_frame *frame)
 {
-  cg_frame frame = {0};
-  char *path = cg_text_format("%s/water.lammpstrj", folder);
-  FILE *stream = fopen(path, "w");
-  cg_free(path);
-  if (!stream)
-    return perror("water.lammpstrj"), 1;
-  for (int64_t t = 0; t < DUMPED; t++) {
-    make_frame(&frame, t);
-    fprintf(stream, "ITEM: TIMESTEP\n%lld\nITEM: NUMBER OF ATOMS\n%lld\n"
-                    "ITEM: BOX BOUNDS pp pp pp\n",
-            (long long)t, (long long)frame.n);
-    for (int k = 0; k < 3; k++)
-      fprintf(stream, "0 %.16e\n", 10.0 * frame.box.h[k][k]);
-    fprintf(stream, "ITEM: ATOMS id type x y z fx fy fz\n");
-    for (int64_t i = 0; i < frame.n; i++) {
-      const double *x = frame.x[i], *f = frame.f[i];
-      fprintf(stream, "%lld %d %g %g %g %g %g %g\n", (long long)i + 1,
-              i % 3 == 0 ? 1 : 2, 10.0 * x[0], 10.0 * x[1], 10.0 * x[2],
-              f[0] / 41.84, f[1] / 41.84, f[2] / 41.84);
-    }
-  }
-  cg_frame_clear(&frame);
-  return fclose(stream) != 0;
+  if (out->writer)
+    return cg_traj_write(out->writer, frame);
+  return print_dump(out->dump, frame) ? cg_fail(CG_OUTPUT, "disk full?")
+                                      : CG_OK;
 }
 
-static int read_file(const cg_comm *world, const char *path)
+static cg_status output_close(output *out)
+{
+  cg_status status = CG_OK;
+  if (out->writer)
+    status = cg_traj_writer_commit(out->writer);
+  else if (fclose(out->dump) != 0)
+    status = cg_fail(CG_OUTPUT, "disk full?");
+  cg_atoms_free(out->atoms);
+  return status;
+}
+
+static cg_status make(const cg_comm *world, int64_t frames, const char *path,
+                      const char *made)
 {
   cg_traj_options options = cg_traj_options_default();
   cg_traj *traj;
-  cg_traj_about about;
-  cg_frame frame = {0};
-  double best = INFINITY, begin = seconds();
-  options.units = "real"; /* of the dump */
-  if (cg_traj_open(world, 1, &path, &options, &traj) != CG_OK)
-    return complain();
-  double opening = seconds() - begin;
+  cg_frame one = {0}, tiled = {0};
+  output out;
+  CG_TRY(cg_traj_open(world, 1, &path, &options, &traj));
   cg_source source = cg_traj_source(traj);
-  for (int r = 0; r < REPEATS; r++) {
-    begin = seconds();
-    cg_source_seek(source, 0);
-    for (int64_t i = 0; i < cg_traj_frames(traj); i++)
-      if (cg_source_next(source, &frame) != CG_OK)
-        return complain();
-    best = fmin(best, seconds() - begin);
+  cg_status status = output_open(&out, made, TILES * cg_traj_atoms(traj));
+  for (int64_t i = 0; i < frames && status == CG_OK; i++) {
+    CG_TRY(cg_source_seek(source, i % cg_traj_frames(traj)));
+    CG_TRY(cg_source_next(source, &one));
+    tile(&one, i, &tiled);
+    status = output_add(&out, &tiled);
   }
-  cg_traj_describe(traj, 0, &about);
-  printf("%-24s %7.0f MB/s of file, %6.1f million atoms/s, %.3f ms to index "
-         "%lld frames\n",
-         path, 1e-6 * (double)about.bytes / best,
-         1e-6 * (double)(about.atoms * about.frames) / best, 1e3 * opening,
-         (long long)about.frames);
-  cg_frame_clear(&frame);
+  cg_frame_clear(&one);
+  cg_frame_clear(&tiled);
   cg_traj_close(traj);
-  return 0;
+  return status == CG_OK ? output_close(&out) : status;
+}
+
+static cg_status read_share(const cg_comm *world, cg_traj *traj)
+{
+  cg_source source = cg_traj_source(traj);
+  size_t n = (size_t)cg_traj_frames(traj);
+  int rank = cg_comm_rank(world);
+  size_t i = cg_comm_share(n, cg_comm_size(world), rank);
+  size_t end = cg_comm_share(n, cg_comm_size(world), rank + 1);
+  cg_frame frame = {0};
+  cg_status status = cg_source_seek(source, (int64_t)i);
+  for (; i < end && status == CG_OK; i++)
+    status = cg_source_next(source, &frame);
+  cg_frame_clear(&frame);
+  return status;
+}
+
+static cg_status read_file(const cg_comm *world, const char *path, int passes)
+{
+  cg_traj_options options = cg_traj_options_default();
+  cg_traj *traj;
+  double wall = now(CLOCK_MONOTONIC), cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+  if (is_dump(path))
+    options.units = "real";
+  CG_TRY(cg_traj_open(world, 1, &path, &options, &traj));
+  if (passes > 0) {
+    cg_comm_barrier(world);
+    wall = now(CLOCK_MONOTONIC);
+    cpu = now(CLOCK_PROCESS_CPUTIME_ID);
+  }
+  cg_status status = read_share(world, traj);
+  for (int k = 1; k < passes && status == CG_OK; k++)
+    status = read_share(world, traj);
+  double spent[2] = {now(CLOCK_MONOTONIC) - wall,
+                     now(CLOCK_PROCESS_CPUTIME_ID) - cpu};
+  cg_comm_max(world, &spent[0], 1);
+  cg_comm_sum(world, &spent[1], 1);
+  if (cg_comm_rank(world) == 0)
+    printf("%.6f %.6f\n", spent[0], spent[1]);
+  cg_traj_close(traj);
+  return status;
 }
 
 int main(int argc, char **argv)
 {
   cg_comm *world;
-  int status = 0;
+  cg_status status = CG_USAGE;
   cg_comm_start(&argc, &argv, &world);
-  if (argc == 3 && strcmp(argv[1], "--make") == 0)
-    status = make(argv[2]) || make_dump(argv[2]);
-  else
-    for (int i = 1; i < argc && status == 0; i++)
-      status = read_file(world, argv[i]);
+  if (argc == 5 && strcmp(argv[1], "--make") == 0)
+    status = make(world, atoll(argv[2]), argv[3], argv[4]);
+  else if (argc == 2 || argc == 3)
+    status = read_file(world, argv[1], argc == 3 ? atoi(argv[2]) : 0);
+  if (status != CG_OK)
+    fprintf(stderr, "%s\n", cg_error_text());
   cg_comm_stop(world);
-  return status;
+  return (int)status;
 }
