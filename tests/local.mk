@@ -81,6 +81,7 @@ unit_tests = \
   tests/t_traj \
   tests/t_trr \
   tests/t_walk \
+  tests/t_window \
   tests/t_xml \
   tests/t_xtc \
   tests/t_xyz
@@ -217,6 +218,8 @@ tests_t_trr_SOURCES = tests/t_trr.c $(test_traj) $(test_methanol)
 tests_t_trr_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
 tests_t_walk_LDADD = $(test_libs)
+tests_t_window_SOURCES = tests/t_window.c $(test_traj)
+tests_t_window_LDADD = $(test_libs)
 tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
