@@ -57,6 +57,11 @@ void cg_error_clear(void);
 void cg_bug(const char *file, int line, const char *what)
   __attribute__((noreturn));
 
+/** Abort the whole job with CG_UNAVAILABLE: the machine is too small.  Prints
+ * the rank and what to do.
+ * \param [in] wanted, used  bytes */
+void cg_out_of_memory(double wanted, double used) __attribute__((noreturn));
+
 /** Return from the calling function if \a call fails. */
 #define CG_TRY(call)                                                          \
   do {                                                                        \

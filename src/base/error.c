@@ -71,17 +71,35 @@ void cg_error_adopt(cg_status status, const char text[CG_ERROR_ROOM])
   memcpy(pending.text, text, CG_ERROR_ROOM);
 }
 
-void cg_bug(const char *file, int line, const char *what)
+/* End all ranks at once, behind a message of this one. */
+__attribute__((noreturn))
+static void abort_job(cg_status status, const char *text)
 {
   int started = 0, ended = 0, rank = 0;
   MPI_Initialized(&started);
   MPI_Finalized(&ended);
   if (started && !ended)
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
-  fprintf(stderr, "cgmap: rank %d: %s:%d: broken promise: %s\n", rank, file,
-          line, what);
+  fprintf(stderr, "cgmap: rank %d: %s\n", rank, text);
   fflush(NULL);
   if (started && !ended)
-    MPI_Abort(MPI_COMM_WORLD, CG_BUG);
-  _Exit(CG_BUG);
+    MPI_Abort(MPI_COMM_WORLD, status);
+  _Exit(status);
+}
+
+void cg_bug(const char *file, int line, const char *what)
+{
+  char text[512];
+  snprintf(text, sizeof text, "%s:%d: broken promise: %s", file, line, what);
+  abort_job(CG_BUG, text);
+}
+
+void cg_out_of_memory(double wanted, double used)
+{
+  char text[256];
+  snprintf(text, sizeof text, "no memory for %.3g GB more, beside %.3g GB in "
+                              "use: start fewer ranks on a node, or have "
+                              "frames read in parts (--memory)",
+           1e-9 * wanted, 1e-9 * used);
+  abort_job(CG_UNAVAILABLE, text);
 }

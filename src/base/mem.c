@@ -44,7 +44,8 @@ static void *take(size_t n, size_t size)
 void *cg_alloc(size_t n, size_t size)
 {
   void *block = take(n, size);
-  CG_ASSERT(block && "this machine has no memory left");
+  if (!block)
+    cg_out_of_memory((double)n * (double)size, (double)balance.bytes);
   return block;
 }
 
