@@ -121,4 +121,6 @@ y=$(awk 'BEGIN { printf "%.6f", 1 + 1.008 * 1.6 / (15.9994 + 2.016) }')
 grep -q "^1 2.000000 $y 2.000000 3.000000 6.000000 9.000000" out ||
   fault 'the mapped molecule:' "$(cat out)" "expected $y"
 
+cd ..
+[ $failures = 0 ] && rm -rf lammps_files.tmp
 [ $failures = 0 ]
