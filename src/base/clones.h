@@ -8,13 +8,24 @@
  *
  * A binary built anywhere so runs everywhere at full width.  Only for leaves
  * that loop over arrays: what they call is not cloned unless it is inlined.
+ * They are static: clang calls a function of another file by its plain name,
+ * which it then lacks.
  * Disadvantage: the address sanitizer cannot run before the picking, so its
  * builds have the plain version alone; so have other machines.
  */
 #ifndef CGMAP_BASE_CLONES_H
 #define CGMAP_BASE_CLONES_H
 
-#if defined CG_HAVE_CLONES && !defined __SANITIZE_ADDRESS__
+#ifdef __has_feature /* clang's word for __SANITIZE_ADDRESS__ */
+#if __has_feature(address_sanitizer)
+#define CG_ONE_VERSION
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define CG_ONE_VERSION
+#endif
+
+#if defined CG_HAVE_CLONES && !defined CG_ONE_VERSION
 #define CG_CLONES                                                             \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3",            \
                                "default")))

@@ -48,10 +48,15 @@ const cg_unit_ratios *cg_unit_ratios_of(cg_units units)
 }
 
 CG_CLONES
-void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio)
+static void convert(double *x, int64_t n, cg_unit_ratio ratio)
 {
   for (int64_t i = 0; i < n; i++)
     x[i] = x[i] * ratio.times / ratio.over;
+}
+
+void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio)
+{
+  convert(x, n, ratio);
 }
 
 cg_status cg_units_enter(cg_units units, cg_frame *frame)

@@ -102,10 +102,14 @@ const fuzz_target fuzz_targets[] = {
   {"mapping", "in.xml", read_mapping},
   {"ndx", "in.ndx", read_index},
   {"pdb", "in.pdb", read_trajectory},
+  {"prmtop", "in.prmtop", read_topology},
+  {"psf", "in.psf", read_topology},
+  {"top", "in.top", read_topology},
   {"topology_g96", "in.g96", read_topology},
   {"topology_gro", "in.gro", read_topology},
   {"topology_pdb", "in.pdb", read_topology},
   {"trr", "in.trr", read_trajectory},
+  {"votca_topology", "in.xml", read_topology},
   {"xtc", "in.xtc", read_trajectory},
   {"xyz", "in.xyz", read_trajectory},
   {NULL, NULL, NULL},
@@ -131,13 +135,15 @@ static void write_input(const cg_comm *comm, const char *path,
   cg_comm_barrier(comm);
 }
 
+/* CG_NOINPUT is for a TOP that includes a file that is not there. */
 static const char *judge(cg_status status, const char *path)
 {
   if (status == CG_OK)
     return NULL;
   if (!strstr(cg_error_text(), path))
     return "a message without the file's name";
-  return status == CG_DATA || status == CG_CONFIG || status == CG_USAGE
+  return status == CG_DATA || status == CG_CONFIG || status == CG_USAGE ||
+                 status == CG_NOINPUT
              ? NULL
              : "a status that is not for a damaged file";
 }
