@@ -9,33 +9,9 @@ rm -rf cli.tmp
 mkdir cli.tmp && cd cli.tmp || exit 99
 ln -s "$top/examples/spce-water" water
 ln -s "$top/tests" tests
-bad=0
-count=0
-
-fault() {
-  echo "NOT OK: cgmap $*"
-  bad=$((bad + 1))
-}
-
 . tests/ranks.sh
 
-# wrong RANKS STATUS MESSAGE ARGUMENT...
-wrong() {
-  ranks=$1 status=$2 message=$3
-  shift 3
-  count=$((count + 1))
-  run "$ranks" "$@"
-  [ "$(cat status)" = "$status" ] ||
-    fault "$*: $ranks ranks: status $(cat status), expected $status"
-  grep -q -e "$message" err ||
-    fault "$*: $ranks ranks: the message lacks '$message':" "$(cat err)"
-  [ "$(grep -c '^cgmap: ' err)" = 1 ] ||
-    fault "$*: $ranks ranks: not one message:" "$(cat err)"
-  [ -z "$(outputs)" ] || { fault "$*: left" $(outputs); rm -rf $(outputs); }
-}
-
 usage() { wrong 1 64 "$@"; }
-both() { wrong 1 "$@"; wrong 3 "$@"; }
 
 # The words themselves.
 usage 'no command given'

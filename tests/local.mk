@@ -253,6 +253,7 @@ check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)
 shell_tests = \
+  tests/bad_input.sh \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \

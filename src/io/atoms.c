@@ -49,6 +49,7 @@ static cg_status check_suffix(const char *path)
   return CG_OK;
 }
 
+/* The format of n bytes that are text; by what they say, else by the name. */
 static const cg_atoms_format *format_of(const char *path, const char *text,
                                         size_t n)
 {
@@ -56,7 +57,7 @@ static const cg_atoms_format *format_of(const char *path, const char *text,
   for (int i = 0; i < FORMATS; i++)
     if (formats[i]->probe(text, n))
       return formats[i];
-  for (int i = 0; dot && i < FORMATS; i++)
+  for (int i = 0; dot && !memchr(text, '\0', n) && i < FORMATS; i++)
     if (strcmp(dot + 1, formats[i]->name) == 0)
       return formats[i];
   return NULL;

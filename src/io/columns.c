@@ -39,7 +39,7 @@ const char *cg_columns_read(const int8_t *use, int n, const char *at,
 static cg_status no_number(int c, const char *names, size_t names_n,
                            const char *word, size_t n)
 {
-  const char *at = names, *end = names + names_n, *name = "";
+  const char *at = names, *end = names ? names + names_n : NULL, *name = "";
   size_t length = 0;
   for (int i = 0; names && i <= c; i++)
     cg_text_word(&at, end, &name, &length);

@@ -37,6 +37,8 @@ static const struct {
   {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
   {"VELD", 4, 4, "a DCD of velocities"},
   {"VERSION", 7, 8, "a TPR run file"},
+  {"GENERAL INFO", 12, 40, "a TNG file: make an XTC or TRR of it with `gmx "
+                           "trjconv -f FILE.tng -o FILE.xtc`"},
   {"<?xml", 5, 0, "an XML file"},
 };
 enum { STRANGERS = sizeof strangers / sizeof *strangers };
