@@ -76,7 +76,7 @@ cp tests/data/dump/tilted.lammpstrj.gz healthy.gz
 "$cgmap" map -f healthy.trr -s healthy.gro -m identity -o healthy.xtc -q ||
   fault 'the healthy files'
 trr=$((84 + 36 + 2 * 12 * 384))
-bytes=$(($(od -An -t u1 -j 90 -N 2 healthy.xtc | awk '{ print 256 * $1 + $2 }')))
+bytes=$(od -An -t u1 -j 90 -N 2 healthy.xtc | awk '{ print 256 * $1 + $2 }')
 xtc=$((92 + (bytes + 3) / 4 * 4))
 nan=0x7fc00000 infinity=0x7f800000 minus_one=0xbf800000 two=0x40000000
 map='map -s healthy.gro -m identity -o new.trr'
@@ -364,8 +364,8 @@ wrong 1 78 "element.xml: line 10: <bead>: there is no such" $beads element.xml
 sed 's/<cg_bead>/<cg_bead colour="1">/' methanol.xml > attribute.xml
 wrong 1 78 "attribute.xml: line 10: .*no attribute 'colour'" \
   $beads attribute.xml
-sed 's,<cg_molecule>,<cg_molecule xmlns:xi="http://www.w3.org/2001/XInclude">,' \
-  methanol.xml > include.xml
+space='xmlns:xi="http://www.w3.org/2001/XInclude"'
+sed "s,<cg_molecule>,<cg_molecule $space>," methanol.xml > include.xml
 wrong 1 78 'include.xml: line 5: XML namespaces are not used' $beads include.xml
 
 # 38 More unknowns than memory.
@@ -435,7 +435,8 @@ if [ -n "$data" ]; then
     $given given/trr_truncated_mid_frame.trr
   fine 1 'mid_frame.trr: frame 2 .*left out' $given \
     given/trr_truncated_mid_frame.trr --truncated last
-  both 65 'huge.trr: frame 0 .*2147483647 atoms' $given given/trr_natoms_huge.trr
+  both 65 'huge.trr: frame 0 .*2147483647 atoms' \
+    $given given/trr_natoms_huge.trr
   both 65 'position.trr: frame 1 at byte 1560: atom 1: its position' \
     $given given/trr_nan_position.trr
   fine 1 'frame 1 .*left out (1 of 3' $given given/trr_nan_position.trr \
@@ -446,7 +447,7 @@ if [ -n "$data" ]; then
   both 65 'empty.trr: is empty' $given given/trr_empty.trr
   both 65 'truncated.xtc: frame 2 at byte 644' $given given/xtc_truncated.xtc
   both 65 'huge.xtc: frame 0 .*2147483647' $given given/xtc_natoms_huge.xtc
-  both 65 'column.lammpstrj: frame 0 at byte 0: row 1 .*more columns than .* 7' \
+  both 65 'column.lammpstrj: frame 0 at byte 0: row 1 .*more columns than' \
     $given given/dump_missing_force_column.lammpstrj --units real
   both 65 'id.lammpstrj: frame 0 .*row 2 .*id 1 is there twice' \
     $given given/dump_duplicate_id.lammpstrj --units real
