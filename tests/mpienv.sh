@@ -5,6 +5,10 @@ export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1
 export OMPI_MCA_hwloc_base_binding_policy=none
 export OMPI_MCA_btl=self,vader
+# Within one machine UCX is looked for in vain, for 0.2 s a start, and a lone
+# rank needs no daemon beside it (0.1 s): the tests start a thousand programs.
+export OMPI_MCA_pml=ob1
+export OMPI_MCA_ess_singleton_isolated=1
 export OMPI_MCA_mpi_yield_when_idle=1
 export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 export HDF5_USE_FILE_LOCKING=FALSE
