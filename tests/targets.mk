@@ -14,10 +14,11 @@ bench_scripts = \
   tests/bench/neighbours.sh \
   tests/bench/read.sh \
   tests/bench/rows.sh
-EXTRA_PROGRAMS = \
+bench_programs = \
   tests/bench/neighbours \
   tests/bench/read \
   tests/bench/rows
+EXTRA_PROGRAMS = $(bench_programs) tests/fuzz/fuzz
 tests_bench_neighbours_SOURCES = tests/bench/neighbours.c
 tests_bench_neighbours_LDADD = $(cgmap_libs)
 tests_bench_read_SOURCES = tests/bench/read.c
@@ -64,7 +65,6 @@ FUZZ_TARGETS = $$(sed -n 's/^  {"\([a-z0-9_]*\)", .*/\1/p' \
   $(srcdir)/tests/fuzz/targets.c)
 fuzz_cflags = -g -O1 -fsanitize=fuzzer-no-link,address,undefined \
   -fno-omit-frame-pointer -fno-sanitize-recover=undefined
-EXTRA_PROGRAMS += tests/fuzz/fuzz
 tests_fuzz_fuzz_SOURCES = tests/fuzz/fuzz.c $(fuzz_targets)
 tests_fuzz_fuzz_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_fuzz_fuzz_LDFLAGS = -fsanitize=fuzzer
@@ -80,7 +80,7 @@ fuzz:
 	( $(AM_TESTS_ENVIRONMENT) cd fuzz && \
 	  $(SHELL) source/tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ_TARGETS) )
 
-bench: src/cgmap $(EXTRA_PROGRAMS)
+bench: src/cgmap $(bench_programs)
 	@for script in $(bench_scripts); do \
 	  echo "== $$script"; \
 	  ( $(AM_TESTS_ENVIRONMENT) $(SHELL) $(srcdir)/$$script ) || \
