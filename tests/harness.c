@@ -47,6 +47,13 @@ const char *cg_test_data(const char *name)
   return path;
 }
 
+const char *cg_test_data_in(const char *folder, const char *name)
+{
+  char path[128];
+  snprintf(path, sizeof path, "tests/data/%s/%s", folder, name);
+  return cg_test_data(path);
+}
+
 const char *cg_test_file(const char *name, const char *bytes, size_t n)
 {
   const char *path = cg_test_path(name);
@@ -58,6 +65,11 @@ const char *cg_test_file(const char *name, const char *bytes, size_t n)
   }
   cg_comm_barrier(run.world);
   return path;
+}
+
+const char *cg_test_text(const char *name, const char *text)
+{
+  return cg_test_file(name, text, strlen(text));
 }
 
 void cg_test_close(double a, double b, double tolerance, const char *what,

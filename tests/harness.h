@@ -43,9 +43,15 @@ const char *cg_test_path(const char *name);
  * tree, found from the build folder too.  As cg_test_path. */
 const char *cg_test_data(const char *name);
 
+/** The same of a file in a folder of "tests/data". */
+const char *cg_test_data_in(const char *folder, const char *name);
+
 /** Write a file of n bytes into the scratch folder, for all ranks to read;
  * collective.  Its name, as cg_test_path. */
 const char *cg_test_file(const char *name, const char *bytes, size_t n);
+
+/** The same of a string. */
+const char *cg_test_text(const char *name, const char *text);
 
 /** Is |a - b| <= tolerance?  Says both numbers where not. */
 #define CG_CLOSE(a, b, tolerance)                                             \

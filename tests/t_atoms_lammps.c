@@ -17,9 +17,7 @@ enum { ATOMS = 12 };
 
 static const char *data(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/dump/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("dump", name);
 }
 
 static const char *name_of(const cg_atoms *atoms, int32_t number)
@@ -148,9 +146,7 @@ static const char head[] =
 
 static cg_status read_text(const char *text, cg_atoms **atoms)
 {
-  const char *path = cg_test_path("a.data");
-  put_file(path, text, strlen(text));
-  return cg_atoms_read(cg_test_world(), path, atoms);
+  return cg_atoms_read(cg_test_world(), cg_test_text("a.data", text), atoms);
 }
 
 /* Two atoms, of types 2 and 1, at (1, 2, 3) and (2, 2, 2). */

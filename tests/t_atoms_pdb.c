@@ -13,9 +13,7 @@
 
 static const char *put_text(const char *text)
 {
-  const char *path = cg_test_path("small.pdb");
-  put_file(path, text, strlen(text));
-  return path;
+  return cg_test_text("small.pdb", text);
 }
 
 static const char *name_of(const cg_atoms *atoms, int32_t number)

@@ -14,15 +14,12 @@
 
 static const char *data(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/amber/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("amber", name);
 }
 
 static cg_status read_text(const char *text, cg_atoms **atoms)
 {
-  return cg_atoms_read(cg_test_world(),
-                       cg_test_file("a.prmtop", text, strlen(text)), atoms);
+  return cg_atoms_read(cg_test_world(), cg_test_text("a.prmtop", text), atoms);
 }
 
 /* MDAnalysis keeps charges in single precision: 2^-24 of numbers up to 1.04. */

@@ -11,15 +11,12 @@
 
 static cg_status read_text(const char *text, cg_atoms **atoms)
 {
-  return cg_atoms_read(cg_test_world(),
-                       cg_test_file("a.psf", text, strlen(text)), atoms);
+  return cg_atoms_read(cg_test_world(), cg_test_text("a.psf", text), atoms);
 }
 
 static const char *data(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/psf/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("psf", name);
 }
 
 /* Six decimals or four are what the files hold. */

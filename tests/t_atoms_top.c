@@ -16,8 +16,7 @@
 
 static cg_status read_text(const char *text, cg_atoms **atoms)
 {
-  return cg_atoms_read(cg_test_world(),
-                       cg_test_file("a.top", text, strlen(text)), atoms);
+  return cg_atoms_read(cg_test_world(), cg_test_text("a.top", text), atoms);
 }
 
 /* Printed with 6 digits. */

@@ -11,15 +11,12 @@
 
 static cg_status read_text(const char *text, cg_atoms **atoms)
 {
-  return cg_atoms_read(cg_test_world(),
-                       cg_test_file("a.xml", text, strlen(text)), atoms);
+  return cg_atoms_read(cg_test_world(), cg_test_text("a.xml", text), atoms);
 }
 
 static const char *data(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/votca/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("votca", name);
 }
 
 static const char *molecule_name(const cg_atoms *atoms, int64_t m)
@@ -107,12 +104,25 @@ static void masses_left_out_are_of_elements(void)
 #define DEFINE(first, beads, copies) "<define name='M' first='" first \
   "' nbeads='" beads "' nmols='" copies "'/>"
 
-static void what_is_wrong_is_told(void)
+typedef struct fault {
+  cg_status status;
+  const char *text, *message;
+} fault;
+
+static void are_told(const fault *faults, size_t n)
 {
-  static const struct {
-    cg_status status;
-    const char *text, *message;
-  } cases[] = {
+  put_base();
+  for (size_t i = 0; i < n; i++) {
+    cg_atoms *atoms = NULL;
+    CG_FAILS(read_text(faults[i].text, &atoms), faults[i].status,
+             faults[i].message);
+    cg_atoms_free(atoms);
+  }
+}
+
+static void elements_and_beads_that_are_wrong_are_told(void)
+{
+  static const fault faults[] = {
     {CG_CONFIG, "<x/>", "a.xml: line 1: <x>: <topology> expected"},
     {CG_CONFIG, "<topology>", "a.xml: line 1"},
     {CG_CONFIG, "<!DOCTYPE a><topology/>", "a.xml: line 1"},
@@ -133,6 +143,13 @@ static void what_is_wrong_is_told(void)
                          "<bead name='B' type='T'/>"), "resid must"},
     {CG_CONFIG, MOLECULE("<bead name='A' type='T'/>"
                          "<bead name='B' type='T' resid='1'/>"), "resid must"},
+  };
+  are_told(faults, sizeof faults / sizeof *faults);
+}
+
+static void molecules_that_are_wrong_are_told(void)
+{
+  static const fault faults[] = {
     {CG_CONFIG, ROOT("<molecules><molecule name='M' nmols='0' nbeads='1'/>"
                      "</molecules>"), "nmols=\"0\" is no whole number from 1"},
     {CG_CONFIG, ROOT("<molecules><molecule name='M' nmols='1000000000000' "
@@ -149,6 +166,13 @@ static void what_is_wrong_is_told(void)
                      TWO "</molecule><molecule name='M' nmols='1' nbeads='1'>"
                      "<bead name='A' type='T'/></molecule></molecules>"),
      "another molecule of the name M has other beads"},
+  };
+  are_told(faults, sizeof faults / sizeof *faults);
+}
+
+static void bonds_and_boxes_that_are_wrong_are_told(void)
+{
+  static const fault faults[] = {
     {CG_CONFIG, ROOT(GOOD "<bonded><bond><name>b</name>"
                      "<beads>M:A M:C</beads></bond></bonded>"),
      "line 3: <bond>: there is no bead M:C"},
@@ -166,6 +190,13 @@ static void what_is_wrong_is_told(void)
     {CG_CONFIG, ROOT(GOOD "<box xx='1' yy='1' zz='0'/>"), "more than 0"},
     {CG_CONFIG, ROOT(GOOD "<beadtypes><mass name='Q' value='1'/></beadtypes>"),
      "no bead is of the type Q"},
+  };
+  are_told(faults, sizeof faults / sizeof *faults);
+}
+
+static void bases_that_are_wrong_are_told(void)
+{
+  static const fault faults[] = {
     {CG_CONFIG, BASE("<bonded/>"), "<bonded> needs each <molecule>"},
     {CG_CONFIG, BASE("<molecules>" DEFINE("1", "4", "1") "</molecules>"),
      "only after <clear/>"},
@@ -184,13 +215,7 @@ static void what_is_wrong_is_told(void)
     {CG_CONFIG, "<topology base='a.xml'/>", "must not have one itself"},
     {CG_NOINPUT, "<topology base='none.gro'/>", "none.gro"},
   };
-  put_base();
-  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    cg_atoms *atoms = NULL;
-    CG_FAILS(read_text(cases[i].text, &atoms), cases[i].status,
-             cases[i].message);
-    cg_atoms_free(atoms);
-  }
+  are_told(faults, sizeof faults / sizeof *faults);
 }
 
 static void damage_never_crashes(void)
@@ -204,7 +229,12 @@ int main(int argc, char **argv)
     {"chains by hand", chains_by_hand},
     {"molecules over a base", molecules_over_a_base},
     {"masses left out are of elements", masses_left_out_are_of_elements},
-    {"what is wrong is told", what_is_wrong_is_told},
+    {"elements and beads that are wrong are told",
+     elements_and_beads_that_are_wrong_are_told},
+    {"molecules that are wrong are told", molecules_that_are_wrong_are_told},
+    {"bonds and boxes that are wrong are told",
+     bonds_and_boxes_that_are_wrong_are_told},
+    {"bases that are wrong are told", bases_that_are_wrong_are_told},
     {"damage never crashes", damage_never_crashes},
     {NULL, NULL},
   };

@@ -18,16 +18,7 @@ enum { TILTED = 9, KEPT = 24 };
 
 static const char *dump(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/dump/%s", name);
-  return cg_test_data(path);
-}
-
-static cg_traj_options in_units(const char *units)
-{
-  cg_traj_options options = cg_traj_options_default();
-  options.units = units;
-  return options;
+  return cg_test_data_in("dump", name);
 }
 
 /* Length of a row of h and angle of two, as programs that have no vectors tell
@@ -170,7 +161,7 @@ static void converted_files_hold_their_original(void)
 /* Where begin and end pick by the time of the file, in ps, or by its steps. */
 static void times_are_ps_or_steps(void)
 {
-  cg_traj_options options = in_units("real");
+  cg_traj_options options = options_in("real");
   int64_t frames;
   cg_traj_about about;
   cg_traj *traj;
@@ -204,7 +195,7 @@ static void few_digits_are_warned_of(void)
     const char *name;
     int digits, warnings;
   } cases[] = {{"tilted_six.lammpstrj", 6, 1}, {"tilted_x.lammpstrj", 15, 0}};
-  cg_traj_options options = in_units("real");
+  cg_traj_options options = options_in("real");
   options.need_forces = true;
   for (int i = 0; i < 2; i++) {
     const char *path = dump(cases[i].name);
@@ -225,7 +216,7 @@ static void few_digits_are_warned_of(void)
 static void a_dump_tells_its_atoms(void)
 {
   const char *path = dump("methanol_shuffled.lammpstrj");
-  const cg_traj_options options = in_units("real");
+  const cg_traj_options options = options_in("real");
   cg_traj *traj;
   cg_atoms *atoms;
   CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
@@ -304,7 +295,7 @@ static void compare_run(const char *folder, const char *dump_name,
   for (int k = 0; k < 2; k++) {
     char path[512];
     const char *given = path;
-    cg_traj_options options = in_units(k == 0 ? units : NULL);
+    cg_traj_options options = options_in(k == 0 ? units : NULL);
     options.skip = k == 0 ? ahead : 0;
     snprintf(path, sizeof path, "%s/%s", folder, name[k]);
     CG_WORKS(cg_traj_open(cg_test_world(), 1, &given, &options, &traj[k]));

@@ -21,9 +21,7 @@ enum {
 
 static const char *data(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/dump/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("dump", name);
 }
 
 static cg_traj_options in_real(void)

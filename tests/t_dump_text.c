@@ -14,16 +14,7 @@
 
 static const char *dump(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/dump/%s", name);
-  return cg_test_data(path);
-}
-
-static cg_traj_options in_units(const char *units)
-{
-  cg_traj_options options = cg_traj_options_default();
-  options.units = units;
-  return options;
+  return cg_test_data_in("dump", name);
 }
 
 static const char small[] = /* two atoms, all fields, upright */
@@ -35,9 +26,7 @@ static const char small[] = /* two atoms, all fields, upright */
 
 static const char *small_file(const char *text)
 {
-  const char *path = cg_test_path("small.lammpstrj");
-  put_file(path, text, strlen(text));
-  return path;
+  return cg_test_text("small.lammpstrj", text);
 }
 
 /* Numbers of LAMMPS's styles, from the definitions: 1 A = 0.1 nm, 1 kcal =
@@ -167,7 +156,7 @@ static void wrong_heads_are_told(void)
     {"vx vy vz", "fx vy vz", "column \"fx\" is there twice"},
     {" x y z ", " q y z ", "no frame holds positions"},
   };
-  const cg_traj_options options = in_units("lj");
+  const cg_traj_options options = options_in("lj");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CG_FAILS(read_frames(changed(cases[i].old, cases[i].new), &options, NULL),
              CG_DATA, cases[i].text);
@@ -201,7 +190,7 @@ static void wrong_rows_are_told(void)
     {"-3\n", "-3\nITEM: TIMES\n", "frame 1 at byte 179: line 1 of the frame"},
     {"-3\n", "-3", "the file ends inside it, at least 1 bytes are missing"},
   };
-  const cg_traj_options options = in_units("lj");
+  const cg_traj_options options = options_in("lj");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CG_FAILS(read_frames(changed(cases[i].old, cases[i].new), &options, NULL),
              CG_DATA, cases[i].text);
@@ -260,7 +249,7 @@ static void open_boxes_are_no_boxes(void)
 {
   cg_frame frame = {0};
   const char *path = changed("pp pp pp", "ff fs mm");
-  cg_traj_options options = in_units("real");
+  cg_traj_options options = options_in("real");
   CG_WORKS(read_frame_in("real", path, 0, &frame));
   CU_ASSERT(!frame.box.periodic);
   CG_CLOSE(frame.x[1][0], 0.4, 1e-16);
@@ -271,7 +260,7 @@ static void open_boxes_are_no_boxes(void)
 
 static void forces_may_be_missing(void)
 {
-  cg_traj_options options = in_units("lj");
+  cg_traj_options options = options_in("lj");
   options.need_forces = true;
   CG_WORKS(read_frames(small_file(small), &options, NULL));
   CG_FAILS(read_frames(changed("fy fz", "fy ffz"), &options, NULL), CG_DATA,
@@ -301,7 +290,7 @@ static void a_dump_may_end_between_frames_only(void)
   size_t end[3];
   char *text = a_dozen(end);
   const char *path = small_file(text);
-  const cg_traj_options options = in_units("metal");
+  const cg_traj_options options = options_in("metal");
   cut_everywhere(path, &options, 3, end);
   cg_free(text);
 }
@@ -311,7 +300,7 @@ static void random_changes_never_crash(void)
   size_t end[3];
   char *text = a_dozen(end);
   const char *path = small_file(text);
-  const cg_traj_options options = in_units("real");
+  const cg_traj_options options = options_in("real");
   change_at_random(path, &options, (const unsigned char *)text, end[2], 1500,
                    1);
   cg_free(text);
@@ -328,7 +317,7 @@ static void damaged_on_purpose(void)
                                             "atoms: more columns than the 7"},
   };
   const char *folder = getenv("CGMAP_DATA");
-  const cg_traj_options options = in_units("real");
+  const cg_traj_options options = options_in("real");
   for (size_t i = 0; folder && i < 2; i++) {
     char path[512];
     snprintf(path, sizeof path, "%s/12_damaged/%s", folder, cases[i].name);

@@ -16,6 +16,26 @@ enum { ATOMS = 12 };
 static const double real = 10 * 4.184;           /* kcal/mol/A */
 static const double metal = 10 * 96.48533212331; /* eV/A: e N_A */
 
+typedef struct forced {
+  int64_t n;
+  double unit;
+} forced;
+
+static const cg_frame *forced_frame(int64_t number, cg_frame *room,
+                                    const void *of)
+{
+  const forced *a = of;
+  make_frame(room, a->n, number, false, true, false);
+  room->time = 0.1 * (double)number;
+  if (a->unit <= 0)
+    return room;
+  for (int64_t i = 0; i < a->n; i++)
+    for (int k = 0; k < 3; k++)
+      room->x[i][k] = 0.1 * room->f[i][k] / a->unit; /* nm of so many A */
+  memset(&room->box, 0, sizeof room->box);
+  return room;
+}
+
 /* Write frames first ... last-1 of write_range(): what makes positions of
  * forces divided by `unit`, if that is above 0. */
 static void write_dcd(const char *path, int64_t n, int64_t first, int64_t last,
@@ -23,25 +43,8 @@ static void write_dcd(const char *path, int64_t n, int64_t first, int64_t last,
 {
   const cg_traj_write_options options = {.overwrite = true,
                                          .precision = 1000.0};
-  cg_frame frame = {0};
-  cg_traj_writer *writer;
-  cg_comm_barrier(cg_test_world());
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    CG_WORKS(cg_traj_writer_open(path, NULL, &options, &writer));
-    for (int64_t i = first; i < last; i++) {
-      make_frame(&frame, n, i, false, true, false);
-      frame.time = 0.1 * (double)i;
-      for (int64_t a = 0; a < n && unit > 0; a++)
-        for (int k = 0; k < 3; k++)
-          frame.x[a][k] = 0.1 * frame.f[a][k] / unit; /* nm of so many A */
-      if (unit > 0)
-        memset(&frame.box, 0, sizeof frame.box);
-      CG_WORKS(cg_traj_write(writer, &frame));
-    }
-    CG_WORKS(cg_traj_writer_commit(writer));
-    cg_frame_clear(&frame);
-  }
-  cg_comm_barrier(cg_test_world());
+  CG_WORKS(write_made(path, NULL, &options, first, last, forced_frame,
+                      &(forced){n, unit}));
 }
 
 /* Two files of positions, and what lies beside them. */

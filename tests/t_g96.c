@@ -14,16 +14,12 @@
 
 static const char *traj(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 static const char *put_text(const char *text)
 {
-  const char *path = cg_test_path("small.g96");
-  put_file(path, text, strlen(text));
-  return path;
+  return cg_test_text("small.g96", text);
 }
 
 /* GROMACS had floats of x < 2 nm, v < 8 nm/ps, and wrote nine decimals. */

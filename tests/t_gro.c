@@ -15,9 +15,7 @@
 
 static const char *traj(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 static void put_text(const char *path, const char *text)
@@ -264,22 +262,13 @@ static void what_does_not_fit_is_not_written(void)
 /* A tilted box keeps its place in the line of nine numbers. */
 static void tilted_boxes_are_written_in_their_order(void)
 {
-  const cg_traj_write_options options = {.overwrite = true,
-                                         .precision = 1000.0};
   const char *path = cg_test_path("tilted.gro");
   cg_atoms *atoms = NULL;
   cg_frame frame = {0}, got = {0};
   put_text(path, small);
   CG_WORKS(cg_atoms_read(cg_test_world(), path, &atoms));
   make_frame(&frame, 2, 0, false, false, true);
-  cg_comm_barrier(cg_test_world());
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    cg_traj_writer *writer;
-    CG_WORKS(cg_traj_writer_open(path, atoms, &options, &writer));
-    CG_WORKS(cg_traj_write(writer, &frame));
-    CG_WORKS(cg_traj_writer_commit(writer));
-  }
-  cg_comm_barrier(cg_test_world());
+  CG_WORKS(write_these(path, atoms, NULL, 1, &frame));
   CG_WORKS(read_frame(path, 0, &got));
   for (int i = 0; i < 9; i++)
     CG_CLOSE(got.box.h[i / 3][i % 3], frame.box.h[i / 3][i % 3], 1e-12);

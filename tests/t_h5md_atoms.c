@@ -290,19 +290,11 @@ static void a_topology_needs_no_positions(void)
 static void names_and_bonds_are_written(void)
 {
   const char *from = cg_test_data("tests/data/dump/chains.data");
-  const cg_traj_write_options options = {.overwrite = true,
-                                         .precision = 1000.0};
   const char *path = cg_test_path("written.h5");
   char before[2048] = "", after[2048] = "";
   cg_atoms *atoms, *again;
   CG_WORKS(read_atoms(from, &atoms));
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    cg_traj_writer *writer;
-    CG_WORKS(cg_traj_writer_open(path, atoms, &options, &writer));
-    CG_WORKS(cg_traj_write(writer, &atoms->conf));
-    CG_WORKS(cg_traj_writer_commit(writer));
-  }
-  cg_comm_barrier(cg_test_world());
+  CG_WORKS(write_these(path, atoms, NULL, 1, &atoms->conf));
   CG_WORKS(read_atoms(path, &again));
   describe(atoms, before, sizeof before);
   describe(again, after, sizeof after);

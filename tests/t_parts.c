@@ -70,9 +70,7 @@ static void parts_are_parts_of_the_whole(void)
                                       "methanol.dcd", "methanol.nc",
                                       "methanol.h5"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    char path[64];
-    snprintf(path, sizeof path, "tests/data/traj/%s", names[i]);
-    compare_parts(cg_test_data(path));
+    compare_parts(cg_test_data_in("traj", names[i]));
   }
 }
 

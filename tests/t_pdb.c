@@ -13,9 +13,7 @@
 
 static const char *traj(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 static void a_file_of_gromacs_holds_what_others_read(void)

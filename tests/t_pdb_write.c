@@ -33,28 +33,6 @@ static cg_atoms *make_atoms(int64_t n, const char *residue,
   return atoms;
 }
 
-static cg_status write_all(const char *path, const cg_atoms *atoms, int n,
-                           cg_frame *frame)
-{
-  cg_status status = CG_OK;
-  cg_comm_barrier(cg_test_world());
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    const cg_traj_write_options options = {.overwrite = true,
-                                           .precision = 1000.0};
-    cg_traj_writer *writer = NULL;
-    status = cg_traj_writer_open(path, atoms, &options, &writer);
-    for (int t = 0; t < n && status == CG_OK; t++) {
-      frame[t].index = t;
-      status = cg_traj_write(writer, &frame[t]);
-    }
-    if (status == CG_OK)
-      status = cg_traj_writer_commit(writer);
-    else
-      cg_traj_writer_discard(writer);
-  }
-  return cg_comm_agree(cg_test_world(), status);
-}
-
 static void the_file_is_as_by_hand(void)
 {
   static const char *const names[3] = {"N", "CA", "HG11"};
@@ -90,7 +68,7 @@ static void the_file_is_as_by_hand(void)
   CG_WORKS(cg_box_set(&frame.box, h));
   atoms->bonded = &group;
   atoms->bonded_groups = 1;
-  CG_WORKS(write_all(path, atoms, 1, &frame));
+  CG_WORKS(write_these(path, atoms, NULL, 1, &frame));
   char *text = (char *)get_file(path, &n);
   CU_ASSERT_STRING_EQUAL(text, wanted);
   cg_free(text);
@@ -136,10 +114,12 @@ static void written_frames_come_back(void)
   const char *path = cg_test_path("round.pdb"), *again = cg_test_path("2.pdb");
   cg_atoms *atoms = make_atoms(ATOMS, "SOL", names);
   cg_frame made[FRAMES] = {{0}}, got[FRAMES] = {{0}};
-  for (int t = 0; t < FRAMES; t++)
+  for (int t = 0; t < FRAMES; t++) {
     make_frame(&made[t], ATOMS, t + 7, false, false, t == 1);
+    made[t].index = t;
+  }
   made[2].box = (cg_box){0};
-  CG_WORKS(write_all(path, atoms, 2, made));
+  CG_WORKS(write_these(path, atoms, NULL, 2, made));
   for (int t = 0; t < 2; t++) {
     CG_WORKS(read_frame(path, t, &got[t]));
     CU_ASSERT(got[t].time == made[t].time && got[t].step == made[t].step);
@@ -151,13 +131,13 @@ static void written_frames_come_back(void)
       CG_CLOSE(got[t].box.h[k / 3][k % 3], made[t].box.h[k / 3][k % 3],
                t == 1 ? 8e-4 : 1e-12);
   }
-  CG_WORKS(write_all(again, atoms, 2, got));
+  CG_WORKS(write_these(again, atoms, NULL, 2, got));
   size_t n, m;
   unsigned char *one = get_file(path, &n), *two = get_file(again, &m);
   CU_ASSERT(n == m && memcmp(one, two, n) == 0);
   cg_free(one);
   cg_free(two);
-  CG_WORKS(write_all(path, atoms, 1, &made[2]));
+  CG_WORKS(write_these(path, atoms, NULL, 1, &made[2]));
   CG_WORKS(read_frame(path, 0, &got[0]));
   CU_ASSERT(!got[0].box.periodic);
   for (int t = 0; t < FRAMES; t++) {
@@ -182,7 +162,7 @@ static void large_systems_come_back(void)
   frame.x[ATOMS - 1][2] = 1.5;
   atoms->bonded = &group;
   atoms->bonded_groups = 1;
-  CG_WORKS(write_all(path, atoms, 1, &frame));
+  CG_WORKS(write_these(path, atoms, NULL, 1, &frame));
   CG_WORKS(cg_atoms_read(cg_test_world(), path, &got));
   CU_ASSERT(got && got->n == ATOMS && got->residues == ATOMS / 3);
   CU_ASSERT(got && got->bonded_groups == 2 && got->molecules == ATOMS / 3);
@@ -207,18 +187,19 @@ static void what_does_not_fit_is_refused(void)
   cg_frame_resize(&frame, 3, false, false);
   memset(frame.x, 0, 3 * sizeof *frame.x);
   cg_atoms *atoms = make_atoms(3, "SOL", long_names);
-  CG_FAILS(write_all(path, atoms, 1, &frame), CG_DATA,
+  CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
            "frame 0: \"HYDRO\" of \"SOL\" does not fit into the 4 letters");
   cg_atoms_free(atoms);
   atoms = make_atoms(3, "SOL", names);
   frame.x[1][2] = 1000.0;
-  CG_FAILS(write_all(path, atoms, 1, &frame), CG_DATA,
+  CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
            "frame 0: atom 2: its position (0 0 1000) nm needs more than");
   frame.x[1][2] = -100.0;
-  CG_FAILS(write_all(path, atoms, 1, &frame), CG_DATA, "atom 2: its position");
+  CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
+           "atom 2: its position");
   frame.x[1][2] = 0.0;
   CG_WORKS(cg_box_set(&frame.box, huge));
-  CG_FAILS(write_all(path, atoms, 1, &frame), CG_DATA,
+  CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
            "too large for a PDB");
   cg_atoms_free(atoms);
   cg_frame_clear(&frame);

@@ -16,9 +16,7 @@ enum { ATOMS = 12 };
 
 static const char *known(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 static cg_status open_files(int n, const char *const *paths,

@@ -16,9 +16,7 @@ enum { ATOMS = 12, HEAD = 84, FRAME = HEAD + 36 + 3 * 12 * ATOMS };
 
 static const char *traj(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 static void files_of_gromacs_hold_what_others_read(void)

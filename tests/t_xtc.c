@@ -15,9 +15,7 @@
 
 static const char *traj(const char *name)
 {
-  char path[64];
-  snprintf(path, sizeof path, "tests/data/traj/%s", name);
-  return cg_test_data(path);
+  return cg_test_data_in("traj", name);
 }
 
 /* The other program multiplies i with 1/p in floats: three roundings of 2^-24

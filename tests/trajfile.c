@@ -63,28 +63,72 @@ void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
     }
 }
 
-cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
-                       int64_t count, bool v, bool f, double precision)
+cg_status write_made(const char *path, const cg_atoms *atoms,
+                     const cg_traj_write_options *options, int64_t first,
+                     int64_t last, frame_maker *make, const void *of)
 {
   cg_status status = CG_OK;
   cg_comm_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
-    const cg_traj_write_options options = {.overwrite = true,
-                                           .precision = precision};
-    cg_traj_writer *writer;
-    cg_frame frame = {0};
-    status = cg_traj_writer_open(path, atoms, &options, &writer);
-    for (int64_t i = 0; i < count && status == CG_OK; i++) {
-      make_frame(&frame, n, i, v, f, false);
-      status = cg_traj_write(writer, &frame);
-    }
+    cg_traj_writer *writer = NULL;
+    cg_frame room = {0};
+    status = cg_traj_writer_open(path, atoms, options, &writer);
+    for (int64_t i = first; i < last && status == CG_OK; i++)
+      status = cg_traj_write(writer, make(i, &room, of));
     if (status == CG_OK)
       status = cg_traj_writer_commit(writer);
     else
       cg_traj_writer_discard(writer);
-    cg_frame_clear(&frame);
+    cg_frame_clear(&room);
   }
   return cg_comm_agree(cg_test_world(), status);
+}
+
+static const cg_frame *one_of_these(int64_t number, cg_frame *room,
+                                    const void *of)
+{
+  (void)room;
+  return (const cg_frame *)of + number;
+}
+
+cg_status write_these(const char *path, const cg_atoms *atoms,
+                      const char *units, int64_t count, const cg_frame *frame)
+{
+  const cg_traj_write_options options = {
+    .overwrite = true, .precision = 1000.0, .units = units};
+  return write_made(path, atoms, &options, 0, count, one_of_these, frame);
+}
+
+typedef struct recipe {
+  int64_t n, seed;
+  bool v, f;
+} recipe;
+
+static const cg_frame *by_recipe(int64_t number, cg_frame *room,
+                                 const void *of)
+{
+  const recipe *r = of;
+  make_frame(room, r->n, number, r->v, r->f, false);
+  return room;
+}
+
+cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
+                       int64_t count, bool v, bool f, double precision)
+{
+  const cg_traj_write_options options = {.overwrite = true,
+                                         .precision = precision};
+  return write_made(path, atoms, &options, 0, count, by_recipe,
+                    &(recipe){.n = n, .v = v, .f = f});
+}
+
+static const cg_frame *of_a_range(int64_t number, cg_frame *room,
+                                  const void *of)
+{
+  const recipe *r = of;
+  make_frame(room, r->n, number + r->seed, false, true, false);
+  room->time = 0.1 * (double)number;
+  room->step = number;
+  return room;
 }
 
 void write_range(const char *path, int64_t n, int64_t first, int64_t last,
@@ -92,21 +136,15 @@ void write_range(const char *path, int64_t n, int64_t first, int64_t last,
 {
   const cg_traj_write_options options = {.overwrite = true,
                                          .precision = 1000.0};
-  cg_frame frame = {0};
-  cg_traj_writer *writer;
-  cg_comm_barrier(cg_test_world());
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    CG_WORKS(cg_traj_writer_open(path, NULL, &options, &writer));
-    for (int64_t i = first; i < last; i++) {
-      make_frame(&frame, n, i + seed, false, true, false);
-      frame.time = 0.1 * (double)i;
-      frame.step = i;
-      CG_WORKS(cg_traj_write(writer, &frame));
-    }
-    CG_WORKS(cg_traj_writer_commit(writer));
-    cg_frame_clear(&frame);
-  }
-  cg_comm_barrier(cg_test_world());
+  CG_WORKS(write_made(path, NULL, &options, first, last, of_a_range,
+                      &(recipe){.n = n, .seed = seed}));
+}
+
+cg_traj_options options_in(const char *units)
+{
+  cg_traj_options options = cg_traj_options_default();
+  options.units = units;
+  return options;
 }
 
 char *steps_of(cg_traj *traj)
@@ -154,9 +192,8 @@ cg_status read_frame(const char *path, int64_t number, cg_frame *frame)
 cg_status read_frame_in(const char *units, const char *path, int64_t number,
                         cg_frame *frame)
 {
-  cg_traj_options options = cg_traj_options_default();
+  const cg_traj_options options = options_in(units);
   cg_traj *traj;
-  options.units = units;
   CG_TRY(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
   cg_status status = cg_source_seek(cg_traj_source(traj), number);
   if (status == CG_OK)
@@ -223,6 +260,33 @@ void change_at_random(const char *path, const cg_traj_options *options,
   }
   CU_ASSERT(read > 0 && read < times);
   cg_free(bytes);
+}
+
+static void close_to(const double (*made)[3], const double (*read)[3],
+                     int64_t n, double relative)
+{
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      CG_CLOSE(read[i][k], made[i][k], relative * fabs(made[i][k]));
+}
+
+/* Edges of up to 4 nm, tilts of up to half of them: twice two roundings. */
+void compare_written(const cg_frame *made, const cg_frame *read,
+                     double relative)
+{
+  typedef const double (*triples)[3];
+  CU_ASSERT(read->n == made->n && read->step == made->step);
+  CU_ASSERT(read->has_v == made->has_v && read->has_f == made->has_f);
+  if (read->n != made->n)
+    return;
+  for (int k = 0; k < 9; k++)
+    CG_CLOSE(read->box.h[k / 3][k % 3], made->box.h[k / 3][k % 3],
+             4 * 4.5e-16);
+  close_to((triples)made->x, (triples)read->x, made->n, relative);
+  if (made->has_v && read->has_v)
+    close_to((triples)made->v, (triples)read->v, made->n, relative);
+  if (made->has_f && read->has_f)
+    close_to((triples)made->f, (triples)read->f, made->n, relative);
 }
 
 double largest_difference(const double (*a)[3], const double (*b)[3],

@@ -20,6 +20,19 @@ unsigned char *get_file(const char *path, size_t *n);
 void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
                 bool tilted);
 
+/** The frame of that number, in the room given or elsewhere. */
+typedef const cg_frame *frame_maker(int64_t number, cg_frame *room,
+                                    const void *of);
+
+/** Write frames first ... last-1 of a maker (rank 0) and wait. */
+cg_status write_made(const char *path, const cg_atoms *atoms,
+                     const cg_traj_write_options *options, int64_t first,
+                     int64_t last, frame_maker *make, const void *of);
+
+/** Write these frames in these units (rank 0) and wait. */
+cg_status write_these(const char *path, const cg_atoms *atoms,
+                      const char *units, int64_t count, const cg_frame *frame);
+
 /** Write frames 0 ... count-1 of make_frame() (rank 0) and wait. */
 cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
                        int64_t count, bool v, bool f, double precision);
@@ -28,6 +41,9 @@ cg_status write_frames(const char *path, const cg_atoms *atoms, int64_t n,
  * of number + seed (rank 0), and wait. */
 void write_range(const char *path, int64_t n, int64_t first, int64_t last,
                  int64_t seed);
+
+/** The options of a file that does not tell its units. */
+cg_traj_options options_in(const char *units);
 
 /** Read all selected frames: their steps, "3 5 7"; cg_free(). */
 char *steps_of(cg_traj *traj);
@@ -56,6 +72,11 @@ void cut_everywhere(const char *path, const cg_traj_options *options,
 void change_at_random(const char *path, const cg_traj_options *options,
                       const unsigned char *good, size_t n, int times,
                       uint64_t seed);
+
+/** Is what was read what was written: sizes, step, fields, box to the rounding
+ * of a change of units and back, numbers to a relative error?  */
+void compare_written(const cg_frame *made, const cg_frame *read,
+                     double relative);
 
 /** Largest |a - b| of n triples. */
 double largest_difference(const double (*a)[3], const double (*b)[3],
