@@ -80,6 +80,7 @@ unit_tests = \
   tests/t_topology \
   tests/t_traj \
   tests/t_trr \
+  tests/t_tsqr \
   tests/t_walk \
   tests/t_window \
   tests/t_xml \
@@ -216,6 +217,8 @@ tests_t_traj_SOURCES = tests/t_traj.c $(test_traj)
 tests_t_traj_LDADD = $(test_libs)
 tests_t_trr_SOURCES = tests/t_trr.c $(test_traj) $(test_methanol)
 tests_t_trr_LDADD = $(test_libs)
+tests_t_tsqr_SOURCES = tests/t_tsqr.c
+tests_t_tsqr_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
 tests_t_walk_LDADD = $(test_libs)
 tests_t_window_SOURCES = tests/t_window.c $(test_traj)

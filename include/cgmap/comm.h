@@ -80,6 +80,14 @@ void cg_comm_sum_to_shares(const cg_comm *comm, const double *x, size_t n,
 void cg_comm_gather_shares(const cg_comm *comm, const double *share, size_t n,
                            double *x, int root);
 
+/** Merge n doubles of all ranks on rank \a root, two at a time up a binary
+ * tree; who meets whom follows from size and root alone.
+ * \param [in,out] x      on root the merge of all, elsewhere used up.
+ * \param [in]     merge  makes x the merge of x and other.  */
+void cg_comm_fold(const cg_comm *comm, double *x, size_t n, int root,
+                  void (*merge)(void *self, double *x, const double *other),
+                  void *self);
+
 /** Every rank sends one block of \a bytes bytes to every rank.
  * \param [in]  send  size blocks, block r goes to rank r.
  * \param [out] recv  size blocks, block r came from rank r.  */

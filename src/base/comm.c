@@ -180,6 +180,46 @@ void cg_comm_gather_shares(const cg_comm *comm, const double *share, size_t n,
   cg_free(start);
 }
 
+static void send_to(const cg_comm *comm, const double *x, size_t n, int to)
+{
+  for (; n > 0;) {
+    int part = n > CHUNK ? CHUNK : (int)n;
+    check(MPI_Send(x, part, MPI_DOUBLE, to, 0, comm->mpi));
+    x += part;
+    n -= (size_t)part;
+  }
+}
+
+static void receive_from(const cg_comm *comm, double *x, size_t n, int from)
+{
+  for (; n > 0;) {
+    int part = n > CHUNK ? CHUNK : (int)n;
+    check(MPI_Recv(x, part, MPI_DOUBLE, from, 0, comm->mpi,
+                   MPI_STATUS_IGNORE));
+    x += part;
+    n -= (size_t)part;
+  }
+}
+
+void cg_comm_fold(const cg_comm *comm, double *x, size_t n, int root,
+                  void (*merge)(void *self, double *x, const double *other),
+                  void *self)
+{
+  int size = comm->size, place = (comm->rank - root + size) % size;
+  double *other = CG_ARRAY(double, n);
+  for (int step = 1; step < size; step *= 2) {
+    if (place & step) {
+      send_to(comm, x, n, (comm->rank - step + size) % size);
+      break;
+    }
+    if (place + step >= size)
+      continue;
+    receive_from(comm, other, n, (comm->rank + step) % size);
+    merge(self, x, other);
+  }
+  cg_free(other);
+}
+
 /* Traffic is bookkeeping, not state that a caller sees through a const. */
 static void count_traffic(const cg_comm *comm, int64_t messages,
                           int64_t bytes)

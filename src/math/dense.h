@@ -20,14 +20,16 @@ void cg_dense_start(void);
 typedef enum cg_solver {
   CG_SOLVER_AUTO,     /**< Cholesky, else SVD */
   CG_SOLVER_CHOLESKY, /**< fails where G is not positive definite */
-  CG_SOLVER_SVD       /**< singular values below a cut are left out */
+  CG_SOLVER_SVD,      /**< singular values below a cut are left out */
+  CG_SOLVER_TSQR      /**< R of the rows, see math/tsqr.h; not for G */
 } cg_solver;
 
 typedef struct cg_solution {
   cg_solver used;
   double condition; /**< of the column-scaled matrix, 2-norm; never above
-                         4.5e15, where rounding hides the smallest value */
-  double cut;       /**< SVD: relative cut on singular values */
+                         4.5e15, where rounding hides the smallest value
+                         (the square of that for TSQR) */
+  double cut;       /**< relative cut on singular values; 0: not needed */
   int rank;         /**< of the column-scaled matrix above the cut */
 } cg_solution;
 

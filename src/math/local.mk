@@ -4,4 +4,7 @@ src_libcgmap_a_SOURCES += \
   src/math/bspline.c \
   src/math/bspline.h \
   src/math/dense.c \
-  src/math/dense.h
+  src/math/dense.h \
+  src/math/tsqr.c \
+  src/math/tsqr.h \
+  src/math/tsqr_solve.c
