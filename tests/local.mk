@@ -69,6 +69,7 @@ unit_tests = \
   tests/t_mapping_xml \
   tests/t_ndx \
   tests/t_nlist \
+  tests/t_optimal \
   tests/t_pairfit \
   tests/t_parts \
   tests/t_pdb \
@@ -199,6 +200,8 @@ tests_t_pdb_SOURCES = tests/t_pdb.c $(test_traj) $(test_methanol)
 tests_t_pdb_LDADD = $(test_libs)
 tests_t_pdb_write_SOURCES = tests/t_pdb_write.c $(test_traj)
 tests_t_pdb_write_LDADD = $(test_libs)
+tests_t_optimal_SOURCES = tests/t_optimal.c
+tests_t_optimal_LDADD = $(test_libs)
 tests_t_pairfit_SOURCES = tests/t_pairfit.c
 tests_t_pairfit_LDADD = $(test_libs)
 tests_t_parts_SOURCES = tests/t_parts.c $(test_traj)

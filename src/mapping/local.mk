@@ -5,6 +5,8 @@ src_libcgmap_a_SOURCES += \
   src/mapping/kind.c \
   src/mapping/map.h \
   src/mapping/name_beads.c \
+  src/mapping/optimal.c \
+  src/mapping/optimal.h \
   src/mapping/part.c \
   src/mapping/pick.c \
   src/mapping/reference.c \
