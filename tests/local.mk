@@ -50,6 +50,7 @@ unit_tests = \
   tests/t_fm_numbers \
   tests/t_fm_report \
   tests/t_fm_rows \
+  tests/t_force_map \
   tests/t_forcefield \
   tests/t_forces \
   tests/t_g96 \
@@ -158,6 +159,8 @@ tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
+tests_t_force_map_SOURCES = tests/t_force_map.c $(test_mapdef)
+tests_t_force_map_LDADD = $(test_libs)
 tests_t_forcefield_SOURCES = tests/t_forcefield.c
 tests_t_forcefield_LDADD = $(test_libs)
 tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
@@ -267,6 +270,7 @@ shell_tests = \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
+  tests/force_map.sh \
   tests/h5md.sh \
   tests/lammps.sh \
   tests/lammps_files.sh \

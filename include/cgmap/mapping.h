@@ -26,8 +26,8 @@ typedef struct cg_map cg_map;
  * A definition applies to each molecule whose name is its ident.
  * \param [in] ignore  names of molecules left out on purpose (n_ignore).
  * \return CG_CONFIG where a molecule has no mapping, a mapping no molecule, an
- * atom is unknown, ambiguous, shared or of weight 0 with force; nearest names
- * are told.  */
+ * atom is unknown, ambiguous, twice in a bead, or of weight 0 with force;
+ * nearest names are told.  */
 cg_status cg_map_new(const cg_atoms *atoms, int n,
                      struct cg_mapping_def *const *defs, int n_ignore,
                      const char *const *ignore, cg_map **map);
@@ -49,14 +49,17 @@ int64_t cg_map_unused(const cg_map *map);
  * their element's: they count in the masses of the beads. */
 int64_t cg_map_guessed(const cg_map *map);
 
-/** The bead of each atom, -1 where it is in none.  Local.
+/** The bead of each atom, the last one where it is in several, -1 where it is
+ * in none.  Local.
  * \param [out] bead  one for each atom.  */
 void cg_map_bead_of(const cg_map *map, int64_t *bead);
 
-/** Are both atoms of each pair at a fixed distance in one bead, so that the sum
- * of the forces on its atoms is the force on the bead?  Local.  CG_CONFIG with
- * the first pair that is not. */
-cg_status cg_map_check_cuts(const cg_map *map, const cg_atoms *atoms,
+/** Is the sum of the forces on its atoms the force on a bead?  CG_CONFIG with
+ * the first atom that is in two beads, or the first pair of atoms at a fixed
+ * distance that is not in one.  The first asks for shared atoms alone.
+ * Local. */
+cg_status cg_map_check_shared(const cg_map *map);
+cg_status cg_map_check_sums(const cg_map *map, const cg_atoms *atoms,
                             const cg_bonded *fixed);
 
 /** Apply to one frame.  Bead positions are not wrapped: the first bead of a

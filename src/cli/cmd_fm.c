@@ -62,7 +62,7 @@ static const cg_opt dry_run = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_forces, &cg_opt_topology, &cg_opt_include,
-    &cg_opt_define, &cg_opt_mapping,
+    &cg_opt_define, &cg_opt_mapping, &cg_opt_force_map,
     &cg_opt_interactions, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
@@ -175,6 +175,7 @@ static cg_status fit(cg_fm_job *job)
 
 static cg_status work(cg_fm_job *job)
 {
+  CG_TRY(cg_force_map_make(job->run, &job->setup, &job->look, job->blocks));
   CG_TRY(close_ranges(job));
   CG_TRY(fit(job));
   CG_TRY(cg_fm_files_write(job));
@@ -193,7 +194,8 @@ static cg_status prepare(cg_fm_job *job)
   CG_TRY(read_options(job));
   CG_TRY(cg_setup_open(job->run, true, need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
-  CG_TRY(cg_fm_check_forces(job));
+  CG_TRY(cg_look_at_forces(job->run, &job->setup, &job->look));
+  CG_TRY(cg_force_map_check(job->run, &job->setup, &job->look));
   job->blocks =
       cg_blocks_count(cg_traj_frames(job->setup.traj),
                       (int)cg_args_int(job->run->args, &error_blocks));
@@ -213,6 +215,7 @@ static cg_status run(const cg_run *run)
   cg_fm_result_free(job.result);
   cg_fm_files_clear(&job.files);
   cg_interactions_free(job.set);
+  cg_look_clear(&job.look);
   cg_free(job.unfitted.text);
   cg_setup_close(&job.setup);
   return status;

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "cli/common.h"
+#include "cli/force_map.h"
 #include "cli/inorder.h"
 #include "cli/setup.h"
 #include "io/traj_format.h"
@@ -30,8 +31,8 @@ static const cg_opt precision = {
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_include, &cg_opt_define,
-    &cg_opt_mapping, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
-    &cg_opt_units, &cg_opt_begin,
+    &cg_opt_mapping, &cg_opt_force_map, &cg_opt_index, &cg_opt_group,
+    &cg_opt_ignore, &cg_opt_units, &cg_opt_begin,
     &cg_opt_end, &cg_opt_skip, &cg_opt_stride, &cg_opt_frames,
     &cg_opt_truncated, &cg_opt_skip_bad, &cg_opt_index_cache, &output,
     &topology_out, &precision, &cg_opt_memory, &cg_opt_overwrite,
@@ -42,6 +43,8 @@ typedef struct files {
   const char *path, *topology_path;
   cg_traj_write_options how;
   const cg_atoms *names; /* of the beads */
+  const cg_map *map;
+  bool sums; /* forces are plain sums */
   cg_traj_writer *writer, *topology;
   bool topology_done;
   bool in_units; /* of --units */
@@ -59,6 +62,8 @@ static cg_status files_open(files *f)
 static cg_status files_take(void *self, const cg_frame *frame)
 {
   files *f = self;
+  if (frame->has_f && f->sums)
+    CG_TRY(cg_map_check_shared(f->map));
   if (f->topology && !f->topology_done)
     CG_TRY(cg_traj_write(f->topology, frame));
   f->topology_done = true;
@@ -146,11 +151,28 @@ static cg_status check_inputs(const cg_setup *setup, const files *f)
                           : CG_OK;
 }
 
+/* The force map, where it is not the plain sum. */
+static cg_status make_force_map(const cg_run *run, const cg_setup *setup)
+{
+  cg_look look = {0};
+  if (cg_args_choice(run->args, &cg_opt_force_map) == CG_FORCE_MAP_SUM)
+    return CG_OK;
+  cg_status status = cg_look_at_forces(run, setup, &look);
+  if (status == CG_OK)
+    status = cg_force_map_check(run, setup, &look);
+  if (status == CG_OK)
+    status = cg_force_map_make(run, setup, &look, 0);
+  cg_look_clear(&look);
+  return status;
+}
+
 static cg_status run(const cg_run *run)
 {
   cg_setup setup = {0};
   files f = {.path = cg_args_text(run->args, &output),
              .topology_path = cg_args_text(run->args, &topology_out),
+             .sums = cg_args_choice(run->args, &cg_opt_force_map) ==
+                     CG_FORCE_MAP_SUM,
              .how = {.overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
                      .precision =
                          (double)cg_args_int(run->args, &precision),
@@ -166,6 +188,9 @@ static cg_status run(const cg_run *run)
   f.names = beads ? beads : setup.atoms;
   if (status == CG_OK)
     status = cg_comm_agree(run->comm, check_inputs(&setup, &f));
+  if (status == CG_OK)
+    status = make_force_map(run, &setup);
+  f.map = setup.map;
   if (status == CG_OK)
     status = copy(run, &setup, &f);
   files_close(&f);

@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "cli/fm_job.h"
+#include "cli/force_map.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
 
@@ -15,7 +15,7 @@ enum { FRAMES = 16 };
 typedef struct look {
   const cg_setup *setup;
   cg_third_law law;
-  cg_fixed *fixed; /* NULL where the topology tells constraints */
+  cg_fixed *fixed;
 } look;
 
 static cg_status add_frame(look *l, cg_source source, int64_t index,
@@ -23,10 +23,10 @@ static cg_status add_frame(look *l, cg_source source, int64_t index,
 {
   CG_TRY(cg_source_seek(source, index));
   CG_TRY(cg_source_next(source, frame));
-  cg_third_law_add(&l->law, frame);
-  if (l->fixed)
-    cg_fixed_add(l->fixed, frame,
-                 l->setup->picked ? l->setup->atoms->place : NULL);
+  if (frame->has_f)
+    cg_third_law_add(&l->law, frame);
+  cg_fixed_add(l->fixed, frame,
+               l->setup->picked ? l->setup->atoms->place : NULL);
   return CG_OK;
 }
 
@@ -58,35 +58,34 @@ static void warn_of_sum(double mean)
                 mean, CG_THIRD_LAW_LIMIT);
 }
 
-static cg_status check_constraints(const cg_comm *comm, look *l)
+/* The pairs of the topology and those that the frames show. */
+static void collect_pairs(const cg_comm *comm, look *l, cg_look *found)
 {
-  const cg_setup *setup = l->setup;
-  cg_bonded found = {0};
-  if (!l->fixed)
-    return cg_map_check_cuts(setup->map, setup->atoms,
-                             &setup->atoms->constraint);
-  cg_fixed_find(l->fixed, comm, &found);
-  cg_status status = cg_map_check_cuts(setup->map, setup->atoms, &found);
-  cg_free(found.beads);
+  const cg_bonded *told = &l->setup->atoms->constraint;
+  cg_bonded *all = &found->fixed;
+  found->sure = cg_fixed_find(l->fixed, comm, all);
+  CG_GROW(all->beads, 2 * (all->n + told->n));
+  for (int64_t p = 0; p < 2 * told->n; p++)
+    all->beads[2 * all->n + p] = told->beads[p];
+  all->n += told->n;
+}
+
+cg_status cg_look_at_forces(const cg_run *run, const cg_setup *setup,
+                            cg_look *found)
+{
+  look l = {.setup = setup, .fixed = cg_fixed_new(setup->atoms)};
+  cg_status status = look_at_frames(run->comm, &l);
+  if (status == CG_OK) {
+    found->third_law = cg_third_law_mean(&l.law, run->comm);
+    warn_of_sum(found->third_law);
+    collect_pairs(run->comm, &l, found);
+  }
+  cg_fixed_free(l.fixed);
   return status;
 }
 
-cg_status cg_fm_check_forces(cg_fm_job *job)
+void cg_look_clear(cg_look *found)
 {
-  const cg_comm *comm = job->run->comm;
-  const cg_setup *setup = &job->setup;
-  look l = {.setup = setup};
-  int64_t *bead = CG_ARRAY(int64_t, setup->atoms->n);
-  cg_map_bead_of(setup->map, bead);
-  if (setup->atoms->constraint.n == 0)
-    l.fixed = cg_fixed_new(setup->atoms, bead);
-  cg_status status = look_at_frames(comm, &l);
-  if (status == CG_OK) {
-    job->third_law = cg_third_law_mean(&l.law, comm);
-    warn_of_sum(job->third_law);
-    status = cg_comm_agree(comm, check_constraints(comm, &l));
-  }
-  cg_fixed_free(l.fixed);
-  cg_free(bead);
-  return status;
+  cg_free(found->fixed.beads);
+  *found = (cg_look){0};
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file cli/fm_job.h
  *
- * The parts of `cgmap fm`: whether the forces are such that beads may sum
- * them (fm_forces.c), what is fitted (fm_terms.c), how big that is (fm_dry.c),
+ * The parts of `cgmap fm`: which sums of forces are forces on beads
+ * (force_map.h), what is fitted (fm_terms.c), how big that is (fm_dry.c),
  * what is written (fm_files.c), what is said (fm_report.c) and what is
  * demanded (fm_gate.c).
  */
@@ -12,6 +12,7 @@
 #include <cgmap/interactions.h>
 
 #include "base/timer.h"
+#include "cli/force_map.h"
 #include "cli/setup.h"
 #include "domain/walk.h"
 #include "fm/fm.h"
@@ -29,7 +30,7 @@ typedef struct cg_fm_job {
   const cg_unit_names *units;
   double temperature; /**< 0: unknown */
   int blocks;         /**< for error bars, 0: none */
-  double third_law;   /**< see stat/thirdlaw.h; NAN where there are no forces */
+  cg_look look;       /**< at forces and constraints */
   cg_walk_options walk;
   cg_interactions *set;
   cg_string unfitted; /**< bonded terms and pairs of types without a fit */
@@ -45,10 +46,6 @@ extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
 /** Read or make the interactions, choose the cutoff, bind them to the beads
  * and warn of what is not fitted.  Ranges may stay open.  Collective. */
 cg_status cg_fm_terms(cg_fm_job *job);
-
-/** Warn where the forces on all atoms do not sum to zero.  Collective; agreed.
- * CG_CONFIG where a bead cuts a constraint. */
-cg_status cg_fm_check_forces(cg_fm_job *job);
 
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);

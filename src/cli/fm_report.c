@@ -120,7 +120,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
   add_line(s, "explained", 100 * explained(r), "%");
   add_line(s, "condition", r->how.condition, "");
-  add_line(s, "third law", job->third_law, "");
+  add_line(s, "third law", job->look.third_law, "");
   add_line(s, "drift", r->drift_z < 0 ? NAN : r->drift_z,
            "standard errors, first against last third (rms)");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
@@ -292,8 +292,8 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_double(&json, "explained", explained(r));
   put_noise_floor(&json, r);
   cg_json_double(&json, "condition", r->how.condition);
-  if (isfinite(job->third_law))
-    cg_json_double(&json, "third_law", job->third_law);
+  if (isfinite(job->look.third_law))
+    cg_json_double(&json, "third_law", job->look.third_law);
   if (r->drift_z >= 0)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);

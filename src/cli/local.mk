@@ -17,6 +17,8 @@ src_cgmap_SOURCES += \
   src/cli/fm_job.h \
   src/cli/fm_report.c \
   src/cli/fm_terms.c \
+  src/cli/force_map.c \
+  src/cli/force_map.h \
   src/cli/inorder.c \
   src/cli/inorder.h \
   src/cli/main.c \

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/damage.h"
+#include "cli/force_map.h"
 #include "model/mapping.h"
 
 static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
@@ -168,11 +169,12 @@ static cg_status identity(const cg_run *run, cg_setup *setup, int n)
   return cg_comm_agree(run->comm, cg_map_identity(setup->atoms, &setup->map));
 }
 
-static void tell_atoms(const cg_setup *setup)
+static void tell_atoms(const cg_run *run, const cg_setup *setup)
 {
   int64_t unused = cg_map_unused(setup->map);
   int64_t guessed = cg_map_guessed(setup->map);
-  if (unused > 0)
+  if (unused > 0 &&
+      cg_args_choice(run->args, &cg_opt_force_map) == CG_FORCE_MAP_SUM)
     cg_log_warn("%lld of %lld atoms belong to no bead: forces on them are "
                 "left out",
                 (long long)unused, (long long)setup->atoms->n);
@@ -193,7 +195,7 @@ static cg_status make_map(const cg_run *run, cg_setup *setup)
                    "give a mapping: -m FILE, or -m identity for atoms");
   CG_TRY(any ? identity(run, setup, n) : read_mappings(run, setup, n, names));
   setup->beads = cg_map_beads(setup->map);
-  tell_atoms(setup);
+  tell_atoms(run, setup);
   return CG_OK;
 }
 

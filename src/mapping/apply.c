@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Mapping a frame: R = r_0 + sum_i c_i (r_i - r_0), V = sum_i c_i v_i,
- * F = sum_i (d_i/c_i) f_i for each bead.
+ * F = sum_i (d_i/c_i) f_i for each bead, or a sum over all atoms of its molecule
+ * (mapping/force_map.h).
  *
  * No bonds are known, so each atom goes to the image nearest to the first atom
  * r_0 of its bead, and r_0 to the image nearest to the first atom of the bead
@@ -94,6 +95,25 @@ static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
     }
   }
   return DONE;
+}
+
+/* out_b = sum_i w_bi in_i over all atoms of a molecule. */
+static void combine_all(const cg_kind *kind, int64_t molecules, vec *in,
+                        vec *out)
+{
+  for (int64_t m = 0; m < molecules; m++) {
+    const double *w = kind->optimal;
+    for (int32_t b = 0; b < kind->beads; b++, w += kind->atoms) {
+      double sum[3] = {0.0, 0.0, 0.0};
+      for (int32_t i = 0; i < kind->atoms; i++)
+        for (int k = 0; k < 3; k++)
+          sum[k] += w[i] * in[i][k];
+      for (int k = 0; k < 3; k++)
+        out[b][k] = sum[k];
+    }
+    in += kind->atoms;
+    out += kind->beads;
+  }
 }
 
 /* out_b = sum_i weight_i in_i for the beads of all molecules of a block. */
@@ -213,7 +233,11 @@ static cg_status map_block(const cg_map *map, const cg_block *block,
             beads->v + to);
   if (!atoms->has_f)
     return CG_OK;
-  combine(kind, block->molecules, kind->force, atoms->f + from, beads->f + to);
+  if (kind->optimal)
+    combine_all(kind, block->molecules, atoms->f + from, beads->f + to);
+  else
+    combine(kind, block->molecules, kind->force, atoms->f + from,
+            beads->f + to);
   return check_massless(map, block, atoms);
 }
 
@@ -272,13 +296,18 @@ cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
   return map_frame(map, part, atoms, beads);
 }
 
+cg_map_part cg_map_all(const cg_map *map)
+{
+  return (cg_map_part){.atoms = map->atoms,
+                       .beads = map->beads->n,
+                       .blocks = map->blocks,
+                       .block = map->block};
+}
+
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads)
 {
-  const cg_map_part all = {.atoms = map->atoms,
-                           .beads = map->beads->n,
-                           .blocks = map->blocks,
-                           .block = map->block};
+  const cg_map_part all = cg_map_all(map);
   if (atoms->n == map->atoms)
     return cg_map_apply_part(map, &all, atoms, beads);
   return cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "

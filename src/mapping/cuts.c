@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Constraints that beads cut.
+/* Where the plain sum is no force: shared atoms, constraints that beads cut.
  *
  * The plain sum of the forces on its atoms is the force on a bead only if no
  * constraint leads out of it: the force of the constraint is missing from the
  * file (GROMACS), or is there (LAMMPS) but depends on how the atoms of both
- * beads move (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809;
+ * beads move; and an atom in two beads would bring both its whole force.  A
+ * force map that allows for that is told of where there is one (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809;
  * Kraemer et al., J. Chem. Theory Comput. 19 (2023) 6077). */
 #include "base/mem.h"
-#include "mapping/map.h"
+#include "mapping/force_map.h"
 
 static void mark_molecule(const cg_kind *kind, cg_gid first, int64_t *bead)
 {
@@ -49,24 +50,43 @@ static cg_status cut(const cg_atoms *atoms, int64_t i, int64_t j)
       CG_CONFIG,
       "molecule %s: a constraint holds its atoms %lld (%s) and %lld (%s), "
       "which the mapping puts into different beads: a sum of atomic forces is "
-      "no force on such a bead, put both atoms into one (--force-map optimal "
-      "and --target structure, which need no such sum, are still to come)",
+      "no force on such a bead; use --force-map optimal, or put both atoms "
+      "into one bead (--target structure, which needs no forces, is still to "
+      "come)",
       cg_names_text(atoms->names, atoms->molecule_name[m]),
       (long long)(i - first + 1), cg_names_text(atoms->names, atoms->name[i]),
       (long long)(j - first + 1), cg_names_text(atoms->names, atoms->name[j]));
 }
 
-cg_status cg_map_check_cuts(const cg_map *map, const cg_atoms *atoms,
+/* The first pair whose atoms are in different beads, -1: none. */
+static int64_t find_cut(const cg_map *map, const cg_bonded *fixed)
+{
+  int64_t *bead = CG_ARRAY(int64_t, map->atoms), found = -1;
+  cg_map_bead_of(map, bead);
+  for (int64_t p = 0; p < fixed->n && found < 0; p++)
+    if (bead[fixed->beads[2 * p]] != bead[fixed->beads[2 * p + 1]])
+      found = p;
+  cg_free(bead);
+  return found;
+}
+
+cg_status cg_map_check_shared(const cg_map *map)
+{
+  for (int32_t k = 0; k < map->kinds; k++)
+    if (map->kind[k].shared)
+      return cg_fail(CG_CONFIG, "%s: a sum of forces would count it twice; use "
+                                "--force-map optimal",
+                     map->kind[k].shared);
+  return CG_OK;
+}
+
+cg_status cg_map_check_sums(const cg_map *map, const cg_atoms *atoms,
                             const cg_bonded *fixed)
 {
-  int64_t *bead = CG_ARRAY(int64_t, map->atoms);
-  cg_status status = CG_OK;
-  cg_map_bead_of(map, bead);
-  for (int64_t p = 0; p < fixed->n && status == CG_OK; p++) {
-    int64_t i = fixed->beads[2 * p], j = fixed->beads[2 * p + 1];
-    if (bead[i] != bead[j])
-      status = cut(atoms, i, j);
-  }
-  cg_free(bead);
-  return status;
+  CG_TRY(cg_map_check_shared(map));
+  int64_t p = find_cut(map, fixed);
+  if (p < 0)
+    return CG_OK;
+  CG_TRY(cg_map_check_optimal(map, atoms, fixed));
+  return cut(atoms, fixed->beads[2 * p], fixed->beads[2 * p + 1]);
 }

@@ -3,14 +3,12 @@
  *
  * Weights c are normalised in each bead, force weights d too (d = c where the
  * file gives none), and F_I = sum_i (d_i/c_i) f_i, which is a valid force map
- * because sum_i (d_i/c_i) c_i = 1 and beads share no atom (Noid et al., J.
- * Chem. Phys. 128 (2008) 244114, eqs. 20-25).  The mass of a bead for dynamics
+ * because sum_i (d_i/c_i) c_i = 1, as long as beads share no atom (Noid et al.,
+ * J. Chem. Phys. 128 (2008) 244114, eqs. 20-25): whether they do is kept.  The mass of a bead for dynamics
  * is 1/M = sum_i c_i^2/m_i (ibid., eq. 27): the sum of masses for the centre
  * of mass.
  *
- * Masses that the topology does not know are those of the elements.
- * Disadvantage: the plain sum cannot serve atoms shared by beads, so those are
- * refused. */
+ * Masses that the topology does not know are those of the elements. */
 #include <math.h>
 #include <string.h>
 
@@ -45,19 +43,24 @@ void cg_kind_clear(cg_kind *kind)
   cg_free(kind->weight);
   cg_free(kind->force);
   cg_free(kind->mass);
+  cg_free(kind->optimal);
   cg_free(kind->massless_atom);
+  cg_free(kind->shared);
   memset(kind, 0, sizeof *kind);
 }
 
-static cg_status fail_shared(const cg_mapping_def *def, int one, int other)
+/* An atom of bead b belongs to another one already. */
+static cg_status share(const cg_mapping_def *def, int b, int other,
+                       const cg_atom_ref *ref, cg_kind *kind)
 {
-  if (one == other)
+  if (b == other)
     return cg_fail(CG_CONFIG, "the atom is listed twice");
-  return cg_fail(CG_CONFIG,
-                 "the atom is in bead %s (line %d) too: sums of forces over "
-                 "shared atoms would be wrong, so this version needs each atom "
-                 "in at most one bead",
-                 def->bead[other].name, def->bead[other].line);
+  if (!kind->shared)
+    kind->shared = cg_text_format(
+        "%s: line %d: bead %s: atom %s: the atom is in bead %s (line %d) too",
+        def->path, def->bead[b].line, def->bead[b].name, ref->text,
+        def->bead[other].name, def->bead[other].line);
+  return CG_OK;
 }
 
 /* Find the atoms of all beads; owner[i] is 1 + the bead of atom i. */
@@ -71,7 +74,7 @@ static cg_status take_atoms(const cg_atoms *atoms, int64_t molecule,
       int32_t *atom = &kind->atom[kind->start[b] + a];
       cg_status status = cg_reference_find(atoms, molecule, ref, atom);
       if (status == CG_OK && owner[*atom])
-        status = fail_shared(def, b, owner[*atom] - 1);
+        status = share(def, b, owner[*atom] - 1, ref, kind);
       if (status != CG_OK)
         return cg_fail_in("%s: line %d: bead %s: atom %s", def->path,
                           def->bead[b].line, def->bead[b].name, ref->text);

@@ -22,11 +22,13 @@ typedef struct cg_kind {
   int32_t *atom;
   double *weight; /**< c, sum 1 in each bead */
   double *force;  /**< d/c; 0 where c is 0 */
+  double *optimal; /**< beads x atoms: takes the place of force; or NULL */
   double *mass;   /**< of the beads, amu; 0 where unknown */
   int32_t massless; /**< atoms of weight 0 without mass: must bear no force */
   int32_t *massless_atom;
   int32_t unused;  /**< atoms in no bead */
   int32_t guessed; /**< atoms whose mass is their element's */
+  char *shared;    /**< words on the first atom in two beads; NULL: none */
 } cg_kind;
 
 /** Make the kind of a definition from one molecule that it applies to.
@@ -84,9 +86,21 @@ cg_map *cg_map_alloc(int64_t atoms, int32_t kinds);
 void cg_map_part_make(const cg_map *map, int share, int shares,
                       cg_map_part *part);
 
+/** The whole map as a part; its blocks are the map's. */
+cg_map_part cg_map_all(const cg_map *map);
+
 /** cg_map_apply() to a part of a frame. */
 cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
                             const cg_frame *atoms, cg_frame *beads);
+
+/** Hears of each frame of atoms that a source has mapped, or of a part.  Local,
+ * and no failure. */
+typedef void (*cg_map_listener)(void *self, const cg_frame *atoms,
+                                const cg_map_part *part);
+
+/** One listener from now on; NULL: none. */
+void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
+                          void *self);
 
 /** Name the beads of a map whose kinds and blocks are known: kind k is made by
  * defs[k].  CG_CONFIG where a bonded name has two arities. */

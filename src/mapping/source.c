@@ -10,7 +10,17 @@ struct cg_map_source {
   cg_source atoms;
   cg_frame frame; /* of atoms */
   cg_map_part *part; /* NULL: all */
+  cg_map_listener hear; /* NULL: nobody listens */
+  void *listener;
 };
+
+static void tell(const cg_map_source *source)
+{
+  const cg_map_part all = cg_map_all(source->map);
+  if (source->hear)
+    source->hear(source->listener, &source->frame,
+                 source->part ? source->part : &all);
+}
 
 static int64_t count(const void *self)
 {
@@ -34,9 +44,10 @@ static cg_status next(void *self, cg_frame *beads)
                                        &source->frame, beads)
                    : cg_map_apply(source->map, &source->frame, beads);
   cg_timer_stop(CG_PHASE_MAP);
-  return status == CG_OK
-             ? CG_OK
-             : cg_source_fail_in(source->atoms, source->frame.index);
+  if (status != CG_OK)
+    return cg_source_fail_in(source->atoms, source->frame.index);
+  tell(source);
+  return CG_OK;
 }
 
 static char *where(const void *self, int64_t index)
@@ -65,6 +76,13 @@ static void share(void *self, int share, int shares)
   cg_map_part_make(source->map, share, shares, source->part);
   cg_source_range(source->atoms, source->part->first_atom,
                   source->part->atoms);
+}
+
+void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
+                          void *self)
+{
+  source->hear = hear;
+  source->listener = self;
 }
 
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)

@@ -9,9 +9,9 @@
  * Samples must be independent, so they stem from four molecules or span a
  * picosecond.  Molecules that do not move at all are frozen, not constrained.
  *
- * Looked at are pairs of atoms that lie in different beads, one molecule's, at
- * most REACH apart in the list of atoms: constraints hold bonds and the third
- * side of rigid angles, and whole-molecule bodies are full of such pairs.
+ * Looked at are pairs of atoms of a molecule at most REACH apart in the list of
+ * atoms: constraints hold bonds and the third side of rigid angles, and
+ * whole-molecule bodies are full of such pairs.
  *
  * Cost: at most MOLECULES times REACH distances an atom of a molecule, for
  * each name, in a few frames.  Disadvantage: a body of few atoms far apart in
@@ -75,15 +75,13 @@ static void add_pair(cg_fixed *fixed, int64_t i, int64_t j)
   fixed->pair[fixed->n++] = (pair){(int32_t)i, (int32_t)j};
 }
 
-static void add_pairs(cg_fixed *fixed, kind *k, const int64_t *bead)
+static void add_pairs(cg_fixed *fixed, kind *k)
 {
-  int64_t start = fixed->atoms->molecule_start[k->molecule[0]];
   int64_t n = size_of(fixed->atoms, k->molecule[0]);
   k->first = fixed->n;
   for (int64_t i = 0; i < n; i++)
     for (int64_t j = i + 1; j < n && j <= i + REACH; j++)
-      if (bead[start + i] != bead[start + j])
-        add_pair(fixed, i, j);
+      add_pair(fixed, i, j);
   k->last = fixed->n;
 }
 
@@ -110,13 +108,13 @@ static double *filled(int64_t n, double value)
   return x;
 }
 
-cg_fixed *cg_fixed_new(const cg_atoms *atoms, const int64_t *bead)
+cg_fixed *cg_fixed_new(const cg_atoms *atoms)
 {
   cg_fixed *fixed = CG_NEW(cg_fixed);
   fixed->atoms = atoms;
   find_kinds(fixed);
   for (int k = 0; k < fixed->kinds; k++)
-    add_pairs(fixed, &fixed->kind[k], bead);
+    add_pairs(fixed, &fixed->kind[k]);
   fixed->low = filled(fixed->n + 1, INFINITY);
   fixed->high = filled(fixed->n + 1, -INFINITY);
   fixed->x_low = filled(fixed->kinds * MOLECULES, INFINITY);
@@ -212,7 +210,7 @@ static void add_found(const cg_fixed *fixed, const kind *k, cg_bonded *pairs)
   }
 }
 
-void cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs)
+bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs)
 {
   size_t n = (size_t)fixed->n;
   size_t molecules = (size_t)fixed->kinds * MOLECULES;
@@ -222,7 +220,13 @@ void cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs)
   cg_comm_min(comm, fixed->x_low, molecules);
   cg_comm_max(comm, fixed->x_high, molecules);
   cg_comm_sum_counts(comm, &fixed->frames, 1);
-  for (int k = 0; k < fixed->kinds; k++)
-    if (can_tell(fixed, &fixed->kind[k]))
-      add_found(fixed, &fixed->kind[k], pairs);
+  bool sure = true;
+  for (int k = 0; k < fixed->kinds; k++) {
+    const kind *of = &fixed->kind[k];
+    bool told = can_tell(fixed, of);
+    if (told)
+      add_found(fixed, of, pairs);
+    sure = sure && (told || of->last == of->first);
+  }
+  return sure;
 }

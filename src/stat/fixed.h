@@ -13,10 +13,8 @@
 
 typedef struct cg_fixed cg_fixed;
 
-/** Watch the pairs of atoms of different beads.
- * \param [in] bead  of each atom, -1: none; as \a atoms it must outlive this.
- */
-cg_fixed *cg_fixed_new(const cg_atoms *atoms, const int64_t *bead);
+/** Watch the pairs of atoms of a molecule.  \a atoms must outlive this. */
+cg_fixed *cg_fixed_new(const cg_atoms *atoms);
 void cg_fixed_free(cg_fixed *fixed);
 
 /** Add a frame.  Local.
@@ -26,7 +24,8 @@ void cg_fixed_add(cg_fixed *fixed, const cg_frame *frame,
 
 /** The pairs at a fixed distance, one molecule of each name standing for all;
  * none where the frames are too few to tell.  Collective.
- * \param [out] pairs  cg_free(pairs->beads).  */
-void cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs);
+ * \param [out] pairs  cg_free(pairs->beads).
+ * \return false where they are too few for some molecule.  */
+bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs);
 
 #endif
