@@ -44,6 +44,7 @@ unit_tests = \
   tests/t_dump_write \
   tests/t_engine_lammps \
   tests/t_ensemble \
+  tests/t_evidence \
   tests/t_fixed \
   tests/t_fm \
   tests/t_fm_errors \
@@ -147,6 +148,8 @@ tests_t_engine_lammps_SOURCES = tests/t_engine_lammps.c
 tests_t_engine_lammps_LDADD = $(test_libs)
 tests_t_ensemble_SOURCES = tests/t_ensemble.c $(test_traj)
 tests_t_ensemble_LDADD = $(test_libs)
+tests_t_evidence_SOURCES = tests/t_evidence.c
+tests_t_evidence_LDADD = $(test_libs)
 tests_t_fixed_SOURCES = tests/t_fixed.c
 tests_t_fixed_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)

@@ -169,20 +169,39 @@ static double *normalised(int n, int r, const double *C)
   return T;
 }
 
-void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z)
+/* Q, an n x r matrix with columns of length 1, becomes its factors.
+ * \return the rank.  */
+static int factor_pivoted(int n, int r, double *Q, double *tau)
 {
   int least = n < r ? n : r, rank = 0;
-  double *Q = normalised(n, r, C);
-  double *tau = CG_ARRAY(double, least);
   int *pivot = CG_ARRAY(int, r);
   LAPACKE_dgeqp3(LAPACK_COL_MAJOR, n, r, Q, n, pivot, tau);
   while (rank < least &&
          fabs(Q[rank * n + rank]) > 1e-10)
     rank++;
+  cg_free(pivot);
+  return rank;
+}
+
+int cg_dense_rank(int n, int r, const double *C)
+{
+  double *Q = normalised(n, r, C);
+  double *tau = CG_ARRAY(double, n < r ? n : r);
+  int rank = factor_pivoted(n, r, Q, tau);
+  cg_free(tau);
+  cg_free(Q);
+  return rank;
+}
+
+void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z)
+{
+  int least = n < r ? n : r;
+  double *Q = normalised(n, r, C);
+  double *tau = CG_ARRAY(double, least);
+  int rank = factor_pivoted(n, r, Q, tau);
   LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, n, least, Q, n, tau);
   *free = n - rank;
   copy_numbers(Z, Q + rank * n, *free * n);
-  cg_free(pivot);
   cg_free(tau);
   cg_free(Q);
 }

@@ -56,6 +56,9 @@ cg_status cg_dense_solve(int n, const double *G, int count, const double *b,
  * \param [out] Z     room for n * n numbers.  */
 void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z);
 
+/** The rank of C. */
+int cg_dense_rank(int n, int r, const double *C);
+
 /** Solve G x = b in the space C x = 0: x = Z (Z^T G Z)^-1 Z^T b, where Z
  * spans the null space of C in the scaled unknowns.  r = 0 is
  * cg_dense_solve(). */

@@ -5,6 +5,8 @@ src_libcgmap_a_SOURCES += \
   src/math/bspline.h \
   src/math/dense.c \
   src/math/dense.h \
+  src/math/evidence.c \
+  src/math/evidence.h \
   src/math/tsqr.c \
   src/math/tsqr.h \
   src/math/tsqr_solve.c
