@@ -216,6 +216,51 @@ mapped 08_methanol 3 "$methanol/mapped_first3_1site.trr" -b 1 \
   -m "$methanol/mapping_1site.xml" -o fm.h5 --overwrite > refused.txt 2>&1
 row 08_methanol 'three H of one name: status' $? 78 0
 
+# The optimal force map: the mean forces of the sums, less noise; one rigid body
+# leaves no choice, and mappings that the sum cannot serve have the right T_conf.
+floor() { # the lower bound
+  tr -d ' \n' < fm.json | sed 's/.*"noise_floor":\[\([^,]*\),.*/\1/'
+}
+product() { echo "$1 $2" | awk '{ printf "%.15g", $1 * $2 }'; }
+optimal() { # CASE ARGUMENT...
+  case=$1
+  shift
+  fm "$@" || return
+  square=$(json mean_square_force) residual=$(json residual) least=$(floor)
+  fm "$@" --force-map optimal || return
+  row $case 'sums: mean square - least noise' \
+    "$(echo "$square $least" | awk '{ printf "%.15g", $1 - $2 }')" \
+    "$(json mean_square_force)" "$(product "$square" 1e-9)"
+  row $case 'optimal: residual, at most of sums' "$(json residual)" \
+    "$(product "$residual" 0.5)" "$(product "$residual" 0.5000000001)"
+}
+t_conf_row() { # CASE QUANTITY T
+  row "$1" "$2" "$(t_conf value)" "$3" "$(t_conf error | awk '{ print 3 * $1 }')"
+}
+optimal 07_spce_water -s "$water/traj.gro" -f "$water/traj.trr" -b 1 \
+  -m "topologies/water/water.xml" -i "$water/interactions.xml" &&
+  row 07_spce_water 'optimal: residual of sums' "$(json residual)" "$residual" \
+    1e-5 && t_conf_row 07_spce_water 'optimal: T_conf, K' 300
+optimal 08_methanol -s "$methanol/system.gro" -f "$methanol/traj.trr" -b 1 \
+  -m "$methanol/mapping_1site.xml" -i "$methanol/interactions_1site.xml" &&
+  t_conf_row 08_methanol 'optimal: T_conf, K' 298.15
+# The noise that the coefficients follow raises T_conf by columns/rows times
+# residual/explained: below 1 % with the pair within the molecule (no bonded
+# terms), 7 % without it where O-H is cut.
+two_beads() { # WHAT ATOMS_C WEIGHTS_C ATOMS_O WEIGHTS_O
+  sed "s/1:MET:C .*H3</$2</; s/1:MET:OA .*HO</$4</; s/12.011 .*008</$3</
+    s/15.9994 1.008</$5</; /<cg_bonded>/,/<.cg_bonded>/d" \
+    "$methanol/mapping_2site.xml" > two.xml
+  fm -s "$methanol/system.gro" -f "$methanol/traj.trr" -b 1 -m two.xml \
+    --cutoff 0.9 --force-map optimal &&
+    t_conf_row 08_methanol "optimal, $1: T_conf, K" 298.15
+}
+two_beads 'C and O alone' 1:MET:C 1 1:MET:OA 1
+two_beads 'O-H cut' \
+  '1:MET:C 1:MET:H1 1:MET:H2 1:MET:H3 1:MET:OA' '12 1 1 1 16' 1:MET:HO 1
+two_beads 'O shared' '1:MET:C 1:MET:H1 1:MET:H2 1:MET:H3 1:MET:OA' \
+  '12 1 1 1 16' '1:MET:OA 1:MET:HO' '16 1'
+
 for name in 01_lj_fluid 01b_lj_triclinic; do
   lj $name A -s "data/$name/system.gro" -f "data/$name/traj.trr"
   lj $name 1 -f "data/$name/traj.dump.gz"

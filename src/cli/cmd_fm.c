@@ -165,10 +165,16 @@ static cg_status fit(cg_fm_job *job)
       .kT = job->temperature * job->units->boltzmann};
   cg_fm *fm;
   CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &how, &fm));
+  cg_forcecov *cov =
+      cg_force_map_listen(&job->setup, &job->look, job->blocks);
   cg_status status =
       walk(job, "force matching", job->blocks, cg_fm_consumer(fm));
   if (status == CG_OK)
     status = cg_fm_solve(fm, &job->result);
+  if (status == CG_OK)
+    job->result->noise =
+        cg_force_map_noise(job->run, &job->setup, &job->look, cov);
+  cg_force_map_leave(&job->setup, cov);
   cg_fm_free(fm);
   return status;
 }

@@ -118,6 +118,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_line(s, "mean square force", r->mean_square_force, square);
   add_line(s, "residual", r->residual, square);
   add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
+  add_line(s, "noise, at least", r->noise, square);
   add_line(s, "explained", 100 * explained(r), "%");
   add_line(s, "condition", r->how.condition, "");
   add_line(s, "third law", job->look.third_law, "");
@@ -240,13 +241,16 @@ static void put_pairs(cg_json *json, const cg_fm_result *r)
   cg_json_end_array(json);
 }
 
-/* Its lower bound is null while no optimal force map is known. */
+/* Its lower bound is null where it is not known. */
 static void put_noise_floor(cg_json *json, const cg_fm_result *r)
 {
   if (r->heldout < 0)
     return;
   cg_json_array(json, "noise_floor");
-  cg_json_null(json, NULL);
+  if (isnan(r->noise))
+    cg_json_null(json, NULL);
+  else
+    cg_json_double(json, NULL, r->noise);
   cg_json_double(json, NULL, r->heldout);
   cg_json_end_array(json);
 }

@@ -1,7 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --force-map.  The optimal map needs a pass over all frames before the one
- * that uses it; each rank reads whole frames in turn. */
+ * that uses it; each rank reads whole frames in turn.
+ *
+ * Noise.  Every valid force map has the same mean force, so what the sums have
+ * above the optimal map in <|F|^2> is noise, which no function of the positions
+ * of beads can remove: a lower bound of the residual.  It falls out of a fit
+ * with sums, for the cost of <f f^T>.  With the optimal map there is nothing
+ * left to compare with, and the bound is 0. */
 #include "cli/force_map.h"
+
+#include <math.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -9,7 +17,7 @@
 #include "base/signals.h"
 #include "cli/common.h"
 #include "mapping/force_map.h"
-#include "stat/forcecov.h"
+#define LISTEN_BYTES 64e6 /* a molecule of 1400 atoms */
 
 const cg_opt cg_opt_force_map = {
     .name = "force-map", .type = CG_OPT_CHOICE, .argument = "sum|optimal",
@@ -99,4 +107,40 @@ cg_status cg_force_map_make(const cg_run *run, const cg_setup *setup,
   }
   cg_forcecov_free(cov);
   return status;
+}
+
+cg_forcecov *cg_force_map_listen(const cg_setup *setup, const cg_look *look,
+                                 int blocks)
+{
+  if (!look->sure || cg_forcecov_bytes(setup->map) > LISTEN_BYTES)
+    return NULL;
+  cg_forcecov *cov =
+      cg_forcecov_new(setup->map, cg_traj_frames(setup->traj), blocks);
+  cg_map_source_listen(setup->mapped, cg_forcecov_hear, cov);
+  return cov;
+}
+
+double cg_force_map_noise(const cg_run *run, const cg_setup *setup,
+                          const cg_look *look, cg_forcecov *cov)
+{
+  if (is_optimal(run))
+    return 0;
+  if (!cov)
+    return NAN;
+  cg_forcecov_reduce(cov, run->comm);
+  const double *const *ff = cg_forcecov_judges(cov);
+  if (!ff)
+    return NAN;
+  double sums = cg_map_mean_square(setup->map, ff);
+  cg_map_use_optimal(setup->map, setup->atoms, &look->fixed,
+                     cg_forcecov_makes(cov));
+  double least = cg_map_mean_square(setup->map, ff);
+  cg_map_use_sums(setup->map);
+  return fmax(0, sums - least);
+}
+
+void cg_force_map_leave(const cg_setup *setup, cg_forcecov *cov)
+{
+  cg_map_source_listen(setup->mapped, NULL, NULL);
+  cg_forcecov_free(cov);
 }

@@ -8,6 +8,7 @@
 #define CGMAP_CLI_FORCE_MAP_H
 
 #include "cli/setup.h"
+#include "stat/forcecov.h"
 
 extern const cg_opt cg_opt_force_map;
 enum { CG_FORCE_MAP_SUM, CG_FORCE_MAP_OPTIMAL };
@@ -37,5 +38,18 @@ cg_status cg_force_map_check(const cg_run *run, const cg_setup *setup,
  * \return CG_DATA without forces, CG_UNAVAILABLE without memory.  */
 cg_status cg_force_map_make(const cg_run *run, const cg_setup *setup,
                             const cg_look *look, int blocks);
+
+/** How noisy are the forces on the beads, by the pass between these two?  The
+ * first is local; NULL where it cannot be told: constraints are not known, or
+ * molecules too large.
+ * \return of the second the least mean square of a component that noise is
+ * known to have, NAN unknown.  Collective.  */
+cg_forcecov *cg_force_map_listen(const cg_setup *setup, const cg_look *look,
+                                 int blocks);
+double cg_force_map_noise(const cg_run *run, const cg_setup *setup,
+                          const cg_look *look, cg_forcecov *cov);
+
+/** Listen no more; gives back \a cov, which may be NULL. */
+void cg_force_map_leave(const cg_setup *setup, cg_forcecov *cov);
 
 #endif

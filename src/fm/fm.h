@@ -70,6 +70,7 @@ typedef struct cg_fm_result {
   double mean_square_force; /**< <F^2> a component */
   double residual;          /**< chi^2 */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
+  double noise; /**< no fit leaves less; NAN unknown, as solving leaves it */
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
   double drift_z;           /**< rms z between first and last third; < 0
                                  unknown */

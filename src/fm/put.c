@@ -79,16 +79,16 @@ static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
 static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                              const char *energy, const char *square)
 {
-  double floor[2] = {NAN, result->heldout};
+  double floor[2] = {result->noise, result->heldout};
   size_t two = 2;
   CG_TRY(put_number(h5, "/fm/residual", result->residual, square,
                     "mean square force that the fit leaves"));
   if (result->heldout >= 0)
     CG_TRY(cg_h5_put_doubles(
         h5, "/fm/noise_floor", 1, &two, floor,
-        (cg_h5_about){square, "bounds of the residual that no pair force can "
-                              "remove: least (NaN: not known), held-out "
-                              "residual"}));
+        (cg_h5_about){square, "bounds of the residual that no force of the "
+                              "beads can remove: least (NaN: not known), "
+                              "held-out residual"}));
   CG_TRY(put_number(h5, "/fm/kT_conf", result->kT_conf.value, energy,
                     "configurational temperature times k"));
   CG_TRY(put_known(h5, "/fm/kT_conf_error", result->kT_conf.error, energy,

@@ -283,6 +283,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->mean_square_force = fit->sums[fm->shape.ff] / rows;
   result->residual = fmax(fit->residual / rows, 0);
   result->heldout = heldout_of(fm, view);
+  result->noise = NAN;
   result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
   fill_pairs(fm, fit, parts, half, result);
   result->drift_z = drift_of(fm, fit, parts, thirds, result);
