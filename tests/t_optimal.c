@@ -286,6 +286,44 @@ static void random_molecules_agree_with_Lagrange(void)
   CU_ASSERT(mapped > 40);
 }
 
+/* --- a harmonic network ------------------------------------------------------ */
+
+/* u = x K x/2 at kT = 1: <f f> = K a component, and the beads R = M x are
+ * Gaussian with <R R> = M K^-1 M^T, so that the mean force -<R R>^-1 R has the
+ * covariance (M K^-1 M^T)^-1.  The optimal force is the mean force itself. */
+static void the_optimal_map_of_a_harmonic_network_has_no_noise(void)
+{
+  const cg_rng_key key = {21, CG_RNG_TEST, 0};
+  static double A[MOST][MOST];
+  static molecule m;
+  uint32_t at = 0;
+  double S[BEADS][BEADS] = {{0}}, force[BEADS * ATOMS], trace = 0;
+  make(&key, &at, &m);
+  for (int b = 0; b < BEADS; b++) {
+    double x[MOST] = {0};
+    for (int i = 0; i < ATOMS * ATOMS; i++)
+      A[i / ATOMS][i % ATOMS] = m.ff[i];
+    memcpy(x, m.c + b * ATOMS, sizeof *x * ATOMS);
+    eliminate(ATOMS, A, x);
+    for (int i = 0; i < BEADS * ATOMS; i++)
+      S[i / ATOMS][b] += m.c[i] * x[i % ATOMS];
+  }
+  for (int b = 0; b < BEADS; b++) {
+    double x[MOST] = {0};
+    for (int i = 0; i < BEADS * BEADS; i++)
+      A[i / BEADS][i % BEADS] = S[i / BEADS][i % BEADS];
+    x[b] = 1;
+    eliminate(BEADS, A, x);
+    trace += x[b];
+  }
+  for (int32_t i = 0; i < ATOMS; i++)
+    m.cluster[i] = i;
+  const cg_molecule_map map = {BEADS, ATOMS, ATOMS, m.c, m.cluster};
+  CU_ASSERT(cg_optimal_exists(&map));
+  cg_optimal_map(&map, m.ff, force);
+  CG_CLOSE(cg_optimal_noise(BEADS, ATOMS, force, m.ff), trace, 1e-6 * trace);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -297,6 +335,8 @@ int main(int argc, char **argv)
     {"one body has no two beads", one_body_has_no_two_beads},
     {"random molecules agree with Lagrange",
      random_molecules_agree_with_Lagrange},
+    {"the optimal map of a harmonic network has no noise",
+     the_optimal_map_of_a_harmonic_network_has_no_noise},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "optimal", tests);
