@@ -168,18 +168,19 @@ static void wrong_rows_are_told(void)
     const char *old, *new, *text;
   } cases[] = {
     {"2 1 3 4 5", "2 1 3 4 x",
-     "frame 0 at byte 0: row 1 of its atoms: column 5 (z) is \"x\", a number "
-     "was expected"},
+     "frame 0 at byte 0: line 10 of the frame (row 1 of its atoms): column 5 "
+     "(z) is \"x\", a number was expected"},
     {"2 1 3 4 5", "2 1 3 4 nan", "column 5 (z) is \"nan\""},
     {"2 1 3 4 5", "2 1 3 4 1e999", "column 5 (z) is \"1e999\""},
     {"2 1 3 4 5", "2 1 3 4 5,0", "column 5 (z) is \"5,0\""},
-    {"-1 2 -3", "-1 2 0x1", "row 2 of its atoms: column 11 (fz) is \"0x1\""},
-    {"2 1 3 4 5", "2 1 3 4", "row 1 of its atoms: 10 columns, the head names "
-                             "11: \"2 1 3 4 0.5"},
+    {"-1 2 -3", "-1 2 0x1", "(row 2 of its atoms): column 11 (fz) is \"0x1\""},
+    {"2 1 3 4 5", "2 1 3 4", "(row 1 of its atoms): 10 columns, the head "
+                             "names 11: \"2 1 3 4 0.5"},
     {"2 1 3 4 5", "2 1 3 4 5 6", "more columns than the 11 that the head"},
-    {"2 1 3 4 5", "1 1 3 4 5", "row 2 of its atoms: atom id 1 is there twice"},
-    {"2 1 3 4 5", "3 1 3 4 5", "row 1 of its atoms: atom id 3: ids must be 1 "
-                               "... 2, each once"},
+    {"2 1 3 4 5", "1 1 3 4 5", "line 11 of the frame (row 2 of its atoms): "
+                              "atom id 1 is there twice"},
+    {"2 1 3 4 5", "3 1 3 4 5", "(row 1 of its atoms): atom id 3: ids must be "
+                              "1 ... 2, each once"},
     {"2 1 3 4 5", "0 1 3 4 5", "atom id 0: ids"},
     {"2 1 3 4 5", "-1 1 3 4 5", "atom id -1: ids"},
     {"2 1 3 4 5", "1.5 1 3 4 5", "atom id 1.5: ids"},
@@ -311,10 +312,11 @@ static void damaged_on_purpose(void)
   static const struct {
     const char *name, *text;
   } cases[] = {
-    {"dump_duplicate_id.lammpstrj", "frame 0 at byte 0: row 2 of its atoms: "
-                                    "atom id 1 is there twice"},
-    {"dump_missing_force_column.lammpstrj", "frame 0 at byte 0: row 1 of its "
-                                            "atoms: more columns than the 7"},
+    {"dump_duplicate_id.lammpstrj",
+     "line 11 of the frame (row 2 of its atoms): atom id 1 is there twice"},
+    {"dump_missing_force_column.lammpstrj",
+     "frame 0 at byte 0: line 10 of the frame (row 1 of its atoms): more "
+     "columns than the 7"},
   };
   const char *folder = getenv("CGMAP_DATA");
   const cg_traj_options options = options_in("real");

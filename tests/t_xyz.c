@@ -127,9 +127,10 @@ static void damage_is_told(void)
     {"1\n\nA 1 2 3\nA 1 2 3\n", "frame 1 at byte 11: line 1 of the frame must "
                                 "be its number of atoms, it is \"A 1 2 3\""},
     {"2\n\nA 1 2 3\n", "frame 0 at byte 0: the file ends inside it"},
-    {"1\n\nA 1 2 x\n", "row 1 of its atoms: column 4 is \"x\", a number"},
-    {"2\n\nA 1 2 3\nA 1 2\n", "row 2 of its atoms: 3 columns, the head names "
-                              "4"},
+    {"1\n\nA 1 2 x\n", "line 3 of the frame (row 1 of its atoms): column 4 is "
+                        "\"x\", a number"},
+    {"2\n\nA 1 2 3\nA 1 2\n", "line 4 of the frame (row 2 of its atoms): 3 "
+                              "columns, the head names 4"},
     {"2\n\nA 1 2 3\nA 1 2 3 4\n", "more columns than the 4"},
     {"1\n\nA 1 2\n", "a name and three numbers were expected"},
     {"1\n\nA 1 2 1e999\n", "a number was expected"},

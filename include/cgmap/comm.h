@@ -46,7 +46,8 @@ void cg_comm_free(cg_comm *comm);
  *
  * Every rank brings its status.  If all are CG_OK the result is CG_OK and
  * costs one small all-reduce.  Otherwise every rank ends with the status and
- * the message of the lowest rank that failed.
+ * the message of the lowest rank that failed; where that is CG_NOINPUT and
+ * rank 0 did not fail, with the hosts of those that did.
  * \return the same status on every rank.  */
 cg_status cg_comm_agree(const cg_comm *comm, cg_status mine);
 

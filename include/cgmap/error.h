@@ -46,6 +46,10 @@ cg_status cg_fail(cg_status status, const char *format, ...)
 cg_status cg_fail_in(const char *format, ...)
   __attribute__((format(printf, 1, 2)));
 
+/** Put "; advice" behind the pending message.  Local.
+ * \return the pending status.  */
+cg_status cg_fail_advise(const char *advice);
+
 /** The pending message, "" where there is none.  Valid until the next call of
  * a function of this header. */
 const char *cg_error_text(void);

@@ -13,10 +13,12 @@
 #ifndef CGMAP_MAPPING_H
 #define CGMAP_MAPPING_H
 
+#include <cgmap/comm.h>
 #include <cgmap/frame.h>
 #include <cgmap/topology.h>
 
 struct cg_mapping_def;
+struct cg_unit_names;
 
 /** A mapping of one whole system (opaque).  Local; every rank makes its own. */
 typedef struct cg_map cg_map;
@@ -90,6 +92,12 @@ void cg_pick_source_free(cg_pick_source *pick);
 typedef struct cg_map_source cg_map_source;
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms);
 cg_source cg_map_source_of(cg_map_source *source);
+
+/** Warn of the first frame read so far, on any rank, that holds a bead beyond
+ * 10^6 of length from the origin or under a force beyond 10^7: these are used
+ * as they are.  Collective. */
+void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
+                        const struct cg_unit_names *units);
 void cg_map_source_free(cg_map_source *source);
 
 #endif

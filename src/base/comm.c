@@ -9,9 +9,13 @@
 
 #include <limits.h>
 #include <mpi.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "base/error_slot.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 enum { CHUNK = 1 << 28 };
 
@@ -76,6 +80,50 @@ void cg_comm_free(cg_comm *comm)
   cg_free(comm);
 }
 
+enum { HOST = 64, HOSTS = 8 /* are told */ };
+typedef char host_name[HOST];
+
+/* The different names of n, most of them empty, one behind the other. */
+static void list_hosts(int n, const host_name *name, cg_string *list)
+{
+  int different = 0;
+  for (int i = 0; i < n; i++) {
+    int j = 0;
+    while (strcmp(name[j], name[i]) != 0)
+      j++;
+    if (name[i][0] && j == i && different++ < HOSTS)
+      cg_string_add(list, "%s%s", different > 1 ? ", " : "", name[i]);
+  }
+  if (different > HOSTS)
+    cg_string_add(list, " and %d more", different - HOSTS);
+}
+
+/* Where rank 0 opened what others cannot, say on which hosts they run. */
+static void name_hosts(const cg_comm *comm, int root, bool failed,
+                       char text[CG_ERROR_ROOM])
+{
+  char mine[MPI_MAX_PROCESSOR_NAME] = "";
+  host_name host = "", *all = CG_ARRAY(host_name, comm->size);
+  int ranks = failed, length;
+  check(MPI_Get_processor_name(mine, &length));
+  if (failed)
+    snprintf(host, sizeof host, "%.*s", HOST - 1, mine);
+  check(MPI_Gather(host, HOST, MPI_CHAR, all, HOST, MPI_CHAR, root,
+                   comm->mpi));
+  check(MPI_Allreduce(MPI_IN_PLACE, &ranks, 1, MPI_INT, MPI_SUM, comm->mpi));
+  if (comm->rank == root) {
+    cg_string list = {0};
+    size_t used = strlen(text);
+    list_hosts(comm->size, (const host_name *)all, &list);
+    snprintf(text + used, CG_ERROR_ROOM - used,
+             "; rank 0 can, %d of %d ranks cannot (hosts: %s): put it where "
+             "all of them see it",
+             ranks, comm->size, list.text);
+    cg_free(list.text);
+  }
+  cg_free(all);
+}
+
 cg_status cg_comm_agree(const cg_comm *comm, cg_status mine)
 {
   struct {
@@ -91,6 +139,10 @@ cg_status cg_comm_agree(const cg_comm *comm, cg_status mine)
     CG_ASSERT(told.status == mine);
   }
   cg_comm_bcast(comm, &told, sizeof told, first);
+  if (told.status == CG_NOINPUT && first > 0) {
+    name_hosts(comm, first, mine == CG_NOINPUT, told.text);
+    cg_comm_bcast(comm, &told, sizeof told, first);
+  }
   cg_error_adopt(told.status, told.text);
   return told.status;
 }

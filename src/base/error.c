@@ -48,6 +48,14 @@ cg_status cg_fail_in(const char *format, ...)
   return pending.status;
 }
 
+cg_status cg_fail_advise(const char *advice)
+{
+  size_t used = strlen(pending.text);
+  CG_ASSERT(pending.status != CG_OK);
+  snprintf(pending.text + used, sizeof pending.text - used, "; %s", advice);
+  return pending.status;
+}
+
 const char *cg_error_text(void)
 {
   return pending.text;

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/common.h"
+#include "cli/damage.h"
 #include "cli/fm_job.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"
@@ -131,7 +132,7 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
       cg_walk(job->run->comm, cg_setup_source(&job->setup), job->setup.beads,
               &job->walk, 1, &consumer, &job->walked);
   job->walk.told = true;
-  return status;
+  return cg_damages_advise(status);
 }
 
 static bool ranges_open(const cg_interactions *set)
@@ -184,6 +185,7 @@ static cg_status work(cg_fm_job *job)
   CG_TRY(cg_force_map_make(job->run, &job->setup, &job->look, job->blocks));
   CG_TRY(close_ranges(job));
   CG_TRY(fit(job));
+  cg_setup_warn(job->run, &job->setup);
   CG_TRY(cg_fm_files_write(job));
   cg_timer_stop(CG_PHASE_TOTAL);
   cg_timer_collect(job->run->comm, &job->timing);

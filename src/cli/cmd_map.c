@@ -106,6 +106,7 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
         "mapping", "frames", cg_traj_frames(setup->traj))};
   status = cg_inorder(run->comm, cg_setup_source(setup), &how, files_take, f);
   cg_progress_free(how.progress);
+  cg_setup_warn(run, setup);
   if (status == CG_OK && root)
     status = files_commit(f);
   return cg_comm_agree(run->comm, status);

@@ -114,3 +114,10 @@ cg_status cg_damages_skip(const cg_run *run, cg_source source, cg_traj *traj)
   cg_free(damages.list);
   return status;
 }
+
+cg_status cg_damages_advise(cg_status status)
+{
+  return status == CG_DATA
+             ? cg_fail_advise("--skip-bad-frames leaves such frames out")
+             : status;
+}

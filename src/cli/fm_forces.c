@@ -6,6 +6,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "cli/damage.h"
 #include "cli/force_map.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
@@ -22,7 +23,7 @@ static cg_status add_frame(look *l, cg_source source, int64_t index,
                            cg_frame *frame)
 {
   CG_TRY(cg_source_seek(source, index));
-  CG_TRY(cg_source_next(source, frame));
+  CG_TRY(cg_damages_advise(cg_source_next(source, frame)));
   if (frame->has_f)
     cg_third_law_add(&l->law, frame);
   cg_fixed_add(l->fixed, frame,

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
+#include "cli/damage.h"
 
 enum { ROUND_BYTES = 1 << 28 };
 
@@ -116,7 +117,7 @@ static cg_status read_mine(round *r, cg_source source, int64_t index)
   if (cg_comm_rank(r->comm) >= r->readers || index >= cg_source_count(source))
     return CG_OK;
   CG_TRY(cg_source_seek(source, index));
-  CG_TRY(cg_source_next(source, &r->frame));
+  CG_TRY(cg_damages_advise(cg_source_next(source, &r->frame)));
   CG_RESERVE(r->send, r->send_room, 3 * r->frame.n);
   pack(&r->frame, &r->mine, r->send);
   return CG_OK;

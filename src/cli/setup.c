@@ -335,6 +335,11 @@ cg_source cg_setup_source(const cg_setup *setup)
   return cg_map_source_of(setup->mapped);
 }
 
+void cg_setup_warn(const cg_run *run, const cg_setup *setup)
+{
+  cg_map_source_warn(run->comm, setup->mapped, cg_unit_names_of(setup->units));
+}
+
 cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run)
 {
   return (cg_provenance){.version = PACKAGE_VERSION,

@@ -26,7 +26,7 @@
  * names: see cg_atoms_name_kinds().  Atoms of a molecule that follow one
  * another with one number of a molecule are a residue.
  * Cost: 10^6 atoms and their bonds in 2 s.  Disadvantage: the atoms of a
- * molecule must follow one another (LAMMPS: reset_atom_ids sort yes). */
+ * molecule must follow one another (LAMMPS: reset_atoms id sort yes). */
 #include "io/atoms_format.h"
 
 #include <math.h>

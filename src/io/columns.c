@@ -69,3 +69,12 @@ cg_status cg_columns_explain(const int8_t *use, int columns, const char *names,
                           "\"%.*s\"",
                  columns, n > SHOWN ? SHOWN : (int)n, line);
 }
+
+cg_status cg_columns_fail_in(int64_t row, const char *text, const char *at)
+{
+  int64_t line = 1;
+  for (; text < at; text++)
+    line += *text == '\n';
+  return cg_fail_in("line %lld of the frame (row %lld of its atoms)",
+                    (long long)line, (long long)row + 1);
+}

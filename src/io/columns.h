@@ -27,4 +27,9 @@ const char *cg_columns_read(const int8_t *use, int n, const char *at,
 cg_status cg_columns_explain(const int8_t *use, int n, const char *names,
                          size_t names_n, const char *at, const char *end);
 
+/** Put "line 12 of the frame (row 3 of its atoms)" before the pending message.
+ * \param [in] row   from 0; it stands at \a at.
+ * \param [in] text  the frame.  */
+cg_status cg_columns_fail_in(int64_t row, const char *text, const char *at);
+
 #endif

@@ -34,6 +34,8 @@ cg_status cg_connect_begins(const cg_gid *first, int64_t i, bool *begin)
     return CG_OK;
   return cg_fail(CG_DATA, "atoms %lld and %lld are bonded into one molecule, "
                           "but atom %lld between them is of another: the "
-                          "atoms of a molecule must follow one another",
+                          "atoms of a molecule must follow one another; "
+                          "write topology and trajectory again in such an "
+                          "order (LAMMPS: reset_atoms id sort yes)",
                  (long long)first[i] + 1, (long long)i + 1, (long long)i);
 }

@@ -316,10 +316,11 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_dump_scan(file, scan_frame, index);
 }
 
-static cg_status read_rows(const cg_dump_head *head, const char *at,
+static cg_status read_rows(const cg_dump_head *head, const char *text,
                            const char *end, cg_frame *frame)
 {
   const cg_dump_columns *c = &head->columns;
+  const char *at = text + head->bytes;
   double number[CG_DUMP_NUMBERS];
   for (int64_t i = 0; i < frame->n; i++) {
     const char *row = at;
@@ -328,7 +329,7 @@ static cg_status read_rows(const cg_dump_head *head, const char *at,
         at ? cg_dump_place(head, number, frame)
            : cg_columns_explain(c->use, c->n, c->names, c->names_n, row, end);
     if (status != CG_OK)
-      return cg_fail_in("row %lld of its atoms", (long long)i + 1);
+      return cg_columns_fail_in(i, text, row);
   }
   return at == end ? CG_OK
                    : cg_fail(CG_DATA, "more rows than the %lld of its atoms",
@@ -344,7 +345,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   if (head.bytes == 0 || head.bytes >= (int64_t)n || end[-1] != '\n')
     return cg_fail(CG_DATA, "it has changed since the file was opened");
   CG_TRY(cg_dump_begin(&head, atoms, frame));
-  return read_rows(&head, text + head.bytes, end, frame);
+  return read_rows(&head, text, end, frame);
 }
 
 static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)

@@ -106,9 +106,10 @@ static cg_status place(const cg_xyz_head *head,
   return CG_OK;
 }
 
-static cg_status read_rows(const cg_xyz_head *head, const char *at,
+static cg_status read_rows(const cg_xyz_head *head, const char *text,
                            const char *end, cg_frame *frame)
 {
+  const char *at = text + head->bytes;
   double number[CG_XYZ_NUMBERS];
   for (int64_t i = 0; i < frame->n; i++) {
     const char *row = at;
@@ -117,7 +118,7 @@ static cg_status read_rows(const cg_xyz_head *head, const char *at,
         at ? place(head, number, i, frame)
            : cg_columns_explain(head->use, head->n, NULL, 0, row, end);
     if (status != CG_OK)
-      return cg_fail_in("row %lld of its atoms", (long long)i + 1);
+      return cg_columns_fail_in(i, text, row);
   }
   return CG_OK;
 }
@@ -151,7 +152,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
     frame->step = head.step;
   frame->precision = 0.0;
   CG_TRY(cg_box_set(&frame->box, head.boxed ? head.h : no_box));
-  CG_TRY(read_rows(&head, text + head.bytes, end, frame));
+  CG_TRY(read_rows(&head, text, end, frame));
   if (head.turned)
     turn(&head, frame);
   return CG_OK;

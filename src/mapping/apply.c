@@ -15,10 +15,8 @@
  * Disadvantage: in a molecule where two beads that follow each other are more
  * than half a box apart, the second may land on another image (its position is
  * right modulo box vectors all the same). */
-#include <float.h>
 #include <math.h>
 
-#include "base/clones.h"
 #include "mapping/map.h"
 
 typedef double vec[3];
@@ -241,39 +239,18 @@ static cg_status map_block(const cg_map *map, const cg_block *block,
   return check_massless(map, block, atoms);
 }
 
-CG_CLONES static int64_t count_not_finite(int64_t n, const double *x)
-{
-  int64_t bad = 0;
-  for (int64_t i = 0; i < n; i++)
-    bad += !(fabs(x[i]) <= DBL_MAX);
-  return bad;
-}
-
-static cg_status check_finite(const cg_map *map, const cg_frame *beads,
-                              const char *what, vec *values)
-{
-  int64_t i = 0;
-  if (count_not_finite(3 * beads->n, values[0]) == 0)
-    return CG_OK;
-  while (isfinite(norm2(values[i])))
-    i++;
-  i += beads->first;
-  return cg_fail(CG_DATA, "bead %lld, %s: its %s is not a finite number: the "
-                          "trajectory is damaged or the run blew up",
-                 (long long)i + 1,
-                 cg_names_text(map->beads->names, map->beads->name[i]), what);
-}
-
 static cg_status map_frame(const cg_map *map, const cg_map_part *part,
-                           const cg_frame *atoms, cg_frame *beads)
+                           const cg_frame *atoms, cg_frame *beads,
+                           cg_map_odd *odd)
 {
+  typedef const double (*triples)[3];
   for (int64_t i = 0; i < part->blocks; i++)
     CG_TRY(map_block(map, &part->block[i], atoms, beads));
-  CG_TRY(check_finite(map, beads, "position", beads->x));
+  CG_TRY(cg_map_check(map, beads, CG_MAP_X, (triples)beads->x, odd));
   if (beads->has_v)
-    CG_TRY(check_finite(map, beads, "velocity", beads->v));
+    CG_TRY(cg_map_check(map, beads, CG_MAP_V, (triples)beads->v, odd));
   if (beads->has_f)
-    CG_TRY(check_finite(map, beads, "force", beads->f));
+    CG_TRY(cg_map_check(map, beads, CG_MAP_F, (triples)beads->f, odd));
   return CG_OK;
 }
 
@@ -287,13 +264,14 @@ static void copy_moment(const cg_frame *from, cg_frame *to)
 }
 
 cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
-                            const cg_frame *atoms, cg_frame *beads)
+                            const cg_frame *atoms, cg_frame *beads,
+                            cg_map_odd *odd)
 {
   CG_ASSERT(atoms->first == part->first_atom && atoms->n == part->atoms);
   copy_moment(atoms, beads);
   beads->first = part->first_bead;
   cg_frame_resize(beads, part->beads, atoms->has_v, atoms->has_f);
-  return map_frame(map, part, atoms, beads);
+  return map_frame(map, part, atoms, beads, odd);
 }
 
 cg_map_part cg_map_all(const cg_map *map)
@@ -304,14 +282,20 @@ cg_map_part cg_map_all(const cg_map *map)
                        .block = map->block};
 }
 
-cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
-                       cg_frame *beads)
+cg_status cg_map_apply_whole(const cg_map *map, const cg_frame *atoms,
+                             cg_frame *beads, cg_map_odd *odd)
 {
   const cg_map_part all = cg_map_all(map);
   if (atoms->n == map->atoms)
-    return cg_map_apply_part(map, &all, atoms, beads);
+    return cg_map_apply_part(map, &all, atoms, beads, odd);
   return cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "
                           "topology of this trajectory, or name the atoms "
                           "that it holds with an index file (-n, --group)",
                  (long long)atoms->n, (long long)map->atoms);
+}
+
+cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
+                       cg_frame *beads)
+{
+  return cg_map_apply_whole(map, atoms, beads, NULL);
 }

@@ -7,6 +7,7 @@ src_libcgmap_a_SOURCES += \
   src/mapping/kind.c \
   src/mapping/map.h \
   src/mapping/name_beads.c \
+  src/mapping/odd.c \
   src/mapping/optimal.c \
   src/mapping/optimal.h \
   src/mapping/part.c \

@@ -13,6 +13,7 @@
 #include <cgmap/mapping.h>
 
 #include "model/mapping.h"
+#include "model/units.h"
 
 /** One kind of molecule.  Atoms and beads count from 0 in the molecule; those
  * of bead b are entries start[b] ... start[b + 1] - 1. */
@@ -89,9 +90,33 @@ void cg_map_part_make(const cg_map *map, int share, int shares,
 /** The whole map as a part; its blocks are the map's. */
 cg_map_part cg_map_all(const cg_map *map);
 
-/** cg_map_apply() to a part of a frame. */
+typedef enum { CG_MAP_X, CG_MAP_V, CG_MAP_F } cg_map_field;
+
+/** A number that no run that went well has. */
+typedef struct cg_map_odd {
+  bool found;
+  cg_gid bead;
+  cg_map_field field;
+  double value;
+} cg_map_odd;
+
+/** CG_DATA where a number of the beads is not finite.
+ * \param [in,out] odd  the first number that is odd, if none was found before;
+ *                      may be NULL.  */
+cg_status cg_map_check(const cg_map *map, const cg_frame *beads,
+                       cg_map_field field, const double (*values)[3],
+                       cg_map_odd *odd);
+
+/** Warn of it; \a where its frame lies. */
+void cg_map_odd_warn(const cg_map *map, const cg_map_odd *odd,
+                     const char *where, const cg_unit_names *units);
+
+/** cg_map_apply() to a whole frame, or to a part of it. */
+cg_status cg_map_apply_whole(const cg_map *map, const cg_frame *atoms,
+                             cg_frame *beads, cg_map_odd *odd);
 cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
-                            const cg_frame *atoms, cg_frame *beads);
+                            const cg_frame *atoms, cg_frame *beads,
+                            cg_map_odd *odd);
 
 /** Hears of each frame of atoms that a source has mapped, or of a part.  Local,
  * and no failure. */

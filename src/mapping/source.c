@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A source of mapped frames over a source of atoms: the frame of atoms is kept
  * and used again, so that reading on allocates nothing. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cgmap/comm.h>
+
 #include "base/mem.h"
 #include "base/timer.h"
 #include "mapping/map.h"
@@ -12,6 +18,9 @@ struct cg_map_source {
   cg_map_part *part; /* NULL: all */
   cg_map_listener hear; /* NULL: nobody listens */
   void *listener;
+  cg_map_odd odd;
+  int64_t odd_frame;
+  char odd_where[512]; /* its frame lies */
 };
 
 static void tell(const cg_map_source *source)
@@ -34,18 +43,30 @@ static cg_status seek(void *self, int64_t index)
   return cg_source_seek(source->atoms, index);
 }
 
+static void keep_where(cg_map_source *source)
+{
+  char *where = cg_source_where(source->atoms, source->frame.index);
+  source->odd_frame = source->frame.index;
+  snprintf(source->odd_where, sizeof source->odd_where, "%s", where);
+  cg_free(where);
+}
+
 static cg_status next(void *self, cg_frame *beads)
 {
   cg_map_source *source = self;
   CG_TRY(cg_source_next(source->atoms, &source->frame));
+  cg_map_odd *odd = &source->odd;
   cg_timer_start(CG_PHASE_MAP);
   cg_status status =
-      source->part ? cg_map_apply_part(source->map, source->part,
-                                       &source->frame, beads)
-                   : cg_map_apply(source->map, &source->frame, beads);
+      source->part
+          ? cg_map_apply_part(source->map, source->part, &source->frame, beads,
+                              odd)
+          : cg_map_apply_whole(source->map, &source->frame, beads, odd);
   cg_timer_stop(CG_PHASE_MAP);
   if (status != CG_OK)
     return cg_source_fail_in(source->atoms, source->frame.index);
+  if (odd->found && !source->odd_where[0])
+    keep_where(source);
   tell(source);
   return CG_OK;
 }
@@ -100,6 +121,26 @@ cg_source cg_map_source_of(cg_map_source *source)
                                         .share = share,
                                         .where = where};
   return (cg_source){&class, source};
+}
+
+void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
+                        const cg_unit_names *units)
+{
+  struct {
+    cg_map_odd odd;
+    char where[sizeof source->odd_where];
+  } told = {.odd = source->odd};
+  double frame = source->odd.found ? (double)source->odd_frame : INFINITY;
+  double first = frame, root = cg_comm_size(comm);
+  cg_comm_min(comm, &first, 1);
+  if (first == INFINITY)
+    return;
+  if (frame == first)
+    root = cg_comm_rank(comm);
+  cg_comm_min(comm, &root, 1);
+  memcpy(told.where, source->odd_where, sizeof told.where);
+  cg_comm_bcast(comm, &told, sizeof told, (int)root);
+  cg_map_odd_warn(source->map, &told.odd, told.where, units);
 }
 
 void cg_map_source_free(cg_map_source *source)
