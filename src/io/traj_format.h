@@ -125,7 +125,8 @@ typedef struct cg_traj_format {
                                    are usual (NAMD's DCDs): positions times
                                    this are the numbers in the file; else 0 */
 
-  /** Does a file that begins with these n bytes look like this format? */
+  /** Does a file that begins with these n bytes, which CG_DECIMAL_SLACK
+   * readable ones follow, look like this format? */
   bool (*probe)(const unsigned char *bytes, size_t n);
 
   /** Find all frames.  A frame cut by the end of the file ends the scan with

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -138,10 +139,11 @@ static const char *stranger_of(const unsigned char *bytes, size_t n)
 static cg_status find_format(const cg_file *file,
                              const cg_traj_format **format)
 {
-  unsigned char bytes[512];
+  enum { PROBED = 512 };
+  unsigned char bytes[PROBED + CG_DECIMAL_SLACK] = {0};
   const char *path = cg_file_path(file);
   int64_t size = cg_file_size(file);
-  size_t n = size < (int64_t)sizeof bytes ? (size_t)size : sizeof bytes;
+  size_t n = size < PROBED ? (size_t)size : PROBED;
   if (n == 0)
     return cg_fail(CG_DATA, "%s: is empty, a trajectory was expected", path);
   CG_TRY(cg_file_read(file, 0, n, bytes));

@@ -11,18 +11,20 @@
 #include <string.h>
 
 #include "base/clones.h"
+#include "base/decimal.h"
 #include "base/mem.h"
 
 enum { BLOCK = 1 << 12 /* so its line ends are counted in 16 bits */ };
 
 /* What was in view and what is read behind it, or all of a small file: memory
- * is zeroed, so that 2 MiB of it would cost more than a small file's scan. */
+ * is zeroed, and 2 MiB of it would cost more than a small file's scan. */
 void cg_window_open(cg_window *window, const cg_file *file)
 {
   int64_t size = cg_file_size(file), most = 2 * CG_WINDOW;
   *window = (cg_window){.file = file,
                         .bytes = CG_ARRAY(unsigned char,
-                                          size < most ? size : most)};
+                                          (size < most ? size : most) +
+                                              CG_DECIMAL_SLACK)};
 }
 
 void cg_window_close(cg_window *window)

@@ -25,7 +25,8 @@ void cg_window_close(cg_window *window);
 
 /** Look at the bytes at \a at: \a n of them, n <= CG_WINDOW, or fewer where
  * the file ends before.
- * \param [out] bytes  valid until the next call.
+ * \param [out] bytes  valid until the next call; CG_DECIMAL_SLACK readable
+ *                     ones follow what there is.
  * \param [out] got    how many there are, perhaps more than n.  */
 cg_status cg_window_view(cg_window *window, int64_t at, size_t n,
                          const unsigned char **bytes, size_t *got);
