@@ -118,6 +118,7 @@ src_libcgmap_a_SOURCES += \
   src/io/xml_tree.h \
   src/io/xtc.c \
   src/io/xtc.h \
+  src/io/xtc_decode.c \
   src/io/xtc_encode.c \
   src/io/xyz.c \
   src/io/xyz.h \

@@ -1,25 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* XTC: reading (the layout is told in io/xtc.h).
  *
- * Three things make the decoder fast, none of them a shortcut in checking:
- *  - bits come through a window of 64 read at any byte, not one by one;
- *  - a number is divided by a radix s with one multiplication by M =
- *    ceil(2^64/s): M s = 2^64 + e with e < s, so v M/2^64 exceeds v/s by
- *    v e/(s 2^64), which is less than 1/s, too little to reach the next
- *    integer, as long as v s < 2^64 (Granlund & Montgomery, PLDI 1994);
- *  - positions of bits do not depend on the values, so the processor works on
- *    several atoms at a time.
+ * Positions are taken apart in io/xtc_decode.c.
  *
- * Positions are i (1/p), multiplied in double: GROMACS multiplies in float and
- * so differs by its rounding, 1e-7 relative.
- *
- * Cost: about 9 ns an atom.  Disadvantage of the format: positions only, on a
- * grid (0.001 nm by default): pairs at exactly the cutoff do occur. */
+ * Disadvantage of the format: positions only, on a grid (0.001 nm by default):
+ * pairs at exactly the cutoff do occur. */
 #include "io/xtc.h"
 
 #include <math.h>
-
-#include "base/clones.h"
 
 #define ROOT(m, third) ((uint32_t)((third) * (1u << (m) / 3)))
 #define ROOT_1(m) ROOT(m, 1.2599210498948731648) /* 2^(1/3) */
@@ -61,18 +49,6 @@ cg_xtc_full cg_xtc_full_of(const uint32_t radix[3])
   return full;
 }
 
-typedef struct head {
-  bool large;
-  int64_t atoms, step;
-  double time;
-  double precision; /* 0: not compressed */
-  int32_t least[3];
-  cg_xtc_full full;
-  int32_t small;
-  int64_t start; /* of the payload */
-  int64_t count; /* its bytes without padding */
-} head;
-
 static bool probe(const unsigned char *bytes, size_t n)
 {
   if (n < 4)
@@ -95,7 +71,7 @@ static cg_status check_magic(const unsigned char *bytes)
   return CG_OK;
 }
 
-static cg_status check_atoms(const unsigned char *bytes, head *h)
+static cg_status check_atoms(const unsigned char *bytes, cg_xtc_head *h)
 {
   h->atoms = cg_get_int(bytes + XTC_ATOMS);
   int32_t again = cg_get_int(bytes + XTC_AGAIN);
@@ -109,7 +85,7 @@ static cg_status check_atoms(const unsigned char *bytes, head *h)
   return CG_OK;
 }
 
-static cg_status read_ranges(const unsigned char *bytes, head *h)
+static cg_status read_ranges(const unsigned char *bytes, cg_xtc_head *h)
 {
   uint32_t radix[3];
   for (int k = 0; k < 3; k++) {
@@ -129,7 +105,7 @@ static cg_status read_ranges(const unsigned char *bytes, head *h)
 
 /* A full triple takes at least 2 bits with its flag, a small one 9, and none
  * more than 16 bytes: so memory is bounded by the size of the file. */
-static cg_status check_count(const head *h)
+static cg_status check_count(const cg_xtc_head *h)
 {
   if (h->count < 1 || h->count > 16 * h->atoms || h->atoms > 4 * h->count)
     return cg_fail(CG_DATA, "%lld bytes of positions for %lld atoms, %lld to "
@@ -139,7 +115,7 @@ static cg_status check_count(const head *h)
   return CG_OK;
 }
 
-static cg_status read_packed_head(const unsigned char *bytes, head *h)
+static cg_status read_packed_head(const unsigned char *bytes, cg_xtc_head *h)
 {
   h->precision = cg_get_float(bytes + XTC_PRECISION);
   if (!isfinite(h->precision) || h->precision <= 0.0)
@@ -158,9 +134,10 @@ static cg_status read_packed_head(const unsigned char *bytes, head *h)
 }
 
 /* The head from n bytes; h->start is 0 where they are too few. */
-static cg_status read_head(const unsigned char *bytes, size_t n, head *h)
+static cg_status read_head(const unsigned char *bytes, size_t n,
+                           cg_xtc_head *h)
 {
-  *h = (head){0};
+  *h = (cg_xtc_head){0};
   if (n >= 4)
     CG_TRY(check_magic(bytes));
   if (n < XTC_PRECISION)
@@ -180,7 +157,7 @@ static cg_status read_head(const unsigned char *bytes, size_t n, head *h)
   return CG_OK;
 }
 
-static int64_t frame_bytes(const head *h)
+static int64_t frame_bytes(const cg_xtc_head *h)
 {
   return h->start + (h->count + 3) / 4 * 4;
 }
@@ -189,7 +166,7 @@ static cg_status measure(const unsigned char *bytes, size_t n,
                          cg_traj_head *out)
 {
   static const unsigned char no_box[36];
-  head h;
+  cg_xtc_head h;
   CG_TRY(read_head(bytes, n, &h));
   out->bytes = h.start ? frame_bytes(&h) : XTC_COUNT + 8;
   out->atoms = h.atoms;
@@ -206,169 +183,12 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_traj_scan_heads(file, measure, index);
 }
 
-/* The 57 bits or more that follow bit `at`, at the top of a word. */
-static inline uint64_t window(const unsigned char *bytes, int64_t at)
-{
-  return cg_get_u64(bytes + (at >> 3)) << (at & 7);
-}
-
-/* The number that is packed into the first `bits` bits, 1 to 57, of w. */
-static inline uint64_t unpack(uint64_t w, int bits)
-{
-  int whole = (bits - 1) & ~7;
-  uint64_t low = __builtin_bswap64(w) & (((uint64_t)1 << whole) - 1);
-  uint64_t high = (w << whole) >> (64 - (bits - whole));
-  return low | high << whole;
-}
-
-static cg_u128 unpack_long(const unsigned char *bytes, int64_t at, int bits)
-{
-  cg_u128 u = 0;
-  for (int done = 0; done < bits; done += 8) {
-    int n = bits - done < 8 ? bits - done : 8;
-    u |= (cg_u128)(window(bytes, at + done) >> (64 - n)) << done;
-  }
-  return u;
-}
-
-/* How three digits of the radices r are taken out of a number of `bits` bits.
- * The first digit may be too large in a damaged file, the others cannot. */
-typedef struct radices {
-  uint32_t r[3];
-  int bits;
-  bool quick;          /* by the inverses, or by division? */
-  uint64_t inverse[3]; /* ceil(2^64/r) */
-} radices;
-
-static radices radices_of(const uint32_t radix[3], int bits)
-{
-  radices s = {.bits = bits, .quick = bits <= 57};
-  for (int k = 0; k < 3; k++) {
-    s.r[k] = radix[k];
-    s.inverse[k] = UINT64_MAX / radix[k] + 1;
-    s.quick &= radix[k] > 1 && bits + bits_of(radix[k]) <= 64;
-  }
-  return s;
-}
-
-static radices small_radices(int m)
-{
-  const uint32_t radix[3] = {cg_xtc_radix[m], cg_xtc_radix[m],
-                             cg_xtc_radix[m]};
-  return radices_of(radix, m);
-}
-
-static inline uint64_t high_product(uint64_t a, uint64_t b)
-{
-  return (uint64_t)((cg_u128)a * b >> 64);
-}
-
-static inline void split(uint64_t v, const radices *s, uint32_t digit[3])
-{
-  uint64_t q = high_product(v, s->inverse[2]);
-  uint64_t p = high_product(q, s->inverse[1]);
-  digit[2] = (uint32_t)(v - q * s->r[2]);
-  digit[1] = (uint32_t)(q - p * s->r[1]);
-  digit[0] = (uint32_t)p;
-}
-
-static void split_long(cg_u128 v, const radices *s, uint32_t digit[3])
-{
-  for (int k = 2; k > 0; k--) {
-    digit[k] = (uint32_t)(v % s->r[k]);
-    v /= s->r[k];
-  }
-  digit[0] = (uint32_t)v;
-}
-
-static inline void read_triple(const unsigned char *bytes, int64_t at,
-                               const radices *s, uint32_t digit[3])
-{
-  if (s->quick)
-    split(unpack(window(bytes, at), s->bits), s, digit);
-  else
-    split_long(unpack_long(bytes, at, s->bits), s, digit);
-}
-
-static void read_wide(const unsigned char *bytes, int64_t at,
-                      const cg_xtc_full *full, uint32_t digit[3])
-{
-  for (int k = 0; k < 3; k++) {
-    digit[k] = (uint32_t)(window(bytes, at) >> (64 - full->bits_of[k]));
-    at += full->bits_of[k];
-  }
-}
-
-/* Nonzero where a coordinate is not inside its range. */
-static inline int outside(const uint32_t u[3], const uint32_t r[3])
-{
-  return (u[0] >= r[0]) | (u[1] >= r[1]) | (u[2] >= r[2]);
-}
-
-static inline void put(const head *h, const uint32_t u[3], double scale,
-                       double x[3])
-{
-  for (int k = 0; k < 3; k++)
-    x[k] = (double)(int32_t)((uint32_t)h->least[k] + u[k]) * scale;
-}
-
-/* Decode all groups.  Returns NULL, or what is wrong with atom *where. */
-CG_CLONES
-static const char *decode_groups(const head *h, const unsigned char *bytes,
-                                 double (*x)[3], int64_t *where)
-{
-  const double scale = 1.0 / h->precision;
-  const radices full = radices_of(h->full.radix, h->full.bits);
-  radices small = small_radices(h->small);
-  const int64_t end = 8 * h->count;
-  int64_t at = 0;
-  int run = 0;
-  for (int64_t i = 0; i < h->atoms; i += run + 1) {
-    uint32_t u[3], d[3];
-    *where = i;
-    if (at + full.bits + 1 > end)
-      return "its bits lie behind the end of the frame";
-    if (h->full.wide)
-      read_wide(bytes, at, &h->full, u);
-    else
-      read_triple(bytes, at, &full, u);
-    at += full.bits;
-    int bad = outside(u, full.r), change = 0;
-    uint64_t flags = window(bytes, at++);
-    if (flags >> 63) {
-      int c = flags >> 58 & 31;
-      at += 5;
-      run = c / 3;
-      change = c % 3 - 1;
-    }
-    if (run >= h->atoms - i || at + run * small.bits > end)
-      return "its group is longer than what is left of the frame";
-    put(h, u, scale, x[i + (run > 0)]);
-    for (int j = 0; j < run; j++, at += small.bits) {
-      read_triple(bytes, at, &small, d);
-      bad |= d[0] >= small.r[0];
-      for (int k = 0; k < 3; k++)
-        u[k] += d[k] - (small.r[k] >> 1);
-      bad |= outside(u, full.r);
-      put(h, u, scale, x[i + j + (j > 0)]);
-    }
-    if (bad)
-      return "its group lies outside the range of the frame";
-    int m = small.bits + change;
-    if (m < XTC_SMALL_FIRST || m > XTC_SMALL_LAST)
-      return "its group drives the small radix out of bounds";
-    if (change)
-      small = small_radices(m);
-  }
-  *where = h->atoms - 1;
-  return (at + 7) / 8 == h->count ? NULL : "bytes are left over behind it";
-}
-
-static cg_status decode_packed(const head *h, const unsigned char *bytes,
+static cg_status decode_packed(const cg_xtc_head *h, const unsigned char *bytes,
                                cg_frame *frame)
 {
   int64_t atom = 0;
-  const char *wrong = decode_groups(h, bytes + h->start, frame->x, &atom);
+  const char *wrong = cg_xtc_decode(h, bytes + h->start, 0, h->atoms, frame->x,
+                                    &atom);
   if (wrong)
     return cg_fail(CG_DATA, "atom %lld: %s: the compressed positions are "
                             "damaged",
@@ -379,7 +199,7 @@ static cg_status decode_packed(const head *h, const unsigned char *bytes,
 static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
                         cg_frame *frame)
 {
-  head h;
+  cg_xtc_head h;
   CG_TRY(read_head(bytes, n, &h));
   if (h.atoms != atoms || !h.start || frame_bytes(&h) != (int64_t)n)
     return cg_fail(CG_DATA, "its head has changed since the file was opened");

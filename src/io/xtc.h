@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file io/xtc.h
  *
- * XTC, GROMACS's compressed positions: what its decoder (io/xtc.c) and encoder
- * (io/xtc_encode.c) share.
+ * XTC, GROMACS's compressed positions: what its reader (io/xtc.c), decoder
+ * (io/xtc_decode.c) and encoder (io/xtc_encode.c) share.
  *
  * A frame, all words big-endian:
  *
@@ -77,6 +77,27 @@ typedef struct cg_xtc_full {
 
 /** The way that fits radices from 1 to INT32_MAX. */
 cg_xtc_full cg_xtc_full_of(const uint32_t radix[3]);
+
+/** The head of a frame. */
+typedef struct cg_xtc_head {
+  bool large;
+  int64_t atoms, step;
+  double time;
+  double precision; /**< 0: not compressed */
+  int32_t least[3];
+  cg_xtc_full full;
+  int32_t small;
+  int64_t start; /**< of the payload; 0: not known yet */
+  int64_t count; /**< its bytes without padding */
+} cg_xtc_head;
+
+/** Decode atoms from, ..., from + count - 1 of a payload, which CG_TRAJ_SLACK
+ * readable bytes follow.  What lies behind them is not looked at.
+ * \param [out] where  the atom where something is wrong.
+ * \return NULL, or what it is.  */
+const char *cg_xtc_decode(const cg_xtc_head *head, const unsigned char *bytes,
+                          int64_t from, int64_t count, double (*x)[3],
+                          int64_t *where);
 
 /** The encode of cg_format_xtc. */
 cg_status cg_xtc_encode(cg_buffer *out, const cg_frame *frame,
