@@ -56,7 +56,7 @@ fm $knots
 tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
 echo "T_conf columns command condition count damaged drift error exchange explained frames" \
-  "interactions left_out map mean_square_force name neighbour noise_floor outside" \
+  "interactions kind left_out map mean_square_force name neighbour noise_floor outside" \
   "read repeats residual rms_force rows sampled samples seconds solve solver syrk third_law total value version without_forces" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
 cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
@@ -152,7 +152,7 @@ fm $knots
 [ "$(wc -l < verbose)" -gt "$(wc -l < err)" ] || fault '-v says no more'
 "$cgmap" fm $system $knots -b 1 --temperature 300 -o o.h5 --overwrite -q > page
 for part in 'W-W' 'error of force .* from 20 blocks and from 10' \
-  '^W-W  *[0-9.]*, [0-9.]* kJ/mol/nm' '^drift  *[0-9]' 'pairs/NAME/samples' \
+  '^W-W  *[0-9.]*, [0-9.]* kJ/mol/nm' '^drift  *[0-9]' 'interaction/NAME/samples' \
   'explained' 'condition' 'T_conf .*simulated at 300' \
   'seconds on a rank' 'idle: 0' 'results  o.h5' 'table    o.tables/W-W.tab'; do
   grep -q "$part" page || fault "the page lacks '$part'"

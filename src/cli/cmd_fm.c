@@ -20,7 +20,7 @@
 const cg_opt cg_opt_interactions = {
     .name = "interactions", .letter = 'i', .alias = "options",
     .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
-    .help = "XML; left out: all pairs"};
+    .help = "XML; left out: all"};
 const cg_opt cg_opt_cutoff = {
     .name = "cutoff", .type = CG_OPT_DOUBLE, .argument = "NM",
     .least = DBL_MIN, .most = INFINITY, .group = FIT,
@@ -127,6 +127,7 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
   job->walk.what = what;
   job->walk.blocks = blocks;
   job->walk.cutoff = job->set->cutoff;
+  job->walk.tuples = job->setup.beads->bonded_groups > 0;
   job->walk.reading = cg_traj_reading(job->setup.traj);
   cg_status status =
       cg_walk(job->run->comm, cg_setup_source(&job->setup), job->setup.beads,
@@ -138,7 +139,7 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
 static bool ranges_open(const cg_interactions *set)
 {
   for (int i = 0; i < set->n; i++)
-    if (isnan(set->list[i].min))
+    if (isnan(set->list[i].min) || isnan(set->list[i].max))
       return true;
   return false;
 }
@@ -231,6 +232,6 @@ static cg_status run(const cg_run *run)
 
 const cg_command cg_command_fm = {
     .name = "fm",
-    .brief = "force matching: pair forces from mapped forces",
+    .brief = "force matching: a force field from mapped forces",
     .options = options,
     .run = run};

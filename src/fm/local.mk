@@ -21,6 +21,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/solve.c \
   src/fm/sums.c \
   src/fm/sums.h \
+  src/fm/tuples.c \
+  src/fm/tuples.h \
   src/fm/unknowns.c \
   src/fm/unknowns.h \
   src/fm/verdict.c

@@ -105,7 +105,7 @@ static cg_status put_errors(cg_h5 *h5, const cg_fm_result *result, int which,
                             const char *path, const char *force,
                             const char *long_name)
 {
-  size_t n = (size_t)result->pairs;
+  size_t n = (size_t)result->terms;
   double *error = CG_ARRAY(double, n);
   bool known = false;
   for (size_t q = 0; q < n; q++) {
@@ -135,8 +135,8 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
     status = put_quality(h5, result, units->energy, square);
   if (status == CG_OK)
     status = put_errors(h5, result, 0, "/fm/error", units->force,
-                        "standard error of each interaction, median over its "
-                        "sampled knots");
+                        "standard error of each interaction (of angles per "
+                        "rad), median over its sampled knots");
   if (status == CG_OK)
     status = put_errors(h5, result, 1, "/fm/error_half", units->force,
                         "the same from half as many blocks");
