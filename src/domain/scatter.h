@@ -18,10 +18,9 @@ typedef struct cg_batch {
   cg_local *frames; /**< owned by the scatter, valid until the next exchange */
 } cg_batch;
 
-/** Grid and beads must outlive it; the grid has a team for this rank.
- * \param [in] tuples  are the partners of owned beads in bonded tuples wanted? */
+/** Grid and beads must outlive it; the grid has a team for this rank. */
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
-                           double cutoff, bool tuples);
+                           double cutoff);
 void cg_scatter_free(cg_scatter *scatter);
 
 /** Exchange one batch.  Collective over the team.

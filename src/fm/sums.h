@@ -8,10 +8,8 @@
  *   div      sum_I div_I g_I, n
  *   ff       sum F^2
  *   rows     3 a bead and frame
- *   count    tuples per interval of every interaction ...
- *   met      ... and wherever they lie (pairs: within the cutoff), each met once
- *            from every bead of it
- *   flat     of these, tuples without a gradient
+ *   count    directed pairs per interval of every interaction
+ *   met      directed pairs within the cutoff per interaction
  *   G        upper triangle of sum g^T g by rows, n (n + 1)/2
  *
  * Counts are exact up to 2^53.  All functions are local.
@@ -24,7 +22,7 @@
 /** Where each sum begins. */
 typedef struct cg_sums_shape {
   int columns;
-  size_t b, div, ff, rows, count, met, flat;
+  size_t b, div, ff, rows, count, met;
   size_t G; /**< last: what comes before is short */
   size_t n; /**< all of it */
 } cg_sums_shape;
