@@ -85,6 +85,7 @@ unit_tests = \
   tests/t_traj \
   tests/t_trr \
   tests/t_tsqr \
+  tests/t_units \
   tests/t_walk \
   tests/t_window \
   tests/t_xml \
@@ -231,6 +232,8 @@ tests_t_trr_SOURCES = tests/t_trr.c $(test_traj) $(test_methanol)
 tests_t_trr_LDADD = $(test_libs)
 tests_t_tsqr_SOURCES = tests/t_tsqr.c
 tests_t_tsqr_LDADD = $(test_libs)
+tests_t_units_SOURCES = tests/t_units.c $(test_mapdef)
+tests_t_units_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
 tests_t_walk_LDADD = $(test_libs)
 tests_t_window_SOURCES = tests/t_window.c $(test_traj)
@@ -323,6 +326,7 @@ EXTRA_DIST += \
   tests/data/mapping/hexane.xml \
   tests/data/mapping/methanol_2site.xml \
   tests/data/mapping/triglycine.xml \
+  tests/data/mapping/triglycine_units.xml \
   tests/data/methanol.gro \
   tests/data/methanol.trr \
   tests/data/methanol_1site.trr \

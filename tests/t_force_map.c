@@ -117,8 +117,8 @@ static void the_optimal_map_uses_the_whole_molecule(void)
                                 0, 0, 1, 0, 0, 0, 0, 1};
   static mapped m;
   const double *matrix = ff;
-  cg_gid pair[] = {1, 2};
-  const cg_bonded fixed = {.arity = 2, .n = 1, .beads = pair};
+  cg_gid pair[] = {1, 2, 4, 5}; /* the second in the water */
+  const cg_bonded fixed = {.arity = 2, .n = 2, .beads = pair};
   cg_frame atoms, beads = {0};
   make_frame(&atoms);
   open_mapped(halves, &m);

@@ -59,7 +59,9 @@ src_libcgmap_a_SOURCES += \
   src/io/lammps_table.h \
   src/io/macros.c \
   src/io/macros.h \
+  src/io/mapping_units.c \
   src/io/mapping_xml.c \
+  src/io/mapping_xml.h \
   src/io/molecules.c \
   src/io/molecules.h \
   src/io/ndx.c \

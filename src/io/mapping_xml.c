@@ -6,7 +6,8 @@
  * are taken twice, lists of unequal length, weights that make no centre.
  * Whether the atoms exist is asked by cg_map_new().
  *
- * Ours alone: `<improper>`, and `#n` behind an atom that shares its name.
+ * Ours alone: `<improper>`, `#n` behind an atom that shares its name, and
+ * repeat units (mapping_units.c).
  * Left out: `<symmetry>3</symmetry>`, VOTCA's ellipsoids. */
 #include <cgmap/input.h>
 
@@ -16,22 +17,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/mapping_xml.h"
 #include "io/shipped.h"
-#include "io/xml.h"
-#include "model/mapping.h"
 #include "model/names.h"
-
-/* One <map>: how the atoms of a bead are weighted. */
-typedef struct weighting {
-  int n, line;
-  double *w, *d; /* d: NULL where it is left out */
-} weighting;
-
-typedef struct reader {
-  cg_mapping_def *def;
-  cg_names *maps, *beads; /* number = place in the list */
-  weighting *map;
-} reader;
 
 static cg_status need(const cg_xml *node, const char *name,
                       const cg_xml **child)
@@ -42,7 +30,7 @@ static cg_status need(const cg_xml *node, const char *name,
 }
 
 /* The child's text as one word, copied. */
-static cg_status read_word(const cg_xml *node, const char *name, char **word)
+cg_status cg_mapping_xml_word(const cg_xml *node, const char *name, char **word)
 {
   const char *text;
   CG_TRY(cg_xml_child_text(node, name, &text));
@@ -51,7 +39,7 @@ static cg_status read_word(const cg_xml *node, const char *name, char **word)
   return CG_OK;
 }
 
-static int count_words(const char *text)
+int cg_mapping_xml_words(const char *text)
 {
   const char *at = text, *end = text + strlen(text), *word;
   size_t n;
@@ -61,7 +49,7 @@ static int count_words(const char *text)
   return words;
 }
 
-static int count_children(const cg_xml *node)
+int cg_mapping_xml_children(const cg_xml *node)
 {
   int n = 0;
   for (const cg_xml *child = cg_xml_first(node); child;
@@ -70,7 +58,7 @@ static int count_children(const cg_xml *node)
   return n;
 }
 
-static cg_status unknown(const cg_xml *node, const char *what,
+cg_status cg_mapping_xml_unknown(const cg_xml *node, const char *what,
                          const char *name, const cg_names *known)
 {
   char *hint = cg_names_hint(known, name);
@@ -80,7 +68,7 @@ static cg_status unknown(const cg_xml *node, const char *what,
 }
 
 /* The names of a list must differ. */
-static cg_status add_name(const cg_xml *node, const char *name,
+cg_status cg_mapping_xml_add(const cg_xml *node, const char *name,
                           cg_names *names)
 {
   if (cg_names_find(names, name) >= 0)
@@ -96,7 +84,7 @@ static cg_status read_numbers(const cg_xml *map, const char *name, int *n,
   const char *text, *word;
   size_t length;
   CG_TRY(cg_xml_child_text(map, name, &text));
-  *n = count_words(text);
+  *n = cg_mapping_xml_words(text);
   *numbers = CG_ARRAY(double, *n);
   const char *at = text, *end = text + strlen(text);
   for (int i = 0; cg_text_word(&at, end, &word, &length); i++)
@@ -108,7 +96,8 @@ static cg_status read_numbers(const cg_xml *map, const char *name, int *n,
 }
 
 /* sum_i c_i = 1 must be within reach, and d_i/w_i defined. */
-static cg_status check_weights(const cg_xml *node, const weighting *map)
+static cg_status check_weights(const cg_xml *node,
+                               const cg_mapping_weights *map)
 {
   double w = 0, d = 0, size = 0;
   for (int i = 0; i < map->n; i++) {
@@ -129,15 +118,16 @@ static cg_status check_weights(const cg_xml *node, const weighting *map)
   return CG_OK;
 }
 
-static cg_status read_map(const cg_xml *node, reader *to, weighting *map)
+static cg_status read_map(const cg_xml *node, cg_mapping_reader *to,
+                          cg_mapping_weights *map)
 {
   static const char *const known[] = {"name", "weights", "d", NULL};
   char *name = NULL;
   int forces = 0;
   map->line = cg_xml_line(node);
   CG_TRY(cg_xml_check(node, NULL, known, NULL));
-  CG_TRY(read_word(node, "name", &name));
-  cg_status status = add_name(node, name, to->maps);
+  CG_TRY(cg_mapping_xml_word(node, "name", &name));
+  cg_status status = cg_mapping_xml_add(node, name, to->maps);
   cg_free(name);
   CG_TRY(status);
   CG_TRY(read_numbers(node, "weights", &map->n, &map->w));
@@ -149,13 +139,13 @@ static cg_status read_map(const cg_xml *node, reader *to, weighting *map)
   return check_weights(node, map);
 }
 
-static cg_status read_maps(const cg_xml *root, reader *to)
+static cg_status read_maps(const cg_xml *root, cg_mapping_reader *to)
 {
   static const char *const many[] = {"map", NULL};
   const cg_xml *maps;
   CG_TRY(need(root, "maps", &maps));
   CG_TRY(cg_xml_check(maps, NULL, NULL, many));
-  to->map = CG_ARRAY(weighting, count_children(maps));
+  to->map = CG_ARRAY(cg_mapping_weights, cg_mapping_xml_children(maps));
   int i = 0;
   for (const cg_xml *node = cg_xml_first(maps); node; node = cg_xml_next(node))
     CG_TRY(read_map(node, to, &to->map[i++]));
@@ -212,16 +202,31 @@ static cg_status read_atom(const cg_xml *node, const char *word, size_t n,
   return CG_OK;
 }
 
-static cg_status read_atoms(const cg_xml *node, cg_bead_def *bead)
+/* In a repeat unit: "CA", "H#2". */
+static cg_status read_unit_atom(const cg_xml *node, const char *word, size_t n,
+                                cg_atom_ref *ref)
+{
+  ref->text = cg_text_copy_n(word, n);
+  ref->which = cut_number(word, &n);
+  if (ref->which < 0 || n == 0 || memchr(word, ':', n))
+    return cg_xml_fail(node, "'%.40s' names no atom of a residue; CA is its "
+                             "atom CA, H#2 its second H", ref->text);
+  ref->atom_name = cg_text_copy_n(word, n);
+  return CG_OK;
+}
+
+static cg_status read_atoms(const cg_xml *node, const cg_mapping_reader *from,
+                            cg_bead_def *bead)
 {
   const char *text, *word;
   size_t n;
   CG_TRY(cg_xml_child_text(node, "beads", &text));
-  bead->atoms = count_words(text);
+  bead->atoms = cg_mapping_xml_words(text);
   bead->atom = CG_ARRAY(cg_atom_ref, bead->atoms);
   const char *at = text, *end = text + strlen(text);
   for (int i = 0; cg_text_word(&at, end, &word, &n); i++)
-    CG_TRY(read_atom(cg_xml_child(node, "beads"), word, n, &bead->atom[i]));
+    CG_TRY((from->in_unit ? read_unit_atom : read_atom)(
+        cg_xml_child(node, "beads"), word, n, &bead->atom[i]));
   return CG_OK;
 }
 
@@ -232,15 +237,16 @@ static double *copy_numbers(const double *from, int n)
   return copy;
 }
 
-static cg_status read_weights(const cg_xml *node, const reader *from,
+static cg_status read_weights(const cg_xml *node, const cg_mapping_reader *from,
                               cg_bead_def *bead)
 {
   const char *name;
   CG_TRY(cg_xml_child_text(node, "mapping", &name));
   int32_t number = cg_names_find(from->maps, name);
   if (number < 0)
-    return unknown(cg_xml_child(node, "mapping"), "map", name, from->maps);
-  const weighting *map = &from->map[number];
+    return cg_mapping_xml_unknown(cg_xml_child(node, "mapping"), "map", name,
+                                  from->maps);
+  const cg_mapping_weights *map = &from->map[number];
   if (map->n != bead->atoms)
     return cg_xml_fail(node, "bead '%s' has %d atoms, its map '%s' (line %d) "
                              "%d weights", bead->name, bead->atoms, name,
@@ -263,45 +269,45 @@ static cg_status check_symmetry(const cg_xml *node)
   return CG_OK;
 }
 
-static cg_status read_bead(const cg_xml *node, reader *to, cg_bead_def *bead)
+static cg_status read_bead(const cg_xml *node, cg_mapping_reader *to,
+                           cg_bead_def *bead)
 {
   static const char *const known[] = {"name",  "type",     "mapping",
                                       "beads", "symmetry", NULL};
   bead->line = cg_xml_line(node);
   CG_TRY(cg_xml_check(node, NULL, known, NULL));
-  CG_TRY(read_word(node, "name", &bead->name));
-  CG_TRY(add_name(node, bead->name, to->beads));
-  CG_TRY(read_word(node, "type", &bead->type));
+  CG_TRY(cg_mapping_xml_word(node, "name", &bead->name));
+  CG_TRY(cg_mapping_xml_add(node, bead->name, to->beads));
+  CG_TRY(cg_mapping_xml_word(node, "type", &bead->type));
   CG_TRY(check_symmetry(node));
-  CG_TRY(read_atoms(node, bead));
+  CG_TRY(read_atoms(node, to, bead));
   return read_weights(node, to, bead);
 }
 
-static cg_status read_beads(const cg_xml *topology, reader *to)
+cg_status cg_mapping_xml_beads(const cg_xml *parent, cg_mapping_reader *to,
+                               int *n, cg_bead_def **beads)
 {
   static const char *const many[] = {"cg_bead", NULL};
-  const cg_xml *beads;
-  CG_TRY(need(topology, "cg_beads", &beads));
-  CG_TRY(cg_xml_check(beads, NULL, NULL, many));
-  cg_mapping_def *def = to->def;
-  def->beads = count_children(beads);
-  def->bead = CG_ARRAY(cg_bead_def, def->beads);
-  if (def->beads == 0)
-    return cg_xml_fail(beads, "holds no <cg_bead>");
+  const cg_xml *all;
+  CG_TRY(need(parent, "cg_beads", &all));
+  CG_TRY(cg_xml_check(all, NULL, NULL, many));
+  *n = cg_mapping_xml_children(all);
+  *beads = CG_ARRAY(cg_bead_def, *n);
+  if (*n == 0)
+    return cg_xml_fail(all, "holds no <cg_bead>");
   int i = 0;
-  for (const cg_xml *node = cg_xml_first(beads); node;
-       node = cg_xml_next(node))
-    CG_TRY(read_bead(node, to, &def->bead[i++]));
+  for (const cg_xml *node = cg_xml_first(all); node; node = cg_xml_next(node))
+    CG_TRY(read_bead(node, to, &(*beads)[i++]));
   return CG_OK;
 }
 
-static int arity_of(const char *kind)
+int cg_mapping_xml_arity(const char *kind)
 {
   return strcmp(kind, "bond") == 0 ? 2 : strcmp(kind, "angle") == 0 ? 3 : 4;
 }
 
 /* Word number \a i of a list of tuples: a bead that its tuple has not yet. */
-static cg_status read_member(const cg_xml *node, const reader *from,
+static cg_status read_member(const cg_xml *node, const cg_mapping_reader *from,
                              const char *word, size_t n, int i,
                              cg_bonded_def *bonded)
 {
@@ -309,7 +315,7 @@ static cg_status read_member(const cg_xml *node, const reader *from,
   int32_t bead = cg_names_find(from->beads, name);
   cg_status status = CG_OK;
   if (bead < 0)
-    status = unknown(node, "bead", name, from->beads);
+    status = cg_mapping_xml_unknown(node, "bead", name, from->beads);
   for (int j = i - i % bonded->arity; j < i && status == CG_OK; j++)
     if (bonded->bead[j] == bead)
       status = cg_xml_fail(node, "bead '%s' stands twice in tuple %d", name,
@@ -319,13 +325,13 @@ static cg_status read_member(const cg_xml *node, const reader *from,
   return status;
 }
 
-static cg_status read_tuples(const cg_xml *node, const reader *from,
+static cg_status read_tuples(const cg_xml *node, const cg_mapping_reader *from,
                              cg_bonded_def *bonded)
 {
   const char *text, *word;
   size_t n;
   CG_TRY(cg_xml_child_text(node, "beads", &text));
-  int words = count_words(text);
+  int words = cg_mapping_xml_words(text);
   if (words % bonded->arity != 0)
     return cg_xml_fail(node, "lists %d beads, not a multiple of %d", words,
                        bonded->arity);
@@ -337,19 +343,19 @@ static cg_status read_tuples(const cg_xml *node, const reader *from,
   return CG_OK;
 }
 
-static cg_status read_bonded(const cg_xml *node, const reader *from,
+static cg_status read_bonded(const cg_xml *node, const cg_mapping_reader *from,
                              cg_names *names, cg_bonded_def *bonded)
 {
   static const char *const known[] = {"name", "beads", NULL};
   bonded->line = cg_xml_line(node);
-  bonded->arity = arity_of(cg_xml_name(node));
+  bonded->arity = cg_mapping_xml_arity(cg_xml_name(node));
   CG_TRY(cg_xml_check(node, NULL, known, NULL));
-  CG_TRY(read_word(node, "name", &bonded->name));
-  CG_TRY(add_name(node, bonded->name, names));
+  CG_TRY(cg_mapping_xml_word(node, "name", &bonded->name));
+  CG_TRY(cg_mapping_xml_add(node, bonded->name, names));
   return read_tuples(node, from, bonded);
 }
 
-static cg_status read_bondeds(const cg_xml *topology, reader *to)
+static cg_status read_bondeds(const cg_xml *topology, cg_mapping_reader *to)
 {
   static const char *const many[] = {"bond", "angle", "dihedral", "improper",
                                      NULL};
@@ -358,7 +364,7 @@ static cg_status read_bondeds(const cg_xml *topology, reader *to)
     return CG_OK;
   CG_TRY(cg_xml_check(all, NULL, NULL, many));
   cg_mapping_def *def = to->def;
-  def->bondeds = count_children(all);
+  def->bondeds = cg_mapping_xml_children(all);
   def->bonded = CG_ARRAY(cg_bonded_def, def->bondeds);
   cg_names *names = cg_names_new();
   cg_status status = CG_OK;
@@ -381,27 +387,31 @@ static cg_status check_root(const cg_xml *root)
   return cg_xml_check(root, NULL, once, NULL);
 }
 
-static cg_status read_molecule(const cg_xml *root, reader *to)
+static cg_status read_molecule(const cg_xml *root, cg_mapping_reader *to)
 {
   static const char *const once[] = {"cg_beads", "cg_bonded", NULL};
   const cg_xml *topology;
   const char *ident;
   CG_TRY(check_root(root));
-  CG_TRY(read_word(root, "name", &to->def->name));
+  CG_TRY(cg_mapping_xml_word(root, "name", &to->def->name));
   CG_TRY(cg_xml_child_text(root, "ident", &ident));
   to->def->ident = cg_text_copy(ident);
   to->def->line = cg_xml_line(cg_xml_child(root, "ident"));
   CG_TRY(read_maps(root, to));
   CG_TRY(need(root, "topology", &topology));
+  if (cg_xml_child(topology, "cg_residue"))
+    return cg_mapping_xml_units(topology, to);
   CG_TRY(cg_xml_check(topology, NULL, once, NULL));
-  CG_TRY(read_beads(topology, to));
+  CG_TRY(cg_mapping_xml_beads(topology, to, &to->def->beads, &to->def->bead));
   return read_bondeds(topology, to);
 }
 
 static cg_status read_def(const cg_xml *root, const char *path,
                           cg_mapping_def **def)
 {
-  reader to = {CG_NEW(cg_mapping_def), cg_names_new(), cg_names_new(), NULL};
+  cg_mapping_reader to = {.def = CG_NEW(cg_mapping_def),
+                          .maps = cg_names_new(),
+                          .beads = cg_names_new()};
   to.def->path = cg_text_copy(path);
   cg_status status = read_molecule(root, &to);
   for (int32_t i = 0; i < cg_names_count(to.maps); i++) {

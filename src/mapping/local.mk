@@ -1,6 +1,8 @@
 src_libcgmap_a_SOURCES += \
   src/mapping/apply.c \
   src/mapping/cuts.c \
+  src/mapping/expand.c \
+  src/mapping/expand.h \
   src/mapping/force_map.c \
   src/mapping/force_map.h \
   src/mapping/identity.c \

@@ -50,8 +50,6 @@ static double *sum_columns(const cg_molecule_map *m)
 bool cg_optimal_exists(const cg_molecule_map *m)
 {
   int free, n = m->clusters;
-  if (m->beads > n)
-    return false;
   double *Mt = sum_columns(m), *Z = CG_ARRAY(double, n * n);
   cg_dense_null_space(n, m->beads, Mt, &free, Z);
   cg_free(Z);

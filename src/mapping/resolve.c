@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "mapping/expand.h"
 #include "mapping/map.h"
 
 enum { UNMAPPED = -1, IGNORED = -2 };
@@ -27,6 +28,7 @@ typedef struct resolver {
   const cg_atoms *atoms;
   int n;
   cg_mapping_def *const *defs;
+  cg_mapping_def **whole; /* defs, those of units expanded */
   int32_t names;
   species *species; /* one for each name of the topology */
 } resolver;
@@ -119,7 +121,9 @@ static cg_status apply_definition(resolver *r, int d, cg_map *map)
                    def->path, def->line, def->ident,
                    r->defs[s->kind]->path);
   s->kind = d;
-  return cg_kind_make(r->atoms, s->first, def, &map->kind[d]);
+  if (def->units > 0)
+    CG_TRY(cg_mapping_expand(def, r->atoms, s->first, &r->whole[d]));
+  return cg_kind_make(r->atoms, s->first, r->whole[d], &map->kind[d]);
 }
 
 /* Where two molecules of one name differ: the number of atoms, a name of an
@@ -212,7 +216,15 @@ static cg_status resolve(resolver *r, int n_ignore, const char *const *ignored,
     if (!is_ignored(r->defs[d]->ident, n_ignore, ignored))
       CG_TRY(apply_definition(r, d, map));
   CG_TRY(add_molecules(r, map));
-  return cg_map_name_beads(map, r->defs);
+  return cg_map_name_beads(map, r->whole);
+}
+
+static void free_expanded(const resolver *r)
+{
+  for (int d = 0; d < r->n; d++)
+    if (r->whole[d] != r->defs[d])
+      cg_mapping_def_free(r->whole[d]);
+  cg_free(r->whole);
 }
 
 cg_map *cg_map_alloc(int64_t atoms, int32_t kinds)
@@ -231,11 +243,15 @@ cg_status cg_map_new(const cg_atoms *atoms, int n,
                      struct cg_mapping_def *const *defs, int n_ignore,
                      const char *const *ignored, cg_map **map)
 {
-  resolver r = {atoms, n, defs, cg_names_count(atoms->names), NULL};
+  resolver r = {atoms, n, defs, CG_ARRAY(cg_mapping_def *, n),
+                cg_names_count(atoms->names), NULL};
   *map = cg_map_alloc(atoms->n, n);
   r.species = CG_ARRAY(species, r.names);
+  for (int d = 0; d < n; d++)
+    r.whole[d] = defs[d];
   cg_status status = resolve(&r, n_ignore, ignored, *map);
   cg_free(r.species);
+  free_expanded(&r);
   if (status != CG_OK) {
     cg_map_free(*map);
     *map = NULL;

@@ -18,6 +18,23 @@ static void bead_clear(cg_bead_def *bead)
   cg_free(bead->type);
 }
 
+static void unit_clear(cg_unit_def *unit)
+{
+  for (int i = 0; i < unit->beads; i++)
+    bead_clear(&unit->bead[i]);
+  cg_free(unit->bead);
+  cg_free(unit->residue);
+}
+
+static void link_clear(cg_link_def *link)
+{
+  for (int i = 0; i < link->tuples * link->arity; i++)
+    cg_free(link->bead[i]);
+  cg_free(link->bead);
+  cg_free(link->step);
+  cg_free(link->name);
+}
+
 void cg_mapping_def_free(cg_mapping_def *def)
 {
   if (!def)
@@ -28,8 +45,14 @@ void cg_mapping_def_free(cg_mapping_def *def)
     cg_free(def->bonded[i].name);
     cg_free(def->bonded[i].bead);
   }
+  for (int i = 0; i < def->units; i++)
+    unit_clear(&def->unit[i]);
+  for (int i = 0; i < def->links; i++)
+    link_clear(&def->link[i]);
   cg_free(def->bead);
   cg_free(def->bonded);
+  cg_free(def->unit);
+  cg_free(def->link);
   cg_free(def->path);
   cg_free(def->name);
   cg_free(def->ident);

@@ -38,6 +38,32 @@ typedef struct cg_bonded_def {
   int *bead; /**< tuples * arity indices into the beads of the molecule */
 } cg_bonded_def;
 
+typedef enum cg_unit_end {
+  CG_UNIT_ANY,
+  CG_UNIT_HEAD, /**< for the first residue of a molecule */
+  CG_UNIT_TAIL  /**< for the last one */
+} cg_unit_end;
+
+/** A repeat unit: the beads of each residue of that name.  Its atoms are known
+ * by names alone, residue 0. */
+typedef struct cg_unit_def {
+  char *residue;
+  cg_unit_end end;
+  int line;
+  int beads;
+  cg_bead_def *bead;
+} cg_unit_def;
+
+/** A bonded term that is repeated from residue to residue. */
+typedef struct cg_link_def {
+  char *name;
+  int line;
+  int arity;
+  int tuples;
+  char **bead; /**< tuples * arity names */
+  int *step;   /**< in the residue so many further on: 1 for +A, -2 for --A */
+} cg_link_def;
+
 typedef struct cg_mapping_def {
   char *path; /**< file, for messages */
   char *name; /**< of the coarse-grained molecule */
@@ -47,6 +73,10 @@ typedef struct cg_mapping_def {
   cg_bead_def *bead;
   int bondeds;
   cg_bonded_def *bonded;
+  int units; /**< in place of beads and bondeds; see mapping/expand.h */
+  cg_unit_def *unit;
+  int links;
+  cg_link_def *link;
 } cg_mapping_def;
 
 #endif

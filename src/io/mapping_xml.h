@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file io/mapping_xml.h
+ *
+ * What the readers of mapping files share: the molecule (mapping_xml.c) and its
+ * repeat units (mapping_units.c).  All fail with CG_CONFIG, file and line.
+ */
+#ifndef CGMAP_IO_MAPPING_XML_H
+#define CGMAP_IO_MAPPING_XML_H
+
+#include "io/xml.h"
+#include "model/mapping.h"
+
+/** One <map>: how the atoms of a bead are weighted. */
+typedef struct cg_mapping_weights {
+  int n, line;
+  double *w, *d; /**< d: NULL where it is left out */
+} cg_mapping_weights;
+
+typedef struct cg_mapping_reader {
+  cg_mapping_def *def;
+  cg_names *maps, *beads; /**< number = place in the list */
+  cg_mapping_weights *map;
+  bool in_unit; /**< atoms are names of one residue: CA, H#2 */
+} cg_mapping_reader;
+
+/** The child's text as one word, copied. */
+cg_status cg_mapping_xml_word(const cg_xml *node, const char *name,
+                              char **word);
+
+/** Add a name to a list whose names must differ. */
+cg_status cg_mapping_xml_add(const cg_xml *node, const char *name,
+                             cg_names *names);
+
+/** Fail: no such bead or map. */
+cg_status cg_mapping_xml_unknown(const cg_xml *node, const char *what,
+                                 const char *name, const cg_names *known);
+
+int cg_mapping_xml_words(const char *text);
+int cg_mapping_xml_children(const cg_xml *node);
+int cg_mapping_xml_arity(const char *kind);
+
+/** <cg_beads> in a topology or a unit. */
+cg_status cg_mapping_xml_beads(const cg_xml *parent, cg_mapping_reader *to,
+                               int *n, cg_bead_def **beads);
+
+/** The <cg_residue>s of a topology, and the <cg_bonded> between them. */
+cg_status cg_mapping_xml_units(const cg_xml *topology, cg_mapping_reader *to);
+
+#endif
