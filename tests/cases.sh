@@ -58,7 +58,7 @@ reference() { # FILE TERM
 
 # Our own.
 coefficients() { # TERM
-  h5dump -y -w 1 -m %.17g -d /model/pairs/"$1"/coefficients fm.h5 |
+  h5dump -y -w 1 -m %.17g -d /model/interaction/"$1"/coefficients fm.h5 |
     awk '/DATA \{/ { on = 1; next }
       on && /\}/ { exit }
       on { gsub(/[, ]/, ""); print }'

@@ -50,7 +50,9 @@ cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
   int q = set->n++, m = intervals + order - 1;
   CG_GROW(set->list, set->n);
   cg_interaction *it = &set->list[q];
-  *it = (cg_interaction){.type = {a, b},
+  *it = (cg_interaction){.term = &cg_term_pair,
+                         .type = {a, b},
+                         .group = -1,
                          .order = order,
                          .min = min,
                          .max = max,
@@ -63,6 +65,59 @@ cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
   for (int d = 0; d < m; d++)
     system->coef[q][d] = sin(2.3 * d + q);
   return it;
+}
+
+static cg_bonded make_tuples(cg_gid n, const char *name, int beads, int k,
+                             int s)
+{
+  cg_bonded group = {.name = cg_text_copy(name), .arity = beads};
+  group.beads = CG_ARRAY(cg_gid, n * beads);
+  for (cg_gid i = 0; k * i + (beads - 1) * s < n; i++)
+    for (int b = 0; b < beads; b++, group.n++)
+      group.beads[group.n] = k * i + b * s;
+  group.n /= beads;
+  return group;
+}
+
+cg_interaction *cg_test_fm_bonded(cg_test_fm *system,
+                                  const cg_term_class *term, int k, int s,
+                                  int order, int intervals, double min,
+                                  double max)
+{
+  cg_interactions *set = system->set;
+  cg_beads *beads = system->beads;
+  int q = set->n++, m = intervals + order - 1;
+  CG_GROW(set->list, set->n);
+  CG_GROW(beads->bonded, beads->bonded_groups + 1);
+  cg_interaction *it = &set->list[q];
+  *it = (cg_interaction){.term = term,
+                         .type = {-1, -1},
+                         .group = beads->bonded_groups++,
+                         .order = order,
+                         .min = term->periodic ? term->lo : min,
+                         .max = term->periodic ? term->hi : max,
+                         .intervals = intervals};
+  it->name = cg_text_format("%s%d", term->name, q);
+  beads->bonded[it->group] =
+      make_tuples(beads->n, it->name, term->beads, k, s);
+  system->coef[q] = CG_ARRAY(double, m);
+  for (int d = 0; d < m; d++)
+    system->coef[q][d] = sin(1.9 * (term->periodic ? d % intervals : d) + q);
+  return it;
+}
+
+bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
+                      const cg_frame *frame, int64_t t, cg_term_value *value)
+{
+  const cg_gid *bead =
+      system->beads->bonded[it->group].beads + t * it->term->beads;
+  double d[CG_TERM_BEADS - 1][3];
+  for (int k = 0; k + 1 < it->term->beads; k++) {
+    for (int a = 0; a < 3; a++)
+      d[k][a] = frame->x[bead[k + 1]][a] - frame->x[bead[k]][a];
+    cg_box_nearest(&frame->box, d[k]);
+  }
+  return it->term->value((const double (*)[3])d, value);
 }
 
 bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
@@ -94,11 +149,30 @@ static void add_pair(const cg_test_fm *system, const cg_test_pair *pair,
   for (int q = 0; q < system->set->n; q++) {
     const cg_interaction *it = &system->set->list[q];
     cg_bspline b = basis_of(it);
-    if (!cg_test_fm_takes(system, it, pair) || r < it->min || r > it->max)
+    if (it->term->bonded || !cg_test_fm_takes(system, it, pair) ||
+        r < it->min || r > it->max)
       continue;
     for (int a = 0; a < 3 && system->coef[q]; a++)
       frame->f[pair->i][a] +=
           cg_bspline_sum(&b, system->coef[q], r) * pair->d[a] / r;
+  }
+}
+
+static void add_tuples(const cg_test_fm *system, int q, cg_frame *frame)
+{
+  const cg_interaction *it = &system->set->list[q];
+  const cg_bonded *group = &system->beads->bonded[it->group];
+  cg_bspline b = basis_of(it);
+  for (int64_t t = 0; t < group->n; t++) {
+    cg_term_value value;
+    if (!cg_test_fm_value(system, it, frame, t, &value) ||
+        value.q < it->min || value.q > it->max)
+      continue;
+    double f = cg_bspline_sum(&b, system->coef[q], value.q);
+    for (int k = 0; k < group->arity; k++)
+      for (int a = 0; a < 3; a++)
+        frame->f[group->beads[t * group->arity + k]][a] +=
+            f * value.gradient[k][a];
   }
 }
 
@@ -123,6 +197,9 @@ void cg_test_fm_forces(cg_test_fm *system)
     cg_test_brute(frame, system->beads, system->set->cutoff, &pairs);
     for (int64_t p = 0; p < pairs.n; p++)
       add_pair(system, &pairs.pair[p], frame);
+    for (int q = 0; q < system->set->n; q++)
+      if (system->set->list[q].term->bonded && system->coef[q])
+        add_tuples(system, q, frame);
     add_noise(system, t);
     cg_test_pairs_clear(&pairs);
   }
@@ -192,6 +269,7 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
               .count = last - first,
               .shares = 1};
   cg_walk_options walk = {.cutoff = system->set->cutoff,
+                          .tuples = system->beads->bonded_groups > 0,
                           .blocks = options->blocks,
                           .progress = CG_PROGRESS_NEVER,
                           .what = "test"};

@@ -1,20 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file tests/fm_systems.h
  *
- * Systems whose pair forces are known, for the tests of src/fm: beads at
- * random, forces summed over all pairs and images from known splines, and
- * noise; frames in memory.  Normal equations by brute force.
+ * Systems whose forces are known, for the tests of src/fm: beads at random,
+ * forces summed over all pairs and images, and over bonded tuples, from known
+ * splines, and noise; frames in memory.  Normal equations by brute force.
  */
 #ifndef CGMAP_TESTS_FM_SYSTEMS_H
 #define CGMAP_TESTS_FM_SYSTEMS_H
 
 #include "fm/fm.h"
+#include "model/term.h"
 #include "systems.h"
 
 typedef struct cg_test_fm {
   cg_beads *beads;
   cg_interactions *set;
-  double *coef[8]; /**< of each interaction: the truth; NULL: no force */
+  double *coef[8]; /**< of each interaction: the truth; NULL: no force.  On a
+                        circle functions d and d + intervals have one */
   int64_t frames;
   cg_frame *frame; /**< wrapped */
   double noise;    /**< normal, a component */
@@ -32,6 +34,18 @@ void cg_test_fm_free(cg_test_fm *system);
  * that vary between -1 and 1. */
 cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
                                 int intervals, double min, double max);
+
+/** Add a bonded interaction on [min, max] (the circle where it has one) with
+ * such coefficients, and a group of its tuples: beads k i, k i + s, k i + 2 s
+ * ... of the system, as many as fit in. */
+cg_interaction *cg_test_fm_bonded(cg_test_fm *system,
+                                  const cg_term_class *term, int k, int s,
+                                  int order, int intervals, double min,
+                                  double max);
+
+/** The coordinate of tuple t of a bonded interaction. */
+bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
+                      const cg_frame *frame, int64_t t, cg_term_value *value);
 
 /** Is the pair the interaction's? */
 bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,

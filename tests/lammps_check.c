@@ -113,12 +113,12 @@ static cg_forcefield *read_model(const char *path)
 
 static double energy(const cg_forcefield *model, double angstrom)
 {
-  return cg_pairfit_potential(&model->pair[0], 0.1 * angstrom) / 4.184;
+  return cg_termfit_potential(&model->term[0], 0.1 * angstrom) / 4.184;
 }
 
 static double force(const cg_forcefield *model, double angstrom)
 {
-  return cg_pairfit_force(&model->pair[0], 0.1 * angstrom) / 41.84;
+  return cg_termfit_force(&model->term[0], 0.1 * angstrom) / 41.84;
 }
 
 /* Pairs lie along x with one end at 0, so that no digit of r is lost, on a

@@ -47,9 +47,9 @@ unit_tests = \
   tests/t_evidence \
   tests/t_fixed \
   tests/t_fm \
+  tests/t_fm_bonded \
   tests/t_fm_errors \
   tests/t_fm_numbers \
-  tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
   tests/t_force_map \
@@ -73,7 +73,6 @@ unit_tests = \
   tests/t_ndx \
   tests/t_nlist \
   tests/t_optimal \
-  tests/t_pairfit \
   tests/t_parts \
   tests/t_pdb \
   tests/t_pdb_write \
@@ -81,6 +80,9 @@ unit_tests = \
   tests/t_scatter \
   tests/t_services \
   tests/t_tab \
+  tests/t_term \
+  tests/t_termfit \
+  tests/t_termfit_bonded \
   tests/t_topology \
   tests/t_traj \
   tests/t_trr \
@@ -156,12 +158,12 @@ tests_t_fixed_SOURCES = tests/t_fixed.c
 tests_t_fixed_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
+tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
+tests_t_fm_bonded_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
-tests_t_fm_regularise_SOURCES = tests/t_fm_regularise.c $(test_fm_systems)
-tests_t_fm_regularise_LDADD = $(test_libs)
 tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
@@ -192,7 +194,7 @@ tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
 tests_t_h5md_write_LDADD = $(test_libs)
 tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
 tests_t_index_cache_LDADD = $(test_libs)
-tests_t_interactions_SOURCES = tests/t_interactions.c
+tests_t_interactions_SOURCES = tests/t_interactions.c $(test_systems)
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)
 tests_t_map_LDADD = $(test_libs)
@@ -212,8 +214,6 @@ tests_t_pdb_write_SOURCES = tests/t_pdb_write.c $(test_traj)
 tests_t_pdb_write_LDADD = $(test_libs)
 tests_t_optimal_SOURCES = tests/t_optimal.c
 tests_t_optimal_LDADD = $(test_libs)
-tests_t_pairfit_SOURCES = tests/t_pairfit.c
-tests_t_pairfit_LDADD = $(test_libs)
 tests_t_parts_SOURCES = tests/t_parts.c $(test_traj)
 tests_t_parts_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
@@ -224,6 +224,12 @@ tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_tab_SOURCES = tests/t_tab.c
 tests_t_tab_LDADD = $(test_libs)
+tests_t_term_SOURCES = tests/t_term.c
+tests_t_term_LDADD = $(test_libs)
+tests_t_termfit_SOURCES = tests/t_termfit.c
+tests_t_termfit_LDADD = $(test_libs)
+tests_t_termfit_bonded_SOURCES = tests/t_termfit_bonded.c
+tests_t_termfit_bonded_LDADD = $(test_libs)
 tests_t_topology_SOURCES = tests/t_topology.c
 tests_t_topology_LDADD = $(test_libs)
 tests_t_traj_SOURCES = tests/t_traj.c $(test_traj)

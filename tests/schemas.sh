@@ -61,7 +61,7 @@ for change in 's/"lj"/"real"/' 's/exclusions="3"/exclusions="-1"/' \
   's/step="0.07"/step="0.07" intervals="3"/' 's/="85"/="100001"/' \
   's/"linear"/"linear" order="4"/' 's/"linear"/"harmonic"/' \
   's/"natural"/"clamped"/' 's/"zero"/"switch"/' 's/"same"/"both"/' \
-  's/types="A A"/typs="A A"/' 's/<pair name/<bond name/' '/<pair/,/>/d'; do
+  's/types="A A"/typs="A A"/' 's/<pair name/<bind name/' '/<pair/,/>/d'; do
   refused cgmap-interactions $pairs "$change"
 done
 accepted cgmap-interactions $pairs 's/units="lj"//; s/ within="same"//'

@@ -40,9 +40,10 @@ static double known_potential(double r)
   return K * ((pow(END - X0, 3) - pow(r - X0, 3)) / 3.0 - M * (END - r));
 }
 
-static cg_pairfit make_fit(const char *name, const char *a, const char *b)
+static cg_termfit make_fit(const char *name, const char *a, const char *b)
 {
-  cg_pairfit fit = {.name = cg_text_copy(name),
+  cg_termfit fit = {.name = cg_text_copy(name),
+                    .term = &cg_term_pair,
                     .type_name = {cg_text_copy(a), cg_text_copy(b)},
                     .basis = cg_bspline_make(3, INTERVALS, CORE, END),
                     .seen = true,
@@ -71,12 +72,12 @@ static cg_forcefield *make_model(int types)
                            .type_mass = CG_ARRAY(double, types),
                            .temperature = 298.0,
                            .exclusions = 2,
-                           .pairs = 1,
-                           .pair = CG_ARRAY(cg_pairfit, 2)};
+                           .terms = 1,
+                           .term = CG_ARRAY(cg_termfit, 2)};
   for (int t = 0; t < types; t++)
     model->type_name[t] = cg_text_copy(name[t]);
   model->type_mass[0] = 18.0;
-  model->pair[0] = make_fit("A-A", "A", "A");
+  model->term[0] = make_fit("A-A", "A", "A");
   return model;
 }
 
@@ -186,7 +187,7 @@ static void too_few_rows_are_said(void)
   cg_forcefield *model = make_model(1);
   cg_engine_options options = make_options("few", 12);
   for (int d = 3; d < 18; d++)
-    model->pair[0].coef[d] += d % 2 ? 300.0 : -300.0;
+    model->term[0].coef[d] += d % 2 ? 300.0 : -300.0;
   CG_WORKS(cg_engine_lammps(model, &options));
   CU_ASSERT(cg_log_warning_count() == 1);
   if (cg_log_warning_count() == 1)
@@ -336,17 +337,17 @@ static void what_tables_cannot_say_is_refused(void)
 {
   cg_forcefield *model = make_model(1);
   cg_engine_options options = make_options("bad", 100);
-  model->pairs = 2;
-  model->pair[1] = make_fit("inside", "A", "A");
+  model->terms = 2;
+  model->term[1] = make_fit("inside", "A", "A");
   CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG,
            "A-A and inside act between the same types");
-  cg_pairfit_clear(&model->pair[1]);
-  model->pairs = 1;
-  model->pair[0].within = CG_WITHIN_SAME;
+  cg_termfit_clear(&model->term[1]);
+  model->terms = 1;
+  model->term[0].within = CG_WITHIN_SAME;
   CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG,
            "A-A acts within molecules only");
-  cg_free(model->pair[0].name);
-  model->pair[0].name = cg_text_copy("A A");
+  cg_free(model->term[0].name);
+  model->term[0].name = cg_text_copy("A A");
   CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG, "\"A A\"");
   cg_forcefield_free(model);
 }
@@ -418,7 +419,7 @@ static void molecules_apart_are_said_to_lammps(void)
 {
   cg_forcefield *model = make_model(1);
   cg_engine_options options = make_options("apart", 100);
-  model->pair[0].within = CG_WITHIN_OTHER;
+  model->term[0].within = CG_WITHIN_OTHER;
   CG_WORKS(cg_engine_lammps(model, &options));
   char *text = slurp(options.folder, "in.cgmap");
   CU_ASSERT(strstr(text, "\nneigh_modify    exclude molecule/intra all\n") !=

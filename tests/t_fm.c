@@ -21,7 +21,7 @@ static void compare_with_truth(const cg_test_fm *system,
 {
   double tolerance = 1e-12 * result->how.condition;
   CU_ASSERT(result->how.condition < 1e4);
-  for (int q = 0; q < result->pairs; q++)
+  for (int q = 0; q < result->terms; q++)
     for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
   CU_ASSERT(result->unsampled == 0);
@@ -201,7 +201,7 @@ static void compare_results(const cg_fm_result *a, const cg_fm_result *b)
 {
   double eps = 1e-13 * a->how.condition;
   compare_equations(a, b);
-  for (int q = 0; q < a->pairs; q++) {
+  for (int q = 0; q < a->terms; q++) {
     int m = cg_bspline_count(&a->fit[q].basis);
     for (int d = 0; d < m; d++)
       CG_CLOSE(a->fit[q].coef[d], b->fit[q].coef[d], eps);
@@ -339,7 +339,7 @@ static void columns_without_data_are_dropped(void)
   cg_test_fm_forces(&system);
   it->natural_ends = true;
   cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
-  const cg_pairfit *fit = &result->fit[0];
+  const cg_termfit *fit = &result->fit[0];
   int first = 0;
   while (first < 13 && !fit->sampled[first])
     CU_ASSERT(fit->coef[first++] == 0);
@@ -377,7 +377,7 @@ static void an_interaction_never_seen_is_said_to_be(void)
   cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
   CU_ASSERT(result->fit[0].seen && !result->fit[1].seen);
   CU_ASSERT(result->unsampled == 8 && result->report[1].count == 0);
-  CU_ASSERT(cg_pairfit_force(&result->fit[1], 0.3) == 0);
+  CU_ASSERT(cg_termfit_force(&result->fit[1], 0.3) == 0);
   for (int d = 0; d < 8; d++)
     CG_CLOSE(result->fit[0].coef[d], system.coef[0][d], 1e-10);
   cg_fm_result_free(result);

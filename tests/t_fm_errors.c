@@ -140,8 +140,8 @@ static void the_linear_jackknife_is_near_the_refits(void)
   cg_fm_result *linear = fit(&system, 0, FRAMES, BLOCKS, 1);
   for (int i = 0; i <= 5; i++) {
     double r = 0.25 + 0.11 * i;
-    CG_CLOSE(cg_pairfit_spline_error(&linear->fit[0], r) /
-                 cg_pairfit_spline_error(&refit->fit[0], r),
+    CG_CLOSE(cg_termfit_spline_error(&linear->fit[0], r) /
+                 cg_termfit_spline_error(&refit->fit[0], r),
              1, 0.25);
   }
   CU_ASSERT(linear->fit[0].coef[3] == refit->fit[0].coef[3]);
@@ -161,7 +161,7 @@ static void fewer_than_four_blocks_give_no_errors(void)
   CU_ASSERT(result->heldout < 0 && result->drift_z < 0);
   CU_ASSERT(result->kT_conf.error < 0 && isfinite(result->kT_conf.value));
   CU_ASSERT(result->frames_for_percent < 0);
-  CU_ASSERT(cg_pairfit_error(&result->fit[0], 0.5) == 0);
+  CU_ASSERT(cg_termfit_error(&result->fit[0], 0.5) == 0);
   cg_fm_result_free(result);
   cg_test_fm_free(&system);
 }
@@ -190,7 +190,7 @@ static void errors_cover_the_truth(void)
       double r = b.min + i * b.h;
       double off = cg_bspline_sum(&b, result->fit[0].coef, r) -
                    cg_bspline_sum(&b, system.coef[0], r);
-      inside += fabs(off) < t * cg_pairfit_spline_error(&result->fit[0], r);
+      inside += fabs(off) < t * cg_termfit_spline_error(&result->fit[0], r);
     }
     cg_fm_result_free(result);
   }

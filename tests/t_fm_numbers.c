@@ -43,7 +43,7 @@ static void means_over_pairs_are_those_of_closed_forms(void)
 {
   cg_test_fm system = straight();
   cg_fm_result *result = fit(&system, 0, FRAMES, BLOCKS);
-  const cg_pairfit *pair = &result->fit[0];
+  const cg_termfit *pair = &result->fit[0];
   const double *c = pair->coef, *C = pair->covariance;
   double force = 0, error = 0, pairs = 0;
   CU_ASSERT(pair->core == 0.25);
@@ -73,7 +73,7 @@ static void drift_is_that_of_fits_to_thirds(void)
       fit(&system, 0, cg_blocks_first(FRAMES, BLOCKS, 2), 0);
   cg_fm_result *last =
       fit(&system, cg_blocks_first(FRAMES, BLOCKS, 6), FRAMES, 0);
-  const cg_pairfit *pair = &result->fit[0];
+  const cg_termfit *pair = &result->fit[0];
   double square = 0, weights = 0;
   for (int i = 0; i < KNOTS; i++) {
     double off = first->fit[0].coef[i] - last->fit[0].coef[i];
@@ -94,7 +94,7 @@ static void errors_are_medians_over_the_knots(void)
 {
   cg_test_fm system = straight();
   cg_fm_result *result = fit(&system, 0, FRAMES, BLOCKS);
-  const cg_fm_pair_report *report = &result->report[0];
+  const cg_fm_term_report *report = &result->report[0];
   int below = 0, above = 0;
   for (int i = 0; i < KNOTS; i++) {
     double se = sqrt(result->fit[0].covariance[i * (KNOTS + 1)]);

@@ -89,14 +89,15 @@ static const cg_unit_names *units(void)
 }
 
 /* A fit that nothing is wrong with. */
-static cg_fm_result good_result(cg_pairfit *fit, cg_fm_pair_report *report)
+static cg_fm_result good_result(cg_termfit *fit, cg_fm_term_report *report)
 {
-  *fit = (cg_pairfit){.name = "W-W",
+  *fit = (cg_termfit){.name = "W-W",
+                      .term = &cg_term_pair,
                       .basis = cg_bspline_make(4, 33, 0.24, 0.9),
                       .seen = true};
-  *report = (cg_fm_pair_report){
+  *report = (cg_fm_term_report){
     .count = 1000, .error = {0.5, 0.5}, .error_half = 1};
-  return (cg_fm_result){.pairs = 1,
+  return (cg_fm_result){.terms = 1,
                         .fit = fit,
                         .report = report,
                         .frames = 100,
@@ -131,10 +132,10 @@ static bool says(const cg_fm_result *result, const char *what)
 
 static void a_good_fit_is_trusted(void)
 {
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
-  CU_ASSERT(says(&r, "explain 75 %"));
+  CU_ASSERT(says(&r, "explains 75 %"));
   CU_ASSERT(says(&r, "noise floor is not above 1.01"));
   CU_ASSERT(says(&r, "2 % of them"));
   CU_ASSERT(says(&r, "about 4e+02 frames"));
@@ -147,8 +148,8 @@ static void a_good_fit_is_trusted(void)
 /* Each fault by itself takes the trust away and is named. */
 static void each_fault_is_named(void)
 {
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   const cg_fm_result good = good_result(&fit, &report);
   cg_fm_result bad[9];
   static const char *const named[9] = {
@@ -174,8 +175,8 @@ static void each_fault_is_named(void)
 
 static void what_is_not_fitted_is_doubted(void)
 {
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
   CU_ASSERT(says_of(&r, "bond1, A-B", "Not in the fit: bond1, A-B"));
   CU_ASSERT(says_of(&r, "bond1", "the rest is what is not in the fit"));
@@ -186,8 +187,8 @@ static void what_is_not_fitted_is_doubted(void)
 /* Without error bars nobody knows. */
 static void too_few_frames_call_nothing_noise(void)
 {
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
   r.blocks = 0;
   r.heldout = r.drift_z = r.frames_for_percent = -1;
@@ -197,8 +198,8 @@ static void too_few_frames_call_nothing_noise(void)
 
 static void faults_of_a_pair_are_named(void)
 {
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
   report.error_half = 1.5;
   CU_ASSERT(says(&r, "1.5 times larger") && says(&r, "cannot be trusted"));
@@ -248,8 +249,8 @@ static void results_hold_what_is_known(void)
 {
   if (cg_comm_rank(cg_test_world()) != 0)
     return;
-  cg_pairfit fit;
-  cg_fm_pair_report report;
+  cg_termfit fit;
+  cg_fm_term_report report;
   double G[4] = {1, 0.5, 0.5, 2}, b[2] = {3, 4};
   cg_fm_result result = good_result(&fit, &report);
   const char *path = cg_test_path("fm.h5");

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "model/pairfit.h"
+#include "model/termfit.h"
 
 /* Molecules P, Q, P; P has the beads a, b of types A, A, Q the bead a of type
  * B.  The first bead of P knows its mass. */

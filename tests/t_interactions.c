@@ -12,7 +12,9 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "model/term.h"
 #include "model/units.h"
+#include "systems.h"
 
 static cg_status read_n(const char *text, size_t n, cg_interactions **set)
 {
@@ -108,18 +110,85 @@ static void what_follows_is_filled_in(void)
   cg_interactions_free(set);
 }
 
+static void bonded_terms_are_read_in_degrees(void)
+{
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions><bond name='b' min='0.1'/>"
+                     "<angle name='a' min='90' max='180' step='3'/>"
+                     "<dihedral name='d'/><improper name='i' order='2' "
+                     "intervals='12'/></interactions>", &set));
+  CU_ASSERT_FATAL(set && set->n == 4);
+  const cg_interaction *it = set->list;
+  CU_ASSERT(it[0].term == &cg_term_bond && it[0].min == 0.1);
+  CU_ASSERT(isnan(it[0].max) && it[0].step == 0.005 && it[0].group == -1);
+  CU_ASSERT(it[1].term == &cg_term_angle && it[1].max == M_PI);
+  CG_CLOSE(it[1].min, M_PI / 2, 1e-15);
+  CG_CLOSE(it[1].step, M_PI / 60, 1e-16);
+  CU_ASSERT(it[2].term == &cg_term_dihedral && isnan(it[2].min));
+  CU_ASSERT(it[3].term == &cg_term_improper && it[3].intervals == 12);
+  set->list[0].max = 0.2;
+  CG_WORKS(cg_interactions_complete(set));
+  /* 0.1 in steps of 0.005; 90 degrees in steps of 3; 360 of 5 */
+  CU_ASSERT(cg_interaction_columns(&it[0]) == 20 + 3);
+  CU_ASSERT(cg_interaction_columns(&it[1]) == 30 + 3);
+  CU_ASSERT(it[2].min == -M_PI && it[2].max == M_PI);
+  CU_ASSERT(cg_interaction_columns(&it[2]) == 72);
+  CU_ASSERT(cg_interaction_columns(&it[3]) == 12);
+  cg_interactions_free(set);
+  refused_inside("<bond min='0.1'/>", "<bond>: the attribute name is missing");
+  refused_inside("<angle name='a' max='181'/>",
+                 "<angle>: max=\"181\" is no angle of 0 to 180 degrees");
+  refused_inside("<angle name='a' min='100' max='90'/>",
+                 "<angle>: min 100 is not below max 90");
+  refused_inside("<dihedral name='d' min='0'/>",
+                 "<dihedral>: there is no attribute 'min'");
+  refused_inside("<dihedral name='d' intervals='3'/>",
+                 "<dihedral>: 3 intervals around the circle, splines of order "
+                 "4 need 4 or more");
+  refused_inside("<bond name='b' tail='zero'/>",
+                 "<bond>: there is no attribute 'tail'");
+}
+
+static void bonded_terms_are_found_by_name(void)
+{
+  cg_beads *beads = cg_test_beads(9);
+  beads->bonded_groups = 1;
+  beads->bonded = CG_NEW(cg_bonded);
+  *beads->bonded = (cg_bonded){.name = cg_text_copy("arm"), .arity = 3};
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions><angle name='arm'/></interactions>",
+                     &set));
+  CG_WORKS(cg_interactions_bind(set, beads));
+  CU_ASSERT(set->list[0].group == 0);
+  cg_interactions_free(set);
+  CG_WORKS(read_text("<interactions><angle name='arms'/></interactions>",
+                     &set));
+  CG_FAILS(cg_interactions_bind(set, beads), CG_CONFIG,
+           "line 1: <angle>: no bonded tuples of the mapping have the name "
+           "'arms'; did you mean 'arm'?");
+  cg_interactions_free(set);
+  CG_WORKS(read_text("<interactions><bond name='arm'/></interactions>", &set));
+  CG_FAILS(cg_interactions_bind(set, beads), CG_CONFIG,
+           "line 1: <bond>: 'arm' of the mapping joins 3 beads, this takes 2");
+  cg_interactions_free(set);
+  set = cg_interactions_all(beads, 1);
+  CU_ASSERT(set->n == 2 && set->list[1].term == &cg_term_angle);
+  CU_ASSERT(isnan(set->list[1].max) && set->list[1].group == 0);
+  cg_interactions_free(set);
+  cg_beads_free(beads);
+}
+
 static void what_this_version_cannot_fit_is_refused(void)
 {
   static const char *const elements[] = {
-      "<bond name='b'/>",      "<angle name='a'/>",
-      "<dihedral name='d'/>",  "<threebody types='A A A'/>",
-      "<improper name='i'/>",  "<density name='A' types='A B'/>",
+      "<threebody types='A A A'/>", "<density name='A' types='A B'/>",
       "<exclude beads='1 5'/>", "<known types='A A' table='f'/>"};
   for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
     const char *name = elements[i] + 1;
     char *message =
-        cg_text_format("<%.*s>: the element: this version of cgmap fits pair "
-                       "interactions with B-splines only; remove it",
+        cg_text_format("<%.*s>: the element: this version of cgmap fits pairs, "
+                       "bonds, angles, dihedrals and impropers with B-splines "
+                       "only; remove it",
                        (int)strcspn(name, " "), name);
     refused_inside(elements[i], message);
     cg_free(message);
@@ -341,7 +410,9 @@ int main(int argc, char **argv)
       {"a file is read as written", a_file_is_read_as_written},
       {"what is left out stays open", what_is_left_out_stays_open},
       {"what follows is filled in", what_follows_is_filled_in},
-      {"what this version cannot fit is refused",
+      {"bonded terms are read in degrees", bonded_terms_are_read_in_degrees},
+    {"bonded terms are found by name", bonded_terms_are_found_by_name},
+    {"what this version cannot fit is refused",
        what_this_version_cannot_fit_is_refused},
       {"wrong attributes are told with their line",
        wrong_attributes_are_told_with_their_line},

@@ -72,7 +72,7 @@ static void check_lists(const system *its, const cg_local *local)
 
 static void check_system(const system *its, const cg_grid *grid)
 {
-  cg_scatter *scatter = cg_scatter_new(grid, its->beads, its->cutoff);
+  cg_scatter *scatter = cg_scatter_new(grid, its->beads, its->cutoff, false);
   cg_frame whole;
   cg_batch batch;
   copy_frame(&its->frame, &whole);
@@ -309,7 +309,7 @@ static void distances_are_those_of_the_nearest_image(void)
   for (int box = 0; box < CG_TEST_BOXES; box++) {
     make(box, 50, 31);
     now->cutoff = 0.99 * half_height();
-    cg_scatter *scatter = cg_scatter_new(grid, now->beads, now->cutoff);
+    cg_scatter *scatter = cg_scatter_new(grid, now->beads, now->cutoff, false);
     cg_frame whole;
     cg_batch batch;
     copy_frame(&now->frame, &whole);

@@ -44,7 +44,8 @@ static char *write_and_read(const char *path, bool has_errors)
   size_t n;
   cg_table table = make_table(numbers, flag);
   if (cg_comm_rank(cg_test_world()) == 0)
-    CG_WORKS(cg_tab_write(path, true, "W-W", &table, has_errors,
+    CG_WORKS(cg_tab_write(path, true, "W-W", &cg_term_pair, &table,
+                          has_errors,
                           cg_unit_names_of(CG_UNITS_GROMACS), &from));
   CG_WORKS(cg_file_read_all(cg_test_world(), path, 1 << 20, &text, &n));
   return text;
@@ -53,7 +54,7 @@ static char *write_and_read(const char *path, bool has_errors)
 static void the_header_says_what_and_whence(void)
 {
   char *text = write_and_read(cg_test_path("W-W.tab"), true);
-  CU_ASSERT(strncmp(text, "# interaction: W-W\n", 19) == 0);
+  CU_ASSERT(strncmp(text, "# interaction: W-W (pair)\n", 26) == 0);
   CU_ASSERT(strstr(text, "x nm, U kJ/mol, F and dF kJ/mol/nm\n") != NULL);
   CU_ASSERT(strstr(text, "\n# version:     cgmap 0.1.0\n") != NULL);
   CU_ASSERT(strstr(text, "\n# command:     cgmap fm -f a.trr\n") != NULL);

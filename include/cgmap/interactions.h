@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file cgmap/interactions.h  (layer: model)
  *
- * Which interactions a model has, and on which distances they are expanded.
+ * Which interactions a model has, and over which ranges they are expanded.
  * All functions are local and give the same on every rank.
  */
 #ifndef CGMAP_INTERACTIONS_H
@@ -12,6 +12,8 @@
 
 #include <cgmap/topology.h>
 
+struct cg_term_class;
+
 /** Which pairs of beads an interaction takes. */
 typedef enum cg_within {
   CG_WITHIN_ANY,  /**< whatever molecules */
@@ -21,26 +23,30 @@ typedef enum cg_within {
 
 /** Limits and defaults of an expansion. */
 enum {
-  CG_PAIR_ORDER = 4,
-  CG_PAIR_MOST_INTERVALS = 100000,
+  CG_SPLINE_ORDER = 4,
+  CG_MOST_INTERVALS = 100000,
   CG_INTERACTION_NAME = 200 /**< bytes; names of files have 255 */
 };
-#define CG_PAIR_STEP 0.02 /**< nm */
 
-/** One interaction: a pair force between beads of two types, expanded in
- * B-splines, f(r) = sum_d c_d B_d(r) = -dU/dr, repulsive positive. */
+/** One interaction: a force along one coordinate q of a few beads (the distance
+ * of a pair, a bond's, an angle, a dihedral), expanded in B-splines, f(q) =
+ * sum_d c_d B_d(q) = -dU/dq; for distances: repulsive positive.  Lengths in nm,
+ * angles in rad. */
 typedef struct cg_interaction {
-  char *name;          /**< "A-B" unless the file says otherwise */
-  char *type_name[2];
-  int32_t type[2];     /**< numbers in cg_beads.types; -1 until bound */
+  const struct cg_term_class *term; /**< the kind (model/term.h) */
+  char *name;          /**< of a bonded one: of the tuples in the mapping; of a
+                            pair: "A-B" unless the file says otherwise */
+  char *type_name[2];  /**< pair: types of the beads, else NULL */
+  int32_t type[2];     /**< pair: in cg_beads.types; -1 until bound */
+  int group;           /**< bonded: in cg_beads.bonded; -1 until bound */
   int line;            /**< in the file, 0 where made by us */
   int order;           /**< of the spline; 4 = cubic */
-  double min, max;     /**< nm; NAN where to be found from the data */
-  double step;         /**< nm, wanted; 0 where the file gives intervals */
+  double min, max;     /**< NAN where to be found from the data */
+  double step;         /**< wanted; 0 where the file gives intervals */
   int intervals;       /**< 0 until known */
   bool natural_ends;   /**< second derivative 0 at both ends */
   bool zero_tail;      /**< force 0 at max */
-  cg_within within;
+  cg_within within;    /**< pair */
 } cg_interaction;
 
 /** The interactions of a model.  Free with cg_interactions_free(). */
@@ -56,13 +62,14 @@ typedef struct cg_interactions {
 /** NULL is allowed. */
 void cg_interactions_free(cg_interactions *set);
 
-/** Every pair of bead types, bound, in order of the types' first use; max is
- * the cutoff (which may be NAN), min is open. */
+/** Every pair of bead types, bound, in order of the types' first use, and then
+ * every bonded group; max of pairs is the cutoff (which may be NAN), all else
+ * is open. */
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
 /** Do names and the ranges that are known fit?  CG_CONFIG where a name cannot
  * be that of a file, a min is not below its max, a max exceeds the cutoff, or
- * a step makes more than CG_PAIR_MOST_INTERVALS intervals.  */
+ * a step makes more than CG_MOST_INTERVALS intervals.  */
 cg_status cg_interactions_check(const cg_interactions *set);
 
 /** Fill in what follows from what is known: max from the cutoff, intervals
@@ -70,12 +77,17 @@ cg_status cg_interactions_check(const cg_interactions *set);
  * learnt. */
 cg_status cg_interactions_complete(cg_interactions *set);
 
-/** Find the types of each interaction among the beads, and complete the set.
- * CG_CONFIG where a type is unknown (the nearest one is told) or two
+/** Find the types or the tuples of each interaction among the beads, and
+ * complete the set.  CG_CONFIG where a type or a bonded name is unknown (the
+ * nearest one is told), a group joins another number of beads, or two
  * interactions take the same pair of types in the same molecules.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
-/** Number of basis functions of an interaction whose intervals are known. */
+/** Number of coefficients of an interaction whose intervals are known: n + k - 1,
+ * on a circle n. */
 int cg_interaction_columns(const cg_interaction *it);
+
+/** What it acts between, "A, B" or the number of beads of a tuple; cg_free(). */
+char *cg_interaction_partners(const cg_interaction *it);
 
 #endif

@@ -7,17 +7,19 @@
 #include "cli/common.h"
 #include "cli/fm_job.h"
 #include "math/bspline.h"
+#include "model/term.h"
 
-/* Columns, at most: an open range is taken from 0 to the cutoff. */
+/* Columns, at most: an open range is taken from where the coordinate begins to
+ * its end or the cutoff. */
 static int64_t columns(const cg_interactions *set)
 {
   int64_t n = 0;
   for (int i = 0; i < set->n; i++) {
     cg_interaction it = set->list[i];
     if (isnan(it.min))
-      it.min = 0;
+      it.min = it.term->lo;
     if (isnan(it.max))
-      it.max = set->cutoff;
+      it.max = fmin(set->cutoff, it.term->hi);
     if (it.intervals == 0)
       it.intervals = cg_bspline_intervals(it.min, it.max, it.step);
     n += cg_interaction_columns(&it);

@@ -85,33 +85,60 @@ static double enough_energy(const cg_fm_job *job)
   return 20 * (kT > 0 ? kT : 300 * job->units->boltzmann);
 }
 
-/* Knots lie on the grid, which goes on below min into the core. */
-static int64_t make_grid(const cg_pairfit *fit, double enough, double **grid)
+/* How far a grid of steps goes on beyond min (-1) or max (1): to where the
+ * potential is high enough, and no further than half of min. */
+static int steps_beyond(const cg_termfit *fit, int side, double step,
+                        double enough)
+{
+  enum { MOST = 100000 };
+  double from = side < 0 ? fit->basis.min : fit->basis.max, q = from;
+  int n = 0;
+  while (n < MOST && q - step > fit->basis.min / 2 &&
+         cg_termfit_potential(fit, q) < enough)
+    q = from + side * ++n * step;
+  return n;
+}
+
+/* Angles and dihedrals: all there are. */
+static int64_t make_full_grid(const cg_termfit *fit, double **grid)
+{
+  double lo = fit->term->lo, all = fit->term->hi - lo;
+  int64_t n = (int64_t)ceil(all / fit->basis.h * POINTS_PER_INTERVAL - 1e-6);
+  *grid = CG_ARRAY(double, n + 1);
+  for (int64_t i = 0; i <= n; i++)
+    (*grid)[i] = lo + all * (double)i / (double)n;
+  return n + 1;
+}
+
+/* Distances.  Knots lie on the grid, which goes on below min into the core, of
+ * bonds above max too. */
+static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
 {
   const cg_bspline *basis = &fit->basis;
-  double step = basis->h / POINTS_PER_INTERVAL, r = basis->min;
-  int inside = basis->intervals * POINTS_PER_INTERVAL, below = 0;
-  while (r - step > basis->min / 2 &&
-         cg_pairfit_potential(fit, r) < enough)
-    r = basis->min - ++below * step;
-  int64_t n = inside + below + 1, skip = basis->min > 0 ? 0 : 1;
+  double step = basis->h / POINTS_PER_INTERVAL;
+  if (fit->term->angular)
+    return make_full_grid(fit, grid);
+  int inside = basis->intervals * POINTS_PER_INTERVAL;
+  int below = steps_beyond(fit, -1, step, enough);
+  int above = fit->term->bonded ? steps_beyond(fit, 1, step, enough) : 0;
+  int64_t n = inside + below + above + 1, skip = basis->min > 0 ? 0 : 1;
   *grid = CG_ARRAY(double, n);
   for (int64_t i = skip; i < n; i++)
     (*grid)[i - skip] = basis->min + (double)(i - below) * step;
-  (*grid)[n - skip - 1] = basis->max;
+  (*grid)[inside + below - skip] = basis->max;
   return n - skip;
 }
 
 static cg_status write_table(const cg_fm_job *job, int i)
 {
-  const cg_pairfit *fit = &job->result->fit[i];
+  const cg_termfit *fit = &job->result->fit[i];
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
   double *grid;
   int64_t n = make_grid(fit, enough_energy(job), &grid);
-  cg_table *table = cg_table_of_pair(fit, n, grid);
+  cg_table *table = cg_table_of_term(fit, n, grid);
   cg_status status = cg_tab_write(
       job->files.table[i], cg_args_flag(job->run->args, &cg_opt_overwrite),
-      fit->name, table, job->result->blocks > 0, job->units, &from);
+      fit->name, fit->term, table, job->result->blocks > 0, job->units, &from);
   cg_table_free(table);
   cg_free(grid);
   return status;
@@ -139,7 +166,7 @@ static double *type_charges(const cg_setup *setup)
   return of_type;
 }
 
-/* The pairs are the result's, lent to a model while it is written. */
+/* The fits are the result's, lent to a model while it is written. */
 static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
 {
   cg_forcefield *model = CG_NEW(cg_forcefield);
@@ -150,11 +177,11 @@ static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
   model->type_charge = type_charges(&job->setup);
   if (job->result->volume > 0)
     model->density = (double)job->setup.beads->n / job->result->volume;
-  model->pairs = job->result->pairs;
-  model->pair = job->result->fit;
+  model->terms = job->result->terms;
+  model->term = job->result->fit;
   cg_status status = cg_results_put_model(h5, model, job->units);
-  model->pairs = 0;
-  model->pair = NULL;
+  model->terms = 0;
+  model->term = NULL;
   cg_forcefield_free(model);
   return status;
 }
@@ -176,7 +203,7 @@ static void remove_tables(const cg_fm_job *job, int n)
   rmdir(job->files.folder);
 }
 
-/* A pair of types never seen has no table, an old one would mislead. */
+/* What was never seen has no table, an old one would mislead. */
 static cg_status write_tables(const cg_fm_job *job)
 {
   cg_status status = cg_folder_make(job->files.folder);

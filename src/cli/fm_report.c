@@ -43,28 +43,36 @@ static void add_left_out(cg_string *s, const cg_fm_job *job)
   add_count(s, left.damaged, "are damaged");
 }
 
-static void add_pairs(cg_string *s, const cg_fm_job *job)
+static void add_range(cg_string *s, const cg_termfit *fit, double lo,
+                      double hi)
+{
+  double scale = cg_term_scale(fit->term);
+  int digits = fit->term->angular ? 2 : 4;
+  cg_string_add(s, "%7.*f - %-7.*f ", digits, lo * scale, digits, hi * scale);
+}
+
+static void add_terms(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
-  cg_string_add(s, "\n%-15s %-18s %-17s %7s %12s %10s %11s\n", "interaction",
-                "range", "sampled", "columns", "pairs", "outside",
+  cg_string_add(s, "\n%-14s %-17s %-17s %7s %12s %10s %11s\n", "interaction",
+                "range", "sampled", "columns", "samples", "outside",
                 "rms force");
-  for (int i = 0; i < r->pairs; i++) {
-    const cg_pairfit *fit = &r->fit[i];
-    const cg_fm_pair_report *about = &r->report[i];
-    cg_string_add(s, "%-15s %7.4f - %-8.4f ", fit->name, fit->basis.min,
-                  fit->basis.max);
+  for (int i = 0; i < r->terms; i++) {
+    const cg_termfit *fit = &r->fit[i];
+    const cg_fm_term_report *about = &r->report[i];
+    cg_string_add(s, "%-14s ", fit->name);
+    add_range(s, fit, fit->basis.min, fit->basis.max);
     if (fit->seen)
-      cg_string_add(s, "%7.4f - %-7.4f", about->sampled[0],
-                    about->sampled[1]);
+      add_range(s, fit, about->sampled[0], about->sampled[1]);
     else
-      cg_string_add(s, "%-17s", "never seen");
-    cg_string_add(s, " %7d %12lld %10lld %11.5g\n",
-                  cg_bspline_count(&fit->basis), (long long)about->count,
-                  (long long)about->outside, about->rms_force);
+      cg_string_add(s, "%-18s", "never seen");
+    cg_string_add(s, "%7d %12lld %10lld %11.5g\n", cg_termfit_columns(fit),
+                  (long long)about->count, (long long)about->outside,
+                  about->rms_force / cg_term_scale(fit->term));
   }
-  cg_string_add(s, "(lengths in %s, forces in %s; pairs in each interval: "
-                   "/model/pairs/NAME/samples of the results)\n",
+  cg_string_add(s, "(lengths in %s, forces in %s; angles in degrees, forces "
+                   "per degree;\nsamples in each interval: "
+                   "/model/interaction/NAME/samples of the results)\n",
                 job->units->length, job->units->force);
 }
 
@@ -78,14 +86,18 @@ static void add_errors(cg_string *s, const cg_fm_job *job)
   cg_string_add(s, "\n%-15s median over the knots, from %d blocks and from "
                    "%d\n",
                 "error of force", r->blocks, r->blocks / 2);
-  for (int i = 0; i < r->pairs; i++) {
-    const cg_fm_pair_report *about = &r->report[i];
+  for (int i = 0; i < r->terms; i++) {
+    const cg_fm_term_report *about = &r->report[i];
+    bool angular = r->fit[i].term->angular;
+    double scale = cg_term_scale(r->fit[i].term);
     if (about->error[0] < 0)
       continue;
-    cg_string_add(s, "%-15s %.4g", r->fit[i].name, about->error[0]);
+    cg_string_add(s, "%-15s %.4g", r->fit[i].name, about->error[0] / scale);
     if (about->error[1] >= 0)
-      cg_string_add(s, ", %.4g", about->error[1]);
-    cg_string_add(s, " %s\n", job->units->force);
+      cg_string_add(s, ", %.4g", about->error[1] / scale);
+    cg_string_add(s, " %s%s\n",
+                  angular ? job->units->energy : job->units->force,
+                  angular ? "/degree" : "");
   }
 }
 
@@ -128,43 +140,6 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
                 solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
   cg_free(square);
-}
-
-static void add_shifts(cg_string *s, const cg_fm_job *job)
-{
-  const cg_fm_result *r = job->result;
-  cg_string_add(s, "\n%-15s by regularisation, rms over the pairs\n",
-                "shift of force");
-  for (int i = 0; i < r->pairs; i++) {
-    const cg_fm_pair_report *about = &r->report[i];
-    if (about->shift < 0)
-      continue;
-    cg_string_add(s, "%-15s %.4g %s", r->fit[i].name, about->shift,
-                  job->units->force);
-    if (about->shift_z >= 0)
-      cg_string_add(s, ", %.2g standard errors", about->shift_z);
-    if (about->alpha >= 0)
-      cg_string_add(s, "; alpha %.4g", about->alpha);
-    cg_string_add(s, "\n");
-  }
-}
-
-static void add_regularised(cg_string *s, const cg_fm_job *job)
-{
-  const cg_fm_result *r = job->result;
-  const cg_evidence *evidence = &r->evidence;
-  if (r->regularise.by == CG_REGULARISE_NONE)
-    return;
-  if (r->regularise.by == CG_REGULARISE_RIDGE)
-    cg_string_add(s, "%-20s ridge %g\n", "regularised",
-                  r->regularise.ridge);
-  else
-    cg_string_add(s, "%-20s evidence, %d iterations%s: noise precision %.4g, "
-                     "%.1f of %d coefficients determined\n",
-                  "regularised", evidence->iterations,
-                  evidence->converged ? "" : " (not settled)", evidence->beta,
-                  evidence->determined, r->columns - r->unsampled);
-  add_shifts(s, job);
 }
 
 static void add_timing(cg_string *s, const cg_fm_job *job)
@@ -225,10 +200,9 @@ void cg_fm_report(const cg_fm_job *job)
   cg_string s = {0};
   add_head(&s, job);
   add_left_out(&s, job);
-  add_pairs(&s, job);
+  add_terms(&s, job);
   add_errors(&s, job);
   add_quality(&s, job);
-  add_regularised(&s, job);
   add_timing(&s, job);
   add_verdict(&s, job);
   add_files(&s, job);
@@ -237,17 +211,18 @@ void cg_fm_report(const cg_fm_job *job)
 }
 
 /* "error": [from n_b blocks, from n_b/2], as far as they are known. */
-static void put_errors(cg_json *json, const cg_fm_pair_report *about)
+static void put_errors(cg_json *json, const cg_fm_term_report *about,
+                       double scale)
 {
   if (about->error[0] < 0)
     return;
   cg_json_array(json, "error");
   for (int half = 0; half < 2 && about->error[half] >= 0; half++)
-    cg_json_double(json, NULL, about->error[half]);
+    cg_json_double(json, NULL, about->error[half] / scale);
   cg_json_end_array(json);
 }
 
-static void put_samples(cg_json *json, const cg_pairfit *fit)
+static void put_samples(cg_json *json, const cg_termfit *fit)
 {
   cg_json_array(json, "samples");
   for (int i = 0; i < fit->basis.intervals; i++)
@@ -255,33 +230,33 @@ static void put_samples(cg_json *json, const cg_pairfit *fit)
   cg_json_end_array(json);
 }
 
-static void put_pairs(cg_json *json, const cg_fm_result *r)
+static void put_term(cg_json *json, const cg_termfit *fit,
+                     const cg_fm_term_report *about)
+{
+  double scale = cg_term_scale(fit->term);
+  cg_json_object(json, NULL);
+  cg_json_text(json, "name", fit->name);
+  cg_json_text(json, "kind", fit->term->name);
+  cg_json_int(json, "columns", cg_termfit_columns(fit));
+  cg_json_int(json, "count", about->count);
+  cg_json_int(json, "outside", about->outside);
+  if (fit->seen) {
+    cg_json_array(json, "sampled");
+    cg_json_double(json, NULL, about->sampled[0] * scale);
+    cg_json_double(json, NULL, about->sampled[1] * scale);
+    cg_json_end_array(json);
+    cg_json_double(json, "rms_force", about->rms_force / scale);
+    put_errors(json, about, scale);
+    put_samples(json, fit);
+  }
+  cg_json_end_object(json);
+}
+
+static void put_terms(cg_json *json, const cg_fm_result *r)
 {
   cg_json_array(json, "interactions");
-  for (int i = 0; i < r->pairs; i++) {
-    const cg_fm_pair_report *about = &r->report[i];
-    cg_json_object(json, NULL);
-    cg_json_text(json, "name", r->fit[i].name);
-    cg_json_int(json, "columns", cg_bspline_count(&r->fit[i].basis));
-    cg_json_int(json, "count", about->count);
-    cg_json_int(json, "outside", about->outside);
-    if (r->fit[i].seen) {
-      cg_json_array(json, "sampled");
-      cg_json_double(json, NULL, about->sampled[0]);
-      cg_json_double(json, NULL, about->sampled[1]);
-      cg_json_end_array(json);
-      cg_json_double(json, "rms_force", about->rms_force);
-      put_errors(json, about);
-      if (about->shift >= 0)
-        cg_json_double(json, "shift", about->shift);
-      if (about->shift_z >= 0)
-        cg_json_double(json, "shift_z", about->shift_z);
-      if (about->alpha >= 0)
-        cg_json_double(json, "alpha", about->alpha);
-      put_samples(json, &r->fit[i]);
-    }
-    cg_json_end_object(json);
-  }
+  for (int i = 0; i < r->terms; i++)
+    put_term(json, &r->fit[i], &r->report[i]);
   cg_json_end_array(json);
 }
 
@@ -311,20 +286,6 @@ static void put_temperature(cg_json *json, const cg_fm_job *job)
   cg_json_end_object(json);
 }
 
-static void put_regularised(cg_json *json, const cg_fm_result *r)
-{
-  if (r->regularise.by == CG_REGULARISE_RIDGE)
-    cg_json_double(json, "ridge", r->regularise.ridge);
-  if (r->regularise.by != CG_REGULARISE_EVIDENCE)
-    return;
-  cg_json_object(json, "evidence");
-  cg_json_double(json, "beta", r->evidence.beta);
-  cg_json_double(json, "determined", r->evidence.determined);
-  cg_json_int(json, "iterations", r->evidence.iterations);
-  cg_json_bool(json, "converged", r->evidence.converged);
-  cg_json_end_object(json);
-}
-
 static void put_left_out(cg_json *json, const cg_fm_job *job)
 {
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
@@ -348,7 +309,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   const cg_fm_result *r = job->result;
   cg_json json = {0};
   cg_json_start(job->run, &json);
-  put_pairs(&json, r);
+  put_terms(&json, r);
   cg_json_double(&json, "residual", r->residual);
   cg_json_double(&json, "mean_square_force", r->mean_square_force);
   cg_json_double(&json, "explained", explained(r));
@@ -360,7 +321,6 @@ void cg_fm_report_json(const cg_fm_job *job)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
   cg_json_text(&json, "solver", solver_name(r->how.used));
-  put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);
   put_left_out(&json, job);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What is fitted: the interactions of -i, or every pair of bead types. */
+/* What is fitted: the interactions of -i, or every pair of bead types and every
+ * bonded name. */
 #include <math.h>
 
 #include <cgmap/input.h>
@@ -7,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/fm_job.h"
+#include "model/term.h"
 
 /* Far enough for most liquids: 1.2 nm, or 2.5 sigma. */
 static double usual_cutoff(cg_units units)
@@ -36,6 +38,8 @@ static cg_status choose_cutoff(const cg_fm_job *job)
   if (!isnan(set->cutoff))
     return CG_OK;
   for (int i = 0; i < set->n; i++) {
+    if (set->list[i].term->bonded)
+      continue;
     open = open || isnan(set->list[i].max);
     largest = fmax(largest, set->list[i].max);
   }
@@ -81,16 +85,25 @@ static void warn_of_pairs(cg_fm_job *job)
   cg_free(pairs.text);
 }
 
+static bool has_group(const cg_interactions *set, int group)
+{
+  for (int i = 0; i < set->n; i++)
+    if (set->list[i].term->bonded && set->list[i].group == group)
+      return true;
+  return false;
+}
+
 static void warn_of_bonded(cg_fm_job *job)
 {
   const cg_beads *beads = job->setup.beads;
   cg_string names = {0};
-  for (int i = 0; i < beads->bonded_groups; i++)
-    add_name(job, &names, beads->bonded[i].name);
+  for (int g = 0; g < beads->bonded_groups; g++)
+    if (!has_group(job->set, g))
+      add_name(job, &names, beads->bonded[g].name);
   if (names.n > 0)
-    cg_log_warn("this version fits pair interactions only: what %s of the "
-                "mapping do stays in the residual",
-                names.text);
+    cg_log_warn("%s: no interaction of the bonded names %s: what they do stays "
+                "in the residual",
+                job->set->path, names.text);
   cg_free(names.text);
 }
 

@@ -19,6 +19,7 @@
  * wide on one rank. */
 #include "domain/deal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -42,6 +43,8 @@ void cg_deal_clear(cg_deal *deal)
   cg_free(deal->brick);
   cg_free(deal->order);
   cg_free(deal->start);
+  cg_free(deal->owner);
+  cg_free(deal->partner);
   cg_free(deal->count);
   for (int k = 0; k < 3; k++)
     cg_free(deal->column[k]);
@@ -94,6 +97,7 @@ static void reserve(cg_deal *deal, int64_t n)
   CG_GROW(deal->s, deal->bead_room);
   CG_GROW(deal->brick, deal->bead_room);
   CG_GROW(deal->order, deal->bead_room);
+  CG_GROW(deal->owner, deal->bead_room);
 }
 
 static int32_t find_brick(const double s[3], const int bricks[3])
@@ -152,5 +156,55 @@ void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
   order_beads(deal, span, cutoff, n, x);
   for (int64_t t = 0; t < n; t++)
     deal_bead(deal, grid, span->periodic, reach, deal->order[t]);
+  CG_ASSERT(deal->n <= INT32_MAX);
+}
+
+/* Note each bead of a tuple for each other domain that owns one of it. */
+static int64_t note_partners(cg_deal *deal, const cg_bonded *group, int64_t t,
+                             cg_gid first, int64_t found)
+{
+  const cg_gid *bead = group->beads + t * group->arity;
+  for (int a = 0; a < group->arity; a++)
+    for (int b = 0; b < group->arity; b++) {
+      int32_t mate = deal->owner[bead[a] - first];
+      int32_t other = (int32_t)(bead[b] - first);
+      if (deal->owner[other] == mate)
+        continue;
+      CG_RESERVE(deal->partner, deal->partner_room, found + 1);
+      deal->partner[found++] = (cg_dealt){mate, other};
+    }
+  return found;
+}
+
+static int by_mate_and_bead(const void *a, const void *b)
+{
+  const cg_dealt *x = a, *y = b;
+  return x->slot != y->slot ? (x->slot > y->slot) - (x->slot < y->slot)
+                            : (x->bead > y->bead) - (x->bead < y->bead);
+}
+
+void cg_deal_partners(cg_deal *deal, const cg_grid *grid,
+                      const cg_beads *beads, cg_gid first, int64_t n)
+{
+  int64_t found = 0;
+  if (grid->domains == 1)
+    return;
+  for (int64_t i = 0; i < n; i++)
+    deal->owner[i] = cg_grid_owner(grid, deal->s[i]);
+  for (int g = 0; g < beads->bonded_groups; g++) {
+    const cg_bonded *group = &beads->bonded[g];
+    for (int64_t t = 0; t < group->n; t++) {
+      cg_gid one = group->beads[t * group->arity];
+      if (one >= first && one < first + n)
+        found = note_partners(deal, group, t, first, found);
+    }
+  }
+  if (found > 0)
+    qsort(deal->partner, (size_t)found, sizeof *deal->partner,
+          by_mate_and_bead);
+  for (int64_t p = 0; p < found; p++)
+    if (p == 0 || by_mate_and_bead(&deal->partner[p - 1], &deal->partner[p]))
+      add(deal, deal->partner[p].slot, CG_KIND_PARTNER,
+          deal->partner[p].bead);
   CG_ASSERT(deal->n <= INT32_MAX);
 }

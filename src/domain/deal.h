@@ -3,7 +3,8 @@
  *
  * Who needs which bead of a whole frame: each bead goes to the domain that
  * owns it and, as a ghost, to every domain that an image of it comes within
- * the cutoff of.
+ * the cutoff of; and, where tuples matter, as a partner to every domain that
+ * owns another bead of a tuple it is in.
  *
  * Beads are dealt in the order of bricks of about a cutoff, so that those near
  * in space are near in memory from there on.
@@ -14,12 +15,13 @@
 #include "domain/grid.h"
 #include "domain/local.h"
 
-/** What a bead is to the domain that gets it: its own, or a ghost, then
- * CG_KIND_GHOST + the code of the image. */
+/** What a bead is to the domain that gets it: its own; a ghost, then
+ * CG_KIND_GHOST + the code of the image; or a partner. */
 enum {
   CG_KIND_OWNED = 0,
   CG_KIND_GHOST = 1,
-  CG_KINDS = CG_KIND_GHOST + CG_IMAGES
+  CG_KIND_PARTNER = CG_KIND_GHOST + CG_IMAGES,
+  CG_KINDS
 };
 
 /** One bead for one domain. */
@@ -38,6 +40,9 @@ typedef struct cg_deal {
   int64_t start_room;
   int32_t *start;  /**< of each brick in the order */
   struct cg_column *column[3]; /**< domains that one bead touches */
+  int64_t partner_room;
+  int32_t *owner;  /**< of each bead, where there are partners */
+  cg_dealt *partner;
 } cg_deal;
 
 void cg_deal_init(cg_deal *deal, const cg_grid *grid);
@@ -46,5 +51,10 @@ void cg_deal_clear(cg_deal *deal);
 /** Deal n wrapped positions.  Local. */
 void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
                    double cutoff, int64_t n, double (*x)[3]);
+
+/** Deal the partners among the beads just dealt, number \a first on of the
+ * system: all beads of a tuple are among them, or none.  Local. */
+void cg_deal_partners(cg_deal *deal, const cg_grid *grid,
+                      const cg_beads *beads, cg_gid first, int64_t n);
 
 #endif

@@ -2,7 +2,7 @@
 /** \file domain/local.h
  *
  * One frame as one rank sees it: the beads it owns, then the ghosts, the
- * images within the cutoff of its domain.
+ * images within the cutoff of its domain, then bonded partners from anywhere.
  *
  * Positions are those of the wrapped bead, unshifted; a ghost is the bead
  * moved by n0 a + n1 b + n2 c.  The separation of an owned bead i and any bead
@@ -33,11 +33,13 @@ typedef struct cg_local {
   double lo[3], hi[3]; /**< this domain, fractions of the span */
   const cg_beads *beads; /**< of the whole system */
   cg_lid owned, n;       /**< beads owned; owned and ghosts */
+  cg_lid all; /**< these and the partners of owned beads in bonded tuples, at
+                   home, where a walk asks for them; gid and x alone */
   cg_lid room;
-  double (*x)[3];      /**< n, nm, in the box */
+  double (*x)[3];      /**< all, nm, in the box */
   uint8_t *image;      /**< n codes, CG_IMAGE_HOME for owned beads */
   double shift[CG_IMAGES][4]; /**< nm, of each code; the fourth is 0 */
-  cg_gid *gid;         /**< n */
+  cg_gid *gid;         /**< all */
   double (*f)[3];      /**< owned, kJ/mol/nm; NULL without forces */
 } cg_local;
 

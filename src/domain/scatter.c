@@ -6,7 +6,8 @@
  *     and space, and how many beads of each kind follow.  After it all mates
  *     know alike whether somebody failed; then nothing more is sent.
  *  2. Beads: position and number.  They travel sorted by kind (own first,
- *     then image by image), so that counts in the header say what a bead is.
+ *     then image by image, then bonded partners), so that counts in the header
+ *     say what a bead is.
  *  3. Forces, of owned beads only, where a frame has them.
  *
  * Nothing flows back: forces on a bead are summed where it is owned.  With one
@@ -52,6 +53,7 @@ struct cg_scatter {
   const cg_grid *grid;
   const cg_beads *beads;
   double cutoff;
+  bool tuples;
   cg_deal deal;
   int32_t *place; /* of the next bead of each slot, in records sent */
   side send, recv;
@@ -81,12 +83,13 @@ static void side_clear(side *self)
 }
 
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
-                           double cutoff)
+                           double cutoff, bool tuples)
 {
   cg_scatter *scatter = CG_NEW(cg_scatter);
   scatter->grid = grid;
   scatter->beads = beads;
   scatter->cutoff = cutoff;
+  scatter->tuples = tuples;
   scatter->place = CG_ARRAY(int32_t, grid->domains * CG_KINDS);
   scatter->frames = CG_ARRAY(cg_local, grid->batch);
   cg_deal_init(&scatter->deal, grid);
@@ -124,6 +127,9 @@ static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
   CG_TRY(cg_span_set(span, frame, scatter->cutoff));
   cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->cutoff,
                 frame->n, frame->x);
+  if (scatter->tuples)
+    cg_deal_partners(&scatter->deal, scatter->grid, scatter->beads,
+                     frame->first, frame->n);
   return CG_OK;
 }
 
@@ -230,11 +236,12 @@ static void set_shifts(cg_local *local)
 static void unpack_kind(cg_local *local, int kind, int32_t count,
                         const record *from)
 {
-  int code = kind == CG_KIND_OWNED ? CG_IMAGE_HOME : kind - CG_KIND_GHOST;
-  for (int32_t i = 0; i < count; i++, local->n++) {
-    memcpy(local->x[local->n], from[i].x, sizeof(vector));
-    local->image[local->n] = (uint8_t)code;
-    local->gid[local->n] = from[i].gid;
+  bool home = kind == CG_KIND_OWNED || kind == CG_KIND_PARTNER;
+  int code = home ? CG_IMAGE_HOME : kind - CG_KIND_GHOST;
+  for (int32_t i = 0; i < count; i++, local->all++) {
+    memcpy(local->x[local->all], from[i].x, sizeof(vector));
+    local->image[local->all] = (uint8_t)code;
+    local->gid[local->all] = from[i].gid;
   }
 }
 
@@ -266,7 +273,7 @@ static void unpack(const cg_scatter *scatter, const side *from, int first,
   CG_ASSERT(total <= INT32_MAX);
   unpack_moment(scatter, &from->header[first], local);
   reserve(local, (cg_lid)total);
-  local->n = 0;
+  local->all = 0;
   for (int m = first; m < last; m++)
     scatter->place[m] = from->beads_start[m];
   for (int kind = 0; kind < CG_KINDS; kind++) {
@@ -276,7 +283,9 @@ static void unpack(const cg_scatter *scatter, const side *from, int first,
       scatter->place[m] += count;
     }
     if (kind == CG_KIND_OWNED)
-      local->owned = local->n;
+      local->owned = local->all;
+    if (kind < CG_KIND_PARTNER)
+      local->n = local->all;
   }
   local->f = from->header[first].has_f ? from->f + from->owned_start[first]
                                        : NULL;

@@ -18,9 +18,10 @@ typedef struct cg_batch {
   cg_local *frames; /**< owned by the scatter, valid until the next exchange */
 } cg_batch;
 
-/** Grid and beads must outlive it; the grid has a team for this rank. */
+/** Grid and beads must outlive it; the grid has a team for this rank.
+ * \param [in] tuples  are the partners of owned beads in bonded tuples wanted? */
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
-                           double cutoff);
+                           double cutoff, bool tuples);
 void cg_scatter_free(cg_scatter *scatter);
 
 /** Exchange one batch.  Collective over the team.

@@ -225,7 +225,8 @@ static void prepare(walk *w, const cg_beads *beads, int64_t frames)
   if (grid->parts && grid->mates)
     cg_source_share(w->source, cg_comm_rank(grid->mates), grid->domains);
   if (grid->mates)
-    w->scatter = cg_scatter_new(grid, beads, w->options->cutoff);
+    w->scatter = cg_scatter_new(grid, beads, w->options->cutoff,
+                                w->options->tuples);
   w->cells = cg_cells_new();
   w->progress =
       cg_progress_new(w->options->progress, cg_comm_rank(w->all) == 0,

@@ -39,6 +39,7 @@ typedef struct cg_consumer {
 typedef struct cg_walk_options {
   cg_grid_options grid;
   double cutoff;  /**< nm, of the neighbour lists */
+  bool tuples;    /**< bring the bonded partners of owned beads */
   double reading; /**< bytes that a rank needs to read one whole frame of what
                        the source reads from; 0: no more than for its beads */
   int blocks;     /**< error-bar blocks, 0: one */

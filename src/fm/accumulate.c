@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From neighbours to sums (see accumulate.h).
+/* From neighbours and tuples to sums (see accumulate.h).
  *
- * A bead touches only the columns of its own type's interactions, m_t of
- * them, so its three rows are dense in m_t + 1 columns (the last: its force).
- * Rows wait in a buffer that fits in cache; when it is full, DSYRK adds
- * rows^T rows to the (m_t + 1)^2 matrix of the type, which holds G, b and ff
- * at once.  Only at the end of an epoch are these matrices added into the
- * packed sums of the whole system.  Cost per bead: 3 (m_t + 1)^2/2
+ * A bead touches only the columns of its own interactions, those of its type's
+ * pairs and of the bonded terms it is in, m_k of them, so its three rows are
+ * dense in m_k + 1 columns (the last: its force).  Rows wait in a buffer that
+ * fits in cache; when it is full, DSYRK adds rows^T rows to the (m_k + 1)^2
+ * matrix of the kind of bead, which holds G, b and ff at once.  Only at the end of an epoch are these matrices added into the
+ * packed sums of the whole system.  Cost per bead: 3 (m_k + 1)^2/2
  * multiplications.  Disadvantage: zeros are multiplied too; with ten types
  * the rows hold a tenth of all columns, not the few that one bead meets. */
 #include "fm/accumulate.h"
@@ -24,7 +24,7 @@ enum {
 };
 
 typedef struct batch {
-  const cg_type_columns *columns;
+  const cg_row_kind *columns;
   int width;      /* columns and the force */
   int room, beads;
   double *rows;   /* 3 room x width */
@@ -35,14 +35,17 @@ typedef struct batch {
 
 struct cg_accumulator {
   cg_bunches *bunches;
+  const cg_tuples *tuples;
   const cg_columns *columns;
-  batch *batch;     /* types */
-  cg_quad **powers; /* pairs: as in rows.h */
-  int64_t *met;     /* pairs */
+  batch *batch;     /* kinds of beads */
+  cg_quad **powers; /* pairs: as in rows.h; else NULL */
+  int64_t **count;  /* bonded: tuples met in each interval; else NULL */
+  int64_t *met;     /* each interaction */
+  int64_t *flat;    /* each: tuples without a gradient */
   int64_t rows;
 };
 
-static void batch_init(batch *b, const cg_type_columns *columns)
+static void batch_init(batch *b, const cg_row_kind *columns)
 {
   b->columns = columns;
   b->width = columns->n + 1;
@@ -60,19 +63,32 @@ static size_t powers_size(const cg_bspline *b)
   return (size_t)b->intervals * (size_t)cg_rows_powers(b->order);
 }
 
+static void counters_init(cg_accumulator *acc, int q)
+{
+  const cg_bspline *b = &acc->columns->basis[q];
+  if (acc->columns->set->list[q].term->bonded)
+    acc->count[q] = CG_ARRAY(int64_t, b->intervals);
+  else
+    acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
+}
+
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
+                                   const cg_tuples *tuples,
                                    const cg_columns *columns)
 {
   cg_accumulator *acc = CG_NEW(cg_accumulator);
   acc->bunches = bunches;
+  acc->tuples = tuples;
   acc->columns = columns;
-  acc->batch = CG_ARRAY(batch, columns->types);
-  for (int32_t t = 0; t < columns->types; t++)
-    batch_init(&acc->batch[t], &columns->type[t]);
-  acc->powers = CG_ARRAY(cg_quad *, columns->pairs);
-  for (int q = 0; q < columns->pairs; q++)
-    acc->powers[q] = CG_ARRAY(cg_quad, powers_size(&columns->basis[q]));
-  acc->met = CG_ARRAY(int64_t, columns->pairs);
+  acc->batch = CG_ARRAY(batch, columns->kinds);
+  for (int32_t k = 0; k < columns->kinds; k++)
+    batch_init(&acc->batch[k], &columns->kind[k]);
+  acc->powers = CG_ARRAY(cg_quad *, columns->terms);
+  acc->count = CG_ARRAY(int64_t *, columns->terms);
+  acc->met = CG_ARRAY(int64_t, columns->terms);
+  acc->flat = CG_ARRAY(int64_t, columns->terms);
+  for (int q = 0; q < columns->terms; q++)
+    counters_init(acc, q);
   return acc;
 }
 
@@ -80,17 +96,21 @@ void cg_accumulator_free(cg_accumulator *acc)
 {
   if (!acc)
     return;
-  for (int32_t t = 0; t < acc->columns->types; t++) {
-    cg_free(acc->batch[t].rows);
-    cg_free(acc->batch[t].block);
-    cg_free(acc->batch[t].G);
-    cg_free(acc->batch[t].div);
+  for (int32_t k = 0; k < acc->columns->kinds; k++) {
+    cg_free(acc->batch[k].rows);
+    cg_free(acc->batch[k].block);
+    cg_free(acc->batch[k].G);
+    cg_free(acc->batch[k].div);
   }
-  for (int q = 0; q < acc->columns->pairs; q++)
+  for (int q = 0; q < acc->columns->terms; q++) {
     cg_free(acc->powers[q]);
+    cg_free(acc->count[q]);
+  }
   cg_free(acc->batch);
   cg_free(acc->powers);
+  cg_free(acc->count);
   cg_free(acc->met);
+  cg_free(acc->flat);
   cg_free(acc);
 }
 
@@ -122,20 +142,73 @@ static void batch_push(batch *b, const double f[3])
     batch_add(b);
 }
 
+static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
+                      cg_lid i)
+{
+  const int *interaction;
+  const cg_bunch *bunch;
+  cg_bunches_slots(acc->bunches, b->columns->type, &interaction);
+  int bunches = cg_bunches_of(acc->bunches, list, i, &bunch);
+  for (; bunches > 0; bunches--, bunch++) {
+    int q = interaction[bunch->slot];
+    acc->met[q] += bunch->n;
+    cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
+                b->block + b->columns->at[q], acc->powers[q]);
+  }
+}
+
+/* What a tuple adds to the rows of the bead at one place of it. */
+static void add_value(const cg_columns *columns, int q, int interval, double t,
+                      const cg_term_value *value, int place, cg_quad *block)
+{
+  const cg_bspline *b = &columns->basis[q];
+  const double *g = value->gradient[place];
+  double B[CG_BSPLINE_MAX_ORDER], slope[CG_BSPLINE_MAX_ORDER];
+  double square = (g[0] * g[0] + g[1] * g[1]) + g[2] * g[2];
+  cg_bspline_values(b, t, B);
+  cg_bspline_derivatives(b, t, 1, slope);
+  for (int j = 0; j < b->order; j++)
+    block[cg_columns_function(columns, q, interval + j)] +=
+        (cg_quad){B[j] * g[0], B[j] * g[1], B[j] * g[2],
+                  B[j] * value->laplacian[place] + slope[j] * square};
+}
+
+static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
+{
+  const cg_tuple *tuple;
+  int n = cg_tuples_of(acc->tuples, bead, &tuple);
+  for (; n > 0; n--, tuple++) {
+    int q = tuple->interaction, interval;
+    cg_term_value value;
+    double t;
+    acc->met[q]++;
+    if (!cg_tuples_value(acc->tuples, tuple, &value))
+      acc->flat[q]++;
+    else if (cg_bspline_find(&acc->columns->basis[q], value.q, &interval,
+                             &t)) {
+      acc->count[q][interval]++;
+      add_value(acc->columns, q, interval, t, &value, tuple->place,
+                b->block + b->columns->at[q]);
+    }
+  }
+}
+
+static batch *batch_of(const cg_accumulator *acc, const cg_local *local,
+                       cg_lid i)
+{
+  const int32_t *kind_of = acc->columns->kind_of;
+  return &acc->batch[kind_of ? kind_of[local->gid[i]]
+                             : cg_bunches_type(acc->bunches, i)];
+}
+
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list)
 {
   cg_timer_start(CG_PHASE_ROWS);
   for (cg_lid i = list->first; i < list->last; i++) {
-    batch *b = &acc->batch[cg_bunches_type(acc->bunches, i)];
-    const cg_bunch *bunch;
-    int bunches = cg_bunches_of(acc->bunches, list, i, &bunch);
-    for (; bunches > 0; bunches--, bunch++) {
-      int q = b->columns->interaction[bunch->slot];
-      acc->met[q] += bunch->n;
-      cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
-                  b->block + b->columns->first[bunch->slot], acc->powers[q]);
-    }
+    batch *b = batch_of(acc, local, i);
+    add_pairs(acc, b, list, i);
+    add_tuples(acc, b, local->gid[i]);
     batch_push(b, local->f[i]);
   }
   acc->rows += 3 * (list->last - list->first);
@@ -169,21 +242,42 @@ static void take_pairs(cg_accumulator *acc, int q, const cg_sums_shape *shape,
     count[i] += cg_rows_count(b, acc->powers[q], i);
   cg_rows_divergence(b, acc->powers[q],
                      sums + shape->div + columns->first[q]);
-  sums[shape->met + (size_t)q] += (double)acc->met[q];
-  acc->met[q] = 0;
   memset(acc->powers[q], 0, powers_size(b) * sizeof(cg_quad));
+}
+
+static void take_tuples(cg_accumulator *acc, int q, const cg_sums_shape *shape,
+                        double *sums)
+{
+  const cg_columns *columns = acc->columns;
+  int intervals = columns->basis[q].intervals;
+  double *count = sums + shape->count + columns->first_interval[q];
+  for (int i = 0; i < intervals; i++)
+    count[i] += (double)acc->count[q][i];
+  memset(acc->count[q], 0, (size_t)intervals * sizeof *acc->count[q]);
+}
+
+static void take_counters(cg_accumulator *acc, int q,
+                          const cg_sums_shape *shape, double *sums)
+{
+  if (acc->powers[q])
+    take_pairs(acc, q, shape, sums);
+  else
+    take_tuples(acc, q, shape, sums);
+  sums[shape->met + (size_t)q] += (double)acc->met[q];
+  sums[shape->flat + (size_t)q] += (double)acc->flat[q];
+  acc->met[q] = acc->flat[q] = 0;
 }
 
 void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
                          double *sums)
 {
   cg_timer_start(CG_PHASE_ROWS);
-  for (int32_t t = 0; t < acc->columns->types; t++) {
-    batch_add(&acc->batch[t]);
-    take_batch(&acc->batch[t], shape, sums);
+  for (int32_t k = 0; k < acc->columns->kinds; k++) {
+    batch_add(&acc->batch[k]);
+    take_batch(&acc->batch[k], shape, sums);
   }
-  for (int q = 0; q < acc->columns->pairs; q++)
-    take_pairs(acc, q, shape, sums);
+  for (int q = 0; q < acc->columns->terms; q++)
+    take_counters(acc, q, shape, sums);
   sums[shape->rows] += (double)acc->rows;
   acc->rows = 0;
   cg_timer_stop(CG_PHASE_ROWS);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/accumulate.h
  *
- * From neighbours to sums: rows of owned beads in batches, one per bead type,
- * each batch added to the type's own normal matrix by one DSYRK with the
- * target force as the last column.  All functions are local.
+ * From neighbours and bonded partners to sums: rows of owned beads in batches,
+ * one per kind of bead, each batch added to the kind's own normal matrix by one
+ * DSYRK with the target force as the last column.  All functions are local.
  */
 #ifndef CGMAP_FM_ACCUMULATE_H
 #define CGMAP_FM_ACCUMULATE_H
@@ -12,12 +12,13 @@
 
 typedef struct cg_accumulator cg_accumulator;
 
-/** \param [in] bunches, columns  must outlive it. */
+/** \param [in] bunches, tuples, columns  must outlive it. */
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
+                                   const cg_tuples *tuples,
                                    const cg_columns *columns);
 void cg_accumulator_free(cg_accumulator *acc);
 
-/** Add a run of owned beads; cg_bunches_frame() was called for the frame. */
+/** Add a run of owned beads; bunches and tuples have begun the frame. */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list);
 

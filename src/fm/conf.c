@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "fm/inside.h"
 #include "math/blocks.h"
+#include "model/term.h"
 
 /* Change coefficient `free` of an interval's functions so that the spline is
  * 0 at place t of it. */
@@ -39,13 +40,15 @@ static void vanish(const cg_bspline *b, double *c, int interval, double t,
 void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
 {
   memcpy(psi, phi, (size_t)columns->n * sizeof *psi);
-  for (int q = 0; q < columns->pairs; q++) {
+  for (int q = 0; q < columns->terms; q++) {
     const cg_bspline *b = &columns->basis[q];
     double *c = psi + columns->first[q];
     if (b->order == 1) {
-      memset(c, 0, (size_t)b->intervals * sizeof *c);
+      memset(c, 0, (size_t)cg_columns_of(columns, q) * sizeof *c);
       continue;
     }
+    if (columns->set->list[q].term->periodic)
+      continue;
     vanish(b, c, 0, 0, 0);
     vanish(b, c, b->intervals - 1, 1, b->order - 1);
   }

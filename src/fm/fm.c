@@ -41,9 +41,9 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                 .end = -INFINITY};
   cg_dense_start();
   fm->bunches = cg_bunches_new(beads, set);
-  fm->columns =
-      cg_columns_new(fm->bunches, cg_names_count(beads->types), set);
-  fm->acc = cg_accumulator_new(fm->bunches, fm->columns);
+  fm->tuples = cg_tuples_new(beads, set);
+  fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
+  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->columns);
   fm->shape = cg_sums_shape_of(fm->columns);
   fm->sums = CG_ARRAY(double, fm->shape.n);
   fm->shares = cg_shares_new(all, fm->shape.n,
@@ -60,6 +60,7 @@ void cg_fm_free(cg_fm *fm)
   cg_free(fm->sums);
   cg_accumulator_free(fm->acc);
   cg_columns_free(fm->columns);
+  cg_tuples_free(fm->tuples);
   cg_bunches_free(fm->bunches);
   cg_free(fm);
 }
@@ -76,6 +77,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
   fm->volume[0] += local->box.volume;
   fm->volume[1]++;
   cg_bunches_frame(fm->bunches, local);
+  cg_tuples_frame(fm->tuples, local);
   return CG_OK;
 }
 

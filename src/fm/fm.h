@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/fm.h
  *
- * Force matching (MS-CG): the pair forces whose sum comes nearest to the
- * mapped forces in the mean square.
+ * Force matching (MS-CG): the forces along pair distances, bonds, angles and
+ * dihedrals whose sum comes nearest to the mapped forces in the mean square.
  *
  *   chi^2(phi) = 1/(3 N n_t) sum_t sum_I |F_I - sum_d phi_d G_Id(R)|^2
  *   G = <G^T G>/(3N), b = <G^T F>/(3N), phi = G^-1 b
@@ -20,24 +20,11 @@
 #include "base/h5.h"
 #include "domain/walk.h"
 #include "math/dense.h"
-#include "math/evidence.h"
-#include "model/pairfit.h"
+#include "model/termfit.h"
 #include "model/units.h"
-
-/** How a fit is regularised: coefficients drawn to 0, or smooth as far as the
- * data say so. */
-typedef struct cg_regularise {
-  enum {
-    CG_REGULARISE_NONE,
-    CG_REGULARISE_RIDGE,
-    CG_REGULARISE_EVIDENCE
-  } by;
-  double ridge; /**< added to the unit diagonal of the scaled G */
-} cg_regularise;
 
 typedef struct cg_fm_options {
   cg_solver solver;
-  cg_regularise regularise;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown */
   int linear_from;  /**< unknowns from which the jackknife is linearised
@@ -61,31 +48,26 @@ typedef struct cg_fm_value {
 } cg_fm_value;
 
 /** What came out, per interaction. */
-typedef struct cg_fm_pair_report {
-  int64_t count;   /**< pairs in range, all frames, each pair once */
-  int64_t outside; /**< pairs of these types nearer than min or, within the
-                        cutoff, beyond max */
-  double sampled[2]; /**< nm, range of the columns that the data determine */
-  double rms_force;  /**< sqrt of the mean of f^2 over the pairs */
+typedef struct cg_fm_term_report {
+  int64_t count;   /**< tuples in range, all frames, each once */
+  int64_t outside; /**< others of them; of pairs those within the cutoff */
+  int64_t flat;    /**< of those outside: without a gradient */
+  int gaps;        /**< stretches without data between some with */
+  double sampled[2]; /**< nm or rad, of the columns that the data determine */
+  double rms_force;  /**< sqrt of the mean of f^2 over the tuples */
   double error[2];   /**< median over the sampled knots of the standard error
                           of f, with n_b and with n_b/2 blocks; < 0 unknown */
   double error_half; /**< the latter over the former; < 0 unknown */
-  double alpha; /**< of its second differences, 1/force^2; < 0: no evidence */
-  double shift; /**< rms of the change of the force by regularisation; < 0:
-                     none */
-  double shift_z; /**< the same in standard errors; < 0: none or unknown */
-} cg_fm_pair_report;
+} cg_fm_term_report;
 
 /** The outcome, the same on every rank. */
 typedef struct cg_fm_result {
-  int pairs;
-  cg_pairfit *fit; /**< `pairs`; arrays owned by the result */
-  cg_fm_pair_report *report;
+  int terms;
+  cg_termfit *fit; /**< `terms`; arrays owned by the result */
+  cg_fm_term_report *report;
   int64_t frames, rows;
   int columns, unsampled, constraints, blocks;
   cg_solution how;
-  cg_regularise regularise;
-  cg_evidence evidence;     /**< where it was asked for */
   double mean_square_force; /**< <F^2> a component */
   double residual;          /**< chi^2 */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */

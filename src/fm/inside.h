@@ -18,6 +18,7 @@ struct cg_fm {
   const cg_interactions *set;
   cg_fm_options options;
   cg_bunches *bunches;
+  cg_tuples *tuples;
   cg_columns *columns;
   cg_accumulator *acc;
   cg_sums_shape shape;
@@ -33,16 +34,9 @@ typedef struct cg_fit {
   double *sums;  /**< packed, up to G */
   cg_unknowns *unknowns;
   double *phi;   /**< columns */
-  double *unregularised; /**< columns; NULL: phi is */
-  double *alpha; /**< interactions, NULL without evidence */
-  cg_evidence evidence;
   cg_solution how;
   double residual; /**< sum of squares that phi leaves */
 } cg_fit;
-
-/** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
- * of all frames are in fm->sums of rank 0. */
-cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fit *fit);
 
 /** Fits to parts of the data, one coefficient vector after another. */
 typedef struct cg_parts {
@@ -88,7 +82,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
 cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view);
 
 /** Coefficients of the test field for kT_conf: phi, changed so that it
- * vanishes at both ends of each interaction.  Local. */
+ * vanishes at both ends of each interaction that has ends.  Local. */
 void cg_conf_field(const cg_columns *columns, const double *phi, double *psi);
 
 #endif

@@ -10,12 +10,9 @@ src_libcgmap_a_SOURCES += \
   src/fm/fm.h \
   src/fm/inside.h \
   src/fm/jackknife.c \
-  src/fm/penalty.c \
-  src/fm/penalty.h \
   src/fm/put.c \
   src/fm/ranges.c \
   src/fm/ranges.h \
-  src/fm/regularise.c \
   src/fm/report.c \
   src/fm/rows.c \
   src/fm/rows.h \
@@ -24,6 +21,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/solve.c \
   src/fm/sums.c \
   src/fm/sums.h \
+  src/fm/tuples.c \
+  src/fm/tuples.h \
   src/fm/unknowns.c \
   src/fm/unknowns.h \
   src/fm/verdict.c

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which distances occur (see ranges.h). */
+/* Which distances and angles occur (see ranges.h). */
 #include "fm/ranges.h"
 
 #include <math.h>
@@ -8,21 +8,29 @@
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/bunch.h"
+#include "fm/tuples.h"
+#include "model/term.h"
 
 struct cg_ranges {
-  int pairs;
+  int terms;
   cg_bunches *bunches;
-  double *least; /* pairs: nm, INFINITY where none was seen */
+  cg_tuples *tuples;
+  double *least; /* terms: INFINITY where none was seen */
+  double *most;  /* terms: bonded; -INFINITY where none was seen */
 };
 
 cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set)
 {
   cg_ranges *ranges = CG_NEW(cg_ranges);
-  ranges->pairs = set->n;
+  ranges->terms = set->n;
   ranges->bunches = cg_bunches_new(beads, set);
+  ranges->tuples = cg_tuples_new(beads, set);
   ranges->least = CG_ARRAY(double, set->n);
-  for (int q = 0; q < set->n; q++)
+  ranges->most = CG_ARRAY(double, set->n);
+  for (int q = 0; q < set->n; q++) {
     ranges->least[q] = INFINITY;
+    ranges->most[q] = -INFINITY;
+  }
   return ranges;
 }
 
@@ -31,7 +39,9 @@ void cg_ranges_free(cg_ranges *ranges)
   if (!ranges)
     return;
   cg_bunches_free(ranges->bunches);
+  cg_tuples_free(ranges->tuples);
   cg_free(ranges->least);
+  cg_free(ranges->most);
   cg_free(ranges);
 }
 
@@ -39,6 +49,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_ranges *ranges = self;
   cg_bunches_frame(ranges->bunches, local);
+  cg_tuples_frame(ranges->tuples, local);
   return CG_OK;
 }
 
@@ -50,22 +61,40 @@ static double least_of(int64_t n, const double *r)
   return least;
 }
 
+static void look_at_pairs(cg_ranges *ranges, const cg_nlist *list, cg_lid i)
+{
+  const cg_bunch *bunch;
+  const int *interaction;
+  cg_bunches_slots(ranges->bunches, cg_bunches_type(ranges->bunches, i),
+                   &interaction);
+  int n = cg_bunches_of(ranges->bunches, list, i, &bunch);
+  for (; n > 0; n--, bunch++) {
+    double *least = &ranges->least[interaction[bunch->slot]];
+    *least = fmin(*least, least_of(bunch->n, bunch->r));
+  }
+}
+
+static void look_at_tuples(cg_ranges *ranges, cg_gid bead)
+{
+  const cg_tuple *tuple;
+  int n = cg_tuples_of(ranges->tuples, bead, &tuple);
+  for (; n > 0; n--, tuple++) {
+    int q = tuple->interaction;
+    cg_term_value value;
+    cg_tuples_value(ranges->tuples, tuple, &value);
+    ranges->least[q] = fmin(ranges->least[q], value.q);
+    ranges->most[q] = fmax(ranges->most[q], value.q);
+  }
+}
+
 static cg_status look_at_beads(void *self, const cg_local *local,
                                const cg_nlist *list)
 {
   cg_ranges *ranges = self;
-  (void)local;
   cg_timer_start(CG_PHASE_ROWS);
   for (cg_lid i = list->first; i < list->last; i++) {
-    const cg_bunch *bunch;
-    const int *interaction;
-    cg_bunches_slots(ranges->bunches, cg_bunches_type(ranges->bunches, i),
-                     &interaction);
-    int n = cg_bunches_of(ranges->bunches, list, i, &bunch);
-    for (; n > 0; n--, bunch++) {
-      double *least = &ranges->least[interaction[bunch->slot]];
-      *least = fmin(*least, least_of(bunch->n, bunch->r));
-    }
+    look_at_pairs(ranges, list, i);
+    look_at_tuples(ranges, local->gid[i]);
   }
   cg_timer_stop(CG_PHASE_ROWS);
   return CG_OK;
@@ -75,7 +104,8 @@ static cg_status end_epoch(void *self, const cg_comm *all, int block)
 {
   cg_ranges *ranges = self;
   (void)block;
-  cg_comm_min(all, ranges->least, (size_t)ranges->pairs);
+  cg_comm_min(all, ranges->least, (size_t)ranges->terms);
+  cg_comm_max(all, ranges->most, (size_t)ranges->terms);
   return CG_OK;
 }
 
@@ -97,11 +127,15 @@ static double begin_below(double least, double max, double step)
   return fmax(max - k * step, 0);
 }
 
-static void close_min(cg_interaction *it, double least,
-                      const char *length)
+static double step_of(const cg_interaction *it)
 {
-  double step = it->step > 0 ? it->step : CG_PAIR_STEP;
-  it->min = begin_below(isfinite(least) ? least : it->max, it->max, step);
+  return it->step > 0 ? it->step : it->term->step;
+}
+
+static void close_pair(cg_interaction *it, double least, const char *length)
+{
+  it->min = begin_below(isfinite(least) ? least : it->max, it->max,
+                        step_of(it));
   if (isfinite(least))
     cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g",
                 it->name, least, length, it->min);
@@ -112,10 +146,37 @@ static void close_min(cg_interaction *it, double least,
                 length);
 }
 
+static void close_bonded(cg_interaction *it, double least, double most,
+                         const char *length)
+{
+  double step = step_of(it), scale = cg_term_scale(it->term);
+  bool seen = least <= most;
+  if (!seen)
+    cg_log_warn("interaction %s: no tuple of that name in any frame",
+                it->name);
+  if (isnan(it->min))
+    it->min = seen ? fmax(step * floor(least / step), it->term->lo) : 0;
+  if (isnan(it->max))
+    it->max = seen ? step * ceil(most / step) : it->min + step;
+  it->max = fmin(fmax(it->max, it->min + step), it->term->hi);
+  if (seen)
+    cg_log_tell(CG_LOG_NORMAL, "%s: seen from %.4g to %.4g %s, so min is %.6g "
+                               "and max %.6g",
+                it->name, least * scale, most * scale,
+                it->term->angular ? "degrees" : length, it->min * scale,
+                it->max * scale);
+}
+
 void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
                      const char *length)
 {
-  for (int q = 0; q < set->n; q++)
-    if (isnan(set->list[q].min))
-      close_min(&set->list[q], ranges->least[q], length);
+  for (int q = 0; q < set->n; q++) {
+    cg_interaction *it = &set->list[q];
+    if (!isnan(it->min) && !isnan(it->max))
+      continue;
+    if (it->term->bonded)
+      close_bonded(it, ranges->least[q], ranges->most[q], length);
+    else
+      close_pair(it, ranges->least[q], length);
+  }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/ranges.h
  *
- * Which distances occur: a consumer for the first pass, where the user did not
- * say where an interaction begins.
+ * Which distances and angles occur: a consumer for the first pass, where the
+ * user did not say where an interaction begins or ends.
  */
 #ifndef CGMAP_FM_RANGES_H
 #define CGMAP_FM_RANGES_H
@@ -17,11 +17,13 @@ cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set);
 void cg_ranges_free(cg_ranges *ranges);
 cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 
-/** Close what is open: min = the largest max - k step that lies below every
- * distance seen within the cutoff (not below 0; the default step where the
- * user gave intervals).  Tells what was chosen; cg_interactions_complete()
- * makes the intervals then.  A pair of types never seen keeps its place with
- * min = max - step and a warning.  max must be known. */
+/** Close what is open, on a grid of steps (the default one where the user gave
+ * intervals).  Pair: min = the largest max - k step that lies below every
+ * distance seen within the cutoff, not below 0.  Bonded: min and max are the
+ * multiples of the step next below and above all that was seen.  Tells what was
+ * chosen; cg_interactions_complete() makes the intervals then.  What was never
+ * seen keeps its place with one step of range and a warning.  max of pairs must
+ * be known.  */
 void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
                      const char *length);
 

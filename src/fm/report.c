@@ -2,17 +2,15 @@
 /* What came out of a fit, in numbers.
  *
  * Errors are the jackknife's, of the coefficients (their full covariance
- * within an interaction) and so of the force at any distance.  Means over the
- * pairs of an interaction, of f^2 or se^2, are taken from the counts per
+ * within an interaction) and so of the force at any place.  Means over the
+ * tuples of an interaction, of f^2 or se^2, are taken from the counts per
  * interval and Simpson's rule inside each.
  *
- *   drift   rms over the sampled knots, weighted by the pairs beside them, of
+ *   drift   rms over the sampled knots, weighted by the tuples beside them, of
  *           z = (f_first - f_last)/(se sqrt(2 s)), the first and last third of
  *           the blocks fitted alone; s = n_b/third is how much larger than
  *           se^2 a third's variance is.  A drift also raises se, so z stays
  *           below about sqrt(n_b).
- *   shift   by regularisation, rms over the sampled knots, weighted by the
- *           pairs beside them, of f - f_without and of that over se.
  *   frames  for 1 %: n (rms se/(0.01 rms f))^2, since se falls as n^-1/2. */
 #include <math.h>
 #include <stdlib.h>
@@ -28,8 +26,8 @@ void cg_fm_result_free(cg_fm_result *result)
 {
   if (!result)
     return;
-  for (int q = 0; q < result->pairs; q++)
-    cg_pairfit_clear(&result->fit[q]);
+  for (int q = 0; q < result->terms; q++)
+    cg_termfit_clear(&result->fit[q]);
   cg_free(result->fit);
   cg_free(result->report);
   cg_free(result->G);
@@ -37,59 +35,64 @@ void cg_fm_result_free(cg_fm_result *result)
   cg_free(result);
 }
 
+/* Of the coefficients of the spline. */
 static double *covariance_of(const cg_columns *columns, int q,
                              const cg_parts *parts)
 {
-  int n = parts->n, first = columns->first[q];
-  int m = columns->first[q + 1] - first;
+  int n = parts->n, m = cg_bspline_count(&columns->basis[q]);
   if (n == 0)
     return NULL;
   double *mean = CG_ARRAY(double, m), *C = CG_ARRAY(double, m * m);
+  double *c = CG_ARRAY(double, n * m);
+  for (int k = 0; k < n; k++) {
+    cg_columns_spread(columns, q, parts->phi + k * columns->n, c + k * m);
+    for (int d = 0; d < m; d++)
+      mean[d] += c[k * m + d] / n;
+  }
   for (int k = 0; k < n; k++)
     for (int d = 0; d < m; d++)
-      mean[d] += parts->phi[k * columns->n + first + d] / n;
-  for (int k = 0; k < n; k++) {
-    const double *phi = parts->phi + k * columns->n + first;
-    for (int d = 0; d < m; d++)
       for (int e = 0; e < m; e++)
-        C[d * m + e] +=
-            (phi[d] - mean[d]) * (phi[e] - mean[e]) * (n - 1) / n;
-  }
+        C[d * m + e] += (c[k * m + d] - mean[d]) * (c[k * m + e] - mean[e]) *
+                        (n - 1) / n;
   cg_free(mean);
+  cg_free(c);
   return C;
 }
 
 static void fill_fit(const cg_fm *fm, const cg_fit *fit,
-                     const cg_parts *parts, int q, cg_pairfit *out)
+                     const cg_parts *parts, int q, cg_termfit *out)
 {
   const cg_columns *columns = fm->columns;
   const cg_interaction *it = &fm->set->list[q];
-  int first = columns->first[q], m = columns->first[q + 1] - first;
+  int m = cg_bspline_count(&columns->basis[q]);
+  int views = cg_columns_views(columns, q);
   const double *count =
       fit->sums + fm->shape.count + columns->first_interval[q];
   out->name = cg_text_copy(it->name);
-  for (int s = 0; s < 2; s++)
+  out->term = it->term;
+  for (int s = 0; s < 2 && !it->term->bonded; s++)
     out->type_name[s] = cg_text_copy(it->type_name[s]);
   out->within = it->within;
   out->basis = columns->basis[q];
   out->coef = CG_ARRAY(double, m);
   out->sampled = CG_ARRAY(bool, m);
-  memcpy(out->coef, fit->phi + first, (size_t)m * sizeof *out->coef);
-  memcpy(out->sampled, fit->unknowns->sampled + first,
-         (size_t)m * sizeof *out->sampled);
+  cg_columns_spread(columns, q, fit->phi, out->coef);
+  for (int d = 0; d < m; d++)
+    out->sampled[d] = fit->unknowns->sampled[columns->first[q] +
+                                             cg_columns_function(columns, q, d)];
   out->covariance = covariance_of(columns, q, parts);
   out->samples = CG_ARRAY(int64_t, it->intervals);
   for (int i = 0; i < it->intervals; i++) {
-    out->samples[i] = (int64_t)count[i] / 2;
+    out->samples[i] = (int64_t)count[i] / views;
     out->seen = out->seen || count[i] > 0;
   }
 }
 
-/* Sum over the pairs of the square of a function of their distance: of the
+/* Sum over the tuples of the square of a function of their coordinate: of the
  * force as it is given away, with its core, because a handful of pairs there
  * may leave the spline with errors larger than all the rest. */
-static double sum_over_pairs(const cg_pairfit *fit,
-                             double (*of)(const cg_pairfit *, double))
+static double sum_over_tuples(const cg_termfit *fit,
+                             double (*of)(const cg_termfit *, double))
 {
   const cg_bspline *b = &fit->basis;
   double sum = 0;
@@ -109,9 +112,7 @@ static double error_at(const cg_columns *columns, int q,
 {
   double *f = CG_ARRAY(double, parts->n);
   for (int k = 0; k < parts->n; k++)
-    f[k] = cg_bspline_sum(
-        &columns->basis[q],
-        parts->phi + k * columns->n + columns->first[q], r);
+    f[k] = cg_columns_force(columns, q, parts->phi + k * columns->n, r);
   double error = cg_blocks_jackknife(parts->n, f, 1);
   cg_free(f);
   return error;
@@ -129,13 +130,11 @@ static double median(double *x, int n)
   return n == 0 ? 0 : 0.5 * (x[(n - 1) / 2] + x[n / 2]);
 }
 
-/* Knots lo ... hi are sampled; -1, -2 where none is. */
-static void sampled_knots(const cg_fm *fm, const cg_fit *fit, int q, int *lo,
-                          int *hi)
+/* Is knot i at an interval that the data determine? */
+static bool knot_sampled(const cg_fm *fm, const cg_fit *fit, int q, int i)
 {
-  bool any = cg_unknowns_range(fit->unknowns, fm->columns, q, lo, hi);
-  *lo = any ? *lo : -1;
-  *hi = any ? *hi + 1 : -2;
+  return cg_unknowns_interval(fit->unknowns, fm->columns, q, i - 1) ||
+         cg_unknowns_interval(fit->unknowns, fm->columns, q, i);
 }
 
 static double knot(const cg_bspline *b, int i)
@@ -147,89 +146,69 @@ static double knot(const cg_bspline *b, int i)
 static double median_error(const cg_fm *fm, const cg_fit *fit, int q,
                            const cg_parts *parts)
 {
-  int lo, hi, n = 0;
-  sampled_knots(fm, fit, q, &lo, &hi);
-  if (parts->n == 0 || hi < lo)
+  const cg_bspline *b = &fm->columns->basis[q];
+  int n = 0;
+  if (parts->n == 0)
     return -1;
-  double *error = CG_ARRAY(double, hi - lo + 1);
-  for (int i = lo; i <= hi; i++)
-    error[n++] = error_at(fm->columns, q, parts,
-                          knot(&fm->columns->basis[q], i));
-  double middle = median(error, n);
+  double *error = CG_ARRAY(double, b->intervals + 1);
+  for (int i = 0; i <= b->intervals; i++)
+    if (knot_sampled(fm, fit, q, i))
+      error[n++] = error_at(fm->columns, q, parts, knot(b, i));
+  double middle = n > 0 ? median(error, n) : -1;
   cg_free(error);
   return middle;
 }
 
-static double pairs_beside(const cg_pairfit *pair, int i)
+/* Stretches of intervals without data between some with. */
+static int count_gaps(const cg_fm *fm, const cg_fit *fit, int q, int first,
+                      int last)
 {
-  int64_t near = i > 0 ? pair->samples[i - 1] : 0;
-  near += i < pair->basis.intervals ? pair->samples[i] : 0;
-  return (double)near;
+  const cg_columns *columns = fm->columns;
+  bool circle = fm->set->list[q].term->periodic;
+  int gaps = circle && (first > 0 || last < columns->basis[q].intervals - 1);
+  for (int i = first; i < last; i++)
+    gaps += cg_unknowns_interval(fit->unknowns, columns, q, i) &&
+            !cg_unknowns_interval(fit->unknowns, columns, q, i + 1);
+  return gaps;
 }
 
-static void fill_shift(const cg_fm *fm, const cg_fit *fit,
-                       const cg_parts *parts, int q, const cg_pairfit *pair,
-                       cg_fm_pair_report *out)
-{
-  const cg_bspline *b = &pair->basis;
-  int lo, hi, first = fm->columns->first[q];
-  double square = 0, z = 0, pairs = 0;
-  out->alpha = fit->alpha ? fit->alpha[q] : -1;
-  out->shift = out->shift_z = -1;
-  sampled_knots(fm, fit, q, &lo, &hi);
-  if (!fit->unregularised || hi < lo)
-    return;
-  for (int i = lo; i <= hi; i++) {
-    double r = knot(b, i), near = pairs_beside(pair, i);
-    double off = cg_bspline_sum(b, fit->phi + first, r) -
-                 cg_bspline_sum(b, fit->unregularised + first, r);
-    double error = parts->n > 0 ? error_at(fm->columns, q, parts, r) : 0;
-    square += near * off * off;
-    z += error > 0 ? near * off * off / (error * error) : 0;
-    pairs += near;
-  }
-  out->shift = sqrt(square / pairs);
-  out->shift_z = parts->n > 0 ? sqrt(z / pairs) : -1;
-}
-
-static void fill_pair_report(const cg_fm *fm, const cg_fit *fit,
+static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
                              const cg_parts *parts, const cg_parts *half,
-                             int q, const cg_pairfit *pair,
-                             cg_fm_pair_report *out)
+                             int q, const cg_termfit *term,
+                             cg_fm_term_report *out)
 {
-  int lo, hi;
-  for (int i = 0; i < pair->basis.intervals; i++)
-    out->count += pair->samples[i];
+  int first, last, views = cg_columns_views(fm->columns, q);
+  for (int i = 0; i < term->basis.intervals; i++)
+    out->count += term->samples[i];
   out->outside =
-      (int64_t)fit->sums[fm->shape.met + (size_t)q] / 2 - out->count;
-  sampled_knots(fm, fit, q, &lo, &hi);
-  if (hi > lo) {
-    out->sampled[0] = knot(&pair->basis, lo);
-    out->sampled[1] = knot(&pair->basis, hi);
+      (int64_t)fit->sums[fm->shape.met + (size_t)q] / views - out->count;
+  out->flat = (int64_t)fit->sums[fm->shape.flat + (size_t)q] / views;
+  if (cg_unknowns_range(fit->unknowns, fm->columns, q, &first, &last)) {
+    out->sampled[0] = knot(&term->basis, first);
+    out->sampled[1] = knot(&term->basis, last + 1);
+    out->gaps = count_gaps(fm, fit, q, first, last);
   }
   if (out->count > 0)
     out->rms_force =
-        sqrt(sum_over_pairs(pair, cg_pairfit_force) / (double)out->count);
+        sqrt(sum_over_tuples(term, cg_termfit_force) / (double)out->count);
   out->error[0] = median_error(fm, fit, q, parts);
   out->error[1] = median_error(fm, fit, q, half);
-  fill_shift(fm, fit, parts, q, pair, out);
   out->error_half = out->error[0] > 0 && out->error[1] >= 0
                         ? out->error[1] / out->error[0]
                         : -1;
 }
 
-/* z^2 at a knot, times its pairs; se is the error of a third. */
+/* z^2 at a knot, times its tuples; se is the error of a third. */
 static double drift_at(const cg_fm *fm, const cg_parts *parts,
                        const cg_parts *thirds, int q, double r)
 {
   const cg_columns *columns = fm->columns;
-  const double *first = thirds->phi + columns->first[q];
-  const double *last = first + columns->n;
   int n_b = fm->options.blocks;
   double larger = (double)n_b / cg_blocks_in_third(n_b);
   double error = error_at(columns, q, parts, r);
-  double off = cg_bspline_sum(&columns->basis[q], first, r) -
-               cg_bspline_sum(&columns->basis[q], last, r);
+  double off =
+      cg_columns_force(columns, q, thirds->phi, r) -
+      cg_columns_force(columns, q, thirds->phi + columns->n, r);
   return error > 0 ? off * off / (2 * larger * error * error) : 0;
 }
 
@@ -237,26 +216,28 @@ static double drift_of(const cg_fm *fm, const cg_fit *fit,
                        const cg_parts *parts, const cg_parts *thirds,
                        const cg_fm_result *result)
 {
-  double square = 0, pairs = 0;
-  int lo, hi;
-  for (int q = 0; q < result->pairs && thirds->n > 0; q++) {
-    const cg_pairfit *pair = &result->fit[q];
-    sampled_knots(fm, fit, q, &lo, &hi);
-    for (int i = lo; i >= 0 && i <= hi; i++) {
-      double near = pairs_beside(pair, i);
-      square += near * drift_at(fm, parts, thirds, q, knot(&pair->basis, i));
-      pairs += near;
+  double square = 0, tuples = 0;
+  for (int q = 0; q < result->terms && thirds->n > 0; q++) {
+    const cg_termfit *term = &result->fit[q];
+    for (int i = 0; i <= term->basis.intervals; i++) {
+      if (!knot_sampled(fm, fit, q, i))
+        continue;
+      int64_t near = i > 0 ? term->samples[i - 1] : 0;
+      near += i < term->basis.intervals ? term->samples[i] : 0;
+      square += (double)near *
+                drift_at(fm, parts, thirds, q, knot(&term->basis, i));
+      tuples += (double)near;
     }
   }
-  return square > 0 ? sqrt(square / pairs) : -1;
+  return square > 0 ? sqrt(square / tuples) : -1;
 }
 
 static double frames_for_percent(const cg_fm_result *result)
 {
   double force = 0, error = 0;
-  for (int q = 0; q < result->pairs; q++) {
-    force += sum_over_pairs(&result->fit[q], cg_pairfit_force);
-    error += sum_over_pairs(&result->fit[q], cg_pairfit_error);
+  for (int q = 0; q < result->terms; q++) {
+    force += sum_over_tuples(&result->fit[q], cg_termfit_force);
+    error += sum_over_tuples(&result->fit[q], cg_termfit_error);
   }
   if (result->blocks == 0 || force <= 0)
     return -1;
@@ -272,29 +253,32 @@ static double heldout_of(const cg_fm *fm, const cg_block_view *view)
   return n_b > 0 ? sum : -1;
 }
 
-static void warn_of_unseen(const cg_pairfit *fit)
+static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
 {
+  double scale = cg_term_scale(it->term);
+  char *partners = cg_interaction_partners(it);
   if (!fit->seen)
-    cg_log_warn("interaction %s (%s with %s): no pair between %g and %g nm in "
-                "any frame; its force is unknown, not zero",
-                fit->name, fit->type_name[0], fit->type_name[1],
-                fit->basis.min, fit->basis.max);
+    cg_log_warn("interaction %s (%s): nothing between %g and %g %s in any "
+                "frame; its force is unknown, not zero",
+                fit->name, partners, fit->basis.min * scale,
+                fit->basis.max * scale, it->term->angular ? "degrees" : "nm");
+  cg_free(partners);
 }
 
-static void fill_pairs(const cg_fm *fm, const cg_fit *fit,
+static void fill_terms(const cg_fm *fm, const cg_fit *fit,
                        const cg_parts *parts, const cg_parts *half,
                        cg_fm_result *result)
 {
   double kT = fm->options.kT > 0 ? fm->options.kT : result->kT_conf.value;
-  result->pairs = fm->columns->pairs;
-  result->fit = CG_ARRAY(cg_pairfit, result->pairs);
-  result->report = CG_ARRAY(cg_fm_pair_report, result->pairs);
-  for (int q = 0; q < result->pairs; q++) {
-    cg_pairfit *pair = &result->fit[q];
-    fill_fit(fm, fit, parts, q, pair);
-    cg_pairfit_set_core(pair, kT > 0 ? kT : 1);
-    fill_pair_report(fm, fit, parts, half, q, pair, &result->report[q]);
-    warn_of_unseen(pair);
+  result->terms = fm->columns->terms;
+  result->fit = CG_ARRAY(cg_termfit, result->terms);
+  result->report = CG_ARRAY(cg_fm_term_report, result->terms);
+  for (int q = 0; q < result->terms; q++) {
+    cg_termfit *term = &result->fit[q];
+    fill_fit(fm, fit, parts, q, term);
+    cg_termfit_complete(term, kT > 0 ? kT : 1);
+    fill_term_report(fm, fit, parts, half, q, term, &result->report[q]);
+    warn_of_unseen(&fm->set->list[q], term);
   }
 }
 
@@ -310,8 +294,6 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->constraints = fit->unknowns->constraints;
   result->blocks = parts->n;
   result->how = fit->how;
-  result->regularise = fm->options.regularise;
-  result->evidence = fit->evidence;
   result->begin = fm->begin;
   result->end = fm->end;
   result->volume = fm->volume[0] / fm->volume[1];
@@ -320,7 +302,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->heldout = heldout_of(fm, view);
   result->noise = NAN;
   result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
-  fill_pairs(fm, fit, parts, half, result);
+  fill_terms(fm, fit, parts, half, result);
   result->drift_z = drift_of(fm, fit, parts, thirds, result);
   result->frames_for_percent = frames_for_percent(result);
 }

@@ -10,8 +10,9 @@ cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
   shape.ff = shape.div + n;
   shape.rows = shape.ff + 1;
   shape.count = shape.rows + 1;
-  shape.met = shape.count + (size_t)columns->first_interval[columns->pairs];
-  shape.G = shape.met + (size_t)columns->pairs;
+  shape.met = shape.count + (size_t)columns->first_interval[columns->terms];
+  shape.flat = shape.met + (size_t)columns->terms;
+  shape.G = shape.flat + (size_t)columns->terms;
   shape.n = shape.G + n * (n + 1) / 2;
   return shape;
 }

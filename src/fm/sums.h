@@ -8,8 +8,10 @@
  *   div      sum_I div_I g_I, n
  *   ff       sum F^2
  *   rows     3 a bead and frame
- *   count    directed pairs per interval of every interaction
- *   met      directed pairs within the cutoff per interaction
+ *   count    tuples per interval of every interaction ...
+ *   met      ... and wherever they lie (pairs: within the cutoff), each met once
+ *            from every bead of it
+ *   flat     of these, tuples without a gradient
  *   G        upper triangle of sum g^T g by rows, n (n + 1)/2
  *
  * Counts are exact up to 2^53.  All functions are local.
@@ -22,7 +24,7 @@
 /** Where each sum begins. */
 typedef struct cg_sums_shape {
   int columns;
-  size_t b, div, ff, rows, count, met;
+  size_t b, div, ff, rows, count, met, flat;
   size_t G; /**< last: what comes before is short */
   size_t n; /**< all of it */
 } cg_sums_shape;

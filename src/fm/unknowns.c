@@ -7,7 +7,7 @@
  * scaled rows it brings; a column that a handful of pairs reach is kept,
  * because dropping it would bend the coefficients beside it by per cents (seen
  * on methanol with 2 pairs in the first interval).  What it says of the force
- * there is noise, which its error bar tells and the core (model/pairfit.h)
+ * there is noise, which its error bar tells and the core (model/termfit.h)
  * leaves out.  Below the bound lie values of B from pairs within a few per
  * cent of an interval of a knot, whose coefficients would be 1e10 and more.
  * All fits of one run (the whole, the jackknife's) drop the same ones.
@@ -18,19 +18,25 @@
  *                 the first interval all of whose functions are sampled.
  *                 (At an end without data it would tie coefficients that are
  *                 0 to ones that are not.)
- *   zero tail     f(max) = 0, always at max. */
+ *   zero tail     f(max) = 0, always at max.
+ *   circle        int f dq = 0 where all of it is sampled (uniform splines:
+ *                 the sum of the coefficients is 0); where there are gaps, what
+ *                 fills them closes it (model/termfit_gaps.c).
+ *   angles        f = 0 at 0 and pi, which have no direction, where the range
+ *                 touches them. */
 #include "fm/unknowns.h"
 
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/term.h"
 
 static const double LEAST_DIAGONAL = 1e-15;
 
 void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
                         const double *sums, bool *sampled)
 {
-  for (int q = 0; q < columns->pairs; q++) {
+  for (int q = 0; q < columns->terms; q++) {
     double most = 0;
     for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
       double diagonal = sums[cg_sums_place(shape, d, d)];
@@ -43,10 +49,14 @@ void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
   }
 }
 
-static bool interval_sampled(const bool *sampled, const cg_bspline *b, int i)
+bool cg_unknowns_interval(const cg_unknowns *unknowns,
+                          const cg_columns *columns, int q, int i)
 {
-  for (int j = 0; j < b->order; j++)
-    if (!sampled[i + j])
+  const bool *sampled = unknowns->sampled + columns->first[q];
+  if (i < 0 || i >= columns->basis[q].intervals)
+    return false;
+  for (int j = 0; j < columns->basis[q].order; j++)
+    if (!sampled[cg_columns_function(columns, q, i + j)])
       return false;
   return true;
 }
@@ -54,61 +64,88 @@ static bool interval_sampled(const bool *sampled, const cg_bspline *b, int i)
 bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
                        int q, int *first, int *last)
 {
-  const cg_bspline *b = &columns->basis[q];
-  const bool *sampled = unknowns->sampled + columns->first[q];
+  int n = columns->basis[q].intervals;
   *first = 0;
-  *last = b->intervals - 1;
-  while (*first < b->intervals && !interval_sampled(sampled, b, *first))
+  *last = n - 1;
+  while (*first < n && !cg_unknowns_interval(unknowns, columns, q, *first))
     ++*first;
-  while (*last > *first && !interval_sampled(sampled, b, *last))
+  while (*last > *first && !cg_unknowns_interval(unknowns, columns, q, *last))
     --*last;
-  return *first < b->intervals;
+  return *first < n;
 }
 
-/* One row: the nth derivative at place t of interval i is 0. */
+/* One more row of the constraints, if it is not all 0. */
+static void keep_row(cg_unknowns *unknowns)
+{
+  const double *row = unknowns->C + unknowns->constraints * unknowns->n;
+  for (int c = 0; c < unknowns->n; c++)
+    if (row[c] != 0) {
+      unknowns->constraints++;
+      return;
+    }
+}
+
+/* The nth derivative at place t of interval i is 0. */
 static void constrain(cg_unknowns *unknowns, const cg_columns *columns, int q,
                       int i, double t, int nth)
 {
   double B[CG_BSPLINE_MAX_ORDER];
   int first = columns->first[q] + i;
   double *row = unknowns->C + unknowns->constraints * unknowns->n;
-  bool any = false;
   cg_bspline_derivatives(&columns->basis[q], t, nth, B);
   for (int c = 0; c < unknowns->n; c++) {
     int j = unknowns->column[c] - first;
     row[c] = j >= 0 && j < columns->basis[q].order ? B[j] : 0;
-    any = any || row[c] != 0;
   }
-  if (any)
-    unknowns->constraints++;
+  keep_row(unknowns);
 }
 
-static void constrain_pair(cg_unknowns *unknowns, const cg_columns *columns,
+static void close_circle(cg_unknowns *unknowns, const cg_columns *columns,
+                         int q)
+{
+  double *row = unknowns->C + unknowns->constraints * unknowns->n;
+  for (int d = columns->first[q]; d < columns->first[q + 1]; d++)
+    if (!unknowns->sampled[d])
+      return;
+  for (int c = 0; c < unknowns->n; c++) {
+    int d = unknowns->column[c];
+    row[c] = d >= columns->first[q] && d < columns->first[q + 1];
+  }
+  keep_row(unknowns);
+}
+
+static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
                            const cg_interaction *it, int q)
 {
-  int first, last;
+  int first, last, end = columns->basis[q].intervals - 1;
   if (it->natural_ends &&
       cg_unknowns_range(unknowns, columns, q, &first, &last)) {
     constrain(unknowns, columns, q, first, 0, 2);
     constrain(unknowns, columns, q, last, 1, 2);
   }
   if (it->zero_tail)
-    constrain(unknowns, columns, q, columns->basis[q].intervals - 1, 1, 0);
+    constrain(unknowns, columns, q, end, 1, 0);
+  if (it->term->periodic)
+    close_circle(unknowns, columns, q);
+  else if (it->term->angular && it->min <= it->term->lo)
+    constrain(unknowns, columns, q, 0, 0, 0);
+  if (!it->term->periodic && it->term->angular && it->max >= it->term->hi)
+    constrain(unknowns, columns, q, end, 1, 0);
 }
 
 cg_unknowns *cg_unknowns_new(const cg_columns *columns,
                              const cg_interactions *set, bool *sampled)
 {
-  enum { MOST_PER_PAIR = 3 };
+  enum { MOST_OF_ONE = 4 };
   cg_unknowns *unknowns = CG_NEW(cg_unknowns);
   unknowns->sampled = sampled;
   unknowns->column = CG_ARRAY(int, columns->n);
   for (int d = 0; d < columns->n; d++)
     if (sampled[d])
       unknowns->column[unknowns->n++] = d;
-  unknowns->C = CG_ARRAY(double, MOST_PER_PAIR * set->n * unknowns->n);
+  unknowns->C = CG_ARRAY(double, MOST_OF_ONE * set->n * unknowns->n);
   for (int q = 0; q < set->n; q++)
-    constrain_pair(unknowns, columns, &set->list[q], q);
+    constrain_term(unknowns, columns, &set->list[q], q);
   return unknowns;
 }
 
@@ -119,12 +156,12 @@ void cg_unknowns_free(cg_unknowns *unknowns)
   cg_free(unknowns->sampled);
   cg_free(unknowns->column);
   cg_free(unknowns->C);
-  cg_penalty_free(unknowns->penalty);
   cg_free(unknowns);
 }
 
-double *cg_unknowns_matrix(const cg_unknowns *unknowns,
-                           const cg_sums_shape *shape, const double *sums)
+/* G of the unknowns alone, full. */
+static double *matrix_of(const cg_unknowns *unknowns,
+                         const cg_sums_shape *shape, const double *sums)
 {
   int n = unknowns->n;
   const int *column = unknowns->column;
@@ -144,10 +181,8 @@ cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
   int n = unknowns->n, m = shape->columns;
   if (!b)
     b = sums + shape->b;
-  double *G = cg_unknowns_matrix(unknowns, shape, sums);
+  double *G = matrix_of(unknowns, shape, sums);
   double *rhs = CG_ARRAY(double, n * count), *x = CG_ARRAY(double, n * count);
-  if (unknowns->penalty)
-    cg_penalty_add(unknowns->penalty, n, G);
   for (int k = 0; k < count; k++)
     for (int i = 0; i < n; i++)
       rhs[k * n + i] = b[k * m + unknowns->column[i]];

@@ -7,7 +7,6 @@
 #ifndef CGMAP_FM_UNKNOWNS_H
 #define CGMAP_FM_UNKNOWNS_H
 
-#include "fm/penalty.h"
 #include "fm/sums.h"
 #include "math/dense.h"
 
@@ -17,7 +16,6 @@ typedef struct cg_unknowns {
   int *column;   /**< n */
   int constraints;
   double *C;     /**< constraints x n: C phi = 0 */
-  cg_penalty *penalty; /**< owned; NULL: none */
 } cg_unknowns;
 
 /** Mark the columns that the sums determine: those whose G_dd is at least
@@ -30,17 +28,18 @@ cg_unknowns *cg_unknowns_new(const cg_columns *columns,
                              const cg_interactions *set, bool *sampled);
 void cg_unknowns_free(cg_unknowns *unknowns);
 
-/** The intervals of interaction q all of whose functions are sampled:
+/** Are all functions of interval i of interaction q sampled?  False where there
+ * is no such interval. */
+bool cg_unknowns_interval(const cg_unknowns *unknowns,
+                          const cg_columns *columns, int q, int i);
+
+/** The first and last intervals of interaction q all of whose functions are sampled:
  * \return false where there is none.  */
 bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
                        int q, int *first, int *last);
 
-/** G of the unknowns alone, full, without the penalty.  cg_free(). */
-double *cg_unknowns_matrix(const cg_unknowns *unknowns,
-                           const cg_sums_shape *shape, const double *sums);
-
-/** Solve for the coefficients that make the residual and the penalty least,
- * once for each right-hand side.
+/** Solve for the coefficients that make the least residual, once for each
+ * right-hand side.
  *
  * \param [in]  b    count vectors of all columns, one after another; NULL:
  *                   the one of the sums.

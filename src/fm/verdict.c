@@ -6,8 +6,7 @@
  * and beyond 1 % of the force; errors that rise by 30 % when blocks are merged;
  * a held-out residual 5 % above the fitted one (both above 1e-8 of the mean
  * square); a condition of 1e10 (ten of sixteen digits); 10 % of error in the
- * force; 1 % of pairs outside their range; a shift by regularisation of twice
- * the error; any term that is not fitted. */
+ * force; 1 % of samples outside their range or without a direction; any term that is not fitted. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -38,8 +37,8 @@ static const char *what_is_left(const verdict *v)
            "averaged out and forces of more than two beads";
   if (v->r->blocks == 0)
     return "so few frames do not tell what the rest is";
-  return "the rest is noise of the atoms that were averaged out and forces of "
-         "more than two beads, which no pair force can follow";
+  return "the rest is noise of the atoms that were averaged out and forces "
+         "that interactions of this kind cannot follow";
 }
 
 static void say_explained(verdict *v)
@@ -49,10 +48,10 @@ static void say_explained(verdict *v)
   if (left < 1e-12)
     cg_string_add(&v->said,
                   "The residual is below rounding (1e-12 of the mean square "
-                  "force): pair forces give these forces exactly.\n");
+                  "force): the model gives these forces exactly.\n");
   else
     cg_string_add(&v->said,
-                  "The pair forces explain %.4g %% of the mean square force; "
+                  "The model explains %.4g %% of the mean square force; "
                   "%s.\n",
                   100 * (1 - left), what_is_left(v));
 }
@@ -63,11 +62,10 @@ static void say_unfitted(verdict *v)
     return;
   cg_string_add(&v->said,
                 "Not in the fit: %s.  What they do stays in the residual, and "
-                "the pair forces bend to make up for it.\n",
+                "the forces that are fitted bend to make up for it.\n",
                 v->about->unfitted);
   doubt(v, "terms of the model are not in the fit",
-        "give each pair of types an interaction, and choose beads so that "
-        "nothing bonded is left: this version fits pairs only");
+        "give each pair of types and each bonded name an interaction");
 }
 
 static void say_heldout(verdict *v)
@@ -104,29 +102,6 @@ static void say_solution(verdict *v)
         "more frames, a larger step, or fewer interactions");
 }
 
-/* What regularisation did to the interaction that it shifted most, in its
- * errors. */
-static void say_regularised(verdict *v)
-{
-  const cg_fm_result *r = v->r;
-  double most = 0;
-  if (r->regularise.by == CG_REGULARISE_NONE)
-    return;
-  for (int q = 0; q < r->pairs; q++)
-    most = fmax(most, r->report[q].shift_z);
-  if (r->blocks > 0)
-    cg_string_add(&v->said,
-                  "Regularisation shifted the forces by up to %.2g of their "
-                  "standard errors (rms), which do not know of it.\n",
-                  most);
-  if (most > 2)
-    doubt(v, "regularisation says more of the forces than the data",
-          "more frames, or less of it");
-  if (r->regularise.by == CG_REGULARISE_EVIDENCE && !r->evidence.converged)
-    doubt(v, "the evidence had not settled",
-          "more frames, or fewer interactions");
-}
-
 static void say_errors(verdict *v)
 {
   const cg_fm_result *r = v->r;
@@ -141,7 +116,7 @@ static void say_errors(verdict *v)
   double percent = sqrt(r->frames_for_percent / (double)r->frames);
   cg_string_add(&v->said,
                 "The error of the forces is %.2g %% of them (rms over the "
-                "pairs, from %d blocks)",
+                "samples, from %d blocks)",
                 percent, r->blocks);
   if (percent > 1)
     cg_string_add(&v->said, "; 1 %% takes about %.2g frames",
@@ -154,7 +129,7 @@ static void say_errors(verdict *v)
 static void say_blocks(verdict *v)
 {
   double most = 0;
-  for (int q = 0; q < v->r->pairs; q++)
+  for (int q = 0; q < v->r->terms; q++)
     most = fmax(most, v->r->report[q].error_half);
   if (most <= 1.3)
     return;
@@ -213,10 +188,41 @@ static void say_drift(verdict *v)
   doubt(v, "the forces drift", "leave out the start");
 }
 
-static void say_pair(verdict *v, int q)
+/* What holds where there are no data. */
+static void say_extrapolated(verdict *v, const cg_termfit *fit,
+                             const cg_fm_term_report *about)
 {
-  const cg_pairfit *fit = &v->r->fit[q];
-  const cg_fm_pair_report *about = &v->r->report[q];
+  if (fit->core > 0)
+    cg_string_add(&v->said,
+                  "%s: below %.4g %s the force is extrapolated (power %.3g).\n",
+                  fit->name, fit->core, v->units->length, fit->core_power);
+  if (about->gaps == 0)
+    return;
+  cg_string_add(&v->said, "%s: the data leave %d gap%s, filled smoothly",
+                fit->name, about->gaps, about->gaps == 1 ? "" : "s");
+  if (about->gaps > 1 || (fit->term->bonded && !fit->term->periodic))
+    cg_string_add(&v->said, "; how high the parts between lie relative to each "
+                            "other the forces do not tell");
+  cg_string_add(&v->said, ".\n");
+}
+
+static void say_flat(verdict *v, const cg_termfit *fit,
+                     const cg_fm_term_report *about, double all)
+{
+  if ((double)about->flat <= 0.01 * all)
+    return;
+  cg_string_add(&v->said,
+                "%s: %.2g %% of its tuples are so straight that the %s has no "
+                "direction; they were left out.\n",
+                fit->name, 100 * (double)about->flat / all, fit->term->name);
+  doubt(v, "a bonded coordinate is often not defined",
+        "choose other beads, or leave that interaction out");
+}
+
+static void say_term(verdict *v, int q)
+{
+  const cg_termfit *fit = &v->r->fit[q];
+  const cg_fm_term_report *about = &v->r->report[q];
   double all = (double)(about->count + about->outside);
   if (!fit->seen) {
     cg_string_add(&v->said, "%s was never seen: its force is not known.\n",
@@ -225,16 +231,18 @@ static void say_pair(verdict *v, int q)
           "leave it out, or give frames where it occurs");
     return;
   }
-  if (fit->core > 0)
+  say_extrapolated(v, fit, about);
+  say_flat(v, fit, about, all);
+  double missed = (double)(about->outside - about->flat);
+  if (missed > 0.01 * all) {
     cg_string_add(&v->said,
-                  "%s: below %.4g %s the force is extrapolated (power %.3g).\n",
-                  fit->name, fit->core, v->units->length, fit->core_power);
-  if ((double)about->outside > 0.01 * all) {
-    cg_string_add(&v->said,
-                  "%s: %.2g %% of its pairs within the cutoff lie outside "
-                  "[min, max]; their forces are left to the others.\n",
-                  fit->name, 100 * (double)about->outside / all);
-    doubt(v, "many pairs lie outside their range", "widen min and max");
+                  "%s: %.2g %% of its %s lie outside [min, max]; their forces "
+                  "are left to the others.\n",
+                  fit->name, 100 * missed / all,
+                  fit->term->bonded ? "tuples" : "pairs within the cutoff");
+    doubt(v, fit->term->bonded ? "many tuples lie outside their range"
+                               : "many pairs lie outside their range",
+          "widen min and max");
   }
 }
 
@@ -261,13 +269,12 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
   say_unfitted(&v);
   say_heldout(&v);
   say_solution(&v);
-  say_regularised(&v);
   say_errors(&v);
   say_blocks(&v);
   say_temperature(&v);
   say_drift(&v);
-  for (int q = 0; q < result->pairs; q++)
-    say_pair(&v, q);
+  for (int q = 0; q < result->terms; q++)
+    say_term(&v, q);
   conclude(&v);
   cg_free(v.doubts.text);
   return v.said.text;

@@ -9,7 +9,7 @@
 #include <cgmap/topology.h>
 
 #include "io/provenance.h"
-#include "model/pairfit.h"
+#include "model/termfit.h"
 
 typedef struct cg_engine_options {
   const char *folder;    /**< made where it does not exist */

@@ -56,7 +56,7 @@ static cg_status check_molecules(job *j)
 {
   int any = 0, other = 0;
   for (int p = 0; p < j->pairs; p++) {
-    const cg_pairfit *fit = j->pair[p].fit;
+    const cg_termfit *fit = j->pair[p].fit;
     if (fit && fit->within == CG_WITHIN_SAME)
       return cg_fail(CG_CONFIG, "%s acts within molecules only: pair_style "
                                 "table cannot", fit->name);

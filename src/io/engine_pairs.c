@@ -35,7 +35,12 @@ static cg_status check_name(const char *name)
                  "file", name);
 }
 
-static bool takes(const cg_forcefield *model, const cg_pairfit *fit, int i,
+static bool is_seen_pair(const cg_termfit *fit)
+{
+  return fit->seen && !fit->term->bonded;
+}
+
+static bool takes(const cg_forcefield *model, const cg_termfit *fit, int i,
                   int j)
 {
   const char *a = model->type_name[i], *b = model->type_name[j];
@@ -46,12 +51,12 @@ static bool takes(const cg_forcefield *model, const cg_pairfit *fit, int i,
 
 /* The fit of a pair of types, NULL where there is none. */
 static cg_status find_fit(const cg_forcefield *model, int i, int j,
-                          const cg_pairfit **fit)
+                          const cg_termfit **fit)
 {
   *fit = NULL;
-  for (int p = 0; p < model->pairs; p++) {
-    const cg_pairfit *other = &model->pair[p];
-    if (!other->seen || !takes(model, other, i, j))
+  for (int p = 0; p < model->terms; p++) {
+    const cg_termfit *other = &model->term[p];
+    if (!is_seen_pair(other) || !takes(model, other, i, j))
       continue;
     if (*fit)
       return cg_fail(CG_CONFIG,
@@ -67,8 +72,9 @@ static cg_status find_fit(const cg_forcefield *model, int i, int j,
 static double longest_cutoff(const cg_forcefield *model)
 {
   double longest = 0.0;
-  for (int p = 0; p < model->pairs; p++)
-    longest = fmax(longest, model->pair[p].basis.max);
+  for (int p = 0; p < model->terms; p++)
+    if (!model->term[p].term->bonded)
+      longest = fmax(longest, model->term[p].basis.max);
   return longest;
 }
 
@@ -78,9 +84,9 @@ static double mean_core(const cg_forcefield *model, int i, int j)
 {
   double sum = 0.0;
   int n = 0;
-  for (int p = 0; p < model->pairs; p++) {
-    const cg_pairfit *fit = &model->pair[p];
-    if (!fit->seen || fit->core <= 0.0 || (i >= 0 && !takes(model, fit, i, j)))
+  for (int p = 0; p < model->terms; p++) {
+    const cg_termfit *fit = &model->term[p];
+    if (!is_seen_pair(fit) || fit->core <= 0.0 || (i >= 0 && !takes(model, fit, i, j)))
       continue;
     sum += fit->core;
     n++;
@@ -109,14 +115,14 @@ static cg_status make_wca(const cg_forcefield *model, cg_engine_pair *pair)
 static cg_status make_copy(const cg_forcefield *model, const char *name,
                            cg_engine_pair *pair)
 {
-  const char **names = CG_ARRAY(const char *, model->pairs);
+  const char **names = CG_ARRAY(const char *, model->terms);
   int n = 0;
-  for (int p = 0; p < model->pairs; p++) {
-    if (!model->pair[p].seen)
+  for (int p = 0; p < model->terms; p++) {
+    if (!is_seen_pair(&model->term[p]))
       continue;
-    names[n++] = model->pair[p].name;
-    if (strcmp(model->pair[p].name, name) == 0)
-      pair->fit = &model->pair[p];
+    names[n++] = model->term[p].name;
+    if (strcmp(model->term[p].name, name) == 0)
+      pair->fit = &model->term[p];
   }
   const char *nearest = cg_text_nearest(name, names, (size_t)n);
   cg_free(names);
@@ -210,7 +216,7 @@ void cg_engine_pairs_free(int n, cg_engine_pair *list)
 double cg_engine_pair_force(const cg_engine_pair *pair, double r)
 {
   if (pair->fit)
-    return cg_pairfit_force(pair->fit, r);
+    return cg_termfit_force(pair->fit, r);
   if (r >= pair->end || pair->epsilon <= 0.0)
     return 0.0;
   double s6 = pow(pair->sigma / r, 6);
@@ -220,7 +226,7 @@ double cg_engine_pair_force(const cg_engine_pair *pair, double r)
 double cg_engine_pair_potential(const cg_engine_pair *pair, double r)
 {
   if (pair->fit)
-    return cg_pairfit_potential(pair->fit, r);
+    return cg_termfit_potential(pair->fit, r);
   if (r >= pair->end || pair->epsilon <= 0.0)
     return 0.0;
   double s6 = pow(pair->sigma / r, 6);
@@ -232,7 +238,7 @@ double cg_engine_pair_core(const cg_engine_pair *pair)
   return pair->fit ? pair->fit->core : pair->sigma;
 }
 
-static double shortest_seen(const cg_pairfit *fit)
+static double shortest_seen(const cg_termfit *fit)
 {
   for (int i = 0; i < fit->basis.intervals; i++)
     if (fit->samples[i] > 0)

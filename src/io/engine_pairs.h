@@ -16,12 +16,12 @@
 #ifndef CGMAP_IO_ENGINE_PAIRS_H
 #define CGMAP_IO_ENGINE_PAIRS_H
 
-#include "model/pairfit.h"
+#include "model/termfit.h"
 
 typedef struct cg_engine_pair {
   char *name;            /**< of the table, unique, without blanks */
   int type[2];           /**< numbers in the model, first <= second */
-  const cg_pairfit *fit; /**< borrowed; NULL: zero or WCA */
+  const cg_termfit *fit; /**< borrowed; NULL: zero or WCA */
   double sigma, epsilon; /**< of WCA; 0: zero */
   double end;            /**< cutoff, nm */
 } cg_engine_pair;

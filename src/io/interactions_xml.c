@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Interactions XML, cgmap-interactions(5).
  *
- * The language is larger than what this version fits: bonded terms, three-body
- * terms and the rest are known by name and refused with a sentence, never
- * skipped, because a fit without a term that was asked for is another fit. */
+ * Angles are degrees in the file, radians inside.
+ *
+ * The language is larger than what this version fits: three-body terms and the
+ * rest are known by name and refused with a sentence, never skipped, because a
+ * fit without a term that was asked for is another fit. */
 #include <cgmap/input.h>
 
 #include <math.h>
@@ -13,12 +15,14 @@
 #include "base/text.h"
 #include "io/xml.h"
 #include "math/bspline.h"
+#include "model/term.h"
 #include "model/units.h"
 
 static cg_status refuse(const cg_xml *node, const char *what)
 {
-  return cg_xml_fail(node, "%s: this version of cgmap fits pair interactions "
-                           "with B-splines only; remove it", what);
+  return cg_xml_fail(node, "%s: this version of cgmap fits pairs, bonds, "
+                           "angles, dihedrals and impropers with B-splines "
+                           "only; remove it", what);
 }
 
 /* An attribute that is one of a few words: its number, 0 where it is absent. */
@@ -75,6 +79,9 @@ static cg_status read_types(const cg_xml *node, cg_interaction *it)
 static cg_status read_name(const cg_xml *node, cg_interaction *it)
 {
   const char *name = cg_xml_attribute(node, "name");
+  if (!name && it->term->bonded)
+    return cg_xml_fail(node, "the attribute name is missing, that of the "
+                             "tuples in the mapping");
   it->name = name ? cg_text_copy(name)
                   : cg_text_format("%s-%s", it->type_name[0],
                                    it->type_name[1]);
@@ -87,7 +94,7 @@ static cg_status read_basis(const cg_xml *node, cg_interaction *it)
                                       "rb", NULL};
   bool found;
   int basis;
-  it->order = CG_PAIR_ORDER;
+  it->order = CG_SPLINE_ORDER;
   CG_TRY(read_choice(node, "basis", bases, &basis));
   CG_TRY(cg_xml_int(node, "order", 1, CG_BSPLINE_MAX_ORDER, &found,
                     &it->order));
@@ -100,21 +107,42 @@ static cg_status read_basis(const cg_xml *node, cg_interaction *it)
   return CG_OK;
 }
 
+/* A place on the coordinate: not below where it begins nor above its end. */
+static cg_status read_place(const cg_xml *node, const char *name,
+                            const cg_term_class *term, double *place)
+{
+  double scale = cg_term_scale(term), value = NAN;
+  bool found;
+  CG_TRY(cg_xml_double(node, name, &found, &value));
+  if (!found)
+    return CG_OK;
+  if (value < term->lo * scale || value > term->hi * scale)
+    return cg_xml_fail(node, "%s=\"%s\" is no %s", name,
+                       cg_xml_attribute(node, name),
+                       term->angular ? "angle of 0 to 180 degrees"
+                                     : "distance");
+  *place = fmin(value / scale, term->hi);
+  return CG_OK;
+}
+
 static cg_status read_range(const cg_xml *node, cg_interaction *it)
 {
+  double scale = cg_term_scale(it->term);
   bool found;
   it->min = it->max = NAN;
-  CG_TRY(cg_xml_double(node, "min", &found, &it->min));
-  if (it->min < 0)
-    return cg_xml_fail(node, "min=\"%s\" is no distance",
-                       cg_xml_attribute(node, "min"));
-  CG_TRY(read_positive(node, "max", &it->max));
-  CG_TRY(cg_xml_int(node, "intervals", 1, CG_PAIR_MOST_INTERVALS, &found,
+  CG_TRY(read_place(node, "min", it->term, &it->min));
+  CG_TRY(read_place(node, "max", it->term, &it->max));
+  if (it->max <= it->term->lo)
+    return cg_xml_fail(node, "max=\"%s\" is not above %g",
+                       cg_xml_attribute(node, "max"), it->term->lo);
+  CG_TRY(cg_xml_int(node, "intervals", 1, CG_MOST_INTERVALS, &found,
                     &it->intervals));
   if (found && cg_xml_attribute(node, "step"))
     return cg_xml_fail(node, "step and intervals say the same thing; give one");
-  it->step = found ? 0 : CG_PAIR_STEP;
-  return read_positive(node, "step", &it->step);
+  it->step = found ? 0 : it->term->step * scale;
+  CG_TRY(read_positive(node, "step", &it->step));
+  it->step /= scale;
+  return CG_OK;
 }
 
 static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
@@ -140,15 +168,24 @@ static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
   return CG_OK;
 }
 
-static cg_status read_pair(const cg_xml *node, cg_interaction *it)
+static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
 {
-  static const char *const known[] = {
+  static const char *const pair[] = {
       "name", "types",     "basis", "order", "min",    "max",
       "step", "intervals", "ends",  "tail",  "within", NULL};
+  static const char *const bonded[] = {"name", "basis",     "order", "min", "max",
+                                       "step", "intervals", "ends",  NULL};
+  static const char *const circle[] = {"name", "basis",     "order",
+                                       "step", "intervals", NULL};
   it->line = cg_xml_line(node);
-  it->type[0] = it->type[1] = -1;
-  CG_TRY(cg_xml_check(node, known, NULL, NULL));
-  CG_TRY(read_types(node, it));
+  it->type[0] = it->type[1] = it->group = -1;
+  CG_TRY(cg_xml_check(node,
+                      it->term->periodic ? circle
+                      : it->term->bonded ? bonded
+                                         : pair,
+                      NULL, NULL));
+  if (!it->term->bonded)
+    CG_TRY(read_types(node, it));
   CG_TRY(read_name(node, it));
   CG_TRY(read_basis(node, it));
   CG_TRY(read_range(node, it));
@@ -156,11 +193,15 @@ static cg_status read_pair(const cg_xml *node, cg_interaction *it)
 }
 
 /* Names become names of files: two alike would be written over each other. */
-static cg_status add_pair(const cg_xml *node, cg_names *names,
-                          cg_interactions *set)
+static cg_status add_interaction(const cg_xml *node, cg_names *names,
+                                 cg_interactions *set)
 {
+  const cg_term_class *term = cg_term_find(cg_xml_name(node));
+  if (!term)
+    return refuse(node, "the element");
   cg_interaction *it = &set->list[set->n++];
-  CG_TRY(read_pair(node, it));
+  it->term = term;
+  CG_TRY(read_interaction(node, it));
   int32_t other = cg_names_find(names, it->name);
   if (other >= 0)
     return cg_xml_fail(node, "line %d has the name '%s' already; name=\"...\" "
@@ -169,7 +210,7 @@ static cg_status add_pair(const cg_xml *node, cg_names *names,
   return CG_OK;
 }
 
-static cg_status read_pairs(const cg_xml *root, cg_interactions *set)
+static cg_status read_list(const cg_xml *root, cg_interactions *set)
 {
   int n = 0;
   for (const cg_xml *node = cg_xml_first(root); node; node = cg_xml_next(node))
@@ -181,9 +222,7 @@ static cg_status read_pairs(const cg_xml *root, cg_interactions *set)
   cg_status status = CG_OK;
   for (const cg_xml *node = cg_xml_first(root); node && status == CG_OK;
        node = cg_xml_next(node))
-    status = strcmp(cg_xml_name(node), "pair") == 0
-                 ? add_pair(node, names, set)
-                 : refuse(node, "the element");
+    status = add_interaction(node, names, set);
   cg_names_free(names);
   return status;
 }
@@ -222,7 +261,7 @@ static cg_status read_set(const cg_xml *root, cg_interactions *set)
   set->exclusions = -1;
   CG_TRY(cg_xml_int(root, "exclusions", 0, MOST_BONDS, &found,
                     &set->exclusions));
-  CG_TRY(read_pairs(root, set));
+  CG_TRY(read_list(root, set));
   return cg_interactions_check(set);
 }
 

@@ -10,7 +10,7 @@
 
 #include "base/h5.h"
 #include "io/provenance.h"
-#include "model/pairfit.h"
+#include "model/termfit.h"
 #include "model/units.h"
 
 /** Names of cg_within in the file. */

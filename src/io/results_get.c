@@ -106,7 +106,7 @@ static char **get_names(access *a, const char *name, size_t expected)
 }
 
 static void get_pair_types(access *a, const cg_forcefield *model,
-                           cg_pairfit *fit)
+                           cg_termfit *fit)
 {
   char **types = get_names(a, "types", 2);
   for (int k = 0; k < 2 && a->status == CG_OK; k++) {
@@ -121,7 +121,7 @@ static void get_pair_types(access *a, const cg_forcefield *model,
   cg_free(types);
 }
 
-static void get_within(access *a, cg_pairfit *fit)
+static void get_within(access *a, cg_termfit *fit)
 {
   char **name = get_names(a, "within", 1);
   int found = CG_WITHIN_ANY;
@@ -136,19 +136,25 @@ static void get_within(access *a, cg_pairfit *fit)
   cg_free(name);
 }
 
-static void get_basis(access *a, cg_pairfit *fit)
+static void get_basis(access *a, cg_termfit *fit)
 {
+  const cg_term_class *term = fit->term;
   int order = get_int(a, "order", 1, CG_BSPLINE_MAX_ORDER);
   int intervals = get_int(a, "intervals", 1, 1 << 24);
   double min = get_double(a, "min"), max = get_double(a, "max");
-  if (a->status == CG_OK && !(0.0 <= min && min < max))
-    a->status = cg_fail(CG_DATA, "%s: %s: min %g and max %g are no range",
-                        cg_h5_path(a->h5), a->group, min, max);
+  if (a->status == CG_OK && !(term->lo <= min && min < max && max <= term->hi))
+    a->status = cg_fail(CG_DATA, "%s: %s: min %g and max %g are no range of "
+                                 "%ss", cg_h5_path(a->h5), a->group, min, max,
+                        term->name);
+  if (a->status == CG_OK && term->periodic && intervals < order)
+    a->status = cg_fail(CG_DATA, "%s: %s: %d intervals on a circle, %d or "
+                                 "more expected", cg_h5_path(a->h5), a->group,
+                        intervals, order);
   if (a->status == CG_OK)
     fit->basis = cg_bspline_make(order, intervals, min, max);
 }
 
-static void get_core(access *a, cg_pairfit *fit)
+static void get_core(access *a, cg_termfit *fit)
 {
   fit->core = get_double(a, "core_radius");
   fit->core_force = get_double(a, "core_force");
@@ -162,44 +168,102 @@ static void get_core(access *a, cg_pairfit *fit)
                         fit->core_power);
 }
 
-static void get_coefficients(access *a, cg_pairfit *fit)
+/* From the columns to all functions: on a circle some are met again. */
+static double *spread(const cg_termfit *fit, int rows, const double *from)
 {
-  size_t columns = (size_t)cg_bspline_count(&fit->basis);
-  char *covariance = path_of(a, "covariance");
-  fit->coef = get_doubles(a, "coefficients", 1, columns);
-  if (cg_h5_has(a->h5, covariance))
-    fit->covariance = get_doubles(a, "covariance", 2, columns);
-  fit->samples = get_ints(a, "samples", 1, (size_t)fit->basis.intervals);
-  int64_t *sampled = get_ints(a, "sampled", 1, columns);
-  fit->sampled = CG_ARRAY(bool, columns);
-  for (size_t d = 0; a->status == CG_OK && d < columns; d++)
-    fit->sampled[d] = sampled[d] != 0;
-  cg_free(sampled);
-  cg_free(covariance);
+  int all = cg_bspline_count(&fit->basis), n = cg_termfit_columns(fit);
+  double *to = CG_ARRAY(double, (rows == 1 ? 1 : all) * all);
+  for (int d = 0; d < (rows == 1 ? 1 : all); d++)
+    for (int e = 0; e < all; e++)
+      to[d * all + e] = from[d % n * n + e % n];
+  return to;
 }
 
-static void get_pair(access *a, const cg_forcefield *model, cg_pairfit *fit)
+static void get_coefficients(access *a, cg_termfit *fit)
 {
-  get_pair_types(a, model, fit);
-  get_within(a, fit);
-  get_basis(a, fit);
+  size_t all = (size_t)cg_bspline_count(&fit->basis);
+  size_t columns = (size_t)cg_termfit_columns(fit);
+  char *path = path_of(a, "covariance");
+  double *coef = get_doubles(a, "coefficients", 1, columns);
+  double *covariance = cg_h5_has(a->h5, path)
+                           ? get_doubles(a, "covariance", 2, columns)
+                           : NULL;
+  fit->samples = get_ints(a, "samples", 1, (size_t)fit->basis.intervals);
+  int64_t *sampled = get_ints(a, "sampled", 1, columns);
+  fit->sampled = CG_ARRAY(bool, all);
+  if (a->status == CG_OK) {
+    fit->coef = spread(fit, 1, coef);
+    fit->covariance =
+        covariance ? spread(fit, (int)columns, covariance) : NULL;
+    for (size_t d = 0; d < all; d++)
+      fit->sampled[d] = sampled[d % columns] != 0;
+  }
+  cg_free(coef);
+  cg_free(covariance);
+  cg_free(sampled);
+  cg_free(path);
+}
+
+static void get_kind(access *a, cg_termfit *fit)
+{
+  char **name = get_names(a, "kind", 1);
+  if (a->status == CG_OK && !(fit->term = cg_term_find(name[0])))
+    a->status = cg_fail(CG_DATA, "%s: %s/kind: \"%s\" is no interaction that "
+                                 "this version knows", cg_h5_path(a->h5),
+                        a->group, name[0]);
+  cg_free(name);
+}
+
+static void get_two(access *a, const char *name, double to[2])
+{
+  double *two = get_doubles(a, name, 1, 2);
+  if (a->status == CG_OK)
+    memcpy(to, two, 2 * sizeof *to);
+  cg_free(two);
+}
+
+static void get_ends(access *a, cg_termfit *fit)
+{
+  get_two(a, "ends", fit->end);
+  get_two(a, "end_slopes", fit->slope);
+  fit->least = get_double(a, "least");
+  if (a->status == CG_OK && !(fit->basis.min <= fit->end[0] &&
+                              fit->end[0] < fit->end[1] &&
+                              fit->end[1] <= fit->basis.max))
+    a->status = cg_fail(CG_DATA, "%s: %s: the ends %g and %g are not between "
+                                 "min and max", cg_h5_path(a->h5), a->group,
+                        fit->end[0], fit->end[1]);
+}
+
+static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
+{
+  get_kind(a, fit);
+  if (a->status == CG_OK)
+    get_basis(a, fit);
   if (a->status != CG_OK)
     return;
   get_coefficients(a, fit);
   fit->seen = get_int(a, "seen", 0, 1);
+  if (fit->term->bonded) {
+    get_ends(a, fit);
+    return;
+  }
+  get_pair_types(a, model, fit);
+  get_within(a, fit);
   get_core(a, fit);
 }
 
-static void get_pairs(access *a, cg_forcefield *model)
+static void get_terms(access *a, cg_forcefield *model)
 {
   size_t n;
-  char **names = get_texts(a, "pair_names", &n);
-  model->pair = CG_ARRAY(cg_pairfit, n);
+  char **names = get_texts(a, "interactions", &n);
+  model->term = CG_ARRAY(cg_termfit, n);
   for (size_t i = 0; i < n && a->status == CG_OK; i++) {
     access one = {.h5 = a->h5,
-                  .group = cg_text_format("%s/pairs/%s", a->group, names[i])};
-    model->pair[model->pairs].name = cg_text_copy(names[i]);
-    get_pair(&one, model, &model->pair[model->pairs++]);
+                  .group = cg_text_format("%s/interaction/%s", a->group,
+                                          names[i])};
+    model->term[model->terms].name = cg_text_copy(names[i]);
+    get_term(&one, model, &model->term[model->terms++]);
     a->status = one.status;
     cg_free(one.group);
   }
@@ -249,7 +313,7 @@ cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
   (*model)->reduced = get_int(&a, "reduced", 0, 1);
   (*model)->temperature = get_double(&a, "temperature");
   (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);
-  get_pairs(&a, *model);
+  get_terms(&a, *model);
   cg_free(a.group);
   if (a.status != CG_OK) {
     cg_forcefield_free(*model);

@@ -104,7 +104,14 @@ static void put_knots(access *a, const cg_bspline *b, const char *length)
   cg_free(knots);
 }
 
-static void put_sampled(access *a, const cg_pairfit *fit, size_t columns)
+/* The unit of a force along a coordinate. */
+static char *force_unit(const cg_termfit *fit, const cg_unit_names *units)
+{
+  return fit->term->angular ? cg_text_format("%s/rad", units->energy)
+                            : cg_text_copy(units->force);
+}
+
+static void put_sampled(access *a, const cg_termfit *fit, size_t columns)
 {
   int64_t *sampled = CG_ARRAY(int64_t, columns);
   for (size_t d = 0; d < columns; d++)
@@ -114,14 +121,22 @@ static void put_sampled(access *a, const cg_pairfit *fit, size_t columns)
   cg_free(sampled);
 }
 
-static void put_covariance(access *a, const cg_pairfit *fit, size_t columns,
-                           const cg_unit_names *units)
+/* Of a circle the part without the functions that are met again. */
+static void put_covariance(access *a, const cg_termfit *fit, size_t columns,
+                           const char *force)
 {
-  char *square = cg_text_format("(%s)^2", units->force);
+  size_t all = (size_t)cg_bspline_count(&fit->basis);
   const size_t shape[2] = {columns, columns};
-  if (fit->covariance)
-    put_doubles(a, "covariance", 2, shape, fit->covariance, square,
-                "jackknife covariance of the coefficients");
+  if (!fit->covariance)
+    return;
+  char *square = cg_text_format("(%s)^2", force);
+  double *part = CG_ARRAY(double, columns * columns);
+  for (size_t d = 0; d < columns; d++)
+    memcpy(part + d * columns, fit->covariance + d * all,
+           columns * sizeof *part);
+  put_doubles(a, "covariance", 2, shape, part, square,
+              "jackknife covariance of the coefficients");
+  cg_free(part);
   cg_free(square);
 }
 
@@ -129,36 +144,68 @@ const char *const cg_results_within[] = {[CG_WITHIN_ANY] = "any",
                                          [CG_WITHIN_SAME] = "same",
                                          [CG_WITHIN_OTHER] = "other"};
 
-static void put_pair(access *a, const cg_pairfit *fit,
-                     const cg_unit_names *units)
+static void put_basis(access *a, const cg_termfit *fit, const char *unit)
 {
   const cg_bspline *b = &fit->basis;
+  put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
+  put_int(a, "intervals", b->intervals, "intervals between min and max");
+  put_doubles(a, "min", 0, NULL, &b->min, unit, "first knot inside");
+  put_doubles(a, "max", 0, NULL, &b->max, unit,
+              "last knot inside: of a pair the cutoff");
+  put_knots(a, b, unit);
+}
+
+static void put_core(access *a, const cg_termfit *fit, const char *length,
+                     const char *force)
+{
   const char *within = cg_results_within[fit->within];
-  size_t columns = (size_t)cg_bspline_count(b);
-  size_t intervals = (size_t)b->intervals;
   put_texts(a, "types", 2, (const char *const *)fit->type_name,
             "types of the two beads");
   put_texts(a, "within", 1, &within,
             "any pair of beads, or of the same or other molecules");
-  put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
-  put_int(a, "intervals", b->intervals, "intervals between min and max");
-  put_doubles(a, "min", 0, NULL, &b->min, units->length, "first knot inside");
-  put_doubles(a, "max", 0, NULL, &b->max, units->length,
-              "last knot inside: the cutoff");
-  put_knots(a, b, units->length);
-  put_doubles(a, "coefficients", 1, &columns, fit->coef, units->force,
-              "coefficients of the force, f = -dU/dr = sum_d c_d B_d(r)");
-  put_sampled(a, fit, columns);
-  put_covariance(a, fit, columns, units);
-  put_ints(a, "samples", 1, &intervals, fit->samples, "1",
-           "pairs seen in each interval, all frames");
-  put_int(a, "seen", fit->seen, "1 where any pair was in range, else 0");
-  put_doubles(a, "core_radius", 0, NULL, &fit->core, units->length,
+  put_doubles(a, "core_radius", 0, NULL, &fit->core, length,
               "radius r_c below which f = f_c (r_c/r)^n");
-  put_doubles(a, "core_force", 0, NULL, &fit->core_force, units->force,
+  put_doubles(a, "core_force", 0, NULL, &fit->core_force, force,
               "force f_c at the core radius");
   put_doubles(a, "core_power", 0, NULL, &fit->core_power, "1",
               "power n of the core");
+}
+
+static void put_ends(access *a, const cg_termfit *fit, const char *unit,
+                     const char *force, const char *energy)
+{
+  const size_t two = 2;
+  char *slope = cg_text_format("%s/%s", force, unit);
+  put_doubles(a, "ends", 1, &two, fit->end, unit,
+              "places beyond which the force is a straight line");
+  put_doubles(a, "end_slopes", 1, &two, fit->slope, slope,
+              "slopes of these lines");
+  put_doubles(a, "least", 0, NULL, &fit->least, energy,
+              "what the integral of f from max is lowered by");
+  cg_free(slope);
+}
+
+static void put_term(access *a, const cg_termfit *fit,
+                     const cg_unit_names *units)
+{
+  const char *unit = fit->term->angular ? "rad" : units->length;
+  size_t columns = (size_t)cg_termfit_columns(fit);
+  size_t intervals = (size_t)fit->basis.intervals;
+  char *force = force_unit(fit, units);
+  put_texts(a, "kind", 1, &fit->term->name, "pair, bond, angle ...");
+  put_basis(a, fit, unit);
+  put_doubles(a, "coefficients", 1, &columns, fit->coef, force,
+              "coefficients of the force, f = -dU/dq = sum_d c_d B_d(q)");
+  put_sampled(a, fit, columns);
+  put_covariance(a, fit, columns, force);
+  put_ints(a, "samples", 1, &intervals, fit->samples, "1",
+           "tuples seen in each interval, all frames");
+  put_int(a, "seen", fit->seen, "1 where any tuple was in range, else 0");
+  if (fit->term->bonded)
+    put_ends(a, fit, unit, force, units->energy);
+  else
+    put_core(a, fit, unit, force);
+  cg_free(force);
 }
 
 static void put_kinds(access *a, const cg_forcefield *model)
@@ -182,7 +229,7 @@ static void put_kinds(access *a, const cg_forcefield *model)
   cg_free(type);
 }
 
-static cg_status check_pair_name(const char *name)
+static cg_status check_name(const char *name)
 {
   if (*name && *name != '.' && !strchr(name, '/'))
     return CG_OK;
@@ -191,19 +238,20 @@ static cg_status check_pair_name(const char *name)
                  "point or hold a '/'", name);
 }
 
-static void put_pairs(access *a, const cg_forcefield *model,
+static void put_terms(access *a, const cg_forcefield *model,
                       const cg_unit_names *units)
 {
-  size_t n = (size_t)model->pairs;
+  size_t n = (size_t)model->terms;
   const char **names = CG_ARRAY(const char *, n);
   for (size_t i = 0; i < n; i++)
-    names[i] = model->pair[i].name;
-  put_texts(a, "pair_names", n, names, "names of the pair interactions");
+    names[i] = model->term[i].name;
+  put_texts(a, "interactions", n, names, "names of the interactions");
   for (size_t i = 0; i < n && a->status == CG_OK; i++) {
     access one = {.h5 = a->h5,
-                  .group = cg_text_format("%s/pairs/%s", a->group, names[i])};
-    one.status = check_pair_name(names[i]);
-    put_pair(&one, &model->pair[i], units);
+                  .group = cg_text_format("%s/interaction/%s", a->group,
+                                          names[i])};
+    one.status = check_name(names[i]);
+    put_term(&one, &model->term[i], units);
     a->status = one.status;
     cg_free(one.group);
   }
@@ -271,7 +319,7 @@ cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
           model->exclusions < 0 ? -1 : model->exclusions,
           "pairs up to so many bonds apart are left out, -1: all that share "
           "a bonded interaction");
-  put_pairs(&a, model, units);
+  put_terms(&a, model, units);
   cg_free(a.group);
   return a.status;
 }

@@ -6,16 +6,29 @@
  * over neighbouring rows still has six. */
 #include "io/tab.h"
 
-static void print_header(cg_output *out, const char *name, bool has_errors,
+static void print_units(cg_output *out, const cg_term_class *term,
+                        const cg_unit_names *units)
+{
+  if (term->angular)
+    cg_output_print(out, "# %-12s x degree, U %s, F and dF %s/degree\n",
+                    "units:", units->energy, units->energy);
+  else
+    cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:",
+                    units->length, units->energy, units->force);
+}
+
+static void print_header(cg_output *out, const char *name,
+                         const cg_term_class *term, bool has_errors,
                          const cg_unit_names *units,
                          const cg_provenance *from)
 {
-  cg_output_print(out, "# %-12s %s\n", "interaction:", name);
-  cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:",
-                  units->length, units->energy, units->force);
+  cg_output_print(out, "# %-12s %s (%s)\n", "interaction:", name, term->name);
+  print_units(out, term, units);
   cg_provenance_print(out, from);
-  cg_output_print(out, "# F = -dU/dx, positive where it repels; U = 0 at the "
-                       "cutoff\n");
+  cg_output_print(out, term->bonded
+                           ? "# F = -dU/dx; the least U is 0\n"
+                           : "# F = -dU/dx, positive where it repels; U = 0 "
+                             "at the cutoff\n");
   cg_output_print(out, has_errors
                            ? "# dF: standard error of F from blocks\n"
                            : "# dF is not known (too few frames for blocks): "
@@ -26,12 +39,12 @@ static void print_header(cg_output *out, const char *name, bool has_errors,
 }
 
 cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
-                       const cg_table *table, bool has_errors,
+                       const cg_term_class *term, const cg_table *table, bool has_errors,
                        const cg_unit_names *units, const cg_provenance *from)
 {
   cg_output *out;
   CG_TRY(cg_output_open(path, overwrite, &out));
-  print_header(out, name, has_errors, units, from);
+  print_header(out, name, term, has_errors, units, from);
   for (int64_t i = 0; i < table->n; i++)
     cg_output_print(out, "%18.12g %18.12g %18.12g %18.12g %c\n", table->x[i],
                     table->u[i], table->f[i], table->df[i], table->flag[i]);

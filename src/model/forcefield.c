@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A force field: bead types and what acts between them. */
-#include "model/pairfit.h"
+#include "model/termfit.h"
 
 #include "base/mem.h"
 #include "base/text.h"
@@ -22,15 +22,15 @@ void cg_forcefield_free(cg_forcefield *ff)
     cg_free(ff->kind[k].molecule);
     cg_free(ff->kind[k].bead);
   }
-  for (int k = 0; k < ff->pairs; k++)
-    cg_pairfit_clear(&ff->pair[k]);
+  for (int k = 0; k < ff->terms; k++)
+    cg_termfit_clear(&ff->term[k]);
   cg_free(ff->type_name);
   cg_free(ff->type_mass);
   cg_free(ff->kind);
   free_amounts(ff->compounds, ff->compound);
   free_amounts(ff->bonded_groups, ff->bonded);
   cg_free(ff->type_charge);
-  cg_free(ff->pair);
+  cg_free(ff->term);
   cg_free(ff);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The list of interactions: made, completed, tied to the types of the beads.
+/* The list of interactions: made, completed, tied to the types and the bonded
+ * tuples of the beads.
  *
  * A pair of types is unordered: "A B" and "B A" are one.  Two interactions may
  * share it only where one takes pairs within a molecule and the other pairs
@@ -17,6 +18,7 @@
 #include "base/text.h"
 #include "math/bspline.h"
 #include "model/names.h"
+#include "model/term.h"
 
 void cg_interactions_free(cg_interactions *set)
 {
@@ -37,13 +39,32 @@ static void make_pair(cg_interaction *it, const cg_names *types, int32_t a,
 {
   const char *one = cg_names_text(types, a), *two = cg_names_text(types, b);
   *it = (cg_interaction){
+      .term = &cg_term_pair,
       .name = cg_text_format("%s-%s", one, two),
       .type_name = {cg_text_copy(one), cg_text_copy(two)},
       .type = {a, b},
-      .order = CG_PAIR_ORDER,
+      .group = -1,
+      .order = CG_SPLINE_ORDER,
       .min = NAN,
       .max = cutoff,
-      .step = CG_PAIR_STEP,
+      .step = cg_term_pair.step,
+  };
+}
+
+static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
+{
+  static const cg_term_class *const term[] = {
+      [2] = &cg_term_bond, [3] = &cg_term_angle, [4] = &cg_term_dihedral};
+  const cg_bonded *of = &beads->bonded[group];
+  *it = (cg_interaction){
+      .term = term[of->arity],
+      .name = cg_text_copy(of->name),
+      .type = {-1, -1},
+      .group = group,
+      .order = CG_SPLINE_ORDER,
+      .min = NAN,
+      .max = NAN,
+      .step = term[of->arity]->step,
   };
 }
 
@@ -56,10 +77,12 @@ cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff)
   set->units = -1;
   set->cutoff = cutoff;
   set->exclusions = -1;
-  set->list = CG_ARRAY(cg_interaction, pairs);
+  set->list = CG_ARRAY(cg_interaction, pairs + (size_t)beads->bonded_groups);
   for (int32_t a = 0; a < types; a++)
     for (int32_t b = a; b < types; b++)
       make_pair(&set->list[set->n++], beads->types, a, b, cutoff);
+  for (int g = 0; g < beads->bonded_groups; g++)
+    make_bonded(&set->list[set->n++], beads, g);
   return set;
 }
 
@@ -75,9 +98,10 @@ static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
   char *text = cg_text_vformat(format, args);
   va_end(args);
   if (it->line > 0)
-    cg_fail(CG_CONFIG, "%s: line %d: <pair>: %s", set->path, it->line, text);
+    cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", set->path, it->line,
+            it->term->name, text);
   else
-    cg_fail(CG_CONFIG, "pair %s: %s", it->name, text);
+    cg_fail(CG_CONFIG, "%s %s: %s", it->term->name, it->name, text);
   cg_free(text);
   return CG_CONFIG;
 }
@@ -98,16 +122,22 @@ static cg_status check_name(const cg_interactions *set,
 
 static cg_status check(const cg_interactions *set, const cg_interaction *it)
 {
+  double scale = cg_term_scale(it->term);
   CG_TRY(check_name(set, it));
-  if (it->max > set->cutoff)
+  if (!it->term->bonded && it->max > set->cutoff)
     return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
                    set->cutoff);
   if (it->min >= it->max)
-    return fail_at(set, it, "min %g is not below max %g", it->min, it->max);
-  if ((it->max - it->min) / it->step > CG_PAIR_MOST_INTERVALS &&
+    return fail_at(set, it, "min %g is not below max %g", it->min * scale,
+                   it->max * scale);
+  if ((it->max - it->min) / it->step > CG_MOST_INTERVALS &&
       it->intervals == 0)
-    return fail_at(set, it, "step %g makes more than %d intervals", it->step,
-                   CG_PAIR_MOST_INTERVALS);
+    return fail_at(set, it, "step %g makes more than %d intervals",
+                   it->step * scale, CG_MOST_INTERVALS);
+  if (it->term->periodic && it->intervals > 0 && it->intervals < it->order)
+    return fail_at(set, it, "%d intervals around the circle, splines of order "
+                            "%d need %d or more",
+                   it->intervals, it->order, it->order);
   return CG_OK;
 }
 
@@ -122,11 +152,16 @@ cg_status cg_interactions_complete(cg_interactions *set)
 {
   for (int i = 0; i < set->n; i++) {
     cg_interaction *it = &set->list[i];
-    if (isnan(it->max))
+    if (isnan(it->max) && !it->term->bonded)
       it->max = set->cutoff;
+    if (it->term->periodic) {
+      it->min = it->term->lo;
+      it->max = it->term->hi;
+    }
     CG_TRY(check(set, it));
     if (it->intervals == 0 && !isnan(it->min) && !isnan(it->max))
       it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
+    CG_TRY(check(set, it));
   }
   return CG_OK;
 }
@@ -149,27 +184,72 @@ static bool overlap(const cg_interaction *a, const cg_interaction *b)
                    b->within == CG_WITHIN_ANY);
 }
 
+static cg_status bind_pair(const cg_interactions *set, int i,
+                           const cg_beads *beads)
+{
+  cg_interaction *it = &set->list[i];
+  for (int k = 0; k < 2; k++) {
+    it->type[k] = cg_names_find(beads->types, it->type_name[k]);
+    if (it->type[k] < 0)
+      return unknown_type(set, it, it->type_name[k], beads->types);
+  }
+  for (int j = 0; j < i; j++)
+    if (!set->list[j].term->bonded && overlap(it, &set->list[j]))
+      return fail_at(set, it,
+                     "the pairs %s %s have an interaction already (line %d); "
+                     "within=\"same\" and \"other\" would tell two apart",
+                     it->type_name[0], it->type_name[1], set->list[j].line);
+  return CG_OK;
+}
+
+static cg_status unknown_group(const cg_interactions *set,
+                               const cg_interaction *it, const cg_beads *beads)
+{
+  const char **names = CG_ARRAY(const char *, beads->bonded_groups);
+  for (int g = 0; g < beads->bonded_groups; g++)
+    names[g] = beads->bonded[g].name;
+  char *hint = cg_text_hint(it->name, names, (size_t)beads->bonded_groups);
+  fail_at(set, it, "no bonded tuples of the mapping have the name '%s'%s",
+          it->name, hint);
+  cg_free(hint);
+  cg_free(names);
+  return CG_CONFIG;
+}
+
+static cg_status bind_bonded(const cg_interactions *set, cg_interaction *it,
+                             const cg_beads *beads)
+{
+  for (it->group = 0; it->group < beads->bonded_groups; it->group++)
+    if (strcmp(beads->bonded[it->group].name, it->name) == 0)
+      break;
+  if (it->group == beads->bonded_groups)
+    return unknown_group(set, it, beads);
+  int arity = beads->bonded[it->group].arity;
+  if (arity != it->term->beads)
+    return fail_at(set, it, "'%s' of the mapping joins %d beads, this takes "
+                            "%d", it->name, arity, it->term->beads);
+  return CG_OK;
+}
+
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads)
 {
-  for (int i = 0; i < set->n; i++) {
-    cg_interaction *it = &set->list[i];
-    for (int k = 0; k < 2; k++) {
-      it->type[k] = cg_names_find(beads->types, it->type_name[k]);
-      if (it->type[k] < 0)
-        return unknown_type(set, it, it->type_name[k], beads->types);
-    }
-    for (int j = 0; j < i; j++)
-      if (overlap(it, &set->list[j]))
-        return fail_at(set, it,
-                       "the pairs %s %s have an interaction already (line %d); "
-                       "within=\"same\" and \"other\" would tell two apart",
-                       it->type_name[0], it->type_name[1], set->list[j].line);
-  }
+  for (int i = 0; i < set->n; i++)
+    CG_TRY(set->list[i].term->bonded
+               ? bind_bonded(set, &set->list[i], beads)
+               : bind_pair(set, i, beads));
   return cg_interactions_complete(set);
+}
+
+char *cg_interaction_partners(const cg_interaction *it)
+{
+  if (!it->term->bonded)
+    return cg_text_format("%s, %s", it->type_name[0], it->type_name[1]);
+  return cg_text_format("%d beads", it->term->beads);
 }
 
 int cg_interaction_columns(const cg_interaction *it)
 {
   CG_ASSERT(it->intervals > 0);
-  return it->intervals + it->order - 1;
+  return it->term->periodic ? it->intervals
+                            : it->intervals + it->order - 1;
 }

@@ -16,7 +16,7 @@ void cg_table_free(cg_table *table)
   cg_free(table);
 }
 
-cg_table *cg_table_of_pair(const cg_pairfit *fit, int64_t n, const double *r)
+cg_table *cg_table_of_term(const cg_termfit *fit, int64_t n, const double *q)
 {
   cg_table *table = CG_NEW(cg_table);
   *table = (cg_table){.n = n,
@@ -25,12 +25,14 @@ cg_table *cg_table_of_pair(const cg_pairfit *fit, int64_t n, const double *r)
                       .f = CG_ARRAY(double, n),
                       .df = CG_ARRAY(double, n),
                       .flag = CG_ARRAY(char, n)};
+  double scale = cg_term_scale(fit->term);
   for (int64_t p = 0; p < n; p++) {
-    bool inside = r[p] >= fit->core && cg_pairfit_is_sampled(fit, r[p]);
-    table->x[p] = r[p];
-    table->u[p] = cg_pairfit_potential(fit, r[p]);
-    table->f[p] = cg_pairfit_force(fit, r[p]);
-    table->df[p] = cg_pairfit_error(fit, r[p]);
+    bool inside = !cg_termfit_in_core(fit, q[p]) &&
+                  cg_termfit_is_sampled(fit, q[p]);
+    table->x[p] = q[p] * scale;
+    table->u[p] = cg_termfit_potential(fit, q[p]);
+    table->f[p] = cg_termfit_force(fit, q[p]) / scale;
+    table->df[p] = cg_termfit_error(fit, q[p]) / scale;
     table->flag[p] = inside ? 'i' : 'o';
   }
   return table;

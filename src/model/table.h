@@ -8,13 +8,13 @@
 
 #include <stdint.h>
 
-#include "model/pairfit.h"
+#include "model/termfit.h"
 
 typedef struct cg_table {
   int64_t n;
-  double *x;  /**< nm */
+  double *x;  /**< nm, or degrees */
   double *u;  /**< kJ/mol */
-  double *f;  /**< kJ/mol/nm, -dU/dx */
+  double *f;  /**< -dU/dx, kJ/mol per nm or degree */
   double *df; /**< standard error of f; 0 where unknown */
   char *flag; /**< 'i' sampled, 'o' extrapolated: in the core, or where a
                    function that the data did not determine is nonzero */
@@ -22,7 +22,7 @@ typedef struct cg_table {
 
 void cg_table_free(cg_table *table);
 
-/** Tabulate a fitted pair on n points.  \a r must ascend. */
-cg_table *cg_table_of_pair(const cg_pairfit *fit, int64_t n, const double *r);
+/** Tabulate a fit on n points q (nm or rad), which must ascend. */
+cg_table *cg_table_of_term(const cg_termfit *fit, int64_t n, const double *q);
 
 #endif

@@ -80,7 +80,7 @@ int main(int argc, char **argv)
   cg_grid *grid;
   cg_frame frame = {0};
   CG_ASSERT(cg_grid_new(world, &options, &work, &grid) == CG_OK);
-  cg_scatter *scatter = cg_scatter_new(grid, &beads, cutoff);
+  cg_scatter *scatter = cg_scatter_new(grid, &beads, cutoff, false);
   make_frame(&frame, beads.n);
   measure(scatter, &frame);
   cg_frame_clear(&frame);

@@ -13,9 +13,11 @@ enum { N = 20, M = N + 3 };
 
 /* A cubic spline of 20 intervals on [0.2, 1.2] through the values of `force`
  * at the knots; good to some 1e-3 of it, which is all that is needed. */
-static cg_pairfit fit_of(double (*force)(double))
+static cg_termfit fit_of(double (*force)(double))
 {
-  cg_pairfit fit = {.basis = cg_bspline_make(4, N, 0.2, 1.2), .seen = true};
+  cg_termfit fit = {.term = &cg_term_pair,
+                    .basis = cg_bspline_make(4, N, 0.2, 1.2),
+                    .seen = true};
   fit.coef = CG_ARRAY(double, M);
   fit.sampled = CG_ARRAY(bool, M);
   for (int d = 0; d < M; d++) {
@@ -25,7 +27,7 @@ static cg_pairfit fit_of(double (*force)(double))
   return fit;
 }
 
-static void give_errors(cg_pairfit *fit, double relative, double absolute)
+static void give_errors(cg_termfit *fit, double relative, double absolute)
 {
   fit->covariance = CG_ARRAY(double, M * M);
   for (int d = 0; d < M; d++)
@@ -49,7 +51,7 @@ static double attractive(double r)
   return -5 / r;
 }
 
-static void unsample(cg_pairfit *fit, int columns)
+static void unsample(cg_termfit *fit, int columns)
 {
   for (int d = 0; d < columns; d++) {
     fit->sampled[d] = false;
@@ -59,47 +61,47 @@ static void unsample(cg_pairfit *fit, int columns)
 
 static void the_core_joins_in_value_and_slope(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   unsample(&fit, 3);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   CG_CLOSE(fit.core, 0.2 + 3 * 0.05, 1e-14);
   double e = 1e-7, rc = fit.core;
-  double below = (cg_pairfit_force(&fit, rc - e) -
-                  cg_pairfit_force(&fit, rc - 2 * e)) / e;
-  double above = (cg_pairfit_force(&fit, rc + 2 * e) -
-                  cg_pairfit_force(&fit, rc + e)) / e;
-  CG_CLOSE(cg_pairfit_force(&fit, rc - e) / cg_pairfit_force(&fit, rc), 1,
+  double below = (cg_termfit_force(&fit, rc - e) -
+                  cg_termfit_force(&fit, rc - 2 * e)) / e;
+  double above = (cg_termfit_force(&fit, rc + 2 * e) -
+                  cg_termfit_force(&fit, rc + e)) / e;
+  CG_CLOSE(cg_termfit_force(&fit, rc - e) / cg_termfit_force(&fit, rc), 1,
            1e-5);
   CG_CLOSE(below / above, 1, 1e-4);
   CU_ASSERT(fit.core_power > 7 && fit.core_power < 11);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 static void the_power_is_held_between_6_and_24(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   for (int d = 0; d < M; d++)
     fit.coef[d] = 100 - d;
   unsample(&fit, 3);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   CU_ASSERT(fit.core_power == 6);
   for (int d = 3; d < M; d++)
     fit.coef[d] = pow(1000, -d);
   unsample(&fit, 8);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   CU_ASSERT(fit.core_power == 24);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 /* 20 % error on the first four coefficients: the knots that they dominate are
  * passed over; each knot weighs its three functions 1/6, 4/6, 1/6. */
 static void unsure_knots_are_passed_over(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   give_errors(&fit, 0.01, 0);
   for (int d = 0; d < 4; d++)
     fit.covariance[d * M + d] = pow(0.2 * fit.coef[d], 2);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   int knot = 0;
   for (; knot < N; knot++) {
     const double *c = fit.coef + knot;
@@ -111,120 +113,120 @@ static void unsure_knots_are_passed_over(void)
   }
   CU_ASSERT(knot > 1 && knot < 5);
   CG_CLOSE(fit.core, 0.2 + knot * 0.05, 1e-14);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 /* All of the first repulsive branch is unsure; the force is positive, falling
  * and sure again beyond the well, but no core may begin there. */
 static void the_first_well_is_never_swallowed(void)
 {
-  cg_pairfit fit = fit_of(with_well);
+  cg_termfit fit = fit_of(with_well);
   give_errors(&fit, 0, 6);
   double repulsive = cg_bspline_sum(&fit.basis, fit.coef, 0.2);
   CU_ASSERT(repulsive > 0 && 6 * sqrt(0.5) > 0.1 * repulsive);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   CG_CLOSE(fit.core, 0.2, 1e-14);
   CG_CLOSE(fit.core_force, repulsive, 1e-12);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 static void an_attractive_force_gets_the_core_of_wca(void)
 {
-  cg_pairfit fit = fit_of(attractive);
+  cg_termfit fit = fit_of(attractive);
   unsample(&fit, 2);
-  cg_pairfit_set_core(&fit, 2.5);
+  cg_termfit_set_core(&fit, 2.5);
   CG_CLOSE(fit.core, 0.3, 1e-14);
   CG_CLOSE(fit.core_force, 24 * 2.5 / 0.3, 1e-10);
   CU_ASSERT(fit.core_power == 13);
-  CU_ASSERT(cg_pairfit_force(&fit, 0.29) > 0);
-  cg_pairfit_clear(&fit);
+  CU_ASSERT(cg_termfit_force(&fit, 0.29) > 0);
+  cg_termfit_clear(&fit);
 }
 
 static void what_was_never_seen_has_no_core(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   unsample(&fit, M);
   fit.seen = false;
-  cg_pairfit_set_core(&fit, 1);
-  CU_ASSERT(fit.core == 0 && cg_pairfit_force(&fit, 0.1) == 0);
-  CU_ASSERT(cg_pairfit_potential(&fit, 0.1) == 0);
-  cg_pairfit_clear(&fit);
+  cg_termfit_set_core(&fit, 1);
+  CU_ASSERT(fit.core == 0 && cg_termfit_force(&fit, 0.1) == 0);
+  CU_ASSERT(cg_termfit_potential(&fit, 0.1) == 0);
+  cg_termfit_clear(&fit);
 }
 
 /* Simpson's rule on 2000 steps from r to max; the force has a kink in its
  * second derivative at each knot, so the error is some h^3 jumps: 1e-6. */
 static void the_potential_is_the_integral_of_the_force(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   unsample(&fit, 3);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   for (double r = 0.25; r < 1.2; r += 0.05) {
     double sum = 0, h = (1.2 - r) / 20000;
     for (int i = 0; i <= 20000; i++)
-      sum += cg_pairfit_force(&fit, r + i * h) * h / 3 *
+      sum += cg_termfit_force(&fit, r + i * h) * h / 3 *
              (i == 0 || i == 20000 ? 1 : i % 2 ? 4 : 2);
-    CG_CLOSE(cg_pairfit_potential(&fit, r) / sum, 1, 1e-6);
+    CG_CLOSE(cg_termfit_potential(&fit, r) / sum, 1, 1e-6);
   }
-  CU_ASSERT(cg_pairfit_potential(&fit, 1.2) == 0);
-  CU_ASSERT(cg_pairfit_potential(&fit, 5) == 0);
-  CU_ASSERT(cg_pairfit_force(&fit, 1.2001) == 0);
-  CU_ASSERT(cg_pairfit_force(&fit, 1.2) > 0);
-  cg_pairfit_clear(&fit);
+  CU_ASSERT(cg_termfit_potential(&fit, 1.2) == 0);
+  CU_ASSERT(cg_termfit_potential(&fit, 5) == 0);
+  CU_ASSERT(cg_termfit_force(&fit, 1.2001) == 0);
+  CU_ASSERT(cg_termfit_force(&fit, 1.2) > 0);
+  cg_termfit_clear(&fit);
 }
 
 /* At a knot the weights are 1/6, 4/6, 1/6. */
 static void errors_come_from_the_whole_covariance(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   give_errors(&fit, 0, 0.3);
   fit.covariance[4 * M + 5] = fit.covariance[5 * M + 4] = 0.05;
   double square = 0.09 * (1 + 16 + 1) / 36 + 2 * 0.05 * 4 / 36;
-  CG_CLOSE(cg_pairfit_error(&fit, 0.2 + 4 * 0.05), sqrt(square), 1e-12);
-  CU_ASSERT(cg_pairfit_error(&fit, 1.3) == 0);
-  cg_pairfit_clear(&fit);
+  CG_CLOSE(cg_termfit_error(&fit, 0.2 + 4 * 0.05), sqrt(square), 1e-12);
+  CU_ASSERT(cg_termfit_error(&fit, 1.3) == 0);
+  cg_termfit_clear(&fit);
 }
 
 static void tables_flag_what_is_extrapolated(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   unsample(&fit, 3);
   fit.sampled[12] = false;
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   double r[] = {0.3, 0.36, 0.7, 0.84, 1.0, 1.2};
-  cg_table *table = cg_table_of_pair(&fit, 6, r);
+  cg_table *table = cg_table_of_term(&fit, 6, r);
   CU_ASSERT(memcmp(table->flag, "oiooii", 6) == 0);
   for (int p = 0; p < 6; p++) {
     CU_ASSERT(table->x[p] == r[p] && table->df[p] == 0);
-    CU_ASSERT(table->f[p] == cg_pairfit_force(&fit, r[p]));
-    CU_ASSERT(table->u[p] == cg_pairfit_potential(&fit, r[p]));
+    CU_ASSERT(table->f[p] == cg_termfit_force(&fit, r[p]));
+    CU_ASSERT(table->u[p] == cg_termfit_potential(&fit, r[p]));
   }
   cg_table_free(table);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 /* Unsure knots below the core are extrapolated, though sampled. */
 static void tables_flag_what_the_core_replaces(void)
 {
-  cg_pairfit fit = fit_of(soft);
+  cg_termfit fit = fit_of(soft);
   give_errors(&fit, 0.01, 0);
   for (int d = 0; d < 4; d++)
     fit.covariance[d * M + d] = pow(0.5 * fit.coef[d], 2);
-  cg_pairfit_set_core(&fit, 1);
+  cg_termfit_set_core(&fit, 1);
   double r[] = {fit.core - 0.01, fit.core};
   CU_ASSERT(fit.core > 0.25);
-  cg_table *table = cg_table_of_pair(&fit, 2, r);
+  cg_table *table = cg_table_of_term(&fit, 2, r);
   CU_ASSERT(memcmp(table->flag, "oi", 2) == 0);
   CG_CLOSE(table->df[0] / table->f[0], table->df[1] / table->f[1], 1e-14);
   cg_table_free(table);
-  cg_pairfit_clear(&fit);
+  cg_termfit_clear(&fit);
 }
 
 static void a_force_field_is_freed_whole(void)
 {
   cg_forcefield *ff = CG_NEW(cg_forcefield);
-  ff->pairs = 1;
-  ff->pair = CG_NEW(cg_pairfit);
-  *ff->pair = fit_of(soft);
+  ff->terms = 1;
+  ff->term = CG_NEW(cg_termfit);
+  *ff->term = fit_of(soft);
   cg_forcefield_free(ff);
   cg_forcefield_free(NULL);
 }
@@ -249,5 +251,5 @@ int main(int argc, char **argv)
     {"a force field is freed whole", a_force_field_is_freed_whole},
     {NULL, NULL},
   };
-  return cg_test_main(argc, argv, "pairfit", tests);
+  return cg_test_main(argc, argv, "termfit", tests);
 }

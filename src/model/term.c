@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The list of kinds of interaction (see term.h). */
+#include "model/term.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+const cg_term_class *const cg_term_classes[] = {
+    &cg_term_pair,     &cg_term_bond,     &cg_term_angle,
+    &cg_term_dihedral, &cg_term_improper, NULL};
+
+const cg_term_class *cg_term_find(const char *name)
+{
+  for (int k = 0; cg_term_classes[k]; k++)
+    if (strcmp(cg_term_classes[k]->name, name) == 0)
+      return cg_term_classes[k];
+  return NULL;
+}
+
+double cg_term_scale(const cg_term_class *term)
+{
+  return term->angular ? 180 / M_PI : 1;
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A fitted force, defined everywhere (see termfit.h).
+ *
+ * The potential is exact: the integral of the spline in closed form, of
+ * straight lines, and
+ *
+ *   int_r^rc f_c (r_c/s)^n ds = f_c r_c/(n - 1) ((r_c/r)^(n-1) - 1).
+ *
+ * Errors.  se(f)^2 = B^T C B with the jackknife covariance C of the
+ * coefficients. */
+#include "model/termfit.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+
+void cg_termfit_clear(cg_termfit *fit)
+{
+  cg_free(fit->name);
+  cg_free(fit->type_name[0]);
+  cg_free(fit->type_name[1]);
+  cg_free(fit->coef);
+  cg_free(fit->sampled);
+  cg_free(fit->covariance);
+  cg_free(fit->samples);
+  *fit = (cg_termfit){0};
+}
+
+static bool all_sampled(const cg_termfit *fit, int interval)
+{
+  for (int j = 0; j < fit->basis.order; j++)
+    if (!fit->sampled[interval + j])
+      return false;
+  return true;
+}
+
+int cg_termfit_columns(const cg_termfit *fit)
+{
+  return fit->term->periodic ? fit->basis.intervals
+                             : cg_bspline_count(&fit->basis);
+}
+
+bool cg_termfit_is_sampled(const cg_termfit *fit, double q)
+{
+  int i;
+  double t;
+  return cg_bspline_find(&fit->basis, q, &i, &t) && all_sampled(fit, i);
+}
+
+bool cg_termfit_range(const cg_termfit *fit, int *first, int *last)
+{
+  *first = 0;
+  *last = fit->basis.intervals - 1;
+  while (*first <= *last && !all_sampled(fit, *first))
+    ++*first;
+  while (*last > *first && !all_sampled(fit, *last))
+    --*last;
+  return *first <= *last;
+}
+
+double cg_termfit_spline_error(const cg_termfit *fit, double q)
+{
+  double B[CG_BSPLINE_MAX_ORDER], t, sum = 0;
+  int i, m = cg_bspline_count(&fit->basis);
+  if (!fit->covariance || !cg_bspline_find(&fit->basis, q, &i, &t))
+    return 0;
+  cg_bspline_values(&fit->basis, t, B);
+  for (int j = 0; j < fit->basis.order; j++)
+    for (int l = 0; l < fit->basis.order; l++)
+      sum += B[j] * fit->covariance[(i + j) * m + i + l] * B[l];
+  return sqrt(fmax(sum, 0));
+}
+
+void cg_termfit_complete(cg_termfit *fit, double energy)
+{
+  cg_termfit_fill_gaps(fit);
+  if (fit->term->bonded)
+    cg_termfit_set_ends(fit, energy);
+  else
+    cg_termfit_set_core(fit, energy);
+}
+
+/* The place on the circle; elsewhere q itself. */
+static double placed(const cg_termfit *fit, double q)
+{
+  double around = fit->term->hi - fit->term->lo;
+  if (!fit->term->periodic)
+    return q;
+  return q - around * floor((q - fit->term->lo) / around);
+}
+
+/* The end that q lies beyond: 0, 1, or -1 for none. */
+static int beyond(const cg_termfit *fit, double q)
+{
+  if (!fit->term->bonded)
+    return -1;
+  return q < fit->end[0] ? 0 : q > fit->end[1] ? 1 : -1;
+}
+
+bool cg_termfit_in_core(const cg_termfit *fit, double q)
+{
+  return !fit->term->bonded && q < fit->core;
+}
+
+static double spline(const cg_termfit *fit, double q)
+{
+  return cg_bspline_sum(&fit->basis, fit->coef, q);
+}
+
+/* From q, clamped to the range, to max. */
+static double integral(const cg_termfit *fit, double q)
+{
+  return cg_bspline_integral(&fit->basis, fit->coef,
+                             fmin(fmax(q, fit->basis.min), fit->basis.max));
+}
+
+double cg_termfit_force(const cg_termfit *fit, double q)
+{
+  q = placed(fit, q);
+  int e = beyond(fit, q);
+  if (e >= 0)
+    return spline(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
+  if (!fit->term->bonded && q > fit->basis.max)
+    return 0;
+  if (cg_termfit_in_core(fit, q))
+    return fit->core_force * pow(fit->core / q, fit->core_power);
+  return spline(fit, q);
+}
+
+static double core_potential(const cg_termfit *fit, double r)
+{
+  double power = fit->core_power - 1;
+  return integral(fit, fit->core) + fit->core_force * fit->core / power *
+                                        (pow(fit->core / r, power) - 1);
+}
+
+double cg_termfit_potential(const cg_termfit *fit, double q)
+{
+  q = placed(fit, q);
+  int e = beyond(fit, q);
+  if (cg_termfit_in_core(fit, q))
+    return core_potential(fit, q);
+  if (e < 0)
+    return integral(fit, q) - fit->least;
+  double by = q - fit->end[e];
+  return integral(fit, fit->end[e]) - spline(fit, fit->end[e]) * by -
+         0.5 * fit->slope[e] * by * by - fit->least;
+}
+
+double cg_termfit_error(const cg_termfit *fit, double q)
+{
+  q = placed(fit, q);
+  int e = beyond(fit, q);
+  if (e >= 0)
+    return cg_termfit_spline_error(fit, fit->end[e]);
+  if (!cg_termfit_in_core(fit, q))
+    return cg_termfit_spline_error(fit, q);
+  return cg_termfit_spline_error(fit, fit->core) *
+         pow(fit->core / q, fit->core_power);
+}

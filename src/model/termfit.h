@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file model/termfit.h
+ *
+ * A fitted force as a function of its coordinate that is defined everywhere:
+ * the spline where the data determine it, an extrapolation elsewhere.
+ *
+ * Inside [min, max], f(q) = sum_d c_d B_d(q) = -dU/dq.  Where the data leave a
+ * gap, the coefficients in it are the smoothest that join its ends (least sum
+ * of squared second differences).
+ *
+ *   pair    f(r) = f_c (r_c/r)^n below the core radius r_c, matched in value
+ *           and, within 6 <= n <= 24, in slope; 0 beyond max; U(max) = 0.
+ *   bonded  f goes on as a straight line beyond the first and the last place
+ *           that the data determine, with their slope there if it drives back,
+ *           else with -kT/Var q; the least U is 0.
+ *   circle  q and q + 2 pi are one place; gaps are filled so that the integral
+ *           of f around the circle is 0.
+ *
+ * U is the exact integral of f.  Lengths in nm, angles in rad.  All functions
+ * are local.
+ */
+#ifndef CGMAP_MODEL_TERMFIT_H
+#define CGMAP_MODEL_TERMFIT_H
+
+#include <stdbool.h>
+
+#include <cgmap/interactions.h>
+
+#include "math/bspline.h"
+#include "model/term.h"
+
+typedef struct cg_termfit {
+  char *name;
+  const cg_term_class *term;
+  char *type_name[2]; /**< pair: of the beads, else NULL */
+  cg_within within;   /**< pair: which pairs of beads it takes */
+  cg_bspline basis; /**< on a circle, functions d and d + intervals are one and
+                         have the same coefficient */
+  double *coef;     /**< count(basis), kJ/mol/nm or kJ/mol/rad */
+  bool *sampled;    /**< count(basis): did the data determine it? */
+  double *covariance; /**< count x count, or NULL without error bars */
+  int64_t *samples;   /**< intervals: tuples seen in each */
+  bool seen;        /**< false: nothing was ever in range */
+  double core;      /**< pair: radius below which the power law holds; 0: the
+                         spline reaches down to 0, or was never seen */
+  double core_force;  /**< kJ/mol/nm at the core radius */
+  double core_power;  /**< n */
+  double end[2];    /**< bonded: where the straight lines begin */
+  double slope[2];  /**< bonded: of them, below 0 */
+  double least;     /**< bonded: kJ/mol, what U is lowered by */
+} cg_termfit;
+
+/** Which type a bead has, by the names that a configuration shows. */
+typedef struct cg_bead_kind {
+  char *molecule, *bead;
+  int type;
+} cg_bead_kind;
+
+/** A name and how many there are of it in the system fitted. */
+typedef struct cg_amount {
+  char *name;
+  int64_t n;
+} cg_amount;
+
+/** Everything an engine needs to know of the model. */
+typedef struct cg_forcefield {
+  int types;
+  char **type_name;
+  double *type_mass;     /**< amu; 0 where unknown */
+  int kinds;
+  cg_bead_kind *kind;    /**< each molecule and bead name once */
+  double temperature;    /**< K; 0 where unknown */
+  int exclusions;        /**< as in cg_interactions */
+  bool reduced;          /**< reduced Lennard-Jones units, as they are */
+  int terms;
+  cg_termfit *term;
+  /* The state it was fitted at; not read back, no engine needs it. */
+  double *type_charge;   /**< e; NULL where unknown */
+  double density;        /**< beads per nm^3; 0 without a box */
+  int compounds;
+  cg_amount *compound;   /**< molecules, in order of appearance */
+  int bonded_groups;
+  cg_amount *bonded;     /**< tuples of each bonded name */
+} cg_forcefield;
+
+void cg_forcefield_free(cg_forcefield *ff);
+
+/** Fill in types, masses, kinds, compounds and bonded names. */
+void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads);
+
+/** Free what a fit holds, not the fit itself. */
+void cg_termfit_clear(cg_termfit *fit);
+
+/** Is every function that is nonzero at r one that the data determined?  False
+ * outside [min, max]. */
+bool cg_termfit_is_sampled(const cg_termfit *fit, double r);
+
+/** Fill the gaps and choose what holds beyond the data, for a fit whose
+ * coefficients, samples and covariance are set.
+ *
+ * Pair: the core.  Knots are tried from below.  Of those at which all k
+ * functions are sampled the first is taken where the force is positive and
+ * falling and its relative standard error (from the covariance) is below 10 %.
+ * The search ends where the force is surely attractive (by 2 standard errors):
+ * beyond it lies the first well, which no core may swallow.  If it finds none,
+ * the core begins at the first sampled knot: matched where the force there is
+ * positive, else the repulsion of a WCA bead of that diameter, f = 24 e/r_c at
+ * r_c and n = 13, the one case where f jumps.
+ *
+ * \param [in] energy  e, kT where it is known.  */
+void cg_termfit_complete(cg_termfit *fit, double energy);
+
+/** Force (kJ/mol/nm, kJ/mol/rad), potential (kJ/mol) and standard error of the
+ * force (0 without covariance, and in gaps; in the core in proportion to the
+ * force, on straight lines that of their beginning).  r > 0 for pairs. */
+double cg_termfit_force(const cg_termfit *fit, double q);
+double cg_termfit_potential(const cg_termfit *fit, double q);
+double cg_termfit_error(const cg_termfit *fit, double q);
+
+/** Coefficients that are told apart: on a circle one for each interval. */
+int cg_termfit_columns(const cg_termfit *fit);
+
+/** Standard error of the spline itself; 0 outside [min, max]. */
+double cg_termfit_spline_error(const cg_termfit *fit, double q);
+
+/** Is it a pair below its core radius? */
+bool cg_termfit_in_core(const cg_termfit *fit, double q);
+
+/** The first and the last interval all of whose functions are sampled.
+ * \return false where there is none.  */
+bool cg_termfit_range(const cg_termfit *fit, int *first, int *last);
+
+/** The steps of cg_termfit_complete(). */
+void cg_termfit_fill_gaps(cg_termfit *fit);
+void cg_termfit_set_core(cg_termfit *fit, double energy);
+void cg_termfit_set_ends(cg_termfit *fit, double energy);
+
+#endif

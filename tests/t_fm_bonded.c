@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Force matching of bonds, angles, dihedrals and impropers, with pairs beside
+ * them: known functions come back, the answer does not depend on ranks and
+ * domains, tuples are counted, conditions hold. */
+#include "harness.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "fm_systems.h"
+
+static const cg_fm_options plain = {0};
+
+/* Forces around a circle do no work: the coefficients sum to 0. */
+static void close_circle(cg_test_fm *system, int q)
+{
+  const cg_interaction *it = &system->set->list[q];
+  int n = it->intervals;
+  double sum = 0;
+  for (int d = 0; d < n; d++)
+    sum += system->coef[q][d];
+  for (int d = 0; d < n + it->order - 1; d++)
+    system->coef[q][d] -= sum / n;
+}
+
+/* All kinds at once; beads of a type differ in the tuples they are in.
+ * Positions are random, so that tuples reach across domains and box. */
+static cg_test_fm mixture(int box, int order, int64_t frames)
+{
+  cg_test_fm system =
+      cg_test_fm_new(cg_test_boxes[box], 60, 2, frames, 0.7);
+  cg_test_fm_bonded(&system, &cg_term_dihedral, 4, 1, order, 7, 0, 0);
+  cg_test_fm_pair(&system, 0, 0, 4, 5, 0.2, 0.7);
+  cg_test_fm_bonded(&system, &cg_term_bond, 3, 2, order, 5, 0.3, 1.2);
+  cg_test_fm_bonded(&system, &cg_term_angle, 2, 1, order, 4, 0.5, 2.8);
+  cg_test_fm_pair(&system, 0, 1, 3, 4, 0.2, 0.7);
+  cg_test_fm_bonded(&system, &cg_term_improper, 5, 1, order, 6, 0, 0);
+  close_circle(&system, 0);
+  close_circle(&system, 5);
+  cg_test_fm_forces(&system);
+  return system;
+}
+
+/* As in t_fm: 1 times eps times the condition, with a factor for sums of 1e4
+ * rows. */
+static void compare_with_truth(const cg_test_fm *system,
+                               const cg_fm_result *result)
+{
+  double tolerance = 1e-12 * result->how.condition;
+  CU_ASSERT(result->how.condition < 1e4);
+  for (int q = 0; q < result->terms; q++)
+    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+      CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
+  CU_ASSERT(result->unsampled == 0);
+  CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);
+}
+
+static void known_functions_come_back(void)
+{
+  for (int box = 0; box < CG_TEST_BOXES; box++) {
+    cg_test_fm system = mixture(box, 2 + box % 4, 20);
+    cg_fm_result *result;
+    CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 20, NULL, &plain,
+                            &result));
+    compare_with_truth(&system, result);
+    CU_ASSERT(result->constraints == 2);
+    cg_fm_result_free(result);
+    cg_test_fm_free(&system);
+  }
+}
+
+static void tuples_are_counted_once(void)
+{
+  enum { FRAMES = 12 };
+  cg_test_fm system = mixture(3, 4, FRAMES);
+  cg_fm_result *result;
+  CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &plain,
+                          &result));
+  for (int q = 0; q < system.set->n; q++) {
+    const cg_interaction *it = &system.set->list[q];
+    int64_t in = 0, out = 0, flat = 0;
+    for (int t = 0; it->term->bonded && t < FRAMES; t++)
+      for (int64_t i = 0; i < system.beads->bonded[it->group].n; i++) {
+        cg_term_value value;
+        bool good =
+            cg_test_fm_value(&system, it, &system.frame[t], i, &value);
+        bool inside = good && value.q >= it->min && value.q <= it->max;
+        in += inside;
+        out += !inside;
+        flat += !good;
+      }
+    if (!it->term->bonded)
+      continue;
+    CU_ASSERT_EQUAL(result->report[q].count, in);
+    CU_ASSERT_EQUAL(result->report[q].outside, out);
+    CU_ASSERT_EQUAL(result->report[q].flat, flat);
+  }
+  CU_ASSERT(result->report[2].outside > 0 && result->report[3].outside > 0);
+  cg_fm_result_free(result);
+  cg_test_fm_free(&system);
+}
+
+/* Each rank by itself does the same work as all together on every grid. */
+static struct {
+  cg_test_fm system;
+  cg_fm_result *alone;
+} one_answer;
+
+/* Sums agree to 1e-12 of their size, and so to cond times that the fits. */
+static void compare_on_grid(const cg_grid_options *grid)
+{
+  const cg_fm_result *alone = one_answer.alone;
+  double eps = 1e-13 * alone->how.condition;
+  cg_fm_result *result;
+  CG_WORKS(cg_test_fm_fit(&one_answer.system, cg_test_world(), 0,
+                          one_answer.system.frames, grid, &plain, &result));
+  for (int i = 0; result->G && i < result->columns * result->columns; i++) {
+    int m = result->columns;
+    double size = sqrt(alone->G[i / m * (m + 1)] * alone->G[i % m * (m + 1)]);
+    CG_CLOSE(result->G[i], alone->G[i], 1e-12 * size);
+  }
+  for (int q = 0; q < result->terms; q++) {
+    CU_ASSERT(result->report[q].count == alone->report[q].count);
+    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+      CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d], eps);
+  }
+  CG_CLOSE(result->kT_conf.value / alone->kT_conf.value, 1, eps);
+  cg_fm_result_free(result);
+}
+
+static void ranks_and_domains_give_one_answer(void)
+{
+  cg_comm *self;
+  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
+  for (int box = 1; box < CG_TEST_BOXES; box += 2) {
+    one_answer.system = mixture(box, 4, 12);
+    CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, 12, NULL, &plain,
+                            &one_answer.alone));
+    cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
+    cg_fm_result_free(one_answer.alone);
+    cg_test_fm_free(&one_answer.system);
+  }
+  cg_comm_free(self);
+}
+
+/* An angle that reaches 0 and pi has no force there; around a circle the
+ * potential comes back to where it began. */
+static void forces_vanish_where_they_must(void)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 60, 1, 20, 0.5);
+  cg_test_fm_bonded(&system, &cg_term_angle, 1, 1, 4, 5, 0, M_PI);
+  cg_test_fm_bonded(&system, &cg_term_dihedral, 1, 1, 4, 8, 0, 0);
+  system.noise = 5;
+  cg_test_fm_forces(&system);
+  cg_fm_result *result;
+  CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 20, NULL, &plain,
+                          &result));
+  const cg_termfit *angle = &result->fit[0], *circle = &result->fit[1];
+  CU_ASSERT(result->constraints == 3);
+  CG_CLOSE(cg_termfit_force(angle, 0), 0, 1e-13);
+  CG_CLOSE(cg_termfit_force(angle, M_PI), 0, 1e-13);
+  CU_ASSERT(fabs(cg_termfit_force(angle, 1)) > 0.01);
+  CG_CLOSE(cg_termfit_potential(circle, -M_PI),
+           cg_termfit_potential(circle, M_PI - 1e-12), 1e-10);
+  CG_CLOSE(cg_termfit_force(circle, -M_PI), cg_termfit_force(circle, M_PI),
+           1e-12);
+  CG_CLOSE(cg_termfit_force(circle, 1), cg_termfit_force(circle, 1 - 2 * M_PI),
+           1e-12);
+  cg_fm_result_free(result);
+  cg_test_fm_free(&system);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"known functions come back", known_functions_come_back},
+    {"tuples are counted once", tuples_are_counted_once},
+    {"ranks and domains give one answer", ranks_and_domains_give_one_answer},
+    {"forces vanish where they must", forces_vanish_where_they_must},
+    {NULL, NULL}};
+  return cg_test_main(argc, argv, "fm of bonded terms", tests);
+}
