@@ -27,6 +27,8 @@ usage 'option -o, --output needs FILE' fm -o --overwrite
 usage "option -o, --output: '' was given" fm -o ''
 usage "option --solver: 'qr' was given, expected auto|cholesky|svd" \
   fm --solver qr
+usage "option --regularise: 'ridge=-1' was given, expected none, evidence, or ridge= and a number above 0" \
+  fm -f x.trr --regularise ridge=-1
 usage "option -b, --begin: '1ps' was given, expected a number" fm -b 1ps
 usage "option --stride: '0' was given, expected a whole number, 1 or more" \
   fm --stride 0

@@ -51,6 +51,12 @@ close() {
     exit !(NF == 3 && !/nan/ && d <= $3 && -d <= $3) }' || fault "$4: $1, expected $2 +- $3"
 }
 
+# above A B WHAT
+above() {
+  echo "$1 $2" | awk '{ exit !(NF == 2 && $1 > $2) }' ||
+    fault "$3: $1, expected more than $2"
+}
+
 # Keys, all and no others; 21 frames of 884 beads, 3 components each.
 fm $knots
 tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
@@ -92,6 +98,11 @@ cat > close.xml <<'EOT'
 EOT
 fm -i close.xml -e 2; has '"solver":"svd"'
 grep -q '^solved by SVD: [0-9]* of [0-9]* free' err || fault 'SVD in silence'
+lacks '"shift"'
+fm $knots --regularise ridge=0.01; has '"ridge":0.01'; has '"shift":'
+above "$(number residual)" "$serial" 'residual with a ridge'
+fm $knots --regularise evidence; has '"converged":true'; has '"alpha":'
+above "$(number residual)" "$serial" 'residual by evidence'
 fm $knots --error-blocks 0; lacks '"error"'
 awk '!/^#/ && $4 != 0 { bad = 1 } END { exit bad }' o.tables/W-W.tab ||
   fault 'errors without blocks'

@@ -50,6 +50,7 @@ unit_tests = \
   tests/t_fm_bonded \
   tests/t_fm_errors \
   tests/t_fm_numbers \
+  tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
   tests/t_force_map \
@@ -164,6 +165,8 @@ tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
+tests_t_fm_regularise_SOURCES = tests/t_fm_regularise.c $(test_fm_systems)
+tests_t_fm_regularise_LDADD = $(test_libs)
 tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)

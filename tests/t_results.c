@@ -380,7 +380,9 @@ static cg_status put_fm(cg_h5 *h5)
                      .G = &one,
                      .b = &one,
                      .heldout = 1.0,
-                     .kT_conf = {2.5, 0.1}, .frames_for_percent = 10.0};
+                     .kT_conf = {2.5, 0.1},
+                     .regularise = {CG_REGULARISE_EVIDENCE, 0.1},
+                     .frames_for_percent = 10.0};
   return cg_fm_put(h5, &fm, cg_unit_names_of(CG_UNITS_GROMACS));
 }
 

@@ -33,6 +33,10 @@ static const cg_opt solver = {
     .name = "solver", .type = CG_OPT_CHOICE,
     .argument = "auto|cholesky|svd", .initial = "auto", .group = FIT,
     .help = "of the normal equations"};
+static const cg_opt regularise = {
+    .name = "regularise", .type = CG_OPT_TEXT,
+    .argument = "none|ridge=L|evidence", .initial = "none", .group = FIT,
+    .help = "keep forces small or smooth"};
 static const cg_opt error_blocks = {
     .name = "error-blocks", .type = CG_OPT_INT, .argument = "N",
     .initial = "20", .least = 0, .most = 10000, .group = FIT,
@@ -68,8 +72,8 @@ static const cg_opt *const options[] = {
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
-    &temperature, &solver, &error_blocks, &cg_opt_require, &domains, &batch,
-    &cg_opt_memory,
+    &temperature, &solver, &regularise, &error_blocks, &cg_opt_require,
+    &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
     &dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
     &cg_opt_help, NULL};
@@ -106,12 +110,32 @@ static cg_status read_batch(const cg_args *args, int *frames)
   return cg_opt_refuse(&batch, text, "auto, or a count from 1");
 }
 
+static cg_status read_regularise(const cg_args *args, cg_regularise *how)
+{
+  static const char ridge[] = "ridge=";
+  const char *text = cg_args_text(args, &regularise);
+  size_t n = strlen(ridge);
+  if (strcmp(text, "none") == 0)
+    return CG_OK;
+  how->by = CG_REGULARISE_EVIDENCE;
+  if (strcmp(text, "evidence") == 0)
+    return CG_OK;
+  how->by = CG_REGULARISE_RIDGE;
+  if (strncmp(text, ridge, n) == 0 &&
+      cg_text_double(text + n, strlen(text + n), &how->ridge) &&
+      how->ridge > 0 && isfinite(how->ridge))
+    return CG_OK;
+  return cg_opt_refuse(&regularise, text,
+                       "none, evidence, or ridge= and a number above 0");
+}
+
 static cg_status read_options(cg_fm_job *job)
 {
   const cg_args *args = job->run->args;
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
+  CG_TRY(read_regularise(args, &job->regularise));
   job->walk.grid.memory = cg_setup_memory(args);
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
   if (cg_args_given(args, &temperature))
@@ -163,6 +187,7 @@ static cg_status fit(cg_fm_job *job)
 {
   cg_fm_options how = {
       .solver = (cg_solver)cg_args_choice(job->run->args, &solver),
+      .regularise = job->regularise,
       .blocks = job->blocks,
       .kT = job->temperature * job->units->boltzmann};
   cg_fm *fm;

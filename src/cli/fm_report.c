@@ -142,6 +142,46 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   cg_free(square);
 }
 
+static void add_shifts(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  cg_string_add(s, "\n%-15s by regularisation, rms over what it was seen at\n",
+                "shift of force");
+  for (int i = 0; i < r->terms; i++) {
+    const cg_fm_term_report *about = &r->report[i];
+    bool angular = r->fit[i].term->angular;
+    if (about->shift < 0)
+      continue;
+    cg_string_add(s, "%-15s %.4g %s%s", r->fit[i].name,
+                  about->shift / cg_term_scale(r->fit[i].term),
+                  angular ? job->units->energy : job->units->force,
+                  angular ? "/degree" : "");
+    if (about->shift_z >= 0)
+      cg_string_add(s, ", %.2g standard errors", about->shift_z);
+    if (about->alpha >= 0)
+      cg_string_add(s, "; alpha %.4g", about->alpha);
+    cg_string_add(s, "\n");
+  }
+}
+
+static void add_regularised(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_result *r = job->result;
+  const cg_evidence *evidence = &r->evidence;
+  if (r->regularise.by == CG_REGULARISE_NONE)
+    return;
+  if (r->regularise.by == CG_REGULARISE_RIDGE)
+    cg_string_add(s, "%-20s ridge %g\n", "regularised",
+                  r->regularise.ridge);
+  else
+    cg_string_add(s, "%-20s evidence, %d iterations%s: noise precision %.4g, "
+                     "%.1f of %d coefficients determined\n",
+                  "regularised", evidence->iterations,
+                  evidence->converged ? "" : " (not settled)", evidence->beta,
+                  evidence->determined, r->columns - r->unsampled);
+  add_shifts(s, job);
+}
+
 static void add_timing(cg_string *s, const cg_fm_job *job)
 {
   const cg_timing *t = &job->timing;
@@ -203,6 +243,7 @@ void cg_fm_report(const cg_fm_job *job)
   add_terms(&s, job);
   add_errors(&s, job);
   add_quality(&s, job);
+  add_regularised(&s, job);
   add_timing(&s, job);
   add_verdict(&s, job);
   add_files(&s, job);
@@ -230,6 +271,17 @@ static void put_samples(cg_json *json, const cg_termfit *fit)
   cg_json_end_array(json);
 }
 
+static void put_shift(cg_json *json, const cg_fm_term_report *about,
+                      double scale)
+{
+  if (about->shift >= 0)
+    cg_json_double(json, "shift", about->shift / scale);
+  if (about->shift_z >= 0)
+    cg_json_double(json, "shift_z", about->shift_z);
+  if (about->alpha >= 0)
+    cg_json_double(json, "alpha", about->alpha);
+}
+
 static void put_term(cg_json *json, const cg_termfit *fit,
                      const cg_fm_term_report *about)
 {
@@ -247,6 +299,7 @@ static void put_term(cg_json *json, const cg_termfit *fit,
     cg_json_end_array(json);
     cg_json_double(json, "rms_force", about->rms_force / scale);
     put_errors(json, about, scale);
+    put_shift(json, about, scale);
     put_samples(json, fit);
   }
   cg_json_end_object(json);
@@ -286,6 +339,20 @@ static void put_temperature(cg_json *json, const cg_fm_job *job)
   cg_json_end_object(json);
 }
 
+static void put_regularised(cg_json *json, const cg_fm_result *r)
+{
+  if (r->regularise.by == CG_REGULARISE_RIDGE)
+    cg_json_double(json, "ridge", r->regularise.ridge);
+  if (r->regularise.by != CG_REGULARISE_EVIDENCE)
+    return;
+  cg_json_object(json, "evidence");
+  cg_json_double(json, "beta", r->evidence.beta);
+  cg_json_double(json, "determined", r->evidence.determined);
+  cg_json_int(json, "iterations", r->evidence.iterations);
+  cg_json_bool(json, "converged", r->evidence.converged);
+  cg_json_end_object(json);
+}
+
 static void put_left_out(cg_json *json, const cg_fm_job *job)
 {
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
@@ -321,6 +388,7 @@ void cg_fm_report_json(const cg_fm_job *job)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
   cg_json_text(&json, "solver", solver_name(r->how.used));
+  put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);
   put_left_out(&json, job);

@@ -20,11 +20,24 @@
 #include "base/h5.h"
 #include "domain/walk.h"
 #include "math/dense.h"
+#include "math/evidence.h"
 #include "model/termfit.h"
 #include "model/units.h"
 
+/** How a fit is regularised: coefficients drawn to 0, or smooth as far as the
+ * data say so. */
+typedef struct cg_regularise {
+  enum {
+    CG_REGULARISE_NONE,
+    CG_REGULARISE_RIDGE,
+    CG_REGULARISE_EVIDENCE
+  } by;
+  double ridge; /**< added to the unit diagonal of the scaled G */
+} cg_regularise;
+
 typedef struct cg_fm_options {
   cg_solver solver;
+  cg_regularise regularise;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown */
   int linear_from;  /**< unknowns from which the jackknife is linearised
@@ -58,6 +71,11 @@ typedef struct cg_fm_term_report {
   double error[2];   /**< median over the sampled knots of the standard error
                           of f, with n_b and with n_b/2 blocks; < 0 unknown */
   double error_half; /**< the latter over the former; < 0 unknown */
+  double alpha; /**< of its second differences, 1/force^2 (angles: per rad);
+                     < 0: no evidence */
+  double shift; /**< rms of the change of the force by regularisation; < 0:
+                     none */
+  double shift_z; /**< the same in standard errors; < 0: none or unknown */
 } cg_fm_term_report;
 
 /** The outcome, the same on every rank. */
@@ -68,6 +86,8 @@ typedef struct cg_fm_result {
   int64_t frames, rows;
   int columns, unsampled, constraints, blocks;
   cg_solution how;
+  cg_regularise regularise;
+  cg_evidence evidence;     /**< where it was asked for */
   double mean_square_force; /**< <F^2> a component */
   double residual;          /**< chi^2 */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */

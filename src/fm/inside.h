@@ -34,9 +34,16 @@ typedef struct cg_fit {
   double *sums;  /**< packed, up to G */
   cg_unknowns *unknowns;
   double *phi;   /**< columns */
+  double *unregularised; /**< columns; NULL: phi is */
+  double *alpha; /**< interactions, NULL without evidence */
+  cg_evidence evidence;
   cg_solution how;
   double residual; /**< sum of squares that phi leaves */
 } cg_fit;
+
+/** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
+ * of all frames are in fm->sums of rank 0. */
+cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fit *fit);
 
 /** Fits to parts of the data, one coefficient vector after another. */
 typedef struct cg_parts {

@@ -48,16 +48,17 @@ static cg_status fit_parts(cg_fm *fm, const cg_fit *fit, int n,
   return cg_comm_agree(fm->all, status);
 }
 
-/* The gradient b - G phi of a part's sums. */
+/* The gradient b - G phi of a part's sums; the diagonal of G is that of its
+ * penalty, too. */
 static void gradient(const cg_sums_shape *shape, const double *sums,
-                     const double *phi, double *out)
+                     double ridge, const double *phi, double *out)
 {
   int m = shape->columns;
   memcpy(out, sums + shape->b, (size_t)m * sizeof *out);
   for (int i = 0; i < m; i++)
     for (int j = i; j < m; j++) {
       double g = sums[cg_sums_place(shape, i, j)];
-      out[i] -= g * phi[j];
+      out[i] -= (i == j ? 1 + ridge : 1) * g * phi[j];
       if (j > i)
         out[j] -= g * phi[i];
     }
@@ -69,6 +70,7 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
 {
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
   int m = fm->shape.columns;
+  const cg_penalty *penalty = fit->unknowns->penalty;
   double *change = CG_ARRAY(double, n * m);
   for (int k = 0; k < n; k++) {
     cg_shares_gather(fm->shares, part[k].lo, part[k].hi, false, k % size,
@@ -76,7 +78,8 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
     if (k % size != rank)
       continue;
     double *mine = change + k * m, all = fit->sums[fm->shape.rows];
-    gradient(&fm->shape, fm->sums, fit->phi, mine);
+    gradient(&fm->shape, fm->sums, penalty ? penalty->ridge : 0, fit->phi,
+             mine);
     for (int d = 0; d < m; d++)
       mine[d] *= -all / (all - fm->sums[fm->shape.rows]);
   }

@@ -10,9 +10,12 @@ src_libcgmap_a_SOURCES += \
   src/fm/fm.h \
   src/fm/inside.h \
   src/fm/jackknife.c \
+  src/fm/penalty.c \
+  src/fm/penalty.h \
   src/fm/put.c \
   src/fm/ranges.c \
   src/fm/ranges.h \
+  src/fm/regularise.c \
   src/fm/report.c \
   src/fm/rows.c \
   src/fm/rows.h \

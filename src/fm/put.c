@@ -99,25 +99,79 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                    "1", "frames for an error of 1 % of the force");
 }
 
+static double error_of(const cg_fm_term_report *about)
+{
+  return about->error[0];
+}
+
+static double error_half_of(const cg_fm_term_report *about)
+{
+  return about->error[1];
+}
+
+static double alpha_of(const cg_fm_term_report *about)
+{
+  return about->alpha;
+}
+
+static double shift_z_of(const cg_fm_term_report *about)
+{
+  return about->shift_z;
+}
+
+static double shift_of(const cg_fm_term_report *about)
+{
+  return about->shift;
+}
+
 /* One number for each interaction, NaN where it is not known; absent where
  * none is. */
-static cg_status put_errors(cg_h5 *h5, const cg_fm_result *result, int which,
-                            const char *path, const char *force,
-                            const char *long_name)
+static cg_status put_each(cg_h5 *h5, const cg_fm_result *result,
+                          double (*of)(const cg_fm_term_report *),
+                          const char *path, const char *unit,
+                          const char *long_name)
 {
   size_t n = (size_t)result->terms;
-  double *error = CG_ARRAY(double, n);
+  double *x = CG_ARRAY(double, n);
   bool known = false;
   for (size_t q = 0; q < n; q++) {
-    double found = result->report[q].error[which];
+    double found = of(&result->report[q]);
     known = known || found >= 0;
-    error[q] = found >= 0 ? found : NAN;
+    x[q] = found >= 0 ? found : NAN;
   }
+  cg_status status = known ? cg_h5_put_doubles(h5, path, 1, &n, x,
+                                               (cg_h5_about){unit, long_name})
+                           : CG_OK;
+  cg_free(x);
+  return status;
+}
+
+static cg_status put_regularised(cg_h5 *h5, const cg_fm_result *result,
+                                 const char *force)
+{
+  static const char *const names[] = {"none", "ridge", "evidence"};
+  const char *by = names[result->regularise.by];
+  CG_TRY(cg_h5_put_texts(h5, "/fm/regularise", 1, &by,
+                         (cg_h5_about){"1", "how the fit is regularised"}));
+  if (result->regularise.ridge > 0)
+    CG_TRY(put_number(h5, "/fm/ridge", result->regularise.ridge, "1",
+                      "added to the diagonal of the column-scaled matrix"));
+  CG_TRY(put_each(h5, result, shift_of, "/fm/shift", force,
+                  "change of each interaction's force by regularisation (of "
+                  "angles per rad), rms over what it was seen at"));
+  CG_TRY(put_each(h5, result, shift_z_of, "/fm/shift_z", "1",
+                  "the same in standard errors"));
+  if (result->regularise.by != CG_REGULARISE_EVIDENCE)
+    return CG_OK;
+  char *unit = cg_text_format("(%s)^-2", force);
   cg_status status =
-      known ? cg_h5_put_doubles(h5, path, 1, &n, error,
-                                (cg_h5_about){force, long_name})
-            : CG_OK;
-  cg_free(error);
+      put_number(h5, "/fm/beta", result->evidence.beta, unit,
+                 "noise precision of a force component");
+  if (status == CG_OK)
+    status = put_each(h5, result, alpha_of, "/fm/alpha", unit,
+                      "precision of each interaction's second differences (of "
+                      "angles per rad)");
+  cg_free(unit);
   return status;
 }
 
@@ -134,12 +188,14 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
   if (status == CG_OK)
     status = put_quality(h5, result, units->energy, square);
   if (status == CG_OK)
-    status = put_errors(h5, result, 0, "/fm/error", units->force,
-                        "standard error of each interaction (of angles per "
-                        "rad), median over its sampled knots");
+    status = put_each(h5, result, error_of, "/fm/error", units->force,
+                      "standard error of each interaction (of angles per "
+                      "rad), median over its sampled knots");
   if (status == CG_OK)
-    status = put_errors(h5, result, 1, "/fm/error_half", units->force,
-                        "the same from half as many blocks");
+    status = put_each(h5, result, error_half_of, "/fm/error_half",
+                      units->force, "the same from half as many blocks");
+  if (status == CG_OK)
+    status = put_regularised(h5, result, units->force);
   cg_free(square);
   return status;
 }

@@ -11,6 +11,8 @@
  *           the blocks fitted alone; s = n_b/third is how much larger than
  *           se^2 a third's variance is.  A drift also raises se, so z stays
  *           below about sqrt(n_b).
+ *   shift   by regularisation, rms over the sampled knots, weighted by the
+ *           tuples beside them, of f - f_without and of that over se.
  *   frames  for 1 %: n (rms se/(0.01 rms f))^2, since se falls as n^-1/2. */
 #include <math.h>
 #include <stdlib.h>
@@ -172,6 +174,37 @@ static int count_gaps(const cg_fm *fm, const cg_fit *fit, int q, int first,
   return gaps;
 }
 
+static double tuples_beside(const cg_termfit *term, int i)
+{
+  int64_t near = i > 0 ? term->samples[i - 1] : 0;
+  near += i < term->basis.intervals ? term->samples[i] : 0;
+  return (double)near;
+}
+
+static void fill_shift(const cg_fm *fm, const cg_fit *fit,
+                       const cg_parts *parts, int q, const cg_termfit *term,
+                       cg_fm_term_report *out)
+{
+  double square = 0, z = 0, tuples = 0;
+  out->alpha = fit->alpha ? fit->alpha[q] : -1;
+  out->shift = out->shift_z = -1;
+  for (int i = 0; i <= term->basis.intervals && fit->unregularised; i++) {
+    if (!knot_sampled(fm, fit, q, i))
+      continue;
+    double x = knot(&term->basis, i), near = tuples_beside(term, i);
+    double off = cg_columns_force(fm->columns, q, fit->phi, x) -
+                 cg_columns_force(fm->columns, q, fit->unregularised, x);
+    double error = parts->n > 0 ? error_at(fm->columns, q, parts, x) : 0;
+    square += near * off * off;
+    z += error > 0 ? near * off * off / (error * error) : 0;
+    tuples += near;
+  }
+  if (tuples > 0)
+    out->shift = sqrt(square / tuples);
+  if (tuples > 0 && parts->n > 0)
+    out->shift_z = sqrt(z / tuples);
+}
+
 static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
                              const cg_parts *parts, const cg_parts *half,
                              int q, const cg_termfit *term,
@@ -193,6 +226,7 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
         sqrt(sum_over_tuples(term, cg_termfit_force) / (double)out->count);
   out->error[0] = median_error(fm, fit, q, parts);
   out->error[1] = median_error(fm, fit, q, half);
+  fill_shift(fm, fit, parts, q, term, out);
   out->error_half = out->error[0] > 0 && out->error[1] >= 0
                         ? out->error[1] / out->error[0]
                         : -1;
@@ -222,11 +256,9 @@ static double drift_of(const cg_fm *fm, const cg_fit *fit,
     for (int i = 0; i <= term->basis.intervals; i++) {
       if (!knot_sampled(fm, fit, q, i))
         continue;
-      int64_t near = i > 0 ? term->samples[i - 1] : 0;
-      near += i < term->basis.intervals ? term->samples[i] : 0;
-      square += (double)near *
-                drift_at(fm, parts, thirds, q, knot(&term->basis, i));
-      tuples += (double)near;
+      double near = tuples_beside(term, i);
+      square += near * drift_at(fm, parts, thirds, q, knot(&term->basis, i));
+      tuples += near;
     }
   }
   return square > 0 ? sqrt(square / tuples) : -1;
@@ -294,6 +326,8 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->constraints = fit->unknowns->constraints;
   result->blocks = parts->n;
   result->how = fit->how;
+  result->regularise = fm->options.regularise;
+  result->evidence = fit->evidence;
   result->begin = fm->begin;
   result->end = fm->end;
   result->volume = fm->volume[0] / fm->volume[1];

@@ -49,22 +49,33 @@ static void tell_how(const cg_fit *fit)
                 fit->how.rank, fit->unknowns->n, fit->how.cut);
 }
 
-static cg_status solve_whole(cg_fm *fm, cg_fit *fit)
+static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
 {
   size_t m = (size_t)fm->columns->n;
   cg_status status = CG_OK;
   fit->phi = CG_ARRAY(double, m);
   if (cg_comm_rank(fm->all) == 0) {
     status = cg_unknowns_solve(fit->unknowns, &fm->shape, fm->sums, 1, NULL,
-                               fm->options.solver, fit->phi, &fit->how);
+                               want, fit->phi, &fit->how);
     fit->residual = cg_sums_residual(&fm->shape, fm->sums, fit->phi);
   }
   CG_TRY(cg_comm_agree(fm->all, status));
   cg_comm_bcast(fm->all, fit->phi, m * sizeof *fit->phi, 0);
   cg_comm_bcast(fm->all, &fit->how, sizeof fit->how, 0);
   cg_comm_bcast(fm->all, &fit->residual, sizeof fit->residual, 0);
-  tell_how(fit);
   return CG_OK;
+}
+
+/* The fit without is made first, by whatever solver can. */
+static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
+{
+  cg_solver want = fm->options.solver;
+  CG_TRY(solve_whole(fm, fit,
+                     want == CG_SOLVER_CHOLESKY ? CG_SOLVER_AUTO : want));
+  fit->unregularised = fit->phi;
+  fit->phi = NULL;
+  CG_TRY(cg_fit_choose_penalty(fm, fit));
+  return solve_whole(fm, fit, want);
 }
 
 /* G and b as means per row, on rank 0. */
@@ -118,7 +129,11 @@ static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
 {
   CG_TRY(gather_whole(fm, fit));
   choose_unknowns(fm, fit);
-  CG_TRY(solve_whole(fm, fit));
+  if (fm->options.regularise.by == CG_REGULARISE_NONE)
+    CG_TRY(solve_whole(fm, fit, fm->options.solver));
+  else
+    CG_TRY(solve_regularised(fm, fit));
+  tell_how(fit);
   keep_normal_equations(fm, fit, result);
   CG_TRY(fit_again(fm, fit, parts));
   report(fm, fit, parts, result);
@@ -141,6 +156,8 @@ cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
   cg_free(parts.thirds.phi);
   cg_free(fit.sums);
   cg_free(fit.phi);
+  cg_free(fit.unregularised);
+  cg_free(fit.alpha);
   cg_unknowns_free(fit.unknowns);
   cg_timer_stop(CG_PHASE_SOLVE);
   return status;

@@ -156,12 +156,12 @@ void cg_unknowns_free(cg_unknowns *unknowns)
   cg_free(unknowns->sampled);
   cg_free(unknowns->column);
   cg_free(unknowns->C);
+  cg_penalty_free(unknowns->penalty);
   cg_free(unknowns);
 }
 
-/* G of the unknowns alone, full. */
-static double *matrix_of(const cg_unknowns *unknowns,
-                         const cg_sums_shape *shape, const double *sums)
+double *cg_unknowns_matrix(const cg_unknowns *unknowns,
+                           const cg_sums_shape *shape, const double *sums)
 {
   int n = unknowns->n;
   const int *column = unknowns->column;
@@ -181,8 +181,10 @@ cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
   int n = unknowns->n, m = shape->columns;
   if (!b)
     b = sums + shape->b;
-  double *G = matrix_of(unknowns, shape, sums);
+  double *G = cg_unknowns_matrix(unknowns, shape, sums);
   double *rhs = CG_ARRAY(double, n * count), *x = CG_ARRAY(double, n * count);
+  if (unknowns->penalty)
+    cg_penalty_add(unknowns->penalty, n, G);
   for (int k = 0; k < count; k++)
     for (int i = 0; i < n; i++)
       rhs[k * n + i] = b[k * m + unknowns->column[i]];

@@ -7,6 +7,7 @@
 #ifndef CGMAP_FM_UNKNOWNS_H
 #define CGMAP_FM_UNKNOWNS_H
 
+#include "fm/penalty.h"
 #include "fm/sums.h"
 #include "math/dense.h"
 
@@ -16,6 +17,7 @@ typedef struct cg_unknowns {
   int *column;   /**< n */
   int constraints;
   double *C;     /**< constraints x n: C phi = 0 */
+  cg_penalty *penalty; /**< owned; NULL: none */
 } cg_unknowns;
 
 /** Mark the columns that the sums determine: those whose G_dd is at least
@@ -38,8 +40,12 @@ bool cg_unknowns_interval(const cg_unknowns *unknowns,
 bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
                        int q, int *first, int *last);
 
-/** Solve for the coefficients that make the least residual, once for each
- * right-hand side.
+/** G of the unknowns alone, full, without the penalty.  cg_free(). */
+double *cg_unknowns_matrix(const cg_unknowns *unknowns,
+                           const cg_sums_shape *shape, const double *sums);
+
+/** Solve for the coefficients that make the residual and the penalty least,
+ * once for each right-hand side.
  *
  * \param [in]  b    count vectors of all columns, one after another; NULL:
  *                   the one of the sums.

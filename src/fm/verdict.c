@@ -6,7 +6,8 @@
  * and beyond 1 % of the force; errors that rise by 30 % when blocks are merged;
  * a held-out residual 5 % above the fitted one (both above 1e-8 of the mean
  * square); a condition of 1e10 (ten of sixteen digits); 10 % of error in the
- * force; 1 % of samples outside their range or without a direction; any term that is not fitted. */
+ * force; 1 % of samples outside their range or without a direction; a shift by
+ * regularisation of twice the error; any term that is not fitted. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -100,6 +101,29 @@ static void say_solution(verdict *v)
     return;
   doubt(v, "the data hardly tell some coefficients apart",
         "more frames, a larger step, or fewer interactions");
+}
+
+/* What regularisation did to the interaction that it shifted most, in its
+ * errors. */
+static void say_regularised(verdict *v)
+{
+  const cg_fm_result *r = v->r;
+  double most = 0;
+  if (r->regularise.by == CG_REGULARISE_NONE)
+    return;
+  for (int q = 0; q < r->terms; q++)
+    most = fmax(most, r->report[q].shift_z);
+  if (r->blocks > 0)
+    cg_string_add(&v->said,
+                  "Regularisation shifted the forces by up to %.2g of their "
+                  "standard errors (rms), which do not know of it.\n",
+                  most);
+  if (most > 2)
+    doubt(v, "regularisation says more of the forces than the data",
+          "more frames, or less of it");
+  if (r->regularise.by == CG_REGULARISE_EVIDENCE && !r->evidence.converged)
+    doubt(v, "the evidence had not settled",
+          "more frames, or fewer interactions");
 }
 
 static void say_errors(verdict *v)
@@ -269,6 +293,7 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
   say_unfitted(&v);
   say_heldout(&v);
   say_solution(&v);
+  say_regularised(&v);
   say_errors(&v);
   say_blocks(&v);
   say_temperature(&v);
