@@ -216,8 +216,9 @@ mapped 08_methanol 3 "$methanol/mapped_first3_1site.trr" -b 1 \
   -m "$methanol/mapping_1site.xml" -o fm.h5 --overwrite > refused.txt 2>&1
 row 08_methanol 'three H of one name: status' $? 78 0
 
-# The optimal force map: the mean forces of the sums, less noise; one rigid body
-# leaves no choice, and mappings that the sum cannot serve have the right T_conf.
+# The optimal force map: the mean forces of the sums, less noise; one rigid
+# body leaves no choice, and mappings that the sum cannot serve have the right
+# T_conf.
 floor() { # the lower bound
   tr -d ' \n' < fm.json | sed 's/.*"noise_floor":\[\([^,]*\),.*/\1/'
 }
@@ -235,7 +236,8 @@ optimal() { # CASE ARGUMENT...
     "$(product "$residual" 0.5)" "$(product "$residual" 0.5000000001)"
 }
 t_conf_row() { # CASE QUANTITY T
-  row "$1" "$2" "$(t_conf value)" "$3" "$(t_conf error | awk '{ print 3 * $1 }')"
+  row "$1" "$2" "$(t_conf value)" "$3" \
+    "$(t_conf error | awk '{ print 3 * $1 }')"
 }
 optimal 07_spce_water -s "$water/traj.gro" -f "$water/traj.trr" -b 1 \
   -m "topologies/water/water.xml" -i "$water/interactions.xml" &&

@@ -41,7 +41,7 @@ static void close_mapped(mapped *m)
   cg_atoms_free(m->atoms);
 }
 
-/* --- refused ----------------------------------------------------------------- */
+/* --- refused -------------------------------------------------------------- */
 
 /* One molecule of a name stands for all; a pair in the water is ignored. */
 static void a_cut_constraint_needs_the_optimal_map(void)
@@ -88,7 +88,7 @@ static void shared_atoms_need_the_optimal_map(void)
   close_mapped(&m);
 }
 
-/* --- used ---------------------------------------------------------------------- */
+/* --- used ----------------------------------------------------------------- */
 
 /* Atom i, counted in its molecule from 1, has the force (i^2, m, 0) in molecule
  * m = 1, 2 of the chains. */
@@ -157,7 +157,7 @@ static void massless_atoms_are_left_out(void)
   close_mapped(&m);
 }
 
-/* --- the covariance -------------------------------------------------------------- */
+/* --- the covariance ------------------------------------------------------- */
 
 /* Frame t has the forces of make_frame() times t + 1: <f_i f_j> = (i^2 j^2 +
  * (1 + 4)/2) <(t + 1)^2>, i, j from 1. */

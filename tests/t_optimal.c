@@ -14,7 +14,7 @@
 
 enum { ATOMS = 12, BEADS = 4, SAMPLES = 120, MOST = 2 * ATOMS + BEADS };
 
-/* --- by hand --------------------------------------------------------------- */
+/* --- by hand -------------------------------------------------------------- */
 
 static void unit_matrix(int n, double *ff)
 {
@@ -128,7 +128,7 @@ static void one_body_has_no_two_beads(void)
   CU_ASSERT(!cg_optimal_exists(&sum));
 }
 
-/* --- against Lagrange ------------------------------------------------------- */
+/* --- against Lagrange ----------------------------------------------------- */
 
 /* Solve the n x n system A x = b, both overwritten. */
 static void eliminate(int n, double A[MOST][MOST], double *b)
@@ -286,7 +286,7 @@ static void random_molecules_agree_with_Lagrange(void)
   CU_ASSERT(mapped > 40);
 }
 
-/* --- a harmonic network ------------------------------------------------------ */
+/* --- a harmonic network --------------------------------------------------- */
 
 /* u = x K x/2 at kT = 1: <f f> = K a component, and the beads R = M x are
  * Gaussian with <R R> = M K^-1 M^T, so that the mean force -<R R>^-1 R has the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Mapping a frame: R = r_0 + sum_i c_i (r_i - r_0), V = sum_i c_i v_i,
- * F = sum_i (d_i/c_i) f_i for each bead, or a sum over all atoms of its molecule
- * (mapping/force_map.h).
+ * F = sum_i (d_i/c_i) f_i for each bead, or a sum over all atoms of its
+ * molecule (mapping/force_map.h).
  *
  * No bonds are known, so each atom goes to the image nearest to the first atom
  * r_0 of its bead, and r_0 to the image nearest to the first atom of the bead

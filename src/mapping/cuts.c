@@ -4,9 +4,10 @@
  * The plain sum of the forces on its atoms is the force on a bead only if no
  * constraint leads out of it: the force of the constraint is missing from the
  * file (GROMACS), or is there (LAMMPS) but depends on how the atoms of both
- * beads move; and an atom in two beads would bring both its whole force.  A
- * force map that allows for that is told of where there is one (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809;
- * Kraemer et al., J. Chem. Theory Comput. 19 (2023) 6077). */
+ * beads move; and an atom in two beads would bring both its whole force.  The
+ * user is told of a force map that allows for that, where there is one
+ * (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809; Kraemer et
+ * al., J. Chem. Theory Comput. 19 (2023) 6077). */
 #include "base/mem.h"
 #include "mapping/force_map.h"
 

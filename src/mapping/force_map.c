@@ -53,7 +53,7 @@ static int64_t molecules_of_kind(const cg_map *map, int32_t kind)
   return n;
 }
 
-/* --- clusters --------------------------------------------------------------- */
+/* --- clusters ------------------------------------------------------------- */
 
 static int32_t root(int32_t *parent, int32_t i)
 {
@@ -114,7 +114,7 @@ static int32_t number_clusters(int32_t n, int32_t *parent, const bool *skip,
   return clusters;
 }
 
-/* --- one kind --------------------------------------------------------------- */
+/* --- one kind ------------------------------------------------------------- */
 
 /* The weights of a kind as a matrix; cg_free(). */
 static double *spread(const cg_kind *kind, const double *entries)
@@ -158,7 +158,7 @@ static void forget(cg_molecule_map *m)
   cg_free((void *)m->cluster);
 }
 
-/* --- is there one? ---------------------------------------------------------- */
+/* --- is there one? -------------------------------------------------------- */
 
 /* The cluster that holds all atoms of a bead, -1 where they are of several. */
 static int32_t body_of(const cg_molecule_map *m, int32_t bead)
@@ -232,7 +232,7 @@ cg_status cg_map_check_optimal(const cg_map *map, const cg_atoms *atoms,
   return status;
 }
 
-/* --- use -------------------------------------------------------------------- */
+/* --- use ------------------------------------------------------------------ */
 
 void cg_map_use_optimal(cg_map *map, const cg_atoms *atoms,
                         const cg_bonded *fixed, const double *const *ff)

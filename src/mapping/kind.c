@@ -4,9 +4,9 @@
  * Weights c are normalised in each bead, force weights d too (d = c where the
  * file gives none), and F_I = sum_i (d_i/c_i) f_i, which is a valid force map
  * because sum_i (d_i/c_i) c_i = 1, as long as beads share no atom (Noid et al.,
- * J. Chem. Phys. 128 (2008) 244114, eqs. 20-25): whether they do is kept.  The mass of a bead for dynamics
- * is 1/M = sum_i c_i^2/m_i (ibid., eq. 27): the sum of masses for the centre
- * of mass.
+ * J. Chem. Phys. 128 (2008) 244114, eqs. 20-25): whether they do is kept.  The
+ * mass of a bead for dynamics is 1/M = sum_i c_i^2/m_i (ibid., eq. 27): the sum
+ * of masses for the centre of mass.
  *
  * Masses that the topology does not know are those of the elements. */
 #include <math.h>
