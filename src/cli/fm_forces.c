@@ -31,6 +31,18 @@ static cg_status add_frame(look *l, cg_source source, int64_t index,
   return CG_OK;
 }
 
+/* From now on frames hold all atoms, or those alone that the mapping needs. */
+static void read_all_atoms(const cg_setup *setup, bool all)
+{
+  if (!cg_source_parts(cg_setup_source(setup)))
+    return;
+  if (all)
+    cg_source_range(cg_setup_all_atoms(setup), 0,
+                    cg_traj_atoms(setup->traj));
+  else
+    cg_source_share(cg_setup_source(setup), 0, 1);
+}
+
 /* Frames evenly spread over all, the ranks sharing them. */
 static cg_status look_at_frames(const cg_comm *comm, look *l)
 {
@@ -75,7 +87,9 @@ cg_status cg_look_at_forces(const cg_run *run, const cg_setup *setup,
                             cg_look *found)
 {
   look l = {.setup = setup, .fixed = cg_fixed_new(setup->atoms)};
+  read_all_atoms(setup, true);
   cg_status status = look_at_frames(run->comm, &l);
+  read_all_atoms(setup, false);
   if (status == CG_OK) {
     found->third_law = cg_third_law_mean(&l.law, run->comm);
     warn_of_sum(found->third_law);
