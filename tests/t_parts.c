@@ -68,7 +68,8 @@ static void parts_are_parts_of_the_whole(void)
 {
   static const char *const names[] = {"single.trr", "double.trr", "mixed.trr",
                                       "methanol.dcd", "methanol.nc",
-                                      "methanol.h5"};
+                                      "methanol.h5",  "p3.xtc",
+                                      "water.xtc"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     compare_parts(cg_test_data_in("traj", names[i]));
   }
@@ -85,9 +86,17 @@ static void long_parts_are_read_piece_by_piece(void)
   }
 }
 
+/* Up to nine atoms of an XTC are floats. */
+static void few_atoms_have_parts(void)
+{
+  const char *path = cg_test_path("nine.xtc");
+  CG_WORKS(write_frames(path, NULL, 9, 2, false, false, 1000));
+  compare_parts(path);
+}
+
 static void some_formats_are_read_whole(void)
 {
-  cg_traj *traj = open_traj(cg_test_data("tests/data/traj/p3.xtc"));
+  cg_traj *traj = open_traj(cg_test_data("tests/data/traj/p3.gro"));
   CU_ASSERT(!cg_source_parts(cg_traj_source(traj)));
   cg_traj_close(traj);
 }
@@ -144,14 +153,39 @@ static void what_is_not_picked_is_not_read(void)
   cg_traj_close(traj);
 }
 
+/* The last words of a packed frame are damaged: no atom of the first half is,
+ * and no part without the last atoms. */
+static void an_xtc_is_decoded_up_to_the_end_of_the_part(void)
+{
+  cg_frame frame = {0};
+  size_t n;
+  const char *path = cg_test_path("behind.xtc");
+  unsigned char *bytes = get_file(cg_test_data_in("traj", "water.xtc"), &n);
+  memset(bytes + n - 400, 0xff, 400);
+  put_file(path, bytes, n);
+  cg_free(bytes);
+  cg_traj *traj = open_traj(path);
+  cg_source source = cg_traj_source(traj);
+  CG_FAILS(cg_source_next(source, &frame), CG_DATA, "positions are damaged");
+  cg_source_range(source, 1000, 300);
+  CG_WORKS(cg_source_seek(source, 0));
+  CG_WORKS(cg_source_next(source, &frame));
+  CU_ASSERT(frame.n == 300 && frame.first == 1000);
+  cg_frame_clear(&frame);
+  cg_traj_close(traj);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"parts are parts of the whole", parts_are_parts_of_the_whole},
     {"long parts are read piece by piece", long_parts_are_read_piece_by_piece},
+    {"few atoms have parts", few_atoms_have_parts},
     {"some formats are read whole", some_formats_are_read_whole},
     {"damage in a part is told", damage_in_a_part_is_told},
     {"what is not picked is not read", what_is_not_picked_is_not_read},
+    {"an XTC is decoded up to the end of the part",
+     an_xtc_is_decoded_up_to_the_end_of_the_part},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "parts", tests);

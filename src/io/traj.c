@@ -68,10 +68,13 @@ static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
 }
 
 static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
-                        cg_frame *frame)
+                        int64_t from, int64_t count, cg_frame *frame)
 {
   const cg_traj_format *format = traj->format[entry->file];
   size_t n = (size_t)entry->bytes;
+  if (count < traj->atoms)
+    return format->decode_part(traj->bytes, n, traj->atoms, from, count,
+                               frame);
   return format->decode_laid
              ? format->decode_laid(&traj->part[entry->file].layout,
                                    traj->bytes, n, traj->atoms, frame)
@@ -112,17 +115,23 @@ static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
                 frame);
 }
 
-/* A whole frame is one large read, where the format can do that. */
+/* Does the format decode such a frame, or part of one, from its bytes? */
+static bool decodes(const cg_traj_format *format, bool whole)
+{
+  return whole ? format->decode || format->decode_laid
+               : format->decode_part != NULL;
+}
+
+/* A frame is one large read, where the format can do that. */
 static cg_status load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
                       int64_t count, cg_frame *frame)
 {
-  const cg_traj_format *format = traj->format[entry->file];
   frame->first = from;
-  if (count < traj->atoms || (!format->decode && !format->decode_laid))
+  if (!decodes(traj->format[entry->file], count == traj->atoms))
     return load_part(traj, entry, from, count, frame);
   CG_TRY(read_bytes(traj, entry));
   frame->step = entry->number;
-  return finish(traj, entry, decode(traj, entry, frame), frame);
+  return finish(traj, entry, decode(traj, entry, from, count, frame), frame);
 }
 
 cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
@@ -240,7 +249,8 @@ static bool parts(const void *self)
 {
   const cg_traj *traj = self;
   for (int k = 0; k < traj->files; k++)
-    if (!traj->format[k]->read || traj->points[k].n > 0)
+    if ((!traj->format[k]->read && !traj->format[k]->decode_part) ||
+        traj->points[k].n > 0)
       return false;
   return true;
 }

@@ -140,7 +140,13 @@ typedef struct cg_traj_format {
   cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
                       cg_frame *frame);
 
-  /** The same, in place of decode(), by what the head of the file says. */
+  /** Decode atoms from, ..., from + count - 1 of such a frame of so many; box
+   * and fields are those of the whole frame.  For formats that leave out work
+   * so, but have no read(). */
+  cg_status (*decode_part)(const unsigned char *bytes, size_t n, int64_t atoms,
+                           int64_t from, int64_t count, cg_frame *frame);
+
+  /** As decode(), in place of it, by what the head of the file says. */
   cg_status (*decode_laid)(const cg_traj_layout *layout,
                            const unsigned char *bytes, size_t n, int64_t atoms,
                            cg_frame *frame);

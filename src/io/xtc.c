@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* XTC: reading (the layout is told in io/xtc.h).
  *
- * Positions are taken apart in io/xtc_decode.c.
+ * Positions are taken apart in io/xtc_decode.c.  Of a part of a frame all bytes
+ * are read and the atoms up to its end decoded: damage behind it goes unseen,
+ * but for `cgmap info --check`, which decodes all.
  *
  * Disadvantage of the format: positions only, on a grid (0.001 nm by default):
  * pairs at exactly the cutoff do occur. */
@@ -184,10 +186,10 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
 }
 
 static cg_status decode_packed(const cg_xtc_head *h, const unsigned char *bytes,
-                               cg_frame *frame)
+                               int64_t from, int64_t count, cg_frame *frame)
 {
   int64_t atom = 0;
-  const char *wrong = cg_xtc_decode(h, bytes + h->start, 0, h->atoms, frame->x,
+  const char *wrong = cg_xtc_decode(h, bytes + h->start, from, count, frame->x,
                                     &atom);
   if (wrong)
     return cg_fail(CG_DATA, "atom %lld: %s: the compressed positions are "
@@ -196,25 +198,34 @@ static cg_status decode_packed(const cg_xtc_head *h, const unsigned char *bytes,
   return CG_OK;
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode_part(const unsigned char *bytes, size_t n,
+                             int64_t atoms, int64_t from, int64_t count,
+                             cg_frame *frame)
 {
   cg_xtc_head h;
   CG_TRY(read_head(bytes, n, &h));
   if (h.atoms != atoms || !h.start || frame_bytes(&h) != (int64_t)n)
     return cg_fail(CG_DATA, "its head has changed since the file was opened");
-  cg_frame_resize(frame, atoms, false, false);
+  cg_frame_resize(frame, count, false, false);
   frame->step = h.step;
   frame->time = h.time;
   frame->precision = h.precision;
   CG_TRY(cg_traj_box(bytes + XTC_BOX, 4, &frame->box));
   if (h.precision > 0.0)
-    return decode_packed(&h, bytes, frame);
-  return cg_traj_reals(bytes + h.start, 4, 0, atoms, "position", frame->x);
+    return decode_packed(&h, bytes, from, count, frame);
+  return cg_traj_reals(bytes + h.start + 12 * from, 4, from, count, "position",
+                       frame->x);
+}
+
+static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
+                        cg_frame *frame)
+{
+  return decode_part(bytes, n, atoms, 0, atoms, frame);
 }
 
 const cg_traj_format cg_format_xtc = {.name = "xtc",
                                       .probe = probe,
                                       .scan = scan,
                                       .decode = decode,
+                                      .decode_part = decode_part,
                                       .encode = cg_xtc_encode};
