@@ -65,6 +65,7 @@ unit_tests = \
   tests/t_h5md_atoms \
   tests/t_h5md_hostile \
   tests/t_h5md_write \
+  tests/t_huge \
   tests/t_index_cache \
   tests/t_interactions \
   tests/t_map \
@@ -195,6 +196,8 @@ tests_t_h5md_hostile_SOURCES = tests/t_h5md_hostile.c $(test_h5md)
 tests_t_h5md_hostile_LDADD = $(test_libs)
 tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
 tests_t_h5md_write_LDADD = $(test_libs)
+tests_t_huge_SOURCES = tests/t_huge.c $(test_traj)
+tests_t_huge_LDADD = $(test_libs)
 tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
 tests_t_index_cache_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c $(test_systems)

@@ -18,8 +18,9 @@
  * (Seen in its files; LAMMPS manual, "dump", "binary2txt".)  Files of older
  * versions do not name their columns and are refused.
  *
- * Cost: some 2 GB/s.  Disadvantage: 8 bytes a number, types and ids too, and
- * what the forces hold is as in the text (io/dump.c). */
+ * Cost: some 2 GB/s.  Disadvantages: 8 bytes a number, types and ids too; atoms
+ * come in any order, so any row may hold one that is wanted and a frame is read
+ * whole, never in parts; what the forces hold is as in the text (io/dump.c). */
 #include "io/dump.h"
 
 #include <math.h>

@@ -4,8 +4,9 @@
  *
  * A frame of a binary format tells its own length, so a file is indexed by one
  * small read a frame; a file of 10^5 frames takes some 0.1 s when cached.
- * Disadvantage: on a parallel file system each read waits for the disk; what is
- * found is kept for the next run only where a side file is asked for. */
+ * One rank does it for all.  Disadvantage: on a parallel file system each read
+ * waits for the disk while the other ranks wait; what is found is kept for the
+ * next run only where a side file is asked for. */
 #include "io/traj_format.h"
 
 #include <string.h>
