@@ -75,6 +75,45 @@ static double min_found(double max, double step, double min)
   return found;
 }
 
+/* A bond of 0.3128 and 0.3541 nm, an angle, one bond that is always 0.25 nm
+ * long, but for 5e-5. */
+static void ranges_of_bonded_terms_hold_all(void)
+{
+  double at[2][4][3] = {
+    {{0, 0, 0}, {0.3128, 0, 0}, {0.3128, 0.25, 0}, {0, 0, 1}},
+    {{0, 0, 0}, {0.3541, 0, 0}, {0.3541, 0, 0.25005}, {0, 0, 1}}};
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 4, 1, 1, 0.9);
+  cg_test_fm_bonded(&system, &cg_term_bond, 4, 1, 4, 0, NAN, NAN)->step = 0.01;
+  cg_test_fm_bonded(&system, &cg_term_bond, 4, 1, 4, 0, NAN, NAN);
+  cg_test_fm_bonded(&system, &cg_term_angle, 4, 1, 4, 0, NAN, NAN);
+  for (int b = 0; b < 2; b++)
+    system.beads->bonded[1].beads[b] = 1 + b;
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  cg_consumer consumer = cg_ranges_consumer(ranges);
+  for (int t = 0; t < 2; t++) {
+    cg_gid gid[4] = {0, 1, 2, 3};
+    int64_t start[5] = {0};
+    cg_local local = {.owned = 4, .n = 4, .all = 4, .gid = gid, .x = at[t],
+                      .beads = system.beads};
+    cg_nlist list = {.last = 4, .start = start};
+    CG_WORKS(consumer.class->frame(consumer.self, &local));
+    CG_WORKS(consumer.class->beads(consumer.self, &local, &list));
+  }
+  CG_WORKS(consumer.class->reduce(consumer.self, cg_test_world(), 0));
+  CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm") == 1);
+  CU_ASSERT(system.set->n == 2);
+  const cg_interaction *list = system.set->list;
+  CG_CLOSE(list[0].min, 0.31, 1e-14);
+  CG_CLOSE(list[0].max, 0.36, 1e-14);
+  CU_ASSERT(list[1].term == &cg_term_angle);
+  CG_CLOSE(list[1].min, M_PI / 2, 1e-14); /* 90 degrees in both */
+  CG_CLOSE(list[1].max, M_PI / 2 + M_PI / 90, 1e-14);
+  cg_ranges_free(ranges);
+  cg_free(system.coef[2]);
+  system.coef[2] = NULL;
+  cg_test_fm_free(&system);
+}
+
 static void ranges_hold_the_nearest_pair_inside(void)
 {
   CU_ASSERT(min_found(0.3125 + 0.25, 0.25, NAN) == 0.0625);
@@ -270,6 +309,7 @@ static void results_hold_what_is_known(void)
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
+    {"ranges of bonded terms hold all", ranges_of_bonded_terms_hold_all},
     {"ranges begin below the nearest pair",
      ranges_begin_below_the_nearest_pair},
     {"ranges hold the nearest pair inside",

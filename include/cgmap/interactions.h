@@ -62,6 +62,9 @@ typedef struct cg_interactions {
 /** NULL is allowed. */
 void cg_interactions_free(cg_interactions *set);
 
+/** Take interaction number q out; those after it move up. */
+void cg_interactions_remove(cg_interactions *set, int q);
+
 /** Every pair of bead types, bound, in order of the types' first use, and then
  * every bonded group; max of pairs is the cutoff (which may be NAN), all else
  * is open. */

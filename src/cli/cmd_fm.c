@@ -168,7 +168,17 @@ static bool ranges_open(const cg_interactions *set)
   return false;
 }
 
-/* A first pass where the data are to say where an interaction begins. */
+/* Fewer interactions than were planned with have other tables. */
+static cg_status plan_again(cg_fm_job *job)
+{
+  if (job->set->n == 0)
+    return cg_fail(CG_DATA, "all interactions are constraints: nothing is "
+                            "left to fit");
+  cg_fm_files_clear(&job->files);
+  return cg_fm_files_plan(job);
+}
+
+/* A first pass where the data are to say where an interaction begins or ends. */
 static cg_status close_ranges(cg_fm_job *job)
 {
   if (!ranges_open(job->set))
@@ -176,10 +186,13 @@ static cg_status close_ranges(cg_fm_job *job)
   cg_ranges *ranges = cg_ranges_new(job->setup.beads, job->set);
   cg_status status =
       walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
+  int rigid = 0;
   if (status == CG_OK)
-    cg_ranges_apply(ranges, job->set, job->units->length);
+    rigid = cg_ranges_apply(ranges, job->set, job->units->length);
   cg_ranges_free(ranges);
   CG_TRY(status);
+  if (rigid > 0)
+    CG_TRY(plan_again(job));
   return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
 }
 

@@ -74,6 +74,7 @@ void cg_fm_files_clear(cg_fm_files *files)
   cg_free(files->table);
   cg_free(files->results);
   cg_free(files->folder);
+  *files = (cg_fm_files){0};
 }
 
 /* The potential up to which a table follows the core: no pair comes nearer. */

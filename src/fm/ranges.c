@@ -167,8 +167,30 @@ static void close_bonded(cg_interaction *it, double least, double most,
                 it->max * scale);
 }
 
-void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
-                     const char *length)
+static bool is_rigid(const cg_interaction *it, double least, double most)
+{
+  return it->term == &cg_term_bond && least <= most &&
+         most - least < CG_RIGID;
+}
+
+/* From the last: numbers of those still to come stay as they are. */
+static int take_out_rigid(const cg_ranges *ranges, cg_interactions *set,
+                          const char *length)
+{
+  int n = set->n;
+  for (int q = n - 1; q >= 0; q--) {
+    if (!is_rigid(&set->list[q], ranges->least[q], ranges->most[q]))
+      continue;
+    cg_log_tell(CG_LOG_NORMAL,
+                "%s: always %.6g %s long: a constraint, left out of the fit",
+                set->list[q].name, ranges->least[q], length);
+    cg_interactions_remove(set, q);
+  }
+  return n - set->n;
+}
+
+static void close_open(const cg_ranges *ranges, cg_interactions *set,
+                       const char *length)
 {
   for (int q = 0; q < set->n; q++) {
     cg_interaction *it = &set->list[q];
@@ -179,4 +201,11 @@ void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
     else
       close_pair(it, ranges->least[q], length);
   }
+}
+
+int cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
+                    const char *length)
+{
+  close_open(ranges, set, length);
+  return take_out_rigid(ranges, set, length);
 }

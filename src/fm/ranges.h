@@ -11,6 +11,9 @@
 
 #include "domain/walk.h"
 
+/** nm: bonds that vary less are rigid. */
+#define CG_RIGID 1e-4
+
 typedef struct cg_ranges cg_ranges;
 
 cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set);
@@ -23,8 +26,10 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges);
  * multiples of the step next below and above all that was seen.  Tells what was
  * chosen; cg_interactions_complete() makes the intervals then.  What was never
  * seen keeps its place with one step of range and a warning.  max of pairs must
- * be known.  */
-void cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
+ * be known.  A bond whose length varies by less than CG_RIGID is a constraint:
+ * it is taken out of the set, which is told.
+ * \return how many were.  */
+int cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
                      const char *length);
 
 #endif

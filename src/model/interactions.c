@@ -20,15 +20,27 @@
 #include "model/names.h"
 #include "model/term.h"
 
+static void clear(cg_interaction *it)
+{
+  cg_free(it->name);
+  cg_free(it->type_name[0]);
+  cg_free(it->type_name[1]);
+}
+
+void cg_interactions_remove(cg_interactions *set, int q)
+{
+  clear(&set->list[q]);
+  set->n--;
+  memmove(set->list + q, set->list + q + 1,
+          (size_t)(set->n - q) * sizeof *set->list);
+}
+
 void cg_interactions_free(cg_interactions *set)
 {
   if (!set)
     return;
-  for (int i = 0; i < set->n; i++) {
-    cg_free(set->list[i].name);
-    cg_free(set->list[i].type_name[0]);
-    cg_free(set->list[i].type_name[1]);
-  }
+  for (int i = 0; i < set->n; i++)
+    clear(&set->list[i]);
   cg_free(set->list);
   cg_free(set->path);
   cg_free(set);
