@@ -11,12 +11,13 @@
 # It needs h5dump, and is skipped without it.
 #
 # The programs that made the expected numbers: numpy least squares (reference
-# coefficients and csv tables), the analytic force that LAMMPS ran (01, 01b),
+# coefficients and csv tables), the analytic force that LAMMPS ran (01, 02),
 # pencil (05b), VOTCA's csg_fmatch (votca-ref).
 [ -n "$CGMAP_DATA" ] || { echo 'CGMAP_DATA is not set'; exit 77; }
 command -v h5dump > /dev/null || { echo 'no h5dump (hdf5-tools)'; exit 77; }
 cgmap=$(pwd)/src/cgmap
 topologies=$(cd "$top_srcdir/topologies" && pwd)
+scripts=$(cd "$top_srcdir/tests" && pwd)
 folder=$(cd "$CGMAP_DATA" && pwd) || exit 99
 rm -rf cases.tmp
 mkdir cases.tmp && cd cases.tmp || exit 99
@@ -57,12 +58,13 @@ reference() { # FILE TERM
 }
 
 # Our own.
-coefficients() { # TERM
-  h5dump -y -w 1 -m %.17g -d /model/interaction/"$1"/coefficients fm.h5 |
+dataset() { # TERM/NAME
+  h5dump -y -w 1 -m %.17g -d "/model/interaction/$1" fm.h5 |
     awk '/DATA \{/ { on = 1; next }
       on && /\}/ { exit }
-      on { gsub(/[, ]/, ""); print }'
+      on { gsub(/[, ]+/, "\n"); printf "%s", $0 }' | awk 'NF'
 }
+coefficients() { dataset "$1/coefficients"; }
 
 # Largest |difference| / |expected| of two lists beside each other.
 worst() {
@@ -334,6 +336,8 @@ if fm -s "$votca/system.gro" -f "$votca/frame.trr" -m "$votca/mapping.xml" \
   row $case 'force at the knots, worst relative' \
     "$(worst ours.txt expected.txt)" 0 1e-6
 fi
+
+. "$scripts/cases_bonded.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

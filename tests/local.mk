@@ -378,6 +378,7 @@ EXTRA_DIST += \
   tests/data/votca/chains.txt \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr
-EXTRA_DIST += tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h
+EXTRA_DIST += tests/cases_bonded.sh tests/mpienv.sh tests/ranks.sh \
+  tests/run.sh tests/harness.h
 
 include tests/targets.mk
