@@ -82,6 +82,7 @@ static void compare_last(const char *path, const place *p)
   cg_source_range(source, ATOMS - SEEN, SEEN);
   CG_WORKS(cg_source_seek(source, p->frames - 1));
   CG_WORKS(cg_source_next(source, &got));
+  CU_ASSERT_EQUAL_FATAL(got.n, SEEN);
   make_frame(&made, ATOMS, 1, false, false, false);
   for (int i = 0; i < SEEN; i++)
     for (int k = 0; k < 3; k++)
