@@ -94,7 +94,8 @@ unit_tests = \
   tests/t_window \
   tests/t_xml \
   tests/t_xtc \
-  tests/t_xyz
+  tests/t_xyz \
+  tests/t_zst
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
@@ -256,6 +257,8 @@ tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
 tests_t_xtc_LDADD = $(test_libs)
 tests_t_xyz_SOURCES = tests/t_xyz.c $(test_traj) $(test_methanol)
 tests_t_xyz_LDADD = $(test_libs)
+tests_t_zst_SOURCES = tests/t_zst.c $(test_traj)
+tests_t_zst_LDADD = $(test_libs)
 
 # What reads files, once more for tests/t_corpus with sanitizers.
 fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h
@@ -332,6 +335,7 @@ EXTRA_DIST += \
   tests/data/dump/tilted_xs.lammpstrj \
   tests/data/dump/tilted_xsu.lammpstrj \
   tests/data/dump/tilted_xu.lammpstrj \
+  tests/data/dump/tilted_xu.lammpstrj.zst \
   tests/data/h5md/endless.h5 \
   tests/data/h5md/heap.h5 \
   tests/data/interactions/pairs.xml \
@@ -377,7 +381,8 @@ EXTRA_DIST += \
   tests/data/traj/water.xtc \
   tests/data/votca/chains.txt \
   tests/data/votca/chains.xml \
-  tests/data/water_1site.trr
+  tests/data/water_1site.trr \
+  tests/data/zst/numbers.zst
 EXTRA_DIST += tests/cases_bonded.sh tests/mpienv.sh tests/ranks.sh \
   tests/run.sh tests/harness.h
 

@@ -18,10 +18,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/gz.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/unpacker.h"
 
 struct cg_file {
   int descriptor;
@@ -29,7 +29,8 @@ struct cg_file {
   int64_t changed; /* ns since 1970 */
   char *path;
   cg_gz_map map;
-  cg_gz *gz; /* where it is read as unpacked, by the map */
+  const cg_unpacker *way; /* where it is read as unpacked, by the map */
+  void *unpacker;
 };
 
 static cg_status open_regular(const char *path, cg_file *file)
@@ -66,7 +67,8 @@ void cg_file_close(cg_file *file)
   if (!file)
     return;
   close(file->descriptor);
-  cg_gz_free(file->gz);
+  if (file->way)
+    file->way->close(file->unpacker);
   cg_free(file->map.point);
   cg_free(file->path);
   cg_free(file);
@@ -79,7 +81,7 @@ const char *cg_file_path(const cg_file *file)
 
 int64_t cg_file_size(const cg_file *file)
 {
-  return file->gz ? file->map.size : file->size;
+  return file->way ? file->map.size : file->size;
 }
 
 static cg_status read_there(const void *self, int64_t offset, size_t n,
@@ -107,32 +109,43 @@ static cg_status read_there(const void *self, int64_t offset, size_t n,
 cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
                        void *bytes)
 {
-  if (!file->gz)
+  if (!file->way)
     return read_there(file, offset, n, bytes);
   if ((int64_t)n > file->map.size - offset)
     return cg_fail(CG_DATA, "%s: ends at byte %lld, %lld more expected",
                    file->path, (long long)file->map.size,
                    (long long)(offset + (int64_t)n - file->map.size));
-  if (cg_gz_read(file->gz, offset, n, bytes) != CG_OK)
+  if (file->way->read(file->unpacker, offset, n, bytes) != CG_OK)
     return cg_fail_in("%s", file->path);
   return CG_OK;
 }
 
+/* How a file is packed; NULL: it is not. */
+static const cg_unpacker *way_of(const unsigned char *bytes, size_t n)
+{
+  static const cg_unpacker *const ways[] = {&cg_unpacker_gz, &cg_unpacker_zst};
+  for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
+    if (ways[i]->probe(bytes, n))
+      return ways[i];
+  return NULL;
+}
+
 cg_status cg_file_unpack(cg_file *file, const void *points, size_t n)
 {
-  unsigned char head[3] = {0};
+  unsigned char head[4] = {0};
   const cg_gz_packed packed = {read_there, file, file->size};
-  CG_ASSERT(!file->gz);
-  if (file->size < (int64_t)sizeof head)
-    return CG_OK;
-  CG_TRY(read_there(file, 0, sizeof head, head));
-  if (!cg_gz_probe(head, sizeof head))
+  CG_ASSERT(!file->way);
+  size_t some = file->size < 4 ? (size_t)file->size : sizeof head;
+  CG_TRY(read_there(file, 0, some, head));
+  const cg_unpacker *way = way_of(head, some);
+  if (!way)
     return CG_OK;
   if (points && !cg_gz_map_get(points, n, &file->map))
     return cg_fail(CG_DATA, "%s: its points of entry are damaged", file->path);
-  if (!points && cg_gz_survey(packed, &file->map) != CG_OK)
+  if (!points && way->survey(packed, &file->map) != CG_OK)
     return cg_fail_in("%s", file->path);
-  file->gz = cg_gz_new(packed, &file->map);
+  file->way = way;
+  file->unpacker = way->open(packed, &file->map);
   return CG_OK;
 }
 
@@ -156,7 +169,7 @@ void *cg_file_points(const cg_file *file, int64_t most, size_t *n)
 {
   cg_buffer out = {0};
   *n = 0;
-  if (!file->gz)
+  if (!file->way)
     return NULL;
   cg_gz_map map = file->map;
   map.point = cg_alloc((size_t)map.n, sizeof *map.point);

@@ -5,7 +5,7 @@
  *
  * *Input* is read with pread (no shared offset, no mmap: a file that shrinks
  * under us is an error, not a signal).  Only regular files are accepted.  A
- * gzip file can be read as what it holds.
+ * gzip or zstd file can be read as what it holds.
  *
  * *Output* grows under the name PATH.part and gets its final name only by
  * cg_output_commit(), after flush and fsync: whatever happens, nothing half
@@ -27,7 +27,7 @@ typedef struct cg_file cg_file;
 cg_status cg_file_open(const char *path, cg_file **file);
 void cg_file_close(cg_file *file);
 
-/** From now on read what a gzip file holds, as if it were unpacked: size and
+/** From now on read what a packed file holds, as if it were unpacked: size and
  * offsets mean that.  Other files stay as they are.  Local.  CG_DATA where the
  * packed data are damaged or cut.
  * \param [in] points  n bytes of cg_file_points() of this file; NULL: find
@@ -59,7 +59,7 @@ cg_status cg_file_read(const cg_file *file, int64_t offset, size_t n,
 
 enum { CG_FILE_ZEROS = 17 /**< one to end a text, and CG_DECIMAL_SLACK */ };
 
-/** Read a small text or binary file on rank 0, unpacked where it is gzip, and
+/** Read a small text or binary file on rank 0, unpacked where it is packed, and
  * hand its bytes to all.  Collective; agreed.
  * \param [in]  limit  a longer file is refused (CG_DATA).
  * \param [out] bytes  *n bytes and CG_FILE_ZEROS zeros; cg_free().  */

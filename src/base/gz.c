@@ -13,7 +13,7 @@
  * on average.  Disadvantage: the first pass comes before anything else, and
  * ranks that read frames in turn each unpack what the others read.  A
  * trajectory that is read more than once is better unpacked before. */
-#include "base/gz.h"
+#include "base/unpacker.h"
 
 #include <string.h>
 #include <zlib.h>
@@ -31,7 +31,7 @@ enum {
   WITH_HEAD = 16   /* added to WINDOW: gzip's own head and sums */
 };
 
-struct cg_gz {
+typedef struct cg_gz {
   cg_gz_packed packed;
   const cg_gz_map *map;
   z_stream z;
@@ -40,9 +40,9 @@ struct cg_gz {
   int64_t next;     /* offset of the packed byte behind the input */
   int64_t unpacked; /* offset of the next byte to come */
   unsigned char input[INPUT], scratch[SCRATCH];
-};
+} cg_gz;
 
-bool cg_gz_probe(const unsigned char *bytes, size_t n)
+static bool probe(const unsigned char *bytes, size_t n)
 {
   return n >= 3 && bytes[0] == 0x1f && bytes[1] == 0x8b && bytes[2] == 8;
 }
@@ -59,7 +59,7 @@ static void give(void *self, void *block)
   cg_free(block);
 }
 
-cg_gz *cg_gz_new(cg_gz_packed packed, const cg_gz_map *map)
+static cg_gz *new_gz(cg_gz_packed packed, const cg_gz_map *map)
 {
   cg_gz *gz = CG_NEW(cg_gz);
   gz->packed = packed;
@@ -70,8 +70,14 @@ cg_gz *cg_gz_new(cg_gz_packed packed, const cg_gz_map *map)
   return gz;
 }
 
-void cg_gz_free(cg_gz *gz)
+static void *open_gz(cg_gz_packed packed, const cg_gz_map *map)
 {
+  return new_gz(packed, map);
+}
+
+static void close_gz(void *reader)
+{
+  cg_gz *gz = reader;
   if (!gz)
     return;
   inflateEnd(&gz->z);
@@ -141,7 +147,7 @@ static cg_status next_member(cg_gz *gz, bool *more)
     gz->z.avail_in -= TRAILER;
   }
   gz->bare = false;
-  *more = cg_gz_probe(gz->z.next_in, gz->z.avail_in);
+  *more = probe(gz->z.next_in, gz->z.avail_in);
   gz->members += *more;
   if (*more)
     inflateReset2(&gz->z, WINDOW + WITH_HEAD);
@@ -169,15 +175,6 @@ static cg_status unpack(cg_gz *gz, unsigned char *bytes, size_t n, int flush,
   return result == Z_OK || result == Z_BUF_ERROR ? CG_OK : damaged(gz);
 }
 
-void cg_gz_thin(cg_gz_map *map, int64_t most)
-{
-  while (map->n > most && map->n > 1) {
-    for (int64_t i = 1; 2 * i < map->n; i++)
-      map->point[i] = map->point[2 * i];
-    map->n = (map->n + 1) / 2;
-  }
-}
-
 static cg_gz_point *add_point(cg_gz_map *map, int64_t *room)
 {
   if (map->n == *room) {
@@ -202,7 +199,7 @@ static void note_point(cg_gz *gz, cg_gz_map *map, int64_t *room, bool member)
   }
 }
 
-static cg_status survey(cg_gz *gz, cg_gz_map *map)
+static cg_status survey_all(cg_gz *gz, cg_gz_map *map)
 {
   enum { BLOCK_ENDS = 128, LAST_BLOCK = 64 };
   int64_t room = 0, apart = APART;
@@ -228,12 +225,12 @@ static cg_status survey(cg_gz *gz, cg_gz_map *map)
   return CG_OK;
 }
 
-cg_status cg_gz_survey(cg_gz_packed packed, cg_gz_map *map)
+static cg_status survey(cg_gz_packed packed, cg_gz_map *map)
 {
   *map = (cg_gz_map){0};
-  cg_gz *gz = cg_gz_new(packed, map);
-  cg_status status = survey(gz, map);
-  cg_gz_free(gz);
+  cg_gz *gz = new_gz(packed, map);
+  cg_status status = survey_all(gz, map);
+  close_gz(gz);
   return status;
 }
 
@@ -259,15 +256,7 @@ static cg_status enter(cg_gz *gz, const cg_gz_point *p)
 /* Come near `offset`, from where we are or from the last point before it. */
 static cg_status approach(cg_gz *gz, int64_t offset)
 {
-  int64_t low = 0, high = gz->map->n - 1;
-  while (low < high) {
-    int64_t middle = (low + high + 1) / 2;
-    if (gz->map->point[middle].unpacked <= offset)
-      low = middle;
-    else
-      high = middle - 1;
-  }
-  const cg_gz_point *p = &gz->map->point[low];
+  const cg_gz_point *p = cg_gz_map_before(gz->map, offset);
   bool begun = gz->next > 0;
   if (!begun || gz->unpacked > offset || p->unpacked > gz->unpacked)
     return enter(gz, p);
@@ -290,8 +279,9 @@ static cg_status unpack_all(cg_gz *gz, unsigned char *bytes, int64_t n)
   return CG_OK;
 }
 
-cg_status cg_gz_read(cg_gz *gz, int64_t offset, size_t n, void *bytes)
+static cg_status read_gz(void *reader, int64_t offset, size_t n, void *bytes)
 {
+  cg_gz *gz = reader;
   CG_ASSERT(offset >= 0 && offset + (int64_t)n <= gz->map->size);
   if (n == 0)
     return CG_OK;
@@ -299,3 +289,5 @@ cg_status cg_gz_read(cg_gz *gz, int64_t offset, size_t n, void *bytes)
   CG_TRY(unpack_all(gz, NULL, offset - gz->unpacked));
   return unpack_all(gz, bytes, (int64_t)n);
 }
+
+const cg_unpacker cg_unpacker_gz = {probe, survey, open_gz, close_gz, read_gz};

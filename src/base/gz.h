@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file base/gz.h
  *
- * Gzip data, read at any place.  Used by base/file.c: to everybody else a
- * packed file is a file like others.  All functions are local.
+ * Where packed data come from, and where unpacking them can begin.  All
+ * functions are local.
  */
 #ifndef CGMAP_BASE_GZ_H
 #define CGMAP_BASE_GZ_H
@@ -38,22 +38,8 @@ typedef struct cg_gz_map {
   cg_gz_point *point; /**< the first is the beginning */
 } cg_gz_map;
 
-typedef struct cg_gz cg_gz;
-
-bool cg_gz_probe(const unsigned char *bytes, size_t n);
-
-/** Unpack all, check its sums and find points of entry.  CG_DATA where the
- * data are damaged or cut.
- * \param [out] map  cg_free(map->point), also after a failure.  */
-cg_status cg_gz_survey(cg_gz_packed packed, cg_gz_map *map);
-
-/** Read by a map, which must outlive the reader. */
-cg_gz *cg_gz_new(cg_gz_packed packed, const cg_gz_map *map);
-void cg_gz_free(cg_gz *gz);
-
-/** Unpacked bytes; offset + n must not be beyond the end.  Going forward is
- * cheap, going back costs up to one distance between points. */
-cg_status cg_gz_read(cg_gz *gz, int64_t offset, size_t n, void *bytes);
+/** The last point that is not beyond an unpacked offset. */
+const cg_gz_point *cg_gz_map_before(const cg_gz_map *map, int64_t offset);
 
 /** A map as bytes, behind those there are; and back.
  * \param [out] map  cg_free(map->point), also after a failure.

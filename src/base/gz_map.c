@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The points of entry of a gzip file as bytes, for other ranks and for the
- * next run: all words little-endian.
+/* The points of entry of a packed file: found, thinned out, and as bytes, for
+ * other ranks and for the next run.  All words are little-endian.
  *
  *   u64 size, points
  *       u64 packed, unpacked; u32 bits, n; n bytes     for each point
@@ -9,6 +9,28 @@
 #include "base/gz.h"
 
 enum { HEAD = 16, POINT = 24 };
+
+void cg_gz_thin(cg_gz_map *map, int64_t most)
+{
+  while (map->n > most && map->n > 1) {
+    for (int64_t i = 1; 2 * i < map->n; i++)
+      map->point[i] = map->point[2 * i];
+    map->n = (map->n + 1) / 2;
+  }
+}
+
+const cg_gz_point *cg_gz_map_before(const cg_gz_map *map, int64_t offset)
+{
+  int64_t low = 0, high = map->n - 1;
+  while (low < high) {
+    int64_t middle = (low + high + 1) / 2;
+    if (map->point[middle].unpacked <= offset)
+      low = middle;
+    else
+      high = middle - 1;
+  }
+  return &map->point[low];
+}
 
 static void put_point(cg_buffer *out, const cg_gz_point *p)
 {

@@ -40,5 +40,12 @@ src_libcgmap_a_SOURCES += \
   src/base/text.h \
   src/base/timer.c \
   src/base/timer.h \
+  src/base/unpacker.h \
   src/base/versions.c \
   src/base/versions.h
+
+if HAVE_ZSTD
+src_libcgmap_a_SOURCES += src/base/zst.c
+else
+src_libcgmap_a_SOURCES += src/base/zst_none.c
+endif

@@ -36,7 +36,6 @@ static const struct {
   size_t n, at;
   const char *what;
 } strangers[] = {
-  {"\x28\xb5\x2f\xfd", 4, 0, "a zstd file: unpack it first"},
   {"VELD", 4, 4, "a DCD of velocities"},
   {"VERSION", 7, 8, "a TPR run file"},
   {"GENERAL INFO", 12, 40, "a TNG file: make an XTC or TRR of it with `gmx "
