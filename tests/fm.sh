@@ -223,6 +223,9 @@ for how in '1 auto auto 1' '2 1x1x1 1 1' '2 2x1x1 1 1' '3 1x1x3 1 4e-5' \
       rows++ }
     END { if (bad || rows < 300) exit 1 }' || fault "tables of $how differ"
   grep -q "^ranks: $1," page || fault "$how: ranks are not told"
+  looks=$(grep -c '^third law' page)
+  [ "$looks" = "$([ $4 = 4e-5 ] && echo 0 || echo 1)" ] ||
+    fault "$how: $looks looks at the forces on all atoms"
 done
 grep -q 'idle: 1,' page || fault "the idle rank of 3 in teams of 2:" \
   "$(grep ranks: page)"

@@ -83,13 +83,32 @@ static void collect_pairs(const cg_comm *comm, look *l, cg_look *found)
   all->n += told->n;
 }
 
+/* A look is at whole frames: not where these are so large that all ranks read
+ * each of them in parts. */
+static bool too_large(const cg_run *run, const cg_setup *setup)
+{
+  int size = cg_comm_size(run->comm);
+  double said = cg_setup_memory(run->args);
+  return size > 1 && cg_source_parts(cg_setup_source(setup)) &&
+         cg_traj_reading(setup->traj) >
+             (said > 0 ? said : cg_mem_of_rank(size));
+}
+
 cg_status cg_look_at_forces(const cg_run *run, const cg_setup *setup,
                             cg_look *found)
 {
   look l = {.setup = setup, .fixed = cg_fixed_new(setup->atoms)};
-  read_all_atoms(setup, true);
-  cg_status status = look_at_frames(run->comm, &l);
-  read_all_atoms(setup, false);
+  cg_status status = CG_OK;
+  if (too_large(run, setup)) {
+    cg_log_tell(CG_LOG_NORMAL, "frames take more memory than a rank has: it "
+                               "is not looked whether the forces on all atoms "
+                               "sum to zero, nor which distances are fixed "
+                               "beside those of the topology");
+  } else {
+    read_all_atoms(setup, true);
+    status = look_at_frames(run->comm, &l);
+    read_all_atoms(setup, false);
+  }
   if (status == CG_OK) {
     found->third_law = cg_third_law_mean(&l.law, run->comm);
     warn_of_sum(found->third_law);
