@@ -231,8 +231,8 @@ static void sizes_must_fit(void)
   cg_h5_put_ints(h5, "/model/interaction/A-A/intervals", 0, NULL, &four, none);
   cg_h5_put_doubles(h5, "/model/interaction/A-A/min", 0, NULL, three, none);
   cg_h5_put_doubles(h5, "/model/interaction/A-A/max", 0, NULL, three + 2, none);
-  cg_h5_put_doubles(h5, "/model/interaction/A-A/coefficients", 1, &length, three,
-                    none);
+  cg_h5_put_doubles(h5, "/model/interaction/A-A/coefficients", 1, &length,
+                    three, none);
   CG_WORKS(cg_h5_commit(h5));
   CG_FAILS(read_model(path, &back), CG_DATA,
            "/model/interaction/A-A/coefficients: has 3 numbers, 7 expected");

@@ -86,11 +86,12 @@ cg_status cg_interactions_complete(cg_interactions *set);
  * interactions take the same pair of types in the same molecules.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
-/** Number of coefficients of an interaction whose intervals are known: n + k - 1,
- * on a circle n. */
+/** Number of coefficients of an interaction whose intervals are known:
+ * n + k - 1, on a circle n. */
 int cg_interaction_columns(const cg_interaction *it);
 
-/** What it acts between, "A, B" or the number of beads of a tuple; cg_free(). */
+/** What it acts between, "A, B" or the number of beads of a tuple;
+ * cg_free(). */
 char *cg_interaction_partners(const cg_interaction *it);
 
 #endif

@@ -178,7 +178,7 @@ static cg_status plan_again(cg_fm_job *job)
   return cg_fm_files_plan(job);
 }
 
-/* A first pass where the data are to say where an interaction begins or ends. */
+/* A first pass where the data are to say where interactions begin or end. */
 static cg_status close_ranges(cg_fm_job *job)
 {
   if (!ranges_open(job->set))

@@ -19,7 +19,7 @@ typedef struct cg_batch {
 } cg_batch;
 
 /** Grid and beads must outlive it; the grid has a team for this rank.
- * \param [in] tuples  are the partners of owned beads in bonded tuples wanted? */
+ * \param [in] tuples  are the partners of owned beads in tuples wanted? */
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
                            double cutoff, bool tuples);
 void cg_scatter_free(cg_scatter *scatter);

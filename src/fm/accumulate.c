@@ -5,10 +5,11 @@
  * pairs and of the bonded terms it is in, m_k of them, so its three rows are
  * dense in m_k + 1 columns (the last: its force).  Rows wait in a buffer that
  * fits in cache; when it is full, DSYRK adds rows^T rows to the (m_k + 1)^2
- * matrix of the kind of bead, which holds G, b and ff at once.  Only at the end of an epoch are these matrices added into the
- * packed sums of the whole system.  Cost per bead: 3 (m_k + 1)^2/2
- * multiplications.  Disadvantage: zeros are multiplied too; with ten types
- * the rows hold a tenth of all columns, not the few that one bead meets. */
+ * matrix of the kind of bead, which holds G, b and ff at once.  Only at the end
+ * of an epoch are these matrices added into the packed sums of the whole
+ * system.  Cost per bead: 3 (m_k + 1)^2/2 multiplications.  Disadvantage: zeros
+ * are multiplied too; with ten types the rows hold a tenth of all columns, not
+ * the few that one bead meets. */
 #include "fm/accumulate.h"
 
 #include <string.h>

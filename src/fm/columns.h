@@ -39,7 +39,7 @@ cg_columns *cg_columns_new(const cg_beads *beads, const cg_bunches *bunches,
                            const cg_interactions *set);
 void cg_columns_free(cg_columns *columns);
 
-/** Functions of interaction q that are columns: all, on a circle the first n. */
+/** Functions of interaction q that are columns: all, on a circle n. */
 int cg_columns_of(const cg_columns *columns, int q);
 
 /** The column, of those of q, of a basis function. */

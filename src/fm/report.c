@@ -80,8 +80,9 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
   out->sampled = CG_ARRAY(bool, m);
   cg_columns_spread(columns, q, fit->phi, out->coef);
   for (int d = 0; d < m; d++)
-    out->sampled[d] = fit->unknowns->sampled[columns->first[q] +
-                                             cg_columns_function(columns, q, d)];
+    out->sampled[d] =
+        fit->unknowns->sampled[columns->first[q] +
+                               cg_columns_function(columns, q, d)];
   out->covariance = covariance_of(columns, q, parts);
   out->samples = CG_ARRAY(int64_t, it->intervals);
   for (int i = 0; i < it->intervals; i++) {

@@ -9,8 +9,8 @@
  *   ff       sum F^2
  *   rows     3 a bead and frame
  *   count    tuples per interval of every interaction ...
- *   met      ... and wherever they lie (pairs: within the cutoff), each met once
- *            from every bead of it
+ *   met      ... and wherever they lie (pairs: within the cutoff), each met
+ *            once from every bead of it
  *   flat     of these, tuples without a gradient
  *   G        upper triangle of sum g^T g by rows, n (n + 1)/2
  *

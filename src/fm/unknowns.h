@@ -35,7 +35,8 @@ void cg_unknowns_free(cg_unknowns *unknowns);
 bool cg_unknowns_interval(const cg_unknowns *unknowns,
                           const cg_columns *columns, int q, int i);
 
-/** The first and last intervals of interaction q all of whose functions are sampled:
+/** The first and last intervals of interaction q all of whose functions are
+ * sampled.
  * \return false where there is none.  */
 bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
                        int q, int *first, int *last);

@@ -76,8 +76,12 @@ static void say_heldout(verdict *v)
     return;
   cg_string_add(&v->said,
                 "Frames left out of the fit leave %.6g (%s)^2, those in it "
-                "%.6g: the noise floor is not above %.6g.\n",
+                "%.6g: the noise floor is not above %.6g",
                 r->heldout, v->units->force, r->residual, r->heldout);
+  if (r->noise > 0)
+    cg_string_add(&v->said, ", and at least the %.6g that the optimal force "
+                            "map leaves out", r->noise);
+  cg_string_add(&v->said, ".\n");
   if (r->heldout > 1.05 * r->residual)
     doubt(v, "frames left out fit worse than those used",
           "more frames, or a larger step");

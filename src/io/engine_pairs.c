@@ -86,7 +86,8 @@ static double mean_core(const cg_forcefield *model, int i, int j)
   int n = 0;
   for (int p = 0; p < model->terms; p++) {
     const cg_termfit *fit = &model->term[p];
-    if (!is_seen_pair(fit) || fit->core <= 0.0 || (i >= 0 && !takes(model, fit, i, j)))
+    if (!is_seen_pair(fit) || fit->core <= 0.0 ||
+        (i >= 0 && !takes(model, fit, i, j)))
       continue;
     sum += fit->core;
     n++;

@@ -173,8 +173,9 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
   static const char *const pair[] = {
       "name", "types",     "basis", "order", "min",    "max",
       "step", "intervals", "ends",  "tail",  "within", NULL};
-  static const char *const bonded[] = {"name", "basis",     "order", "min", "max",
-                                       "step", "intervals", "ends",  NULL};
+  static const char *const bonded[] = {
+      "name", "basis", "order", "min", "max", "step", "intervals", "ends",
+      NULL};
   static const char *const circle[] = {"name", "basis",     "order",
                                        "step", "intervals", NULL};
   it->line = cg_xml_line(node);

@@ -39,8 +39,9 @@ static void print_header(cg_output *out, const char *name,
 }
 
 cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
-                       const cg_term_class *term, const cg_table *table, bool has_errors,
-                       const cg_unit_names *units, const cg_provenance *from)
+                       const cg_term_class *term, const cg_table *table,
+                       bool has_errors, const cg_unit_names *units,
+                       const cg_provenance *from)
 {
   cg_output *out;
   CG_TRY(cg_output_open(path, overwrite, &out));

@@ -13,8 +13,8 @@
  * \param [in] term        kind of the interaction.
  * \param [in] has_errors  false: a header line says that dF is not known.  */
 cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
-                       const cg_term_class *term, const cg_table *table, bool has_errors,
-                       const cg_unit_names *units,
+                       const cg_term_class *term, const cg_table *table,
+                       bool has_errors, const cg_unit_names *units,
                        const cg_provenance *from);
 
 #endif

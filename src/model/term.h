@@ -34,8 +34,8 @@ typedef struct cg_term_class {
   double lo, hi;     /**< of q */
   double step;       /**< of an expansion, unless something else is wanted:
                           nm or rad */
-  /** \param [in] d  the steps from bead to bead, d[k] = R_{k+1} - R_k, beads - 1
-   * of them, nearest images.
+  /** \param [in] d  beads - 1 steps from bead to bead, d[k] = R_{k+1} - R_k,
+   * nearest images.
    * \return false where the coordinate has no gradient worth the name: q is
    * set, the rest is 0.  */
   bool (*value)(const double d[][3], cg_term_value *out);
