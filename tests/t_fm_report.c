@@ -175,9 +175,9 @@ static void a_good_fit_is_trusted(void)
   cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
   CU_ASSERT(says(&r, "explains 75 %"));
-  CU_ASSERT(says(&r, "noise floor is not above 1.01."));
+  CU_ASSERT(says(&r, "noise floor is not above 1.01"));
   r.noise = 0.25;
-  CU_ASSERT(says(&r, "not above 1.01, and at least the 0.25 that"));
+  CU_ASSERT(says(&r, ", and at least the 0.25 that"));
   r.noise = NAN;
   CU_ASSERT(says(&r, "2 % of them"));
   CU_ASSERT(says(&r, "about 4e+02 frames"));
