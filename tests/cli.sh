@@ -25,7 +25,7 @@ usage 'unknown option --cutoff' map --cutoff 1
 usage 'option -o, --output needs FILE' fm -o
 usage 'option -o, --output needs FILE' fm -o --overwrite
 usage "option -o, --output: '' was given" fm -o ''
-usage "option --solver: 'qr' was given, expected auto|cholesky|svd" \
+usage "option --solver: 'qr' was given, expected auto|cholesky|svd|tsqr" \
   fm --solver qr
 usage "option --regularise: 'ridge=-1' was given, expected none, evidence, or ridge= and a number above 0" \
   fm -f x.trr --regularise ridge=-1

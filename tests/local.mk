@@ -45,6 +45,7 @@ unit_tests = \
   tests/t_engine_lammps \
   tests/t_ensemble \
   tests/t_evidence \
+  tests/t_factors \
   tests/t_fixed \
   tests/t_fm \
   tests/t_fm_bonded \
@@ -53,6 +54,7 @@ unit_tests = \
   tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
+  tests/t_fm_tsqr \
   tests/t_force_map \
   tests/t_forcefield \
   tests/t_forces \
@@ -159,6 +161,8 @@ tests_t_evidence_SOURCES = tests/t_evidence.c
 tests_t_evidence_LDADD = $(test_libs)
 tests_t_fixed_SOURCES = tests/t_fixed.c
 tests_t_fixed_LDADD = $(test_libs)
+tests_t_factors_SOURCES = tests/t_factors.c
+tests_t_factors_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
 tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
@@ -173,6 +177,8 @@ tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
+tests_t_fm_tsqr_SOURCES = tests/t_fm_tsqr.c $(test_fm_systems)
+tests_t_fm_tsqr_LDADD = $(test_libs)
 tests_t_force_map_SOURCES = tests/t_force_map.c $(test_mapdef)
 tests_t_force_map_LDADD = $(test_libs)
 tests_t_forcefield_SOURCES = tests/t_forcefield.c

@@ -31,7 +31,7 @@ static const cg_opt temperature = {
     .help = "of the simulation"};
 static const cg_opt solver = {
     .name = "solver", .type = CG_OPT_CHOICE,
-    .argument = "auto|cholesky|svd", .initial = "auto", .group = FIT,
+    .argument = "auto|cholesky|svd|tsqr", .initial = "auto", .group = FIT,
     .help = "of the normal equations"};
 static const cg_opt regularise = {
     .name = "regularise", .type = CG_OPT_TEXT,
@@ -135,6 +135,7 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
+  job->solver = (cg_solver)cg_args_choice(args, &solver);
   CG_TRY(read_regularise(args, &job->regularise));
   job->walk.grid.memory = cg_setup_memory(args);
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
@@ -199,7 +200,7 @@ static cg_status close_ranges(cg_fm_job *job)
 static cg_status fit(cg_fm_job *job)
 {
   cg_fm_options how = {
-      .solver = (cg_solver)cg_args_choice(job->run->args, &solver),
+      .solver = job->solver,
       .regularise = job->regularise,
       .blocks = job->blocks,
       .kT = job->temperature * job->units->boltzmann};

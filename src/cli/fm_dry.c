@@ -27,13 +27,21 @@ static int64_t columns(const cg_interactions *set)
   return n;
 }
 
-/* Beads; a frame of atoms; G, and this rank's share of the G of each block. */
+/* Squares of the columns: G, and this rank's share of the G of each block; or
+ * what triangulates the rows of a kind of bead and those of all, 3 each, R of
+ * both and R^T R, 1/2 each, and this rank's R of blocks. */
+static double squares(const cg_fm_job *job)
+{
+  double shares = (double)job->blocks / cg_comm_size(job->run->comm);
+  return job->solver == CG_SOLVER_TSQR ? 7.5 + ceil(shares) / 2 : 1 + shares;
+}
+
+/* Beads; a frame of atoms; matrices. */
 static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
 {
   double m = (double)columns(job->set);
-  double shares = (double)job->blocks / cg_comm_size(job->run->comm);
   return grid->bytes + (double)job->setup.atoms->n * 3 * sizeof(double[3]) +
-         m * m * sizeof(double) * (1 + shares);
+         m * m * sizeof(double) * squares(job);
 }
 
 static cg_status time_frame(const cg_fm_job *job, double *seconds)

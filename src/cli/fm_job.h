@@ -29,6 +29,7 @@ typedef struct cg_fm_job {
   cg_setup setup;
   const cg_unit_names *units;
   double temperature; /**< 0: unknown */
+  cg_solver solver;
   cg_regularise regularise;
   int blocks;         /**< for error bars, 0: none */
   cg_look look;       /**< at forces and constraints */

@@ -8,11 +8,6 @@
 #include "base/mem.h"
 #include "cli/fm_job.h"
 
-static const char *solver_name(cg_solver solver)
-{
-  return solver == CG_SOLVER_SVD ? "svd" : "cholesky";
-}
-
 static double explained(const cg_fm_result *r)
 {
   return 1 - r->residual / r->mean_square_force;
@@ -137,7 +132,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_line(s, "drift", r->drift_z < 0 ? NAN : r->drift_z,
            "standard errors, first against last third (rms)");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
-                solver_name(r->how.used), r->blocks);
+                cg_solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
   cg_free(square);
 }
@@ -387,7 +382,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   if (r->drift_z >= 0)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
-  cg_json_text(&json, "solver", solver_name(r->how.used));
+  cg_json_text(&json, "solver", cg_solver_name(r->how.used));
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);

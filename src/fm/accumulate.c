@@ -4,12 +4,12 @@
  * A bead touches only the columns of its own interactions, those of its type's
  * pairs and of the bonded terms it is in, m_k of them, so its three rows are
  * dense in m_k + 1 columns (the last: its force).  Rows wait in a buffer that
- * fits in cache; when it is full, DSYRK adds rows^T rows to the (m_k + 1)^2
- * matrix of the kind of bead, which holds G, b and ff at once.  Only at the end
- * of an epoch are these matrices added into the packed sums of the whole
- * system.  Cost per bead: 3 (m_k + 1)^2/2 multiplications.  Disadvantage: zeros
- * are multiplied too; with ten types the rows hold a tenth of all columns, not
- * the few that one bead meets. */
+ * fits in cache; when it is full they go to the sink (sink.h) of the kind of
+ * bead, a matrix of m_k + 1 columns.  Only at the end of an epoch do these
+ * matrices become part of that of the whole system.  Cost per bead:
+ * 3 (m_k + 1)^2/2 multiplications with DSYRK.  Disadvantage: zeros are
+ * multiplied too; with ten types the rows hold a tenth of all columns, not the
+ * few that one bead meets. */
 #include "fm/accumulate.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/rows.h"
-#include "math/dense.h"
+#include "fm/sink.h"
 
 enum {
   LEAST_BEADS = 64, MOST_BEADS = 256, /* of a batch */
@@ -30,7 +30,7 @@ typedef struct batch {
   int room, beads;
   double *rows;   /* 3 room x width */
   cg_quad *block; /* the rows of one bead, by column */
-  double *G;      /* width^2, upper triangle */
+  cg_sink *sink;
   double *div;    /* width - 1 */
 } batch;
 
@@ -46,7 +46,7 @@ struct cg_accumulator {
   int64_t rows;
 };
 
-static void batch_init(batch *b, const cg_row_kind *columns)
+static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
 {
   b->columns = columns;
   b->width = columns->n + 1;
@@ -55,7 +55,7 @@ static void batch_init(batch *b, const cg_row_kind *columns)
   b->room = b->room > MOST_BEADS ? MOST_BEADS : b->room;
   b->rows = CG_ARRAY(double, 3 * b->room * b->width);
   b->block = CG_ARRAY(cg_quad, columns->n);
-  b->G = CG_ARRAY(double, (size_t)b->width * (size_t)b->width);
+  b->sink = cg_sink_new(columns->n, columns->column, tsqr);
   b->div = CG_ARRAY(double, columns->n);
 }
 
@@ -75,7 +75,7 @@ static void counters_init(cg_accumulator *acc, int q)
 
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples,
-                                   const cg_columns *columns)
+                                   const cg_columns *columns, bool tsqr)
 {
   cg_accumulator *acc = CG_NEW(cg_accumulator);
   acc->bunches = bunches;
@@ -83,7 +83,7 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
   acc->columns = columns;
   acc->batch = CG_ARRAY(batch, columns->kinds);
   for (int32_t k = 0; k < columns->kinds; k++)
-    batch_init(&acc->batch[k], &columns->kind[k]);
+    batch_init(&acc->batch[k], &columns->kind[k], tsqr);
   acc->powers = CG_ARRAY(cg_quad *, columns->terms);
   acc->count = CG_ARRAY(int64_t *, columns->terms);
   acc->met = CG_ARRAY(int64_t, columns->terms);
@@ -100,7 +100,7 @@ void cg_accumulator_free(cg_accumulator *acc)
   for (int32_t k = 0; k < acc->columns->kinds; k++) {
     cg_free(acc->batch[k].rows);
     cg_free(acc->batch[k].block);
-    cg_free(acc->batch[k].G);
+    cg_sink_free(acc->batch[k].sink);
     cg_free(acc->batch[k].div);
   }
   for (int q = 0; q < acc->columns->terms; q++) {
@@ -120,7 +120,7 @@ static void batch_add(batch *b)
   cg_timer_stop(CG_PHASE_ROWS);
   cg_timer_start(CG_PHASE_SYRK);
   if (b->beads > 0)
-    cg_dense_add_rows(b->width, 3 * b->beads, b->rows, b->G);
+    cg_sink_add(b->sink, 3 * b->beads, b->rows);
   b->beads = 0;
   cg_timer_stop(CG_PHASE_SYRK);
   cg_timer_start(CG_PHASE_ROWS);
@@ -216,20 +216,13 @@ void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
   cg_timer_stop(CG_PHASE_ROWS);
 }
 
-static void take_batch(batch *b, const cg_sums_shape *shape, double *sums)
+static void take_batch(batch *b, const cg_sums_shape *shape, double *sums,
+                       cg_tsqr *whole)
 {
-  int m = b->columns->n, width = b->width;
-  const int *column = b->columns->column;
-  for (int c = 0; c < m; c++) {
-    const double *row = b->G + (size_t)c * (size_t)width;
-    for (int e = c; e < m; e++)
-      sums[cg_sums_place(shape, column[c], column[e])] += row[e];
-    sums[shape->b + (size_t)column[c]] += row[m];
-    sums[shape->div + (size_t)column[c]] += b->div[c];
-  }
-  double *corner = b->G + (size_t)m * (size_t)width + m;
-  sums[shape->ff] += *corner;
-  memset(b->G, 0, (size_t)width * (size_t)width * sizeof *b->G);
+  int m = b->columns->n;
+  cg_sink_take(b->sink, shape, sums, whole);
+  for (int c = 0; c < m; c++)
+    sums[shape->div + (size_t)b->columns->column[c]] += b->div[c];
   memset(b->div, 0, (size_t)m * sizeof *b->div);
 }
 
@@ -270,12 +263,12 @@ static void take_counters(cg_accumulator *acc, int q,
 }
 
 void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
-                         double *sums)
+                         double *sums, cg_tsqr *whole)
 {
   cg_timer_start(CG_PHASE_ROWS);
   for (int32_t k = 0; k < acc->columns->kinds; k++) {
     batch_add(&acc->batch[k]);
-    take_batch(&acc->batch[k], shape, sums);
+    take_batch(&acc->batch[k], shape, sums, whole);
   }
   for (int q = 0; q < acc->columns->terms; q++)
     take_counters(acc, q, shape, sums);

@@ -2,28 +2,32 @@
 /** \file fm/accumulate.h
  *
  * From neighbours and bonded partners to sums: rows of owned beads in batches,
- * one per kind of bead, each batch added to the kind's own normal matrix by one
- * DSYRK with the target force as the last column.  All functions are local.
+ * one per kind of bead, each batch added to the kind's own normal matrix or R
+ * (sink.h) with the target force as the last column.  All functions are local.
  */
 #ifndef CGMAP_FM_ACCUMULATE_H
 #define CGMAP_FM_ACCUMULATE_H
 
 #include "fm/sums.h"
+#include "math/tsqr.h"
 
 typedef struct cg_accumulator cg_accumulator;
 
-/** \param [in] bunches, tuples, columns  must outlive it. */
+/** \param [in] bunches, tuples, columns  must outlive it.
+ * \param [in] tsqr  triangulate rows instead of adding up normal matrices.  */
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples,
-                                   const cg_columns *columns);
+                                   const cg_columns *columns, bool tsqr);
 void cg_accumulator_free(cg_accumulator *acc);
 
 /** Add a run of owned beads; bunches and tuples have begun the frame. */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list);
 
-/** Hand out the sums since the last call, packed: added to \a sums. */
+/** Hand out the sums since the last call, packed: added to \a sums.
+ * \param [in,out] whole  with tsqr gets R of all columns and the target; sums
+ *                        are then without G, b and ff.  Else NULL.  */
 void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
-                         double *sums);
+                         double *sums, cg_tsqr *whole);
 
 #endif

@@ -43,11 +43,14 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->bunches = cg_bunches_new(beads, set);
   fm->tuples = cg_tuples_new(beads, set);
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
-  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->columns);
+  bool tsqr = options->solver == CG_SOLVER_TSQR;
+  int blocks = options->blocks > 0 ? options->blocks : 1;
+  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->columns, tsqr);
   fm->shape = cg_sums_shape_of(fm->columns);
   fm->sums = CG_ARRAY(double, fm->shape.n);
-  fm->shares = cg_shares_new(all, fm->shape.n,
-                             options->blocks > 0 ? options->blocks : 1);
+  fm->shares = cg_shares_new(all, tsqr ? fm->shape.G : fm->shape.n, blocks);
+  if (tsqr)
+    fm->factors = cg_factors_new(all, fm->columns->n + 1, blocks);
   *out = fm;
   return CG_OK;
 }
@@ -56,6 +59,7 @@ void cg_fm_free(cg_fm *fm)
 {
   if (!fm)
     return;
+  cg_factors_free(fm->factors);
   cg_shares_free(fm->shares);
   cg_free(fm->sums);
   cg_accumulator_free(fm->acc);
@@ -94,9 +98,12 @@ static cg_status end_epoch(void *self, const cg_comm *all, int block)
   cg_fm *fm = self;
   CG_ASSERT(all == fm->all);
   memset(fm->sums, 0, fm->shape.n * sizeof *fm->sums);
-  cg_accumulator_take(fm->acc, &fm->shape, fm->sums);
+  cg_accumulator_take(fm->acc, &fm->shape, fm->sums,
+                      fm->factors ? fm->factors->tsqr : NULL);
   cg_timer_start(CG_PHASE_EXCHANGE);
   cg_shares_add(fm->shares, block, fm->sums);
+  if (fm->factors)
+    cg_factors_add(fm->factors, block);
   cg_timer_stop(CG_PHASE_EXCHANGE);
   return CG_OK;
 }

@@ -8,6 +8,7 @@
 #define CGMAP_FM_INSIDE_H
 
 #include "fm/accumulate.h"
+#include "fm/factors.h"
 #include "fm/fm.h"
 #include "fm/shares.h"
 #include "fm/unknowns.h"
@@ -24,7 +25,8 @@ struct cg_fm {
   cg_sums_shape shape;
   double *sums;       /**< packed: of this rank's epoch, then, in the solve,
                            of whatever blocks were gathered here last */
-  cg_shares *shares;  /**< of the blocks */
+  cg_shares *shares;  /**< of the blocks; with factors up to G, b and ff 0 */
+  cg_factors *factors; /**< of the blocks; NULL: normal matrices */
   double begin, end;  /**< ps: first and last time this rank saw */
   double volume[2];   /**< of the frames it saw, and their number */
 };
@@ -40,6 +42,19 @@ typedef struct cg_fit {
   cg_solution how;
   double residual; /**< sum of squares that phi leaves */
 } cg_fit;
+
+/** Bring the sums, and R where rows are triangulated, of the blocks with
+ * \a lo <= block < \a hi, or (\a outside) of all others, to rank \a root.
+ * Collective. */
+void cg_fm_gather(cg_fm *fm, int lo, int hi, bool outside, int root);
+
+/** Solve for what was gathered here last: cg_unknowns_solve().  Local.
+ * \param [in] want  without meaning where rows are triangulated.  */
+cg_status cg_fm_solve_gathered(const cg_fm *fm, const cg_unknowns *unknowns,
+                               cg_solver want, double *phi, cg_solution *how);
+
+/** Sum of squares that the coefficients leave of it.  Local. */
+double cg_fm_residual(const cg_fm *fm, const double *phi);
 
 /** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
  * of all frames are in fm->sums of rank 0. */

@@ -6,8 +6,11 @@ src_libcgmap_a_SOURCES += \
   src/fm/columns.c \
   src/fm/columns.h \
   src/fm/conf.c \
+  src/fm/factors.c \
+  src/fm/factors.h \
   src/fm/fm.c \
   src/fm/fm.h \
+  src/fm/gather.c \
   src/fm/inside.h \
   src/fm/jackknife.c \
   src/fm/penalty.c \
@@ -21,6 +24,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/rows.h \
   src/fm/shares.c \
   src/fm/shares.h \
+  src/fm/sink.c \
+  src/fm/sink.h \
   src/fm/solve.c \
   src/fm/sums.c \
   src/fm/sums.h \

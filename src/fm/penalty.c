@@ -11,7 +11,13 @@
  * the first one's neighbour. */
 #include "fm/penalty.h"
 
+#include <cblas.h>
+#include <math.h>
+#include <string.h>
+
 #include "base/mem.h"
+
+static const double weight[3] = {1, -2, 1};
 
 /* The second differences of interaction q; unknown: of each column, or -1. */
 static void add_bends(const cg_columns *columns, int q, const int *unknown,
@@ -55,7 +61,6 @@ void cg_penalty_free(cg_penalty *penalty)
 
 void cg_penalty_add(const cg_penalty *penalty, int n, double *G)
 {
-  static const double weight[3] = {1, -2, 1};
   for (int i = 0; i < n; i++)
     G[i * n + i] *= 1 + penalty->ridge;
   for (int e = 0; e < penalty->bends; e++) {
@@ -65,4 +70,23 @@ void cg_penalty_add(const cg_penalty *penalty, int n, double *G)
       for (int j = 0; j < 3; j++)
         G[at[i] * n + at[j]] += lambda * weight[i] * weight[j];
   }
+}
+
+void cg_penalty_add_rows(const cg_penalty *penalty, int n, int rows,
+                         const double *A, cg_tsqr *tsqr)
+{
+  size_t width = (size_t)n + 1;
+  double *row = CG_ARRAY(double, width), ridge = sqrt(penalty->ridge);
+  for (int i = 0; i < n && ridge > 0; i++, row[i - 1] = 0) {
+    row[i] = ridge * cblas_dnrm2(rows, A + i, n + 1);
+    cg_tsqr_add_rows(tsqr, 1, row);
+  }
+  for (int e = 0; e < penalty->bends; e++) {
+    const cg_bend *bend = &penalty->bend[e];
+    memset(row, 0, width * sizeof *row);
+    for (int i = 0; i < 3; i++)
+      row[bend->at[i]] += sqrt(penalty->lambda[bend->group]) * weight[i];
+    cg_tsqr_add_rows(tsqr, 1, row);
+  }
+  cg_free(row);
 }

@@ -13,6 +13,7 @@
 
 #include "fm/columns.h"
 #include "math/evidence.h"
+#include "math/tsqr.h"
 
 typedef struct cg_penalty {
   double ridge;
@@ -29,5 +30,11 @@ void cg_penalty_free(cg_penalty *penalty);
 
 /** Add it to the normal matrix of the n unknowns. */
 void cg_penalty_add(const cg_penalty *penalty, int n, double *G);
+
+/** Add it to R of the unknowns and the target as rows whose squares it is.
+ * \param [in] rows, A  those of the fit, n + 1 numbers each: the diagonal of G
+ *                      is the square of their columns.  */
+void cg_penalty_add_rows(const cg_penalty *penalty, int n, int rows,
+                         const double *A, cg_tsqr *tsqr);
 
 #endif

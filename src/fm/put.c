@@ -60,14 +60,9 @@ static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
                    "linear constraints eliminated");
 }
 
-static const char *solver_name(cg_solver solver)
-{
-  return solver == CG_SOLVER_SVD ? "svd" : "cholesky";
-}
-
 static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
 {
-  const char *solver = solver_name(result->how.used);
+  const char *solver = cg_solver_name(result->how.used);
   CG_TRY(cg_h5_put_texts(h5, "/fm/solver", 1, &solver,
                          (cg_h5_about){"1", "how G was solved"}));
   CG_TRY(put_number(h5, "/fm/condition", result->how.condition, "1",

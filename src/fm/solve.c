@@ -17,7 +17,7 @@ enum { LEAST_GROUPS = 4 }; /* that give an error bar */
 /* All sums to rank 0, those before G to all ranks. */
 static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
 {
-  cg_shares_gather(fm->shares, 0, 0, true, 0, fm->sums);
+  cg_fm_gather(fm, 0, 0, true, 0);
   fit->sums = CG_ARRAY(double, fm->shape.G);
   memcpy(fit->sums, fm->sums, fm->shape.G * sizeof *fit->sums);
   cg_comm_bcast(fm->all, fit->sums, fm->shape.G * sizeof *fit->sums, 0);
@@ -42,7 +42,7 @@ static void choose_unknowns(cg_fm *fm, cg_fit *fit)
 
 static void tell_how(const cg_fit *fit)
 {
-  if (fit->how.used == CG_SOLVER_SVD)
+  if (fit->how.cut > 0)
     cg_log_tell(CG_LOG_NORMAL,
                 "solved by SVD: %d of %d free coefficients, singular values "
                 "below %g of the largest left out",
@@ -55,9 +55,9 @@ static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
   cg_status status = CG_OK;
   fit->phi = CG_ARRAY(double, m);
   if (cg_comm_rank(fm->all) == 0) {
-    status = cg_unknowns_solve(fit->unknowns, &fm->shape, fm->sums, 1, NULL,
-                               want, fit->phi, &fit->how);
-    fit->residual = cg_sums_residual(&fm->shape, fm->sums, fit->phi);
+    status = cg_fm_solve_gathered(fm, fit->unknowns, want, fit->phi,
+                                  &fit->how);
+    fit->residual = cg_fm_residual(fm, fit->phi);
   }
   CG_TRY(cg_comm_agree(fm->all, status));
   cg_comm_bcast(fm->all, fit->phi, m * sizeof *fit->phi, 0);

@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/tsqr.h"
 #include "model/term.h"
 
 static const double LEAST_DIAGONAL = 1e-15;
@@ -199,4 +200,40 @@ cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
   cg_free(rhs);
   cg_free(G);
   return status;
+}
+
+/* The unknowns' columns of R and the target, m + 1 rows of n + 1 numbers. */
+static double *pick(const cg_unknowns *unknowns, int m, const double *R)
+{
+  size_t n = (size_t)unknowns->n, from = (size_t)m + 1;
+  double *rows = cg_tsqr_rows(m + 1, R);
+  double *picked = CG_ARRAY(double, from * (n + 1));
+  for (size_t i = 0; i < from; i++) {
+    for (size_t c = 0; c < n; c++)
+      picked[i * (n + 1) + c] = rows[i * from + (size_t)unknowns->column[c]];
+    picked[i * (n + 1) + n] = rows[i * from + (size_t)m];
+  }
+  cg_free(rows);
+  return picked;
+}
+
+void cg_unknowns_solve_rows(const cg_unknowns *unknowns, int m,
+                            const double *R, double *phi, cg_solution *how)
+{
+  int n = unknowns->n;
+  cg_tsqr *tsqr = cg_tsqr_new(n + 1);
+  double *inside = CG_ARRAY(double, cg_tsqr_size(n + 1));
+  double *x = CG_ARRAY(double, n), *rows = pick(unknowns, m, R);
+  cg_tsqr_add_rows(tsqr, m + 1, rows);
+  if (unknowns->penalty)
+    cg_penalty_add_rows(unknowns->penalty, n, m + 1, rows, tsqr);
+  cg_tsqr_take(tsqr, inside);
+  cg_tsqr_solve(n, inside, unknowns->constraints, unknowns->C, x, how);
+  memset(phi, 0, (size_t)m * sizeof *phi);
+  for (int i = 0; i < n; i++)
+    phi[unknowns->column[i]] = x[i];
+  cg_free(rows);
+  cg_free(x);
+  cg_free(inside);
+  cg_tsqr_free(tsqr);
 }

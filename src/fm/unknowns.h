@@ -57,4 +57,9 @@ cg_status cg_unknowns_solve(const cg_unknowns *unknowns,
                             int count, const double *b, cg_solver want,
                             double *phi, cg_solution *how);
 
+/** The same from R (math/tsqr.h) of the m columns and the target, G never
+ * formed: the penalty becomes rows of its own. */
+void cg_unknowns_solve_rows(const cg_unknowns *unknowns, int m,
+                            const double *R, double *phi, cg_solution *how);
+
 #endif

@@ -91,7 +91,7 @@ static void say_solution(verdict *v)
 {
   const cg_solution *how = &v->r->how;
   int unknowns = v->r->columns - v->r->unsampled;
-  if (how->used == CG_SOLVER_SVD)
+  if (how->cut > 0)
     cg_string_add(&v->said,
                   "Solved by SVD: singular values below %g of the largest "
                   "were left out, %d remain for %d coefficients.\n",

@@ -31,6 +31,12 @@ static const double CUT = 1e-12;
 
 extern void openblas_set_num_threads(int) __attribute__((weak));
 
+const char *cg_solver_name(cg_solver solver)
+{
+  static const char *const names[] = {"auto", "cholesky", "svd", "tsqr"};
+  return names[solver];
+}
+
 void cg_dense_start(void)
 {
   if (openblas_set_num_threads && !getenv("OPENBLAS_NUM_THREADS") &&

@@ -24,6 +24,8 @@ typedef enum cg_solver {
   CG_SOLVER_TSQR      /**< R of the rows, see math/tsqr.h; not for G */
 } cg_solver;
 
+const char *cg_solver_name(cg_solver solver);
+
 typedef struct cg_solution {
   cg_solver used;
   double condition; /**< of the column-scaled matrix, 2-norm; never above

@@ -30,11 +30,6 @@ struct cg_tsqr {
   double *T, *work; /* panel x n: for dtpqrt */
 };
 
-static int room_for(int n)
-{
-  return 2 * n > LEAST_ROOM ? 2 * n : LEAST_ROOM;
-}
-
 cg_tsqr *cg_tsqr_new(int n)
 {
   CG_ASSERT(n > 0);
@@ -42,7 +37,7 @@ cg_tsqr *cg_tsqr_new(int n)
   tsqr->n = n;
   tsqr->panel = n < PANEL ? n : PANEL;
   tsqr->empty = true;
-  tsqr->room = room_for(n);
+  tsqr->room = 2 * n > LEAST_ROOM ? 2 * n : LEAST_ROOM;
   tsqr->R = CG_ARRAY(double, (size_t)n * (size_t)n);
   tsqr->buffer = CG_ARRAY(double, (size_t)tsqr->room * (size_t)n);
   tsqr->T = CG_ARRAY(double, tsqr->panel * n);
@@ -64,12 +59,6 @@ void cg_tsqr_free(cg_tsqr *tsqr)
 size_t cg_tsqr_size(int n)
 {
   return (size_t)n * ((size_t)n + 1) / 2;
-}
-
-size_t cg_tsqr_memory(int n)
-{
-  size_t columns = (size_t)n, rows = (size_t)room_for(n);
-  return columns * (columns + rows + 2 * (size_t)(n < PANEL ? n : PANEL));
 }
 
 /* [R; the first rows of the buffer] to R; the last `triangle` of those rows
@@ -135,6 +124,16 @@ void cg_tsqr_take(cg_tsqr *tsqr, double *R)
   }
   memset(tsqr->R, 0, n * n * sizeof *tsqr->R);
   tsqr->empty = true;
+}
+
+double *cg_tsqr_rows(int n, const double *R)
+{
+  size_t width = (size_t)n;
+  double *rows = CG_ARRAY(double, width * width);
+  for (size_t j = 0; j < width; j++)
+    for (size_t i = 0; i <= j; i++)
+      rows[i * width + j] = *R++;
+  return rows;
 }
 
 static void merge_two(void *self, double *R, const double *other)

@@ -22,9 +22,8 @@ typedef struct cg_tsqr cg_tsqr;
 cg_tsqr *cg_tsqr_new(int n);
 void cg_tsqr_free(cg_tsqr *tsqr);
 
-/** Doubles of a packed R of n columns, and of what a cg_tsqr holds. */
+/** Doubles of a packed R of n columns. */
 size_t cg_tsqr_size(int n);
-size_t cg_tsqr_memory(int n);
 
 /** Add rows of n numbers each, one after another. */
 void cg_tsqr_add_rows(cg_tsqr *tsqr, int rows, const double *A);
@@ -34,6 +33,10 @@ void cg_tsqr_merge(cg_tsqr *tsqr, const double *R);
 
 /** Hand out R of all that was added, packed, and begin afresh. */
 void cg_tsqr_take(cg_tsqr *tsqr, double *R);
+
+/** The rows that a packed R stands for: n of n numbers each, one after another.
+ * cg_free(). */
+double *cg_tsqr_rows(int n, const double *R);
 
 /** Merge the packed R of all ranks on rank \a root, in a binary tree.
  * \a tsqr, which must be empty, does the work and is empty again.
