@@ -90,6 +90,9 @@ frames=
 fm $knots --solver svd; has '"solver":"svd"'
 close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
   'residual by svd'
+fm $knots --solver tsqr; has '"solver":"tsqr"'
+close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
+  'residual by tsqr'
 # Knots so close that two frames do not tell their functions apart.
 cat > close.xml <<'EOT'
 <interactions cutoff="0.9">

@@ -32,7 +32,7 @@ static const cg_opt temperature = {
 static const cg_opt solver = {
     .name = "solver", .type = CG_OPT_CHOICE,
     .argument = "auto|cholesky|svd|tsqr", .initial = "auto", .group = FIT,
-    .help = "of the normal equations"};
+    .help = "of the least squares"};
 static const cg_opt regularise = {
     .name = "regularise", .type = CG_OPT_TEXT,
     .argument = "none|ridge=L|evidence", .initial = "none", .group = FIT,

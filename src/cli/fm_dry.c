@@ -29,11 +29,11 @@ static int64_t columns(const cg_interactions *set)
 
 /* Squares of the columns: G, and this rank's share of the G of each block; or
  * what triangulates the rows of a kind of bead and those of all, 3 each, R of
- * both and R^T R, 1/2 each, and this rank's R of blocks. */
+ * both, room for one more and R^T R, 1/2 each, and this rank's R of blocks. */
 static double squares(const cg_fm_job *job)
 {
   double shares = (double)job->blocks / cg_comm_size(job->run->comm);
-  return job->solver == CG_SOLVER_TSQR ? 7.5 + ceil(shares) / 2 : 1 + shares;
+  return job->solver == CG_SOLVER_TSQR ? 8 + ceil(shares) / 2 : 1 + shares;
 }
 
 /* Beads; a frame of atoms; matrices. */

@@ -15,6 +15,7 @@ cg_factors *cg_factors_new(const cg_comm *all, int columns, int blocks)
   *factors = (cg_factors){.all = all, .blocks = blocks};
   factors->tsqr = cg_tsqr_new(columns);
   factors->R = CG_ARRAY(double, n);
+  factors->room = CG_ARRAY(double, n);
   factors->block = CG_ARRAY(double *, blocks);
   for (int k = cg_comm_rank(all); k < blocks; k += cg_comm_size(all))
     factors->block[k] = CG_ARRAY(double, n);
@@ -29,15 +30,16 @@ void cg_factors_free(cg_factors *factors)
     cg_free(factors->block[k]);
   cg_free(factors->block);
   cg_free(factors->R);
+  cg_free(factors->room);
   cg_tsqr_free(factors->tsqr);
   cg_free(factors);
 }
 
-/* What is in the tsqr of all ranks to R of one. */
+/* What is in the tsqr of all ranks to the room of one. */
 static void fold(cg_factors *factors, int root)
 {
-  cg_tsqr_take(factors->tsqr, factors->R);
-  cg_tsqr_fold(factors->tsqr, factors->all, root, factors->R);
+  cg_tsqr_take(factors->tsqr, factors->room);
+  cg_tsqr_fold(factors->tsqr, factors->all, root, factors->room);
 }
 
 void cg_factors_add(cg_factors *factors, int block)
@@ -47,7 +49,7 @@ void cg_factors_add(cg_factors *factors, int block)
   if (!factors->block[block])
     return;
   cg_tsqr_merge(factors->tsqr, factors->block[block]);
-  cg_tsqr_merge(factors->tsqr, factors->R);
+  cg_tsqr_merge(factors->tsqr, factors->room);
   cg_tsqr_take(factors->tsqr, factors->block[block]);
 }
 
@@ -58,4 +60,9 @@ void cg_factors_gather(cg_factors *factors, int lo, int hi, bool outside,
     if (factors->block[k] && (k >= lo && k < hi) != outside)
       cg_tsqr_merge(factors->tsqr, factors->block[k]);
   fold(factors, root);
+  if (cg_comm_rank(factors->all) != root)
+    return;
+  double *gathered = factors->room;
+  factors->room = factors->R;
+  factors->R = gathered;
 }

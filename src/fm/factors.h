@@ -16,7 +16,8 @@ typedef struct cg_factors {
   int blocks;
   cg_tsqr *tsqr;  /**< empty but for rows that wait for cg_factors_add() */
   double **block; /**< blocks: packed, NULL on ranks that do not keep it */
-  double *R;      /**< packed: what was gathered last, on its root */
+  double *R;      /**< packed: what was gathered to this rank last */
+  double *room;   /**< packed: what other ranks gather passes through here */
 } cg_factors;
 
 /** \param [in] columns  the target among them.  Local. */

@@ -41,7 +41,7 @@ typedef struct cg_fm_options {
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown */
   int linear_from;  /**< unknowns from which the jackknife is linearised
-                         instead of refitted; 0: 1500 */
+                         instead of refitted; 0: 1500; never with TSQR */
 } cg_fm_options;
 
 typedef struct cg_fm cg_fm;
