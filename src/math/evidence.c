@@ -73,7 +73,8 @@ static int rank_of(const cg_evidence_data *data, int group)
 {
   int n = data->n, rows = data->constraints;
   double *all = CG_ARRAY(double, (rows + data->bends) * n);
-  memcpy(all, data->C, (size_t)(rows * n) * sizeof *all);
+  if (rows > 0)
+    memcpy(all, data->C, (size_t)(rows * n) * sizeof *all);
   for (int e = 0; e < data->bends; e++) {
     const int *at = data->bend[e].at;
     if (data->bend[e].group != group)
