@@ -169,6 +169,8 @@ static void names_that_lead_nowhere_are_told(void)
           "7: <mapping>: there is no map 'tow'; did you mean 'two'?");
   refused("A1 A2 A2 B", "A1 A3 A2 B",
           "17: <beads>: there is no bead 'A3'; did you mean 'A1'?");
+  refused("A1 A2 A2 B", "A1 +A2 A2 B",
+          "17: <beads>: there is no bead '+A2'; did you mean 'A2'?");
   refused("A1 A2 A2 B", "A1 A2 A2", "17: <bond>: lists 3 beads, not a mult");
   refused("<beads>A1 A2 B<", "<beads>A1 A2<",
           "19: <angle>: lists 2 beads, not a multiple of 3");

@@ -59,6 +59,7 @@ src_libcgmap_a_SOURCES += \
   src/io/lammps_table.h \
   src/io/macros.c \
   src/io/macros.h \
+  src/io/mapping_bonded.c \
   src/io/mapping_units.c \
   src/io/mapping_xml.c \
   src/io/mapping_xml.h \

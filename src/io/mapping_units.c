@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Repeat units of a mapping file, our own addition to VOTCA's: one <cg_residue>
- * for each kind of residue, and bonded terms that hold along the chain.
- *
- *   <bond><name>bb</name><beads>BB +BB</beads></bond>
- *
- * joins BB of each residue with BB of the next one.  What a chain of a given
- * length is made of is seen when its atoms are known (mapping/expand.h). */
+ * for each kind of residue, and bonded terms that hold along the chain
+ * (mapping_bonded.c).  What a chain of a given length is made of is seen when
+ * its atoms are known (mapping/expand.h). */
 #include "io/mapping_xml.h"
 
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/text.h"
 
 static cg_status read_end(const cg_xml *node, cg_unit_end *end)
 {
@@ -72,88 +68,6 @@ static cg_status read_unit(const cg_xml *node, cg_mapping_reader *to,
   return status == CG_OK ? check_names(node, unit, all) : status;
 }
 
-/* "++BB": 2 residues further on. */
-static const char *cut_signs(const char *word, size_t *n, int *step)
-{
-  char sign = word[0];
-  *step = 0;
-  while (*n > 0 && (sign == '+' || sign == '-') && *word == sign) {
-    *step += sign == '+' ? 1 : -1;
-    word++;
-    --*n;
-  }
-  return word;
-}
-
-/* Word number i of a list of tuples: a bead that its tuple has not yet. */
-static cg_status read_member(const cg_xml *node, const cg_mapping_reader *from,
-                             const char *word, size_t n, int i,
-                             cg_link_def *link)
-{
-  word = cut_signs(word, &n, &link->step[i]);
-  link->bead[i] = cg_text_copy_n(word, n);
-  if (cg_names_find(from->beads, link->bead[i]) < 0)
-    return cg_mapping_xml_unknown(node, "bead", link->bead[i], from->beads);
-  for (int j = i - i % link->arity; j < i; j++)
-    if (link->step[j] == link->step[i] &&
-        strcmp(link->bead[j], link->bead[i]) == 0)
-      return cg_xml_fail(node, "bead '%s' stands twice in tuple %d",
-                         link->bead[i], 1 + i / link->arity);
-  return CG_OK;
-}
-
-static cg_status read_tuples(const cg_xml *node, const cg_mapping_reader *from,
-                             cg_link_def *link)
-{
-  const char *text, *word;
-  size_t n;
-  CG_TRY(cg_xml_child_text(node, "beads", &text));
-  int words = cg_mapping_xml_words(text);
-  if (words % link->arity != 0)
-    return cg_xml_fail(node, "lists %d beads, not a multiple of %d", words,
-                       link->arity);
-  link->tuples = words / link->arity;
-  link->bead = CG_ARRAY(char *, words);
-  link->step = CG_ARRAY(int, words);
-  const char *at = text, *end = text + strlen(text);
-  for (int i = 0; cg_text_word(&at, end, &word, &n); i++)
-    CG_TRY(read_member(cg_xml_child(node, "beads"), from, word, n, i, link));
-  return CG_OK;
-}
-
-static cg_status read_link(const cg_xml *node, const cg_mapping_reader *from,
-                           cg_names *names, cg_link_def *link)
-{
-  static const char *const once[] = {"name", "beads", NULL};
-  link->line = cg_xml_line(node);
-  link->arity = cg_mapping_xml_arity(cg_xml_name(node));
-  CG_TRY(cg_xml_check(node, NULL, once, NULL));
-  CG_TRY(cg_mapping_xml_word(node, "name", &link->name));
-  CG_TRY(cg_mapping_xml_add(node, link->name, names));
-  return read_tuples(node, from, link);
-}
-
-static cg_status read_links(const cg_xml *topology, cg_mapping_reader *to)
-{
-  static const char *const many[] = {"bond", "angle", "dihedral", "improper",
-                                     NULL};
-  const cg_xml *all = cg_xml_child(topology, "cg_bonded");
-  if (!all)
-    return CG_OK;
-  CG_TRY(cg_xml_check(all, NULL, NULL, many));
-  cg_mapping_def *def = to->def;
-  def->links = cg_mapping_xml_children(all);
-  def->link = CG_ARRAY(cg_link_def, def->links);
-  cg_names *names = cg_names_new();
-  cg_status status = CG_OK;
-  int i = 0;
-  for (const cg_xml *node = cg_xml_first(all); node && status == CG_OK;
-       node = cg_xml_next(node))
-    status = read_link(node, to, names, &def->link[i++]);
-  cg_names_free(names);
-  return status;
-}
-
 cg_status cg_mapping_xml_units(const cg_xml *topology, cg_mapping_reader *to)
 {
   static const char *const once[] = {"cg_bonded", NULL};
@@ -166,5 +80,5 @@ cg_status cg_mapping_xml_units(const cg_xml *topology, cg_mapping_reader *to)
        node = cg_xml_next(node))
     if (strcmp(cg_xml_name(node), "cg_residue") == 0)
       CG_TRY(read_unit(node, to, &def->unit[def->units++]));
-  return read_links(topology, to);
+  return cg_mapping_xml_bonded(topology, to);
 }

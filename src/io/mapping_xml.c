@@ -301,79 +301,30 @@ cg_status cg_mapping_xml_beads(const cg_xml *parent, cg_mapping_reader *to,
   return CG_OK;
 }
 
-int cg_mapping_xml_arity(const char *kind)
+/* Of a molecule that is written out, the names are places in its list. */
+static void resolve(const cg_link_def *link, const cg_names *beads,
+                    cg_bonded_def *bonded)
 {
-  return strcmp(kind, "bond") == 0 ? 2 : strcmp(kind, "angle") == 0 ? 3 : 4;
+  int n = link->tuples * link->arity;
+  bonded->name = cg_text_copy(link->name);
+  bonded->line = link->line;
+  bonded->arity = link->arity;
+  bonded->tuples = link->tuples;
+  bonded->bead = CG_ARRAY(int, n);
+  for (int i = 0; i < n; i++)
+    bonded->bead[i] = cg_names_find(beads, link->bead[i]);
 }
 
-/* Word number \a i of a list of tuples: a bead that its tuple has not yet. */
-static cg_status read_member(const cg_xml *node, const cg_mapping_reader *from,
-                             const char *word, size_t n, int i,
-                             cg_bonded_def *bonded)
+static cg_status read_bonded(const cg_xml *topology, cg_mapping_reader *to)
 {
-  char *name = cg_text_copy_n(word, n);
-  int32_t bead = cg_names_find(from->beads, name);
-  cg_status status = CG_OK;
-  if (bead < 0)
-    status = cg_mapping_xml_unknown(node, "bead", name, from->beads);
-  for (int j = i - i % bonded->arity; j < i && status == CG_OK; j++)
-    if (bonded->bead[j] == bead)
-      status = cg_xml_fail(node, "bead '%s' stands twice in tuple %d", name,
-                           1 + i / bonded->arity);
-  bonded->bead[i] = bead;
-  cg_free(name);
-  return status;
-}
-
-static cg_status read_tuples(const cg_xml *node, const cg_mapping_reader *from,
-                             cg_bonded_def *bonded)
-{
-  const char *text, *word;
-  size_t n;
-  CG_TRY(cg_xml_child_text(node, "beads", &text));
-  int words = cg_mapping_xml_words(text);
-  if (words % bonded->arity != 0)
-    return cg_xml_fail(node, "lists %d beads, not a multiple of %d", words,
-                       bonded->arity);
-  bonded->tuples = words / bonded->arity;
-  bonded->bead = CG_ARRAY(int, words);
-  const char *at = text, *end = text + strlen(text);
-  for (int i = 0; cg_text_word(&at, end, &word, &n); i++)
-    CG_TRY(read_member(cg_xml_child(node, "beads"), from, word, n, i, bonded));
-  return CG_OK;
-}
-
-static cg_status read_bonded(const cg_xml *node, const cg_mapping_reader *from,
-                             cg_names *names, cg_bonded_def *bonded)
-{
-  static const char *const known[] = {"name", "beads", NULL};
-  bonded->line = cg_xml_line(node);
-  bonded->arity = cg_mapping_xml_arity(cg_xml_name(node));
-  CG_TRY(cg_xml_check(node, NULL, known, NULL));
-  CG_TRY(cg_mapping_xml_word(node, "name", &bonded->name));
-  CG_TRY(cg_mapping_xml_add(node, bonded->name, names));
-  return read_tuples(node, from, bonded);
-}
-
-static cg_status read_bondeds(const cg_xml *topology, cg_mapping_reader *to)
-{
-  static const char *const many[] = {"bond", "angle", "dihedral", "improper",
-                                     NULL};
-  const cg_xml *all = cg_xml_child(topology, "cg_bonded");
-  if (!all)
-    return CG_OK;
-  CG_TRY(cg_xml_check(all, NULL, NULL, many));
   cg_mapping_def *def = to->def;
-  def->bondeds = cg_mapping_xml_children(all);
+  CG_TRY(cg_mapping_xml_bonded(topology, to));
+  def->bondeds = def->links;
   def->bonded = CG_ARRAY(cg_bonded_def, def->bondeds);
-  cg_names *names = cg_names_new();
-  cg_status status = CG_OK;
-  int i = 0;
-  for (const cg_xml *node = cg_xml_first(all); node && status == CG_OK;
-       node = cg_xml_next(node))
-    status = read_bonded(node, to, names, &def->bonded[i++]);
-  cg_names_free(names);
-  return status;
+  for (int i = 0; i < def->bondeds; i++)
+    resolve(&def->link[i], to->beads, &def->bonded[i]);
+  cg_mapping_def_drop_links(def);
+  return CG_OK;
 }
 
 static cg_status check_root(const cg_xml *root)
@@ -403,7 +354,7 @@ static cg_status read_molecule(const cg_xml *root, cg_mapping_reader *to)
     return cg_mapping_xml_units(topology, to);
   CG_TRY(cg_xml_check(topology, NULL, once, NULL));
   CG_TRY(cg_mapping_xml_beads(topology, to, &to->def->beads, &to->def->bead));
-  return read_bondeds(topology, to);
+  return read_bonded(topology, to);
 }
 
 static cg_status read_def(const cg_xml *root, const char *path,

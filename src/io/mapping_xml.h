@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file io/mapping_xml.h
  *
- * What the readers of mapping files share: the molecule (mapping_xml.c) and its
- * repeat units (mapping_units.c).  All fail with CG_CONFIG, file and line.
+ * What the readers of mapping files share: the molecule (mapping_xml.c), its
+ * repeat units (mapping_units.c) and its bonded terms (mapping_bonded.c).  All
+ * fail with CG_CONFIG, file and line.
  */
 #ifndef CGMAP_IO_MAPPING_XML_H
 #define CGMAP_IO_MAPPING_XML_H
@@ -37,11 +38,14 @@ cg_status cg_mapping_xml_unknown(const cg_xml *node, const char *what,
 
 int cg_mapping_xml_words(const char *text);
 int cg_mapping_xml_children(const cg_xml *node);
-int cg_mapping_xml_arity(const char *kind);
 
 /** <cg_beads> in a topology or a unit. */
 cg_status cg_mapping_xml_beads(const cg_xml *parent, cg_mapping_reader *to,
                                int *n, cg_bead_def **beads);
+
+/** <cg_bonded> in a topology, as names, into to->def->link. */
+cg_status cg_mapping_xml_bonded(const cg_xml *topology,
+                                cg_mapping_reader *to);
 
 /** The <cg_residue>s of a topology, and the <cg_bonded> between them. */
 cg_status cg_mapping_xml_units(const cg_xml *topology, cg_mapping_reader *to);

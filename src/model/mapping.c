@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A mapping definition is plain data; only its end needs a function. */
+/* A mapping definition is plain data; only its end needs functions. */
 #include "model/mapping.h"
 
 #include "base/mem.h"
@@ -35,6 +35,15 @@ static void link_clear(cg_link_def *link)
   cg_free(link->name);
 }
 
+void cg_mapping_def_drop_links(cg_mapping_def *def)
+{
+  for (int i = 0; i < def->links; i++)
+    link_clear(&def->link[i]);
+  cg_free(def->link);
+  def->link = NULL;
+  def->links = 0;
+}
+
 void cg_mapping_def_free(cg_mapping_def *def)
 {
   if (!def)
@@ -47,12 +56,10 @@ void cg_mapping_def_free(cg_mapping_def *def)
   }
   for (int i = 0; i < def->units; i++)
     unit_clear(&def->unit[i]);
-  for (int i = 0; i < def->links; i++)
-    link_clear(&def->link[i]);
+  cg_mapping_def_drop_links(def);
   cg_free(def->bead);
   cg_free(def->bonded);
   cg_free(def->unit);
-  cg_free(def->link);
   cg_free(def->path);
   cg_free(def->name);
   cg_free(def->ident);

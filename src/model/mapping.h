@@ -54,7 +54,7 @@ typedef struct cg_unit_def {
   cg_bead_def *bead;
 } cg_unit_def;
 
-/** A bonded term that is repeated from residue to residue. */
+/** A bonded term by names of beads, repeated from residue to residue. */
 typedef struct cg_link_def {
   char *name;
   int line;
@@ -78,5 +78,8 @@ typedef struct cg_mapping_def {
   int links;
   cg_link_def *link;
 } cg_mapping_def;
+
+/** Free the links; there are none then. */
+void cg_mapping_def_drop_links(cg_mapping_def *def);
 
 #endif
