@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "harness.h"
 
 cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
                           int64_t frames, double cutoff)
@@ -307,6 +308,21 @@ static void add_to_rows(const cg_test_fm *system, const cg_test_pair *pair,
     }
     first += cg_bspline_count(&b);
   }
+}
+
+/* Coefficients are 1, sums good to some eps, so unknowns in units of their
+ * columns good to that times the condition, with a factor for sums of 1e4 rows;
+ * the least sampled columns are a hundredth of the largest.  1e-8 at the
+ * worst. */
+void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result)
+{
+  double tolerance = 1e-12 * result->how.condition;
+  CU_ASSERT(result->how.condition < 1e4);
+  for (int q = 0; q < result->terms; q++)
+    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+      CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
+  CU_ASSERT(result->unsampled == 0);
+  CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);
 }
 
 double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m)

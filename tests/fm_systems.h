@@ -60,6 +60,10 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          const cg_grid_options *grid,
                          const cg_fm_options *options, cg_fm_result **result);
 
+/** Are the coefficients of a fit the system's, to its condition, its residual
+ * nothing, all functions sampled? */
+void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result);
+
 /** The rows of a frame: 3 n x m numbers, column by column from pairs. */
 double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m);
 

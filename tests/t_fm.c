@@ -13,21 +13,6 @@
 
 static const cg_fm_options plain = {0};
 
-/* Coefficients are 1, sums good to some eps, so unknowns in units of their
- * columns good to that times the condition; the least sampled columns are a
- * hundredth of the largest.  1e-8 at the worst. */
-static void compare_with_truth(const cg_test_fm *system,
-                               const cg_fm_result *result)
-{
-  double tolerance = 1e-12 * result->how.condition;
-  CU_ASSERT(result->how.condition < 1e4);
-  for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
-      CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
-  CU_ASSERT(result->unsampled == 0);
-  CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);
-}
-
 static void known_splines_come_back(void)
 {
   static const int order[3] = {2, 4, 6};
@@ -46,7 +31,7 @@ static void known_splines_come_back(void)
       CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 10, NULL, &plain,
                               &result));
       CU_ASSERT(result->frames == 10 && result->rows == 10 * 180);
-      compare_with_truth(&system, result);
+      cg_test_fm_compare(&system, result);
       cg_fm_result_free(result);
       cg_test_fm_free(&system);
     }
@@ -63,7 +48,7 @@ static void molecules_divide_the_pairs(void)
   cg_fm_result *result;
   CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 30, NULL, &plain,
                           &result));
-  compare_with_truth(&system, result);
+  cg_test_fm_compare(&system, result);
   cg_fm_result_free(result);
   cg_test_fm_free(&system);
 }
@@ -83,7 +68,7 @@ static void excluded_pairs_are_not_seen(void)
   cg_fm_result *result;
   CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 10, NULL, &plain,
                           &result));
-  compare_with_truth(&system, result);
+  cg_test_fm_compare(&system, result);
   cg_fm_result_free(result);
   cg_test_fm_free(&system);
 }

@@ -41,20 +41,6 @@ static cg_test_fm mixture(int box, int order, int64_t frames)
   return system;
 }
 
-/* As in t_fm: 1 times eps times the condition, with a factor for sums of 1e4
- * rows. */
-static void compare_with_truth(const cg_test_fm *system,
-                               const cg_fm_result *result)
-{
-  double tolerance = 1e-12 * result->how.condition;
-  CU_ASSERT(result->how.condition < 1e4);
-  for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
-      CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
-  CU_ASSERT(result->unsampled == 0);
-  CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);
-}
-
 static void known_functions_come_back(void)
 {
   for (int box = 0; box < CG_TEST_BOXES; box++) {
@@ -62,7 +48,7 @@ static void known_functions_come_back(void)
     cg_fm_result *result;
     CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, 20, NULL, &plain,
                             &result));
-    compare_with_truth(&system, result);
+    cg_test_fm_compare(&system, result);
     CU_ASSERT(result->constraints == 2);
     cg_fm_result_free(result);
     cg_test_fm_free(&system);

@@ -140,16 +140,6 @@ static void members_follow_one_another(void)
   cg_free(packed);
 }
 
-static cg_status unpack(const char *path, int64_t *size)
-{
-  cg_file *file;
-  CG_TRY(cg_file_open(path, &file));
-  cg_status status = cg_file_unpack(file, NULL, 0);
-  *size = cg_file_size(file);
-  cg_file_close(file);
-  return status;
-}
-
 /* The sum at its end covers every byte; free are some of its head and the bits
  * that fill the last byte of the data. */
 static void damage_is_found_everywhere(void)
@@ -162,20 +152,20 @@ static void damage_is_found_everywhere(void)
   pack(packed, &m, sizeof packed, text, N, 6, Z_DEFAULT_STRATEGY);
   for (size_t cut = 3; cut < m; cut++) {
     put_file(path, packed, cut);
-    CG_FAILS(unpack(path, &size), CG_DATA, "cut.gz: the gzip data end too "
-                                           "early");
+    CG_FAILS(unpack_file(path, &size), CG_DATA,
+             "cut.gz: the gzip data end too early");
   }
   for (size_t at = HEAD; at < m; at++) {
     packed[at] ^= 0x10;
     put_file(path, packed, m);
-    cg_status status = unpack(path, &size);
+    cg_status status = unpack_file(path, &size);
     CU_ASSERT(at == m - TRAILER - 1 ||
               (status == CG_DATA && strstr(cg_error_text(), "gzip data")));
     cg_error_clear();
     packed[at] ^= 0x10;
   }
   put_file(path, packed, m);
-  CG_WORKS(unpack(path, &size));
+  CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, N);
   cg_free(text);
 }
@@ -185,10 +175,10 @@ static void other_files_stay_as_they_are(void)
   const char *path = cg_test_path("plain");
   int64_t size;
   put_file(path, "\x1f\x8b\x07 no gzip", 11);
-  CG_WORKS(unpack(path, &size));
+  CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, 11);
   put_file(path, "\x1f\x8b", 2);
-  CG_WORKS(unpack(path, &size));
+  CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, 2);
 }
 

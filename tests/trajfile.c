@@ -41,6 +41,16 @@ unsigned char *get_file(const char *path, size_t *n)
   return (unsigned char *)bytes;
 }
 
+cg_status unpack_file(const char *path, int64_t *size)
+{
+  cg_file *file;
+  CG_TRY(cg_file_open(path, &file));
+  cg_status status = cg_file_unpack(file, NULL, 0);
+  *size = cg_file_size(file);
+  cg_file_close(file);
+  return status;
+}
+
 void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
                 bool tilted)
 {

@@ -15,6 +15,10 @@ void put_file(const char *path, const void *bytes, size_t n);
 /** The bytes of a file; cg_free(). */
 unsigned char *get_file(const char *path, size_t *n);
 
+/** Open a packed file and unpack it once.
+ * \param [out] size  of its text.  */
+cg_status unpack_file(const char *path, int64_t *size);
+
 /** Fill a frame with made-up atoms: chains of bonds of 0.1 nm in a box of
  * 3 x 3.5 x 4 nm, tilted where \a tilted; the same for the same number. */
 void make_frame(cg_frame *frame, int64_t n, int64_t number, bool v, bool f,
