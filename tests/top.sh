@@ -79,5 +79,13 @@ done
 cmp top1.trr gro.trr || fault 'beads by TOP and GRO differ'
 cmp top2.trr gro.trr || fault 'beads on two ranks differ'
 
+"$cgmap" map -s "$water/traj.gro" -f "$water/traj.trr" -m identity \
+  --frames 4 -o atoms.xtc -q || fault 'atoms as XTC'
+"$cgmap" map -s water.top --include one --define M=1.008 -f atoms.xtc \
+  -m "$water/mapping.xml" -o top.xtc -q || fault 'map XTC by TOP'
+"$cgmap" map -s "$water/traj.gro" -f atoms.xtc -m "$water/mapping.xml" \
+  -o gro.xtc -q || fault 'map XTC by GRO'
+cmp top.xtc gro.xtc || fault 'beads of an XTC by TOP and GRO differ'
+
 cd .. && rm -rf top.tmp
 exit $bad
