@@ -17,6 +17,7 @@ test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 test_traj = tests/trajfile.c tests/trajfile.h
 test_h5md = tests/h5mdfile.c tests/h5mdfile.h $(test_traj)
 test_mapdef = tests/mapdef.c tests/mapdef.h
+test_mdanalysis = tests/mdanalysis.c tests/mdanalysis.h
 test_methanol = tests/methanol.c tests/methanol.h
 test_topology = tests/topology_table.c tests/topology_table.h $(test_traj)
 test_systems = tests/systems.c tests/systems.h
@@ -221,7 +222,8 @@ tests_t_ndx_SOURCES = tests/t_ndx.c $(test_traj)
 tests_t_ndx_LDADD = $(test_libs)
 tests_t_nlist_SOURCES = tests/t_nlist.c $(test_systems)
 tests_t_nlist_LDADD = $(test_libs)
-tests_t_pdb_SOURCES = tests/t_pdb.c $(test_traj) $(test_methanol)
+tests_t_pdb_SOURCES = tests/t_pdb.c $(test_traj) $(test_methanol) \
+  $(test_mdanalysis)
 tests_t_pdb_LDADD = $(test_libs)
 tests_t_pdb_write_SOURCES = tests/t_pdb_write.c $(test_traj)
 tests_t_pdb_write_LDADD = $(test_libs)
@@ -261,7 +263,8 @@ tests_t_xml_SOURCES = tests/t_xml.c
 tests_t_xml_LDADD = $(test_libs)
 tests_t_xtc_SOURCES = tests/t_xtc.c $(test_traj) $(test_methanol)
 tests_t_xtc_LDADD = $(test_libs)
-tests_t_xyz_SOURCES = tests/t_xyz.c $(test_traj) $(test_methanol)
+tests_t_xyz_SOURCES = tests/t_xyz.c $(test_traj) $(test_methanol) \
+  $(test_mdanalysis)
 tests_t_xyz_LDADD = $(test_libs)
 tests_t_zst_SOURCES = tests/t_zst.c $(test_traj)
 tests_t_zst_LDADD = $(test_libs)
@@ -367,6 +370,7 @@ EXTRA_DIST += \
   tests/data/top/mix.top \
   tests/data/top/mix.txt \
   tests/data/traj/double.trr \
+  tests/data/traj/mdanalysis.txt \
   tests/data/traj/tilted.g96.gz \
   tests/data/traj/tilted.pdb.gz \
   tests/data/traj/methanol.g96.gz \

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "mdanalysis.h"
 #include "methanol.h"
 #include "trajfile.h"
 
@@ -48,6 +49,13 @@ static void tilted_cells_are_read(void)
     CG_CLOSE(frame.box.h[i / 3][i % 3], wanted.box.h[i / 3][i % 3], 1.3e-3);
   cg_frame_clear(&frame);
   cg_frame_clear(&wanted);
+}
+
+/* Floats below 256 A are good to 2^-17 A. */
+static void mdanalysis_reads_the_same(void)
+{
+  compare_mdanalysis("methanol.pdb", NULL, 24, 7.7e-6);
+  compare_mdanalysis("tilted.pdb.gz", NULL, 2, 7.7e-6);
 }
 
 #define CELL "CRYST1   20.000   30.000   40.000  90.00  90.00  90.00 P 1\n"
@@ -204,6 +212,7 @@ int main(int argc, char **argv)
     {"a file of GROMACS holds what others read",
      a_file_of_gromacs_holds_what_others_read},
     {"tilted cells are read", tilted_cells_are_read},
+    {"MDAnalysis reads the same", mdanalysis_reads_the_same},
     {"files have many shapes", files_have_many_shapes},
     {"one of alternate locations is kept", one_of_alternate_locations_is_kept},
     {"damage is told", damage_is_told},

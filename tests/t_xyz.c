@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
+#include "mdanalysis.h"
 #include "methanol.h"
 #include "trajfile.h"
 
@@ -37,6 +38,13 @@ static void files_hold_what_others_read(void)
       CG_CLOSE(frame.box.h[k][k], table.edge[t][k], 6e-12);
   }
   cg_frame_clear(&frame);
+}
+
+/* Floats below 32 A are good to 2^-20 A. */
+static void mdanalysis_reads_the_same(void)
+{
+  compare_mdanalysis("methanol.xyz", NULL, 24, 9.6e-7);
+  compare_mdanalysis("methanol.extxyz.gz", "real", 24, 9.6e-7);
 }
 
 static const char *put_text(const char *text)
@@ -286,6 +294,7 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"files hold what others read", files_hold_what_others_read},
+    {"MDAnalysis reads the same", mdanalysis_reads_the_same},
     {"comments are understood", comments_are_understood},
     {"a box may be no period", a_box_may_be_no_period},
     {"times and steps are found", times_and_steps_are_found},
