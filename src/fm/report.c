@@ -24,6 +24,9 @@
 #include "fm/inside.h"
 #include "math/blocks.h"
 
+/* Of the median error: one below it is rounding. */
+#define HELD 1e-9
+
 void cg_fm_result_free(cg_fm_result *result)
 {
   if (!result)
@@ -233,9 +236,10 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
                         : -1;
 }
 
-/* z^2 at a knot, times its tuples; se is the error of a third. */
+/* z^2 at a knot; se is the error of a third.  0 where a condition holds the
+ * force and all that differs, and the error, is rounding. */
 static double drift_at(const cg_fm *fm, const cg_parts *parts,
-                       const cg_parts *thirds, int q, double r)
+                       const cg_parts *thirds, int q, double r, double median)
 {
   const cg_columns *columns = fm->columns;
   int n_b = fm->options.blocks;
@@ -244,7 +248,9 @@ static double drift_at(const cg_fm *fm, const cg_parts *parts,
   double off =
       cg_columns_force(columns, q, thirds->phi, r) -
       cg_columns_force(columns, q, thirds->phi + columns->n, r);
-  return error > 0 ? off * off / (2 * larger * error * error) : 0;
+  if (error <= HELD * median)
+    return 0;
+  return off * off / (2 * larger * error * error);
 }
 
 static double drift_of(const cg_fm *fm, const cg_fit *fit,
@@ -258,7 +264,8 @@ static double drift_of(const cg_fm *fm, const cg_fit *fit,
       if (!knot_sampled(fm, fit, q, i))
         continue;
       double near = tuples_beside(term, i);
-      square += near * drift_at(fm, parts, thirds, q, knot(&term->basis, i));
+      square += near * drift_at(fm, parts, thirds, q, knot(&term->basis, i),
+                                result->report[q].error[0]);
       tuples += near;
     }
   }
