@@ -75,6 +75,7 @@ cp tests/data/methanol.gro healthy.gro
 cp tests/data/methanol.trr healthy.trr
 cp tests/data/dump/tilted_x.lammpstrj healthy.lammpstrj
 cp tests/data/dump/tilted.lammpstrj.gz healthy.gz
+chmod u+w healthy.* # copies of a read-only source tree are read-only
 "$cgmap" map -f healthy.trr -s healthy.gro -m identity -o healthy.xtc -q ||
   fault 'the healthy files'
 trr=$((84 + 36 + 2 * 12 * 384))
