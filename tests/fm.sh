@@ -187,6 +187,25 @@ is columns 36
 is beads 884
 [ -e dry.h5 ] || [ -e dry.tables ] && fault '--dry-run wrote something'
 
+# What was found is written down, and fits the same again: no number of it
+# differs, only dates and names of files.
+"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -q -o found.h5 \
+  -m data/mapping/methanol_2site.xml 2> err || fault 'methanol:' "$(cat err)"
+"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -q -o again.h5 \
+  -m data/mapping/methanol_2site.xml -i found.tables/interactions.xml \
+  2> err || fault 'found.tables/interactions.xml:' "$(cat err)"
+for table in found.tables/*.tab; do
+  sed '/^#/d' "$table" > one.txt
+  sed '/^#/d' "again${table#found}" | cmp -s - one.txt ||
+    fault "$table differs when fitted again"
+done
+[ "$(ls found.tables/*.tab | wc -l)" -gt 2 ] || fault "tables: $(ls found.tables)"
+sed '/^ *<!--/d' found.tables/interactions.xml > one.txt
+sed '/^ *<!--/d' again.tables/interactions.xml | cmp -s - one.txt ||
+  fault 'interactions.xml differs when fitted again'
+grep -q 'intervals=' one.txt && grep -q '<pair name=.* types=.* min=' one.txt ||
+  fault 'interactions.xml:' "$(cat found.tables/interactions.xml)"
+
 # A trajectory of the oxygens alone; molecules left out; no box.
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml

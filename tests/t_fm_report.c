@@ -47,7 +47,8 @@ static void ranges_begin_below_the_nearest_pair(void)
   list[2].step = 0.05;
   cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
   see_three_beads(ranges, system.beads);
-  cg_ranges_apply(ranges, system.set, "nm");
+  cg_string rigid = {0};
+  CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 0);
   CG_CLOSE(list[0].min, 0.9 - 30 * 0.02, 1e-14);
   CG_CLOSE(list[1].min, 0.9 - 5 * 0.1, 1e-14);
   CG_CLOSE(list[2].min, 0.9 - 0.05, 1e-14);
@@ -68,7 +69,8 @@ static double min_found(double max, double step, double min)
   it->step = step;
   cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
   see_three_beads(ranges, system.beads);
-  cg_ranges_apply(ranges, system.set, "nm");
+  cg_string rigid = {0};
+  CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 0);
   double found = it->min;
   cg_ranges_free(ranges);
   cg_test_fm_free(&system);
@@ -100,8 +102,17 @@ static void ranges_of_bonded_terms_hold_all(void)
     CG_WORKS(consumer.class->beads(consumer.self, &local, &list));
   }
   CG_WORKS(consumer.class->reduce(consumer.self, cg_test_world(), 0));
-  CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm") == 1);
+  char *name = cg_text_copy(system.set->list[1].name);
+  cg_string rigid = {0};
+  CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 1);
   CU_ASSERT(system.set->n == 2);
+  CU_ASSERT_STRING_EQUAL(rigid.text, name);
+  cg_free(rigid.text);
+  cg_free(name);
+  /* Numbers that files hold: of degrees with 12 digits. */
+  CU_ASSERT(system.set->list[0].min == 0.31 &&
+            system.set->list[0].max == 0.36);
+  CU_ASSERT(system.set->list[1].max == 92 / cg_term_scale(&cg_term_angle));
   const cg_interaction *list = system.set->list;
   CG_CLOSE(list[0].min, 0.31, 1e-14);
   CG_CLOSE(list[0].max, 0.36, 1e-14);

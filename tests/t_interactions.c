@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "io/interactions_xml.h"
 #include "model/term.h"
 #include "model/units.h"
 #include "systems.h"
@@ -108,6 +109,85 @@ static void what_follows_is_filled_in(void)
   /* 1.5/0.07 = 21.43, so 21 intervals and 21 + 6 - 1 functions. */
   CU_ASSERT(it->intervals == 21 && cg_interaction_columns(it) == 26);
   cg_interactions_free(set);
+}
+
+/* A set as a file may hold it: every kind, open or closed, odd names. */
+static void random_set(uint64_t seed, cg_interactions *set)
+{
+  static const char *const names[] = {"A", "B<1>", "C&\"x\"", "--d", "\303\244"};
+  const cg_rng_key key = {.seed = seed, .purpose = CG_RNG_TEST};
+  double r[2];
+  int kinds = 0;
+  while (cg_term_classes[kinds])
+    kinds++;
+  *set = (cg_interactions){.units = CG_UNITS_GROMACS, .cutoff = 1.0 / 0.7,
+                           .exclusions = (int)(seed % 4) - 1};
+  set->n = 1 + (int)(seed % 6);
+  set->list = CG_ARRAY(cg_interaction, set->n);
+  for (int i = 0; i < set->n; i++) {
+    cg_interaction *it = &set->list[i];
+    cg_rng_uniform(&key, (uint64_t)i, 0, r);
+    it->term = cg_term_classes[(int)(kinds * r[0])];
+    double scale = cg_term_scale(it->term), u = r[1];
+    it->name = cg_text_format("%s%d", names[i % 5], i);
+    it->type[0] = it->type[1] = it->group = -1;
+    it->order = 3 + (int)(seed % 3);
+    it->min = u < 0.3 || it->term->periodic ? NAN : u / 2;
+    it->max = u > 0.7 || it->term->periodic ? NAN : u / 2 + 0.6;
+    if (it->term->angular) { /* that stand in a file: radians of degrees */
+      it->min = 100 * it->min / scale;
+      it->max = 100 * it->max / scale;
+    }
+    it->intervals = u < 0.5 ? 6 + (int)(u * 100) : 0;
+    it->step = it->intervals > 0 ? 0 : (0.3 + u) / scale;
+    it->natural_ends = !it->term->periodic && u > 0.4;
+    if (it->term->bonded)
+      continue;
+    it->type_name[0] = cg_text_copy(names[(i + 1) % 5]);
+    it->type_name[1] = cg_text_copy(names[(i + 3) % 5]);
+    it->zero_tail = u < 0.6;
+    it->within = (cg_within)(int)(3 * u);
+  }
+}
+
+static bool same_number(double a, double b)
+{
+  return a == b || (isnan(a) && isnan(b));
+}
+
+static void same_interaction(const cg_interaction *a, const cg_interaction *b)
+{
+  CU_ASSERT(a->term == b->term && a->order == b->order);
+  CU_ASSERT_STRING_EQUAL(a->name, b->name);
+  for (int k = 0; k < 2 && !a->term->bonded; k++)
+    CU_ASSERT_STRING_EQUAL(a->type_name[k], b->type_name[k]);
+  CU_ASSERT(same_number(a->min, b->min) && same_number(a->max, b->max));
+  CU_ASSERT(same_number(a->step, b->step) && a->intervals == b->intervals);
+  CU_ASSERT(a->natural_ends == b->natural_ends);
+  CU_ASSERT(a->zero_tail == b->zero_tail && a->within == b->within);
+}
+
+static void what_is_written_is_read_back(void)
+{
+  for (uint64_t seed = 1; seed <= 60; seed++) {
+    cg_interactions set, *back;
+    random_set(seed, &set);
+    char *text = cg_interactions_text(&set, CG_UNITS_GROMACS,
+                                      seed % 2 ? "b--1, b2-" : "");
+    CG_WORKS(read_text(text, &back));
+    CU_ASSERT_FATAL(back && back->n == set.n);
+    CU_ASSERT(back->units == set.units && back->cutoff == set.cutoff);
+    CU_ASSERT(back->exclusions == set.exclusions);
+    for (int i = 0; i < set.n; i++) {
+      same_interaction(&set.list[i], &back->list[i]);
+      cg_free(set.list[i].name);
+      cg_free(set.list[i].type_name[0]);
+      cg_free(set.list[i].type_name[1]);
+    }
+    cg_free(set.list);
+    cg_free(text);
+    cg_interactions_free(back);
+  }
 }
 
 static void bonded_terms_are_read_in_degrees(void)
@@ -410,8 +490,9 @@ int main(int argc, char **argv)
       {"a file is read as written", a_file_is_read_as_written},
       {"what is left out stays open", what_is_left_out_stays_open},
       {"what follows is filled in", what_follows_is_filled_in},
+      {"what is written is read back", what_is_written_is_read_back},
       {"bonded terms are read in degrees", bonded_terms_are_read_in_degrees},
-    {"bonded terms are found by name", bonded_terms_are_found_by_name},
+      {"bonded terms are found by name", bonded_terms_are_found_by_name},
     {"what this version cannot fit is refused",
        what_this_version_cannot_fit_is_refused},
       {"wrong attributes are told with their line",

@@ -8,28 +8,11 @@
 #include <math.h>
 
 
-/* Bytes of the character at \a s, 0 where it is not valid UTF-8 (overlong
- * forms, surrogates and numbers above U+10FFFF are not). */
-static size_t character_length(const char *s)
-{
-  const unsigned char *c = (const unsigned char *)s;
-  size_t n = c[0] < 0x80 ? 1 : c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2
-           : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
-  for (size_t i = 1; i < n; i++)
-    if ((c[i] & 0xC0) != 0x80)
-      return 0;
-  bool overlong = (c[0] == 0xE0 && c[1] < 0xA0) ||
-                  (c[0] == 0xF0 && c[1] < 0x90);
-  bool no_number = (c[0] == 0xED && c[1] > 0x9F) ||
-                   (c[0] == 0xF4 && c[1] > 0x8F);
-  return overlong || no_number ? 0 : n;
-}
-
 static void add_quoted(cg_string *out, const char *text)
 {
   cg_string_add_n(out, "\"", 1);
   while (*text) {
-    size_t n = character_length(text);
+    size_t n = cg_text_character(text);
     if (n == 0)
       cg_string_add(out, "\\ufffd");
     else if ((unsigned char)*text < 0x20)

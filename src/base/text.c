@@ -188,3 +188,18 @@ char *cg_text_hint(const char *name, const char *const *list, size_t n)
   cg_string_add(&all, "%s", n > FEW ? " ..." : "");
   return all.text;
 }
+
+size_t cg_text_character(const char *s)
+{
+  const unsigned char *c = (const unsigned char *)s;
+  size_t n = c[0] < 0x80 ? 1 : c[0] < 0xC2 ? 0 : c[0] < 0xE0 ? 2
+           : c[0] < 0xF0 ? 3 : c[0] < 0xF5 ? 4 : 0;
+  for (size_t i = 1; i < n; i++)
+    if ((c[i] & 0xC0) != 0x80)
+      return 0;
+  bool overlong = (c[0] == 0xE0 && c[1] < 0xA0) ||
+                  (c[0] == 0xF0 && c[1] < 0x90);
+  bool no_number = (c[0] == 0xED && c[1] > 0x9F) ||
+                   (c[0] == 0xF4 && c[1] > 0x8F);
+  return overlong || no_number ? 0 : n;
+}

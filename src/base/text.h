@@ -40,6 +40,10 @@ void cg_string_add_n(cg_string *s, const char *bytes, size_t n);
 bool cg_text_double(const char *text, size_t n, double *value);
 bool cg_text_int(const char *text, size_t n, int64_t *value);
 
+/** Bytes of the character at \a s, 0 where it is not valid UTF-8 (overlong
+ * forms, surrogates and numbers above U+10FFFF are not). */
+size_t cg_text_character(const char *s);
+
 /** The next blank-separated word at or after *at, before \a end.
  * \param [in,out] at  moved behind the word.
  * \param [out] word, n  the word inside the text, not terminated.

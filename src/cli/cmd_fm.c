@@ -189,7 +189,8 @@ static cg_status close_ranges(cg_fm_job *job)
       walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
   int rigid = 0;
   if (status == CG_OK)
-    rigid = cg_ranges_apply(ranges, job->set, job->units->length);
+    rigid = cg_ranges_apply(ranges, job->set, job->units->length,
+                            &job->rigid);
   cg_ranges_free(ranges);
   CG_TRY(status);
   if (rigid > 0)
@@ -265,6 +266,7 @@ static cg_status run(const cg_run *run)
   cg_interactions_free(job.set);
   cg_look_clear(&job.look);
   cg_free(job.unfitted.text);
+  cg_free(job.rigid.text);
   cg_setup_close(&job.setup);
   return status;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What fm writes: one results file, one table for each interaction.
+/* What fm writes: one results file, one table for each interaction, and the
+ * interactions as they were fitted, as XML that fits them again.
  *
  * Names are checked before the long work.  The results get their name last; a
  * failure before that removes the tables written so far. */
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
+#include "io/interactions_xml.h"
 #include "io/tab.h"
 
 enum { POINTS_PER_INTERVAL = 10 };
@@ -45,7 +47,7 @@ static cg_status check_folder(const cg_fm_job *job)
                    files->folder);
   for (int i = 0; i < files->tables; i++)
     CG_TRY(check_file(job, files->table[i]));
-  return CG_OK;
+  return check_file(job, files->interactions);
 }
 
 cg_status cg_fm_files_plan(cg_fm_job *job)
@@ -56,6 +58,7 @@ cg_status cg_fm_files_plan(cg_fm_job *job)
   files->results = cg_text_copy(cg_args_text(job->run->args, &cg_opt_results));
   files->folder = folder ? cg_text_copy(folder)
                          : cg_setup_sibling(files->results, ".tables");
+  files->interactions = cg_text_format("%s/interactions.xml", files->folder);
   files->tables = job->set->n;
   files->table = CG_ARRAY(char *, files->tables);
   for (int i = 0; i < files->tables; i++)
@@ -73,6 +76,7 @@ void cg_fm_files_clear(cg_fm_files *files)
     cg_free(files->table[i]);
   cg_free(files->table);
   cg_free(files->results);
+  cg_free(files->interactions);
   cg_free(files->folder);
   *files = (cg_fm_files){0};
 }
@@ -187,12 +191,40 @@ static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
   return status;
 }
 
+static char *interactions_text(const cg_fm_job *job)
+{
+  return cg_interactions_text(job->set, job->setup.units,
+                              job->rigid.n > 0 ? job->rigid.text : "");
+}
+
+static cg_status put_interactions(const cg_fm_job *job, cg_h5 *h5)
+{
+  char *text = interactions_text(job);
+  cg_status status = cg_h5_put_texts(
+      h5, "/model/interactions_xml", 1, (const char *const *)&text,
+      (cg_h5_about){"1", "what was fitted, cgmap-interactions(5)"});
+  cg_free(text);
+  return status;
+}
+
 static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
 {
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
   CG_TRY(cg_results_put_provenance(h5, &from));
   CG_TRY(put_model(job, h5));
+  CG_TRY(put_interactions(job, h5));
   return cg_fm_put(h5, job->result, job->units);
+}
+
+static cg_status write_interactions(const cg_fm_job *job)
+{
+  cg_provenance from = cg_setup_provenance(&job->setup, job->run);
+  char *text = interactions_text(job);
+  cg_status status = cg_interactions_write(
+      job->files.interactions,
+      cg_args_flag(job->run->args, &cg_opt_overwrite), text, &from);
+  cg_free(text);
+  return status;
 }
 
 /* Remove the first n tables, and the folder where it is empty then. */
@@ -231,9 +263,15 @@ static cg_status write_all(const cg_fm_job *job)
     cg_h5_discard(h5);
     return status;
   }
-  status = cg_h5_commit(h5);
-  if (status != CG_OK)
+  status = write_interactions(job);
+  if (status == CG_OK)
+    status = cg_h5_commit(h5);
+  else
+    cg_h5_discard(h5);
+  if (status != CG_OK) {
+    unlink(job->files.interactions);
     remove_tables(job, job->files.tables);
+  }
   return status;
 }
 

@@ -20,6 +20,7 @@
 /** Names of the files written. */
 typedef struct cg_fm_files {
   char *results, *folder;
+  char *interactions; /**< what was fitted, as it can be fitted again */
   int tables;
   char **table; /**< one for each interaction */
 } cg_fm_files;
@@ -36,6 +37,7 @@ typedef struct cg_fm_job {
   cg_walk_options walk;
   cg_interactions *set;
   cg_string unfitted; /**< bonded terms and pairs of types without a fit */
+  cg_string rigid;    /**< bonds left out as constraints */
   cg_fm_files files;
   cg_walk_report walked;
   cg_fm_result *result;

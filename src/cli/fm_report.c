@@ -228,6 +228,7 @@ static void add_files(cg_string *s, const cg_fm_job *job)
   for (int i = 0; i < job->files.tables; i++)
     if (job->result->fit[i].seen)
       cg_string_add(s, "table    %s\n", job->files.table[i]);
+  cg_string_add(s, "fitted   %s\n", job->files.interactions);
 }
 
 void cg_fm_report(const cg_fm_job *job)

@@ -3,9 +3,12 @@
 #include "fm/ranges.h"
 
 #include <math.h>
+#include <stdio.h>
 
+#include "base/decimal.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "fm/bunch.h"
 #include "fm/tuples.h"
@@ -118,13 +121,23 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges)
   return (cg_consumer){.class = &class, .self = ranges};
 }
 
+/* The nearest number that has 12 digits in files, so that what is found can be
+ * written down. */
+static double rounded(double x, double scale)
+{
+  char digits[CG_DECIMAL_ROOM];
+  int n = snprintf(digits, sizeof digits, "%.12g", x * scale);
+  CG_ASSERT(cg_text_double(digits, (size_t)n, &x));
+  return x / scale;
+}
+
 /* The largest max - k step, k >= 1, below every distance seen, not below 0. */
 static double begin_below(double least, double max, double step)
 {
   double k = fmax(floor((max - least) / step), 1);
-  while (max - k * step >= least)
+  while (rounded(max - k * step, 1) >= least)
     k++;
-  return fmax(max - k * step, 0);
+  return fmax(rounded(max - k * step, 1), 0);
 }
 
 static double step_of(const cg_interaction *it)
@@ -146,6 +159,20 @@ static void close_pair(cg_interaction *it, double least, const char *length)
                 length);
 }
 
+/* The multiples of step next below and above. */
+static double step_below(double least, double step, double scale)
+{
+  double k = floor(least / step);
+  while (rounded(k * step, scale) > least)
+    k--;
+  return rounded(k * step, scale);
+}
+
+static double step_above(double most, double step, double scale)
+{
+  return -step_below(-most, step, scale);
+}
+
 static void close_bonded(cg_interaction *it, double least, double most,
                          const char *length)
 {
@@ -155,10 +182,12 @@ static void close_bonded(cg_interaction *it, double least, double most,
     cg_log_warn("interaction %s: no tuple of that name in any frame",
                 it->name);
   if (isnan(it->min))
-    it->min = seen ? fmax(step * floor(least / step), it->term->lo) : 0;
+    it->min = seen ? fmax(step_below(least, step, scale), it->term->lo) : 0;
   if (isnan(it->max))
-    it->max = seen ? step * ceil(most / step) : it->min + step;
-  it->max = fmin(fmax(it->max, it->min + step), it->term->hi);
+    it->max = seen ? step_above(most, step, scale) : it->min;
+  if (it->max < it->min + step / 2)
+    it->max = rounded(it->min + step, scale);
+  it->max = fmin(it->max, it->term->hi);
   if (seen)
     cg_log_tell(CG_LOG_NORMAL, "%s: seen from %.4g to %.4g %s, so min is %.6g "
                                "and max %.6g",
@@ -175,7 +204,7 @@ static bool is_rigid(const cg_interaction *it, double least, double most)
 
 /* From the last: numbers of those still to come stay as they are. */
 static int take_out_rigid(const cg_ranges *ranges, cg_interactions *set,
-                          const char *length)
+                          const char *length, cg_string *names)
 {
   int n = set->n;
   for (int q = n - 1; q >= 0; q--) {
@@ -184,6 +213,7 @@ static int take_out_rigid(const cg_ranges *ranges, cg_interactions *set,
     cg_log_tell(CG_LOG_NORMAL,
                 "%s: always %.6g %s long: a constraint, left out of the fit",
                 set->list[q].name, ranges->least[q], length);
+    cg_string_add(names, "%s%s", names->n > 0 ? ", " : "", set->list[q].name);
     cg_interactions_remove(set, q);
   }
   return n - set->n;
@@ -204,8 +234,8 @@ static void close_open(const cg_ranges *ranges, cg_interactions *set,
 }
 
 int cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
-                    const char *length)
+                    const char *length, cg_string *rigid)
 {
   close_open(ranges, set, length);
-  return take_out_rigid(ranges, set, length);
+  return take_out_rigid(ranges, set, length, rigid);
 }

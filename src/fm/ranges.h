@@ -9,6 +9,7 @@
 
 #include <cgmap/interactions.h>
 
+#include "base/text.h"
 #include "domain/walk.h"
 
 /** nm: bonds that vary less are rigid. */
@@ -23,13 +24,14 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 /** Close what is open, on a grid of steps (the default one where the user gave
  * intervals).  Pair: min = the largest max - k step that lies below every
  * distance seen within the cutoff, not below 0.  Bonded: min and max are the
- * multiples of the step next below and above all that was seen.  Tells what was
- * chosen; cg_interactions_complete() makes the intervals then.  What was never
+ * multiples of the step next below and above all that was seen.  Numbers of 12
+ * digits (of degrees), which a file can hold.  Tells what was chosen; cg_interactions_complete() makes the intervals then.  What was never
  * seen keeps its place with one step of range and a warning.  max of pairs must
  * be known.  A bond whose length varies by less than CG_RIGID is a constraint:
  * it is taken out of the set, which is told.
+ * \param [in,out] rigid  their names are added, with commas between.
  * \return how many were.  */
 int cg_ranges_apply(const cg_ranges *ranges, cg_interactions *set,
-                     const char *length);
+                    const char *length, cg_string *rigid);
 
 #endif

@@ -51,6 +51,8 @@ src_libcgmap_a_SOURCES += \
   src/io/index_cache.c \
   src/io/index_cache.h \
   src/io/interactions_xml.c \
+  src/io/interactions_xml.h \
+  src/io/interactions_xml_write.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \
   src/io/lammps_style.c \
