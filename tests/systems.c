@@ -168,7 +168,7 @@ void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs)
 {
   cg_cells *cells = cg_cells_new();
   cg_nlist list = {0};
-  cg_cells_fill(cells, local);
+  cg_cells_fill(cells, local, local->cutoff);
   for (cg_lid first = 0; first < local->owned; first += run) {
     cg_lid rest = local->owned - first;
     cg_nlist_fill(&list, cells, first, first + (rest < run ? rest : run));

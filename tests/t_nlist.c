@@ -70,9 +70,62 @@ static void check_lists(const system *its, const cg_local *local)
   cg_test_pairs_clear(&owned);
 }
 
-static void check_system(const system *its, const cg_grid *grid)
+/* Is bead i, a ghost or owned, within the cutoff of the domain, which ends
+ * before hi? */
+static bool is_near(const system *its, const cg_local *local, cg_lid i)
 {
-  cg_scatter *scatter = cg_scatter_new(grid, its->beads, its->cutoff, false);
+  double x[3], s[3];
+  bool near = true;
+  for (int k = 0; k < 3; k++)
+    x[k] = local->x[i][k] + local->shift[local->image[i]][k];
+  cg_span_fractional(&local->span, x, s);
+  for (int k = 0; k < 3; k++) {
+    double reach = its->cutoff / local->span.box.height[k];
+    near = near && s[k] >= local->lo[k] - reach && s[k] < local->hi[k] + reach;
+  }
+  return near;
+}
+
+/* The pairs of one bead, of all its images the same. */
+static void check_bead(const system *its, const cg_local *local,
+                       const cg_cells *cells, cg_nlist *list, cg_lid i)
+{
+  cg_test_pairs expected = {0}, listed = {0};
+  cg_gid gid = local->gid[i];
+  for (int64_t t = 0; t < its->all.n; t++)
+    if (its->all.pair[t].i == gid)
+      cg_test_pairs_add(&expected, its->all.pair[t]);
+  cg_nlist_fill(list, cells, i, i + 1);
+  for (int64_t t = 0; t < list->n; t++)
+    cg_test_pairs_add(
+        &listed, (cg_test_pair){gid, local->gid[list->j[t]],
+                                {list->d[0][t], list->d[1][t],
+                                 list->d[2][t]}});
+  cg_test_pairs_sort(&listed);
+  CU_ASSERT(cg_test_pairs_equal(&listed, &expected));
+  cg_test_pairs_clear(&expected);
+  cg_test_pairs_clear(&listed);
+}
+
+/* Where ghosts reach twice as far, those within the cutoff of the domain have
+ * the neighbours that their owners know. */
+static void check_ghosts(const system *its, const cg_local *local)
+{
+  cg_cells *cells = cg_cells_new();
+  cg_nlist list = {0};
+  cg_cells_fill(cells, local, its->cutoff);
+  for (cg_lid i = 0; i < local->n; i++)
+    if (is_near(its, local, i))
+      check_bead(its, local, cells, &list, i);
+  cg_nlist_clear(&list);
+  cg_cells_free(cells);
+}
+
+/* The lists of a frame whose ghosts reach so far. */
+static void check_reach(const system *its, const cg_grid *grid, double reach)
+{
+  cg_scatter *scatter =
+      cg_scatter_new(grid, its->beads, its->cutoff, reach, false);
   cg_frame whole;
   cg_batch batch;
   copy_frame(&its->frame, &whole);
@@ -80,8 +133,16 @@ static void check_system(const system *its, const cg_grid *grid)
                             cg_comm_rank(grid->mates) == 0 ? &whole : NULL,
                             &batch));
   check_lists(its, &batch.frames[0]);
+  if (reach > 0)
+    check_ghosts(its, &batch.frames[0]);
   cg_frame_clear(&whole);
   cg_scatter_free(scatter);
+}
+
+static void check_system(const system *its, const cg_grid *grid)
+{
+  check_reach(its, grid, 0);
+  check_reach(its, grid, 2 * its->cutoff);
 }
 
 static void check_grid(const cg_grid_options *options)
@@ -289,7 +350,7 @@ static void check_distances(const cg_local *local)
 {
   cg_cells *cells = cg_cells_new();
   cg_nlist list = {0};
-  cg_cells_fill(cells, local);
+  cg_cells_fill(cells, local, local->cutoff);
   cg_nlist_fill(&list, cells, 10, 20);
   CU_ASSERT(list.start[10] == list.n && list.n > 0);
   for (cg_lid i = 10; i < 20; i++)
@@ -309,7 +370,8 @@ static void distances_are_those_of_the_nearest_image(void)
   for (int box = 0; box < CG_TEST_BOXES; box++) {
     make(box, 50, 31);
     now->cutoff = 0.99 * half_height();
-    cg_scatter *scatter = cg_scatter_new(grid, now->beads, now->cutoff, false);
+    cg_scatter *scatter =
+        cg_scatter_new(grid, now->beads, now->cutoff, 0, false);
     cg_frame whole;
     cg_batch batch;
     copy_frame(&now->frame, &whole);

@@ -74,7 +74,7 @@ static void use_system(setup *s, const system *now)
   if (!s->grid->mates)
     return;
   cg_scatter_free(s->scatter);
-  s->scatter = cg_scatter_new(s->grid, s->beads, now->cutoff, false);
+  s->scatter = cg_scatter_new(s->grid, s->beads, now->cutoff, 0, false);
 }
 
 static void set_up(setup *s, const cg_grid_options *options,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Cells: who may be near whom, without looking at all pairs.
  *
- * The widened domain [lo - reach, hi + reach] is cut into equal cells in
+ * The widened domain [lo - margin, hi + margin] is cut into equal cells in
  * fractional coordinates and the beads are sorted by cell (a counting sort;
  * stable, so the order is that of the local frame).  Cells along a are
  * neighbours in memory: the beads near a place are a few stretches, one for
@@ -62,14 +62,14 @@ static void cut(cg_cells *cells, const cg_local *local)
 {
   double extent[3], length[3], thickness[3];
   for (int k = 0; k < 3; k++) {
-    extent[k] = local->hi[k] - local->lo[k] + 2.0 * cells->reach[k];
+    extent[k] = local->hi[k] - local->lo[k] + 2.0 * cells->margin[k];
     length[k] = extent[k] * local->span.box.height[k];
-    thickness[k] = local->cutoff / cells_per_cutoff[k];
+    thickness[k] = cells->cutoff / cells_per_cutoff[k];
   }
   cg_span_cut(length, thickness, CELLS_PER_BEAD * (int64_t)local->n + 64,
               cells->n);
   for (int k = 0; k < 3; k++) {
-    cells->corner[k] = local->lo[k] - cells->reach[k];
+    cells->corner[k] = local->lo[k] - cells->margin[k];
     cells->width[k] = extent[k] / cells->n[k];
     cells->per_width[k] = cells->n[k] / extent[k];
   }
@@ -87,7 +87,7 @@ static void set_sieve(cg_cells *cells, const cg_local *local)
     for (int i = 0; i < 3; i++) {
       cells->origin[k] += cells->corner[i] * h[i][k];
       extent += fabs(h[i][k]) * (local->hi[i] - local->lo[i] +
-                                 2.0 * cells->reach[i]);
+                                 2.0 * cells->margin[i]);
     }
   }
   double radius = cells->radius * (1.0 + 4.0 * FLT_EPSILON) +
@@ -232,13 +232,16 @@ static void find_rows(cg_cells *cells)
   }
 }
 
-void cg_cells_fill(cg_cells *cells, const cg_local *local)
+void cg_cells_fill(cg_cells *cells, const cg_local *local, double cutoff)
 {
   const cg_box *box = &local->span.box;
+  CG_ASSERT(cutoff <= local->reach);
   cells->local = local;
-  cells->radius = local->cutoff * (1.0 + RADIUS_SLACK) +
+  cells->cutoff = cutoff;
+  cells->radius = cutoff * (1.0 + RADIUS_SLACK) +
                   BOX_SLACK * (box->h[0][0] + box->h[1][1] + box->h[2][2]);
-  cg_span_reach(&local->span, local->cutoff, cells->reach);
+  cg_span_reach(&local->span, cutoff, cells->reach);
+  cg_span_reach(&local->span, local->reach, cells->margin);
   cut(cells, local);
   set_sieve(cells, local);
   find_rows(cells);

@@ -32,9 +32,11 @@ typedef struct cg_rows {
 
 struct cg_cells {
   const cg_local *local;
+  double cutoff;      /**< nm, at most the reach of the local frame */
   double radius;      /**< nm, cutoff with room for rounding */
   float sieve_square; /**< nm^2, of the cutoff with room for that of floats */
   double reach[3];    /**< radius in fractions of the span */
+  double margin[3];   /**< likewise, of the cells beyond the domain */
   double corner[3];   /**< fractions, where cell 0, 0, 0 begins */
   double origin[3];   /**< nm, of the sieve: that corner */
   double width[3], per_width[3]; /**< of a cell, in fractions; 1/width */
@@ -53,8 +55,8 @@ struct cg_cells {
 
 enum { CG_CELLS_PAD = 32 }; /**< readable entries behind the last of sieve */
 
-/** The stretches that hold every bead within the cutoff of a place of the
- * local domain, and itself; no bead is in two.
+/** The stretches that hold every bead of the local frame within the cutoff of
+ * a place in it, and itself; no bead is in two.
  * \param [out] stretch  room for CG_CELLS_ROWS.
  * \return how many.  */
 int cg_cells_around(const cg_cells *cells, const double x[3],

@@ -11,9 +11,9 @@
  * frames that come of it are in spatial order, and neighbour lists of large
  * frames, which jump about in memory otherwise, three times faster.
  *
- * Thin domains (narrower than the cutoff), boxes as narrow as two cutoffs, a
- * single domain that is its own neighbour and triclinic boxes need nothing
- * more.  Cost: a few dozen operations a bead and copy.
+ * Thin domains (narrower than the reach), boxes as narrow as it, a single
+ * domain that is its own neighbour and triclinic boxes need nothing more.
+ * Cost: a few dozen operations a bead and copy.
  * Disadvantage: a corner ghost may be out of everyone's reach, since a block
  * and not a rounded one is widened: 11 % of the ghosts of a box 10/3 cutoffs
  * wide on one rank. */
@@ -112,10 +112,10 @@ static int32_t find_brick(const double s[3], const int bricks[3])
 }
 
 /* A counting sort: start[b] runs from the end of brick b down to its first. */
-static void order_beads(cg_deal *deal, const cg_span *span, double cutoff,
+static void order_beads(cg_deal *deal, const cg_span *span, double reach,
                         int64_t n, double (*x)[3])
 {
-  const double thickness[3] = {cutoff, cutoff, cutoff};
+  const double thickness[3] = {reach, reach, reach};
   int bricks[3];
   int64_t total = cg_span_cut(span->box.height, thickness, n, bricks);
   CG_RESERVE(deal->start, deal->start_room, total + 1);
@@ -144,18 +144,18 @@ static void deal_bead(cg_deal *deal, const cg_grid *grid, bool periodic,
 }
 
 void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
-                   double cutoff, int64_t n, double (*x)[3])
+                   double reach, int64_t n, double (*x)[3])
 {
-  double reach[3];
+  double fraction[3];
   CG_ASSERT(n <= INT32_MAX);
-  cg_span_reach(span, cutoff, reach);
+  cg_span_reach(span, reach, fraction);
   memset(deal->count, 0,
          sizeof *deal->count * (size_t)(grid->domains * CG_KINDS));
   deal->n = 0;
   reserve(deal, n);
-  order_beads(deal, span, cutoff, n, x);
+  order_beads(deal, span, reach, n, x);
   for (int64_t t = 0; t < n; t++)
-    deal_bead(deal, grid, span->periodic, reach, deal->order[t]);
+    deal_bead(deal, grid, span->periodic, fraction, deal->order[t]);
   CG_ASSERT(deal->n <= INT32_MAX);
 }
 

@@ -3,7 +3,7 @@
  *
  * Who needs which bead of a whole frame: each bead goes to the domain that
  * owns it and, as a ghost, to every domain that an image of it comes within
- * the cutoff of; and, where tuples matter, as a partner to every domain that
+ * reach of; and, where tuples matter, as a partner to every domain that
  * owns another bead of a tuple it is in.
  *
  * Beads are dealt in the order of bricks of about a cutoff, so that those near
@@ -48,9 +48,10 @@ typedef struct cg_deal {
 void cg_deal_init(cg_deal *deal, const cg_grid *grid);
 void cg_deal_clear(cg_deal *deal);
 
-/** Deal n wrapped positions.  Local. */
+/** Deal n wrapped positions.  Local.
+ * \param [in] reach  nm, at most the smallest height of a periodic span.  */
 void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
-                   double cutoff, int64_t n, double (*x)[3]);
+                   double reach, int64_t n, double (*x)[3]);
 
 /** Deal the partners among the beads just dealt, number \a first on of the
  * system: all beads of a tuple are among them, or none.  Local. */

@@ -63,7 +63,7 @@ static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
 {
   double beads = (double)work->beads;
   double share = parts ? 1.0 / grid->domains : 1.0;
-  double reach = fmin(0.5, work->cutoff / cbrt(beads / WATER_DENSITY));
+  double reach = fmin(1.0, work->cutoff / cbrt(beads / WATER_DENSITY));
   double near = beads;
   for (int k = 0; k < 3; k++)
     near *= 1.0 / grid->d[k] + 2.0 * reach;

@@ -22,7 +22,7 @@ typedef struct cg_grid_options {
 typedef struct cg_grid_work {
   int64_t frames;
   cg_gid beads;  /**< of one frame */
-  double cutoff; /**< nm */
+  double cutoff; /**< nm, that ghosts reach to */
   double reading; /**< bytes that a rank needs to read one whole frame */
   bool parts;    /**< a team can read a frame together, each mate a part */
 } cg_grid_work;

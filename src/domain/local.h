@@ -2,12 +2,14 @@
 /** \file domain/local.h
  *
  * One frame as one rank sees it: the beads it owns, then the ghosts, the
- * images within the cutoff of its domain, then bonded partners from anywhere.
+ * images within reach of its domain, then bonded partners from anywhere.
  *
  * Positions are those of the wrapped bead, unshifted; a ghost is the bead
  * moved by n0 a + n1 b + n2 c.  The separation of an owned bead i and any bead
  * j is d = (x_i - x_j) - shift_j, formed by one function, so that the two
- * owners of a pair get the same number with opposite sign.
+ * owners of a pair get the same number with opposite sign.  Between two ghosts
+ * the shift is that of the difference of their images, so the number is the
+ * one that their owners get.
  *
  * Beads that are near each other in space are mostly near in the arrays too;
  * their order follows from the frame and the domains, not from who read it
@@ -28,7 +30,9 @@ typedef struct cg_local {
   int64_t index; /**< of the frame in the selection */
   double time;   /**< ps */
   cg_box box;
-  double cutoff; /**< nm, to which ghosts reach */
+  double cutoff; /**< nm, of the neighbour lists */
+  double reach;  /**< nm, from the domain to the farthest ghosts, at least the
+                      cutoff: what lies within it of an owned bead is there */
   cg_span span;  /**< the space of all domains */
   double lo[3], hi[3]; /**< this domain, fractions of the span */
   const cg_beads *beads; /**< of the whole system */

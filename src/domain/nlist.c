@@ -27,6 +27,8 @@ enum { LANES = CG_CELLS_PAD }; /* beads of a step of the sieve, bits */
 
 /* What is near one bead. */
 typedef struct cg_candidates {
+  uint8_t from; /* the image of beads that shift is seen from */
+  double shift[CG_IMAGES][4]; /* of each other image; not for beads at home */
   cg_stretch stretch[CG_CELLS_ROWS];
   int64_t room;
   cg_lid *place;   /* in the sorted order of the cells */
@@ -136,12 +138,13 @@ static inline void separate(const double *restrict xi,
 
 /* Step 2, separations from bead x and indices of the beads in n places. */
 CG_CLONES static void fetch(const cg_cells *cells, const double x[4],
+                            const double (*restrict shift)[4],
                             const cg_lid *restrict place, int64_t n,
                             double (*restrict d)[4], cg_lid *restrict j)
 {
   for (int64_t t = 0; t < n; t++) {
     cg_lid at = place[t];
-    separate(x, cells->x[at], cells->local->shift[cells->image[at]], d[t]);
+    separate(x, cells->x[at], shift[cells->image[at]], d[t]);
     j[t] = cells->id[at];
   }
 }
@@ -184,12 +187,13 @@ static bool is_partner(const cg_gid *partner, int64_t partners, cg_gid gid)
 }
 
 /* Step 3, for the pairs list->n ... end-1. */
-static int64_t strike_out(cg_nlist *list, const cg_local *local, int64_t end,
+static int64_t strike_out(cg_nlist *list, const cg_cells *cells, int64_t end,
                           const cg_gid *partner, int64_t partners)
 {
+  const cg_local *local = cells->local;
   int64_t left = list->n;
   for (int64_t t = list->n; t < end; t++) {
-    if (list->r[t] > local->cutoff ||
+    if (list->r[t] > cells->cutoff ||
         is_partner(partner, partners, local->gid[list->j[t]]))
       continue;
     list->j[left] = list->j[t];
@@ -213,11 +217,33 @@ static const cg_gid *find_partners(const cg_local *local, cg_lid i,
   return beads->exclusion + first;
 }
 
+/* How images are shifted as seen from those of a bead: by the difference, which
+ * changes its sign exactly when the two change places. */
+static const double (*shifts_seen(candidates *near, const cg_local *local,
+                                  uint8_t from))[4]
+{
+  if (from == CG_IMAGE_HOME || !local->box.periodic)
+    return (const double (*)[4])local->shift;
+  if (near->from == from)
+    return (const double (*)[4])near->shift;
+  near->from = from;
+  for (int code = 0; code < CG_IMAGES; code++) {
+    const int image[3] = {code / 9 - from / 9, code / 3 % 3 - from / 3 % 3,
+                          code % 3 - from % 3};
+    cg_box_shift(&local->box, image, near->shift[code]);
+  }
+  return (const double (*)[4])near->shift;
+}
+
 /* \return candidates, in list->near->place.  */
 static int64_t find_candidates(cg_nlist *list, const cg_cells *cells, cg_lid i)
 {
+  const cg_local *local = cells->local;
+  const double *shift = local->shift[local->image[i]];
+  const double x[3] = {local->x[i][0] + shift[0], local->x[i][1] + shift[1],
+                       local->x[i][2] + shift[2]};
   candidates *near = list->near;
-  int stretches = cg_cells_around(cells, cells->local->x[i], near->stretch);
+  int stretches = cg_cells_around(cells, x, near->stretch);
   int64_t n = LANES;
   for (int t = 0; t < stretches; t++)
     n += near->stretch[t].last - near->stretch[t].first;
@@ -233,20 +259,22 @@ static void add_bead(cg_nlist *list, const cg_cells *cells, cg_lid i)
   int64_t n = find_candidates(list, cells, i), at = list->n, partners;
   const cg_gid *partner = find_partners(local, i, &partners);
   reserve_pairs(list, at + n);
-  fetch(cells, x, near->place, n, near->d, list->j + at);
-  int64_t within = measure(near->d[0], n, local->cutoff, list->d[0] + at,
+  fetch(cells, x, shifts_seen(near, local, local->image[i]), near->place, n,
+        near->d, list->j + at);
+  int64_t within = measure(near->d[0], n, cells->cutoff, list->d[0] + at,
                            list->d[1] + at, list->d[2] + at, list->r + at);
   list->n = within < n || partners > 0
-                ? strike_out(list, local, at + n, partner, partners)
+                ? strike_out(list, cells, at + n, partner, partners)
                 : at + n;
 }
 
 void cg_nlist_fill(cg_nlist *list, const cg_cells *cells, cg_lid first,
                    cg_lid last)
 {
-  CG_ASSERT(0 <= first && first <= last && last <= cells->local->owned);
+  CG_ASSERT(0 <= first && first <= last && last <= cells->local->n);
   if (!list->near)
     list->near = new_candidates();
+  list->near->from = CG_IMAGE_HOME;
   CG_RESERVE(list->start, list->start_room, (int64_t)last - first + 1);
   list->first = first;
   list->last = last;

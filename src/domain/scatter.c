@@ -17,6 +17,7 @@
  * mates that have nothing to say; teams are small enough for that. */
 #include "domain/scatter.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -52,7 +53,7 @@ typedef struct side {
 struct cg_scatter {
   const cg_grid *grid;
   const cg_beads *beads;
-  double cutoff;
+  double cutoff, reach;
   bool tuples;
   cg_deal deal;
   int32_t *place; /* of the next bead of each slot, in records sent */
@@ -83,12 +84,13 @@ static void side_clear(side *self)
 }
 
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
-                           double cutoff, bool tuples)
+                           double cutoff, double reach, bool tuples)
 {
   cg_scatter *scatter = CG_NEW(cg_scatter);
   scatter->grid = grid;
   scatter->beads = beads;
   scatter->cutoff = cutoff;
+  scatter->reach = fmax(cutoff, reach);
   scatter->tuples = tuples;
   scatter->place = CG_ARRAY(int32_t, grid->domains * CG_KINDS);
   scatter->frames = CG_ARRAY(cg_local, grid->batch);
@@ -115,6 +117,13 @@ void cg_scatter_free(cg_scatter *scatter)
   cg_free(scatter);
 }
 
+/* Where ghosts reach further than pairs, it is for the neighbours of
+ * neighbours: each half of the way is the distance of a pair. */
+static double farthest_pair(const cg_scatter *scatter)
+{
+  return fmax(scatter->cutoff, 0.5 * scatter->reach);
+}
+
 /* Check, wrap and deal the frame that this rank read. */
 static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
                             cg_span *span)
@@ -124,8 +133,8 @@ static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
   if (parts && !frame->box.periodic)
     return cg_fail(CG_DATA, "it has no box: only frames with one can be read "
                             "in parts; allow more memory (--memory)");
-  CG_TRY(cg_span_set(span, frame, scatter->cutoff));
-  cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->cutoff,
+  CG_TRY(cg_span_set(span, frame, farthest_pair(scatter)));
+  cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->reach,
                 frame->n, frame->x);
   if (scatter->tuples)
     cg_deal_partners(&scatter->deal, scatter->grid, scatter->beads,
@@ -257,6 +266,7 @@ static void unpack_moment(const cg_scatter *scatter, const header *head,
     local->box = head->span.box;
   set_shifts(local);
   local->cutoff = scatter->cutoff;
+  local->reach = scatter->reach;
   local->beads = scatter->beads;
   cg_grid_domain(scatter->grid, cg_comm_rank(scatter->grid->mates), local->lo,
                  local->hi);

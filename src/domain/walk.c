@@ -18,6 +18,8 @@
  * that left. */
 #include "domain/walk.h"
 
+#include <math.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
@@ -74,7 +76,7 @@ static cg_status consume(walk *w, const cg_local *local)
 {
   CG_TRY(show_frame(w, local));
   cg_timer_start(CG_PHASE_NEIGHBOUR);
-  cg_cells_fill(w->cells, local);
+  cg_cells_fill(w->cells, local, local->cutoff);
   cg_timer_stop(CG_PHASE_NEIGHBOUR);
   for (cg_lid first = 0; first < local->owned; first += RUN_BEADS) {
     cg_lid rest = local->owned - first;
@@ -226,7 +228,7 @@ static void prepare(walk *w, const cg_beads *beads, int64_t frames)
     cg_source_share(w->source, cg_comm_rank(grid->mates), grid->domains);
   if (grid->mates)
     w->scatter = cg_scatter_new(grid, beads, w->options->cutoff,
-                                w->options->tuples);
+                                w->options->reach, w->options->tuples);
   w->cells = cg_cells_new();
   w->progress =
       cg_progress_new(w->options->progress, cg_comm_rank(w->all) == 0,
@@ -252,7 +254,7 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
   int64_t frames = cg_source_count(source);
   cg_grid_work work = {.frames = frames,
                        .beads = beads->n,
-                       .cutoff = options->cutoff,
+                       .cutoff = fmax(options->cutoff, options->reach),
                        .reading = options->reading,
                        .parts = cg_source_parts(source)};
   walk w = {.all = all,

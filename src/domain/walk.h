@@ -39,6 +39,9 @@ typedef struct cg_consumer {
 typedef struct cg_walk_options {
   cg_grid_options grid;
   double cutoff;  /**< nm, of the neighbour lists */
+  double reach;   /**< nm, of the ghosts, at most a height of the box: twice the
+                       distance of neighbours where a bead feels those of its
+                       neighbours; 0, or less than the cutoff: the cutoff */
   bool tuples;    /**< bring the bonded partners of owned beads */
   double reading; /**< bytes that a rank needs to read one whole frame of what
                        the source reads from; 0: no more than for its beads */

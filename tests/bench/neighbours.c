@@ -49,7 +49,7 @@ static void measure(cg_scatter *scatter, cg_frame *frame)
     CG_ASSERT(cg_scatter_batch(scatter, CG_OK, frame, &batch) == CG_OK);
     best[0] = least(best[0], at);
     at = cg_comm_seconds();
-    cg_cells_fill(cells, batch.frames);
+    cg_cells_fill(cells, batch.frames, cutoff);
     best[1] = least(best[1], at);
     at = cg_comm_seconds();
     pairs = 0;
@@ -80,7 +80,7 @@ int main(int argc, char **argv)
   cg_grid *grid;
   cg_frame frame = {0};
   CG_ASSERT(cg_grid_new(world, &options, &work, &grid) == CG_OK);
-  cg_scatter *scatter = cg_scatter_new(grid, &beads, cutoff, false);
+  cg_scatter *scatter = cg_scatter_new(grid, &beads, cutoff, 0, false);
   make_frame(&frame, beads.n);
   measure(scatter, &frame);
   cg_frame_clear(&frame);
