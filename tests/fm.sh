@@ -109,6 +109,35 @@ above "$(number residual)" "$serial" 'residual by evidence'
 fm $knots --error-blocks 0; lacks '"error"'
 awk '!/^#/ && $4 != 0 { bad = 1 } END { exit bad }' o.tables/W-W.tab ||
   fault 'errors without blocks'
+
+# Weights: in the order of the frames, by time, by volume; and what is refused.
+awk 'BEGIN { for (i = 1; i <= 21; i++) print i }' > in_order
+awk 'BEGIN { print "@ s0 legend \"weight\""
+  for (i = -5; i <= 25; i++) print i, i < 0 ? 7 : i }' > by_time
+fm $knots; lacks '"n_eff"'
+fm $knots --frame-weights in_order
+weighted=$(number residual)
+close "$(number n_eff)" "$(echo '231 3311' | awk '{ print $1 * $1 / $2 }')" \
+  1e-3 'frames that count'
+above "$weighted" "$(product 1.0000001 "$serial")" 'residual with weights'
+fm $knots --frame-weights by_time
+close "$(number residual)" "$weighted" 0 'weights by time'
+fm $knots --frame-weights volume
+close "$(number residual)" "$serial" "$(product 1e-12 "$serial")" \
+  'weights of one volume'
+"$cgmap" fm $system $knots -b 1 --frames 21 --frame-weights in_order -o o.h5 \
+  --overwrite > page 2> err
+grep -q '^frames that count  *16\.1' page || fault 'n_eff is not printed'
+refused() { # WORDS EXPECTED
+  "$cgmap" fm $system $knots -b 1 $1 -o no.h5 > page 2> err
+  [ $? = 65 ] && grep -q "$2" err || fault "$1:" "$(cat err)"
+}
+sed 3s/3/-3/ in_order > negative
+sed 9,12d by_time > missing
+refused '--frames 20 --frame-weights in_order' 'in_order: 21 numbers for 20'
+refused '--frames 21 --frame-weights negative' 'negative:3: -3 is below 0'
+refused '--frames 21 --frame-weights missing' \
+  'missing has no number for its time [2345]; the nearest is for [16] (line'
 fm --cutoff 0.8
 awk '!/^#/ { last = $1 } END { exit last != 0.8 }' o.tables/W-W.tab ||
   fault '--cutoff 0.8: the table ends elsewhere'

@@ -56,6 +56,7 @@ unit_tests = \
   tests/t_fm_report \
   tests/t_fm_rows \
   tests/t_fm_tsqr \
+  tests/t_fm_weights \
   tests/t_force_map \
   tests/t_forcefield \
   tests/t_forces \
@@ -83,6 +84,7 @@ unit_tests = \
   tests/t_pdb_write \
   tests/t_results \
   tests/t_scatter \
+  tests/t_series \
   tests/t_services \
   tests/t_tab \
   tests/t_term \
@@ -180,6 +182,8 @@ tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
 tests_t_fm_tsqr_SOURCES = tests/t_fm_tsqr.c $(test_fm_systems)
 tests_t_fm_tsqr_LDADD = $(test_libs)
+tests_t_fm_weights_SOURCES = tests/t_fm_weights.c $(test_fm_systems)
+tests_t_fm_weights_LDADD = $(test_libs)
 tests_t_force_map_SOURCES = tests/t_force_map.c $(test_mapdef)
 tests_t_force_map_LDADD = $(test_libs)
 tests_t_forcefield_SOURCES = tests/t_forcefield.c
@@ -235,6 +239,8 @@ tests_t_results_SOURCES = tests/t_results.c
 tests_t_results_LDADD = $(test_libs)
 tests_t_scatter_SOURCES = tests/t_scatter.c $(test_systems)
 tests_t_scatter_LDADD = $(test_libs)
+tests_t_series_SOURCES = tests/t_series.c
+tests_t_series_LDADD = $(test_libs)
 tests_t_services_SOURCES = tests/t_services.c
 tests_t_services_LDADD = $(test_libs)
 tests_t_tab_SOURCES = tests/t_tab.c

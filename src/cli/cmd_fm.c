@@ -72,7 +72,8 @@ static const cg_opt *const options[] = {
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
-    &temperature, &solver, &regularise, &error_blocks, &cg_opt_require,
+    &temperature, &solver, &regularise, &error_blocks,
+    &cg_opt_frame_weights, &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
     &dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
@@ -203,6 +204,7 @@ static cg_status fit(cg_fm_job *job)
   cg_fm_options how = {
       .solver = job->solver,
       .regularise = job->regularise,
+      .weights = job->weights,
       .blocks = job->blocks,
       .kT = job->temperature * job->units->boltzmann};
   cg_fm *fm;
@@ -213,7 +215,7 @@ static cg_status fit(cg_fm_job *job)
       walk(job, "force matching", job->blocks, cg_fm_consumer(fm));
   if (status == CG_OK)
     status = cg_fm_solve(fm, &job->result);
-  if (status == CG_OK)
+  if (status == CG_OK && job->weights.by == CG_WEIGHTS_NONE)
     job->result->noise =
         cg_force_map_noise(job->run, &job->setup, &job->look, cov);
   cg_force_map_leave(&job->setup, cov);
@@ -248,6 +250,7 @@ static cg_status prepare(cg_fm_job *job)
   job->blocks =
       cg_blocks_count(cg_traj_frames(job->setup.traj),
                       (int)cg_args_int(job->run->args, &error_blocks));
+  CG_TRY(cg_fm_series_read(job));
   CG_TRY(cg_fm_terms(job));
   return cg_fm_files_plan(job);
 }
@@ -265,6 +268,7 @@ static cg_status run(const cg_run *run)
   cg_fm_files_clear(&job.files);
   cg_interactions_free(job.set);
   cg_look_clear(&job.look);
+  cg_fm_series_clear(&job);
   cg_free(job.unfitted.text);
   cg_free(job.rigid.text);
   cg_setup_close(&job.setup);

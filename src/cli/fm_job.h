@@ -2,7 +2,8 @@
 /** \file cli/fm_job.h
  *
  * The parts of `cgmap fm`: which sums of forces are forces on beads
- * (force_map.h), what is fitted (fm_terms.c), how big that is (fm_dry.c),
+ * (force_map.h), what is fitted (fm_terms.c), numbers that belong to frames
+ * (fm_series.c), how big that is (fm_dry.c),
  * what is written (fm_files.c), what is said (fm_report.c) and what is
  * demanded (fm_gate.c).
  */
@@ -32,6 +33,10 @@ typedef struct cg_fm_job {
   double temperature; /**< 0: unknown */
   cg_solver solver;
   cg_regularise regularise;
+  cg_fm_weights weights;
+  struct {
+    cg_series *weights;
+  } series;           /**< each NULL where it was not given */
   int blocks;         /**< for error bars, 0: none */
   cg_look look;       /**< at forces and constraints */
   cg_walk_options walk;
@@ -45,11 +50,16 @@ typedef struct cg_fm_job {
 } cg_fm_job;
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
-    cg_opt_tables, cg_opt_require;
+    cg_opt_tables, cg_opt_require, cg_opt_frame_weights;
 
 /** Read or make the interactions, choose the cutoff, bind them to the beads
  * and warn of what is not fitted.  Ranges may stay open.  Collective. */
 cg_status cg_fm_terms(cg_fm_job *job);
+
+/** Read the files that hold a number for each frame; forget them.  The first
+ * collective; agreed. */
+cg_status cg_fm_series_read(cg_fm_job *job);
+void cg_fm_series_clear(cg_fm_job *job);
 
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);

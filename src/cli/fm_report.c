@@ -122,6 +122,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   const cg_fm_result *r = job->result;
   char *square = cg_text_format("(%s)^2", job->units->force);
   cg_string_add(s, "\n");
+  add_line(s, "frames that count", r->n_eff > 0 ? r->n_eff : NAN, "");
   add_line(s, "mean square force", r->mean_square_force, square);
   add_line(s, "residual", r->residual, square);
   add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
@@ -387,6 +388,8 @@ void cg_fm_report_json(const cg_fm_job *job)
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);
+  if (r->n_eff > 0)
+    cg_json_double(&json, "n_eff", r->n_eff);
   put_left_out(&json, job);
   put_seconds(&json, &job->timing);
   cg_json_print(job->run, &json);

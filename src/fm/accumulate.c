@@ -12,6 +12,7 @@
  * few that one bead meets. */
 #include "fm/accumulate.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -40,10 +41,12 @@ struct cg_accumulator {
   const cg_columns *columns;
   batch *batch;     /* kinds of beads */
   cg_quad **powers; /* pairs: as in rows.h; else NULL */
-  int64_t **count;  /* bonded: tuples met in each interval; else NULL */
+  double **slopes;  /* pairs: what powers of other weights became; else NULL */
+  int64_t **count;  /* tuples, or pairs of these weights, in each interval */
   int64_t *met;     /* each interaction */
   int64_t *flat;    /* each: tuples without a gradient */
-  int64_t rows;
+  double weight;    /* of the frame */
+  double rows[3];   /* and sums of weights and of their squares */
 };
 
 static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
@@ -67,10 +70,11 @@ static size_t powers_size(const cg_bspline *b)
 static void counters_init(cg_accumulator *acc, int q)
 {
   const cg_bspline *b = &acc->columns->basis[q];
+  acc->count[q] = CG_ARRAY(int64_t, b->intervals);
   if (acc->columns->set->list[q].term->bonded)
-    acc->count[q] = CG_ARRAY(int64_t, b->intervals);
-  else
-    acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
+    return;
+  acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
+  acc->slopes[q] = CG_ARRAY(double, cg_columns_of(acc->columns, q));
 }
 
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
@@ -81,10 +85,12 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
   acc->bunches = bunches;
   acc->tuples = tuples;
   acc->columns = columns;
+  acc->weight = 1;
   acc->batch = CG_ARRAY(batch, columns->kinds);
   for (int32_t k = 0; k < columns->kinds; k++)
     batch_init(&acc->batch[k], &columns->kind[k], tsqr);
   acc->powers = CG_ARRAY(cg_quad *, columns->terms);
+  acc->slopes = CG_ARRAY(double *, columns->terms);
   acc->count = CG_ARRAY(int64_t *, columns->terms);
   acc->met = CG_ARRAY(int64_t, columns->terms);
   acc->flat = CG_ARRAY(int64_t, columns->terms);
@@ -105,10 +111,12 @@ void cg_accumulator_free(cg_accumulator *acc)
   }
   for (int q = 0; q < acc->columns->terms; q++) {
     cg_free(acc->powers[q]);
+    cg_free(acc->slopes[q]);
     cg_free(acc->count[q]);
   }
   cg_free(acc->batch);
   cg_free(acc->powers);
+  cg_free(acc->slopes);
   cg_free(acc->count);
   cg_free(acc->met);
   cg_free(acc->flat);
@@ -127,17 +135,18 @@ static void batch_add(batch *b)
 }
 
 /* The block becomes three rows with the force behind. */
-static void batch_push(batch *b, const double f[3])
+static void batch_push(batch *b, const double f[3], double weight)
 {
   int m = b->columns->n;
+  double factor = sqrt(weight);
   double *row = b->rows + 3 * b->beads * b->width;
   for (int a = 0; a < 3; a++, row += b->width) {
     for (int c = 0; c < m; c++)
-      row[c] = b->block[c][a];
-    row[m] = f[a];
+      row[c] = factor * b->block[c][a];
+    row[m] = factor * f[a];
   }
   for (int c = 0; c < m; c++)
-    b->div[c] += b->block[c][3];
+    b->div[c] += weight * b->block[c][3];
   memset(b->block, 0, (size_t)m * sizeof *b->block);
   if (++b->beads == b->room)
     batch_add(b);
@@ -210,9 +219,11 @@ void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
     batch *b = batch_of(acc, local, i);
     add_pairs(acc, b, list, i);
     add_tuples(acc, b, local->gid[i]);
-    batch_push(b, local->f[i]);
+    batch_push(b, local->f[i], acc->weight);
   }
-  acc->rows += 3 * (list->last - list->first);
+  double rows = 3.0 * (list->last - list->first);
+  for (int p = 0; p < 3; p++, rows *= acc->weight)
+    acc->rows[p] += rows;
   cg_timer_stop(CG_PHASE_ROWS);
 }
 
@@ -226,21 +237,48 @@ static void take_batch(batch *b, const cg_sums_shape *shape, double *sums,
   memset(b->div, 0, (size_t)m * sizeof *b->div);
 }
 
-static void take_pairs(cg_accumulator *acc, int q, const cg_sums_shape *shape,
-                       double *sums)
+/* Powers of pairs become counts and, with the weight that they were met at,
+ * slopes. */
+static void settle_pairs(cg_accumulator *acc, int q)
 {
-  const cg_columns *columns = acc->columns;
-  const cg_bspline *b = &columns->basis[q];
-  double *count = sums + shape->count + columns->first_interval[q];
+  const cg_bspline *b = &acc->columns->basis[q];
+  int n = cg_columns_of(acc->columns, q);
+  double *slope = CG_ARRAY(double, n);
   for (int i = 0; i < b->intervals; i++)
-    count[i] += cg_rows_count(b, acc->powers[q], i);
-  cg_rows_divergence(b, acc->powers[q],
-                     sums + shape->div + columns->first[q]);
+    acc->count[q][i] += (int64_t)cg_rows_count(b, acc->powers[q], i);
+  cg_rows_divergence(b, acc->powers[q], slope);
+  for (int d = 0; d < n; d++)
+    acc->slopes[q][d] += acc->weight * slope[d];
   memset(acc->powers[q], 0, powers_size(b) * sizeof(cg_quad));
+  cg_free(slope);
 }
 
-static void take_tuples(cg_accumulator *acc, int q, const cg_sums_shape *shape,
+static void settle(cg_accumulator *acc)
+{
+  for (int q = 0; q < acc->columns->terms; q++)
+    if (acc->powers[q])
+      settle_pairs(acc, q);
+}
+
+void cg_accumulator_weigh(cg_accumulator *acc, double weight)
+{
+  if (weight != acc->weight)
+    settle(acc);
+  acc->weight = weight;
+}
+
+static void take_slopes(cg_accumulator *acc, int q, const cg_sums_shape *shape,
                         double *sums)
+{
+  int n = cg_columns_of(acc->columns, q);
+  for (int d = 0; d < n; d++)
+    sums[shape->div + (size_t)(acc->columns->first[q] + d)] +=
+        acc->slopes[q][d];
+  memset(acc->slopes[q], 0, (size_t)n * sizeof *acc->slopes[q]);
+}
+
+static void take_counters(cg_accumulator *acc, int q,
+                          const cg_sums_shape *shape, double *sums)
 {
   const cg_columns *columns = acc->columns;
   int intervals = columns->basis[q].intervals;
@@ -248,15 +286,8 @@ static void take_tuples(cg_accumulator *acc, int q, const cg_sums_shape *shape,
   for (int i = 0; i < intervals; i++)
     count[i] += (double)acc->count[q][i];
   memset(acc->count[q], 0, (size_t)intervals * sizeof *acc->count[q]);
-}
-
-static void take_counters(cg_accumulator *acc, int q,
-                          const cg_sums_shape *shape, double *sums)
-{
-  if (acc->powers[q])
-    take_pairs(acc, q, shape, sums);
-  else
-    take_tuples(acc, q, shape, sums);
+  if (acc->slopes[q])
+    take_slopes(acc, q, shape, sums);
   sums[shape->met + (size_t)q] += (double)acc->met[q];
   sums[shape->flat + (size_t)q] += (double)acc->flat[q];
   acc->met[q] = acc->flat[q] = 0;
@@ -270,9 +301,11 @@ void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
     batch_add(&acc->batch[k]);
     take_batch(&acc->batch[k], shape, sums, whole);
   }
+  settle(acc);
   for (int q = 0; q < acc->columns->terms; q++)
     take_counters(acc, q, shape, sums);
-  sums[shape->rows] += (double)acc->rows;
-  acc->rows = 0;
+  for (int p = 0; p < 3; p++)
+    sums[shape->rows + (size_t)p] += acc->rows[p];
+  memset(acc->rows, 0, sizeof acc->rows);
   cg_timer_stop(CG_PHASE_ROWS);
 }

@@ -20,6 +20,9 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_columns *columns, bool tsqr);
 void cg_accumulator_free(cg_accumulator *acc);
 
+/** The weight of the beads that follow, in place of 1. */
+void cg_accumulator_weigh(cg_accumulator *acc, double weight);
+
 /** Add a run of owned beads; bunches and tuples have begun the frame. */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list);

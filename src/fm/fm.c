@@ -69,13 +69,31 @@ void cg_fm_free(cg_fm *fm)
   cg_free(fm);
 }
 
+static cg_status weight_of(const cg_fm *fm, const cg_local *local,
+                           double *weight)
+{
+  const cg_fm_weights *weights = &fm->options.weights;
+  *weight = 1;
+  if (weights->by == CG_WEIGHTS_FILE)
+    return cg_series_value(weights->series, local->index, local->time,
+                           weight);
+  if (weights->by == CG_WEIGHTS_VOLUME)
+    *weight = cbrt(local->box.volume * local->box.volume);
+  if (*weight == 0)
+    return cg_fail(CG_DATA, "it has no box, whose volume could be its weight");
+  return CG_OK;
+}
+
 static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_fm *fm = self;
+  double weight;
   if (!local->f)
     return cg_fail(CG_DATA,
                    "it holds no forces, which force matching needs: give a "
                    "trajectory written with forces");
+  CG_TRY(weight_of(fm, local, &weight));
+  cg_accumulator_weigh(fm->acc, weight);
   fm->begin = fmin(fm->begin, local->time);
   fm->end = fmax(fm->end, local->time);
   fm->volume[0] += local->box.volume;

@@ -7,6 +7,9 @@
  *   chi^2(phi) = 1/(3 N n_t) sum_t sum_I |F_I - sum_d phi_d G_Id(R)|^2
  *   G = <G^T G>/(3N), b = <G^T F>/(3N), phi = G^-1 b
  *
+ * With weights the sum over frames is sum_t w_t ..., over sum_t w_t in place
+ * of n_t.
+ *
  * (Izvekov & Voth, J. Phys. Chem. B 109 (2005) 2469; Noid et al., J. Chem.
  * Phys. 128 (2008) 244115; Mullinax & Noid 2009.)
  *
@@ -19,6 +22,7 @@
 
 #include "base/h5.h"
 #include "domain/walk.h"
+#include "io/series.h"
 #include "math/dense.h"
 #include "math/evidence.h"
 #include "model/termfit.h"
@@ -35,9 +39,20 @@ typedef struct cg_regularise {
   double ridge; /**< added to the unit diagonal of the scaled G */
 } cg_regularise;
 
+/** How much the rows of each frame count. */
+typedef struct cg_fm_weights {
+  enum {
+    CG_WEIGHTS_NONE,
+    CG_WEIGHTS_FILE,
+    CG_WEIGHTS_VOLUME /**< V^(2/3): lengths in units of the box */
+  } by;
+  const cg_series *series; /**< of the file, none negative; must outlive the fm */
+} cg_fm_weights;
+
 typedef struct cg_fm_options {
   cg_solver solver;
   cg_regularise regularise;
+  cg_fm_weights weights;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown */
   int linear_from;  /**< unknowns from which the jackknife is linearised
@@ -84,6 +99,8 @@ typedef struct cg_fm_result {
   cg_termfit *fit; /**< `terms`; arrays owned by the result */
   cg_fm_term_report *report;
   int64_t frames, rows;
+  double n_eff; /**< (sum w)^2/sum w^2: frames without weights that hold as
+                     much; 0: there are none */
   int columns, unsampled, constraints, blocks;
   cg_solution how;
   cg_regularise regularise;

@@ -81,7 +81,7 @@ int cg_blocks_in_third(int blocks);
 
 /** What a block says of a fit made without it, and of a test field psi. */
 typedef struct cg_block_view {
-  double rows;
+  double weight;   /**< of its rows */
   double residual; /**< sum of squares that the fit without it leaves */
   double virial;   /**< sum_I F_I . field_I */
   double divergence; /**< sum_I div_I field_I */

@@ -65,7 +65,8 @@ static void gradient(const cg_sums_shape *shape, const double *sums,
     }
 }
 
-/* In sums instead of means: -G^-1 (b_k - G_k phi) N/(N - N_k), N rows. */
+/* In sums instead of means: -G^-1 (b_k - G_k phi) W/(W - W_k), W the weight of
+ * the rows. */
 static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
                               const block_range *part, double *phi)
 {
@@ -77,11 +78,11 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
     cg_fm_gather(fm, part[k].lo, part[k].hi, false, k % size);
     if (k % size != rank)
       continue;
-    double *mine = change + k * m, all = fit->sums[fm->shape.rows];
+    double *mine = change + k * m, all = fit->sums[fm->shape.weight];
     gradient(&fm->shape, fm->sums, penalty ? penalty->ridge : 0, fit->phi,
              mine);
     for (int d = 0; d < m; d++)
-      mine[d] *= -all / (all - fm->sums[fm->shape.rows]);
+      mine[d] *= -all / (all - fm->sums[fm->shape.weight]);
   }
   cg_comm_sum(fm->all, change, (size_t)(n * m));
   cg_fm_gather(fm, 0, 0, true, 0);
@@ -154,7 +155,7 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
       continue;
     const double *phi = parts->n > 0 ? parts->phi + k * m : fit->phi;
     view[k] = (cg_block_view){
-      .rows = fm->sums[shape->rows],
+      .weight = fm->sums[shape->weight],
       .residual = cg_fm_residual(fm, phi),
       .virial = dot(m, psi, fm->sums + shape->b),
       .divergence = dot(m, psi, fm->sums + shape->div),

@@ -52,6 +52,8 @@ static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
   CG_TRY(put_count(h5, "/fm/frames", result->frames, "frames fitted"));
   CG_TRY(put_count(h5, "/fm/rows", result->rows,
                    "rows: components of forces fitted"));
+  CG_TRY(put_known(h5, "/fm/n_eff", result->n_eff > 0 ? result->n_eff : -1,
+                   "1", "frames without weights that hold as much"));
   CG_TRY(put_count(h5, "/fm/blocks", result->blocks,
                    "blocks of frames behind the error bars, 0: none"));
   CG_TRY(put_count(h5, "/fm/unsampled", result->unsampled,

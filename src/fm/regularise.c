@@ -8,7 +8,9 @@
  * the drift keep these alpha and beta, and a ridge that is relative to the
  * diagonal of their own frames: the errors are those of the regularised fit,
  * whose bias they cannot know.  So the shift from the fit without is shown
- * (report.c). */
+ * (report.c).
+ * With weights each row counts as one datum; beta is that of a row of mean
+ * weight. */
 #include "base/log.h"
 #include "base/mem.h"
 #include "fm/inside.h"
@@ -33,6 +35,7 @@ static cg_status maximise_evidence(cg_fm *fm, cg_fit *fit, double *lambda)
   cg_status status = cg_evidence_maximise(&data, fit->alpha, &fit->evidence);
   for (int q = 0; q < data.groups && status == CG_OK; q++)
     lambda[q] = fit->alpha[q] / fit->evidence.beta;
+  fit->evidence.beta *= fm->sums[fm->shape.weight] / data.rows;
   cg_free(b);
   cg_free(G);
   return status;

@@ -253,6 +253,18 @@ static double drift_at(const cg_fm *fm, const cg_parts *parts,
   return off * off / (2 * larger * error * error);
 }
 
+/* Has each of the thirds frames that count? */
+static bool thirds_weigh(const cg_fm *fm, const cg_block_view *view)
+{
+  int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
+  double weight[2] = {0, 0};
+  for (int k = 0; k < third; k++) {
+    weight[0] += view[k].weight;
+    weight[1] += view[n_b - 1 - k].weight;
+  }
+  return weight[0] > 0 && weight[1] > 0;
+}
+
 static double drift_of(const cg_fm *fm, const cg_fit *fit,
                        const cg_parts *parts, const cg_parts *thirds,
                        const cg_fm_result *result)
@@ -287,10 +299,21 @@ static double frames_for_percent(const cg_fm_result *result)
 static double heldout_of(const cg_fm *fm, const cg_block_view *view)
 {
   double sum = 0;
-  int n_b = fm->options.blocks;
-  for (int k = 0; k < n_b; k++)
-    sum += view[k].residual / view[k].rows / n_b;
-  return n_b > 0 ? sum : -1;
+  int n = 0;
+  for (int k = 0; k < fm->options.blocks; k++)
+    if (view[k].weight > 0) {
+      sum += view[k].residual / view[k].weight;
+      n++;
+    }
+  return n > 0 ? sum / n : -1;
+}
+
+static double effective_frames(const cg_fm *fm, const double *sums)
+{
+  double weight = sums[fm->shape.weight], square = sums[fm->shape.square];
+  if (fm->options.weights.by == CG_WEIGHTS_NONE)
+    return 0;
+  return weight * weight / square / (3.0 * (double)fm->beads->n);
 }
 
 static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
@@ -327,8 +350,10 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
                 const cg_parts *thirds, cg_fm_result *result)
 {
   double rows = fit->sums[fm->shape.rows];
+  double weight = fit->sums[fm->shape.weight];
   result->frames = (int64_t)rows / (3 * fm->beads->n);
   result->rows = (int64_t)rows;
+  result->n_eff = effective_frames(fm, fit->sums);
   result->columns = fm->columns->n;
   result->unsampled = fm->columns->n - fit->unknowns->n;
   result->constraints = fit->unknowns->constraints;
@@ -339,12 +364,14 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->begin = fm->begin;
   result->end = fm->end;
   result->volume = fm->volume[0] / fm->volume[1];
-  result->mean_square_force = fit->sums[fm->shape.ff] / rows;
-  result->residual = fmax(fit->residual / rows, 0);
+  result->mean_square_force = fit->sums[fm->shape.ff] / weight;
+  result->residual = fmax(fit->residual / weight, 0);
   result->heldout = heldout_of(fm, view);
   result->noise = NAN;
   result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
   fill_terms(fm, fit, parts, half, result);
-  result->drift_z = drift_of(fm, fit, parts, thirds, result);
+  result->drift_z = thirds_weigh(fm, view)
+                        ? drift_of(fm, fit, parts, thirds, result)
+                        : -1;
   result->frames_for_percent = frames_for_percent(result);
 }

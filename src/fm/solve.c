@@ -23,6 +23,8 @@ static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
   cg_comm_bcast(fm->all, fit->sums, fm->shape.G * sizeof *fit->sums, 0);
   if (fit->sums[fm->shape.rows] == 0)
     return cg_fail(CG_DATA, "force matching: no frame was read");
+  if (!(fit->sums[fm->shape.weight] > 0))
+    return cg_fail(CG_DATA, "force matching: the weights of all frames are 0");
   if (!isfinite(fit->sums[fm->shape.ff]))
     return cg_fail(CG_DATA, "the sum of the squares of the forces is beyond "
                             "the numbers there are: look for a frame with "
@@ -78,19 +80,19 @@ static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
   return solve_whole(fm, fit, want);
 }
 
-/* G and b as means per row, on rank 0. */
+/* G and b as means over rows, on rank 0. */
 static void keep_normal_equations(const cg_fm *fm, const cg_fit *fit,
                                   cg_fm_result *result)
 {
   int m = fm->columns->n;
-  double rows = fit->sums[fm->shape.rows];
+  double weight = fit->sums[fm->shape.weight];
   if (cg_comm_rank(fm->all) != 0)
     return;
   result->G = CG_ARRAY(double, m * m);
   result->b = CG_ARRAY(double, m);
-  cg_sums_matrix(&fm->shape, fm->sums, rows, result->G);
+  cg_sums_matrix(&fm->shape, fm->sums, weight, result->G);
   for (int d = 0; d < m; d++)
-    result->b[d] = fit->sums[fm->shape.b + (size_t)d] / rows;
+    result->b[d] = fit->sums[fm->shape.b + (size_t)d] / weight;
 }
 
 typedef struct parts_of_fit {

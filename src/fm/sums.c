@@ -9,7 +9,9 @@ cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
   shape.div = shape.b + n;
   shape.ff = shape.div + n;
   shape.rows = shape.ff + 1;
-  shape.count = shape.rows + 1;
+  shape.weight = shape.rows + 1;
+  shape.square = shape.weight + 1;
+  shape.count = shape.square + 1;
   shape.met = shape.count + (size_t)columns->first_interval[columns->terms];
   shape.flat = shape.met + (size_t)columns->terms;
   shape.G = shape.flat + (size_t)columns->terms;

@@ -4,15 +4,17 @@
  * What is summed over frames, packed in one vector of doubles, so that it is
  * added, reduced over ranks and dealt out in shares at one go (g: rows):
  *
- *   b        sum g^T F, n
- *   div      sum_I div_I g_I, n
- *   ff       sum F^2
+ *   b        sum w g^T F, n; w: the weight of the frame
+ *   div      sum_I w div_I g_I, n
+ *   ff       sum w F^2
  *   rows     3 a bead and frame
+ *   weight   sum of w over rows, which means are over
+ *   square   sum of w^2 over rows
  *   count    tuples per interval of every interaction ...
  *   met      ... and wherever they lie (pairs: within the cutoff), each met
  *            once from every bead of it
  *   flat     of these, tuples without a gradient
- *   G        upper triangle of sum g^T g by rows, n (n + 1)/2
+ *   G        upper triangle of sum w g^T g by rows, n (n + 1)/2
  *
  * Counts are exact up to 2^53.  All functions are local.
  */
@@ -24,7 +26,7 @@
 /** Where each sum begins. */
 typedef struct cg_sums_shape {
   int columns;
-  size_t b, div, ff, rows, count, met, flat;
+  size_t b, div, ff, rows, weight, square, count, met, flat;
   size_t G; /**< last: what comes before is short */
   size_t n; /**< all of it */
 } cg_sums_shape;

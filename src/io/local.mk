@@ -85,6 +85,8 @@ src_libcgmap_a_SOURCES += \
   src/io/results_put.c \
   src/io/row.c \
   src/io/row.h \
+  src/io/series.c \
+  src/io/series.h \
   src/io/shipped.c \
   src/io/shipped.h \
   src/io/tab.c \

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Numbers that belong to frames: --frame-weights. */
+#include <string.h>
+
+#include "cli/fm_job.h"
+
+const cg_opt cg_opt_frame_weights = {
+    .name = "frame-weights", .type = CG_OPT_TEXT, .argument = "FILE|volume",
+    .group = "Fit",
+    .help = "how much each frame counts"};
+
+/* One number for each frame that is used, or frames are found by time. */
+static cg_status read_series(cg_fm_job *job, const char *path, double least,
+                             cg_series **series)
+{
+  CG_TRY(cg_series_read(job->run->comm, path, series));
+  cg_setup_add_input(&job->setup, path);
+  return cg_series_check(*series, cg_traj_frames(job->setup.traj), least);
+}
+
+static cg_status read_weights(cg_fm_job *job)
+{
+  const char *text = cg_args_text(job->run->args, &cg_opt_frame_weights);
+  if (!text)
+    return CG_OK;
+  if (strcmp(text, "volume") == 0) {
+    job->weights.by = CG_WEIGHTS_VOLUME;
+    return CG_OK;
+  }
+  job->weights.by = CG_WEIGHTS_FILE;
+  CG_TRY(read_series(job, text, 0, &job->series.weights));
+  job->weights.series = job->series.weights;
+  return CG_OK;
+}
+
+cg_status cg_fm_series_read(cg_fm_job *job)
+{
+  return cg_comm_agree(job->run->comm, read_weights(job));
+}
+
+void cg_fm_series_clear(cg_fm_job *job)
+{
+  cg_series_free(job->series.weights);
+}
