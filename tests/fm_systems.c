@@ -54,6 +54,7 @@ cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
   *it = (cg_interaction){.term = &cg_term_pair,
                          .type = {a, b},
                          .group = -1,
+                         .basis = &cg_basis_bspline,
                          .order = order,
                          .min = min,
                          .max = max,
@@ -94,6 +95,7 @@ cg_interaction *cg_test_fm_bonded(cg_test_fm *system,
   *it = (cg_interaction){.term = term,
                          .type = {-1, -1},
                          .group = beads->bonded_groups++,
+                         .basis = &cg_basis_bspline,
                          .order = order,
                          .min = term->periodic ? term->lo : min,
                          .max = term->periodic ? term->hi : max,
@@ -133,9 +135,9 @@ bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
          (a == it->type[1] && b == it->type[0]);
 }
 
-static cg_bspline basis_of(const cg_interaction *it)
+static cg_basis basis_of(const cg_interaction *it)
 {
-  return cg_bspline_make(it->order, it->intervals, it->min, it->max);
+  return cg_basis_make(it->basis, it->order, it->intervals, it->min, it->max);
 }
 
 static double length(const double d[3])
@@ -149,13 +151,13 @@ static void add_pair(const cg_test_fm *system, const cg_test_pair *pair,
   double r = length(pair->d);
   for (int q = 0; q < system->set->n; q++) {
     const cg_interaction *it = &system->set->list[q];
-    cg_bspline b = basis_of(it);
+    cg_basis b = basis_of(it);
     if (it->term->bonded || !cg_test_fm_takes(system, it, pair) ||
         r < it->min || r > it->max)
       continue;
     for (int a = 0; a < 3 && system->coef[q]; a++)
       frame->f[pair->i][a] +=
-          cg_bspline_sum(&b, system->coef[q], r) * pair->d[a] / r;
+          cg_basis_sum(&b, system->coef[q], r) * pair->d[a] / r;
   }
 }
 
@@ -163,13 +165,13 @@ static void add_tuples(const cg_test_fm *system, int q, cg_frame *frame)
 {
   const cg_interaction *it = &system->set->list[q];
   const cg_bonded *group = &system->beads->bonded[it->group];
-  cg_bspline b = basis_of(it);
+  cg_basis b = basis_of(it);
   for (int64_t t = 0; t < group->n; t++) {
     cg_term_value value;
     if (!cg_test_fm_value(system, it, frame, t, &value) ||
         value.q < it->min || value.q > it->max)
       continue;
-    double f = cg_bspline_sum(&b, system->coef[q], value.q);
+    double f = cg_basis_sum(&b, system->coef[q], value.q);
     for (int k = 0; k < group->arity; k++)
       for (int a = 0; a < 3; a++)
         frame->f[group->beads[t * group->arity + k]][a] +=
@@ -313,16 +315,16 @@ static void add_to_rows(const cg_test_fm *system, const cg_test_pair *pair,
   int first = 0;
   for (int q = 0; q < system->set->n; q++) {
     const cg_interaction *it = &system->set->list[q];
-    cg_bspline b = basis_of(it);
+    cg_basis b = basis_of(it);
     double unit[64] = {0};
-    for (int d = 0; d < cg_bspline_count(&b); d++, unit[d - 1] = 0) {
+    for (int d = 0; d < cg_basis_count(&b); d++, unit[d - 1] = 0) {
       unit[d] = 1;
       if (cg_test_fm_takes(system, it, pair) && r >= it->min && r <= it->max)
         for (int a = 0; a < 3; a++)
           rows[(3 * pair->i + a) * m + first + d] +=
-              cg_bspline_sum(&b, unit, r) * pair->d[a] / r;
+              cg_basis_sum(&b, unit, r) * pair->d[a] / r;
     }
-    first += cg_bspline_count(&b);
+    first += cg_basis_count(&b);
   }
 }
 
@@ -335,7 +337,7 @@ void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result)
   double tolerance = 1e-12 * result->how.condition;
   CU_ASSERT(result->how.condition < 1e4);
   for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
   CU_ASSERT(result->unsampled == 0);
   CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);

@@ -20,6 +20,7 @@
 #include "base/signals.h"
 #include "base/text.h"
 #include "io/engine.h"
+#include "math/bspline.h"
 #include "model/units.h"
 
 static const double K = 1000.0, X0 = 0.75, M = 0.01, CORE = 0.3, END = 1.0;
@@ -50,7 +51,7 @@ static cg_termfit make_fit(const char *name, const char *a, const char *b)
                     .core = CORE,
                     .core_force = known_force(CORE),
                     .core_power = POWER};
-  int n = cg_bspline_count(&fit.basis);
+  int n = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, n);
   fit.sampled = CG_ARRAY(bool, n);
   fit.samples = CG_ARRAY(int64_t, INTERVALS);

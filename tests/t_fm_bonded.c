@@ -107,7 +107,7 @@ static void compare_on_grid(const cg_grid_options *grid)
   }
   for (int q = 0; q < result->terms; q++) {
     CU_ASSERT(result->report[q].count == alone->report[q].count);
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d], eps);
   }
   CG_CLOSE(result->kT_conf.value / alone->kT_conf.value, 1, eps);

@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "fm_systems.h"
 #include "math/blocks.h"
+#include "math/bspline.h"
 
 enum { FRAMES = 43, BLOCKS = 8, M = 8, BEADS = 30 };
 
@@ -102,7 +103,7 @@ static int ascending(const void *a, const void *b)
 static double median_error(cg_test_fm *system, int groups)
 {
   double coef[BLOCKS][M], error[6];
-  cg_bspline b = cg_bspline_make(4, 5, 0.25, 0.8);
+  cg_basis b = cg_bspline_make(4, 5, 0.25, 0.8);
   for (int k = 0; k < groups; k++) {
     int lo = k * BLOCKS / groups, hi = (k + 1) * BLOCKS / groups;
     fit_without(system, cg_blocks_first(FRAMES, BLOCKS, lo),
@@ -111,7 +112,7 @@ static double median_error(cg_test_fm *system, int groups)
   for (int i = 0; i < 6; i++) {
     double f[BLOCKS];
     for (int k = 0; k < groups; k++)
-      f[k] = cg_bspline_sum(&b, coef[k], 0.25 + i * b.h);
+      f[k] = cg_basis_sum(&b, coef[k], 0.25 + i * b.h);
     error[i] = cg_blocks_jackknife(groups, f, 1);
   }
   qsort(error, 6, sizeof *error, ascending);
@@ -178,7 +179,7 @@ static void errors_cover_the_truth(void)
   int inside = 0, all = 0;
   double t = cg_blocks_student(0.05, BLOCKS - 1);
   cg_comm_split(cg_test_world(), rank == 0 ? 0 : -1, &self);
-  cg_bspline b = cg_bspline_make(4, 5, 0.25, 0.8);
+  cg_basis b = cg_bspline_make(4, 5, 0.25, 0.8);
   for (int repeat = 0; repeat < REPEATS && rank == 0; repeat++) {
     cg_fm_options options = {.blocks = BLOCKS};
     cg_fm_result *result;
@@ -188,8 +189,8 @@ static void errors_cover_the_truth(void)
                             &result));
     for (int i = 0; i <= 5; i++, all++) {
       double r = b.min + i * b.h;
-      double off = cg_bspline_sum(&b, result->fit[0].coef, r) -
-                   cg_bspline_sum(&b, system.coef[0], r);
+      double off = cg_basis_sum(&b, result->fit[0].coef, r) -
+                   cg_basis_sum(&b, system.coef[0], r);
       inside += fabs(off) < t * cg_termfit_spline_error(&result->fit[0], r);
     }
     cg_fm_result_free(result);
@@ -243,7 +244,7 @@ static void a_force_that_is_held_does_not_drift(void)
 /* An ensemble of kT = 1 made by Metropolis: twelve beads, U(r) the exact
  * integral of a spline that ends in 0. */
 typedef struct ensemble {
-  cg_bspline b;
+  cg_basis b;
   double c[M], side;
 } ensemble;
 
@@ -264,7 +265,7 @@ static double energy_of(const ensemble *e, const cg_frame *frame, int i)
   for (int j = 0; j < frame->n; j++) {
     double r = distance(e, frame->x[i], frame->x[j]);
     if (j != i && r < e->b.max)
-      sum += r < e->b.min ? INFINITY : cg_bspline_integral(&e->b, e->c, r);
+      sum += r < e->b.min ? INFINITY : cg_basis_integral(&e->b, e->c, r);
   }
   return sum;
 }

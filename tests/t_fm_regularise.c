@@ -164,19 +164,19 @@ static void a_circle_bends_all_around(void)
 static double change(const cg_termfit *now, const cg_termfit *before,
                      bool in_errors)
 {
-  const cg_bspline *b = &now->basis;
+  const cg_basis *b = &now->basis;
   double square = 0, pairs = 0;
   for (int i = 0; i <= INTERVALS; i++) {
     double near = (double)((i > 0 ? now->samples[i - 1] : 0) +
                            (i < INTERVALS ? now->samples[i] : 0));
     double r = fmin(b->min + i * b->h, b->max), variance = 0;
-    double off = cg_bspline_sum(b, now->coef, r) -
-                 cg_bspline_sum(b, before->coef, r);
+    double off = cg_basis_sum(b, now->coef, r) -
+                 cg_basis_sum(b, before->coef, r);
     for (int d = 0; d < EACH * EACH; d++) {
       double B[2][EACH] = {{0}};
       B[0][d / EACH] = B[1][d % EACH] = 1;
-      variance += now->covariance[d] * cg_bspline_sum(b, B[0], r) *
-                  cg_bspline_sum(b, B[1], r);
+      variance += now->covariance[d] * cg_basis_sum(b, B[0], r) *
+                  cg_basis_sum(b, B[1], r);
     }
     square += near * off * off / (in_errors ? variance : 1);
     pairs += near;

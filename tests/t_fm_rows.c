@@ -19,7 +19,7 @@ typedef struct pairs_of_bead {
   double d[3][PAIRS], r[PAIRS];
 } pairs_of_bead;
 
-static void make_pairs(const cg_bspline *b, pairs_of_bead *pairs)
+static void make_pairs(const cg_basis *b, pairs_of_bead *pairs)
 {
   const cg_rng_key key = {5, CG_RNG_TEST, 0};
   for (int p = 0; p < PAIRS; p++) {
@@ -40,17 +40,17 @@ static void make_pairs(const cg_bspline *b, pairs_of_bead *pairs)
     pairs->r[200 + i] = b->min + i * b->h;
 }
 
-static void add_all(const cg_bspline *b, const pairs_of_bead *pairs,
+static void add_all(const cg_basis *b, const pairs_of_bead *pairs,
                     cg_quad **block, cg_quad **powers)
 {
   const double *d[3] = {pairs->d[0], pairs->d[1], pairs->d[2]};
-  *block = CG_ARRAY(cg_quad, cg_bspline_count(b));
+  *block = CG_ARRAY(cg_quad, cg_basis_count(b));
   *powers = CG_ARRAY(cg_quad, b->intervals * cg_rows_powers(b->order));
   cg_rows_add(b, PAIRS, d, pairs->r, *block, *powers);
 }
 
 /* The same sums, one pair and one function at a time. */
-static void by_hand(const cg_bspline *b, const pairs_of_bead *pairs, int d,
+static void by_hand(const cg_basis *b, const pairs_of_bead *pairs, int d,
                     double sum[5])
 {
   double unit[MOST] = {0};
@@ -60,11 +60,11 @@ static void by_hand(const cg_bspline *b, const pairs_of_bead *pairs, int d,
     double r = pairs->r[p];
     if (r < b->min || r > b->max)
       continue;
-    double B = cg_bspline_sum(b, unit, r);
+    double B = cg_basis_sum(b, unit, r);
     for (int a = 0; a < 3; a++)
       sum[a] += B * pairs->d[a][p] / r;
     sum[3] += 2 * B / r;
-    sum[4] += cg_bspline_sum_derivative(b, unit, r, 1);
+    sum[4] += cg_basis_slope(b, unit, r);
   }
 }
 
@@ -72,14 +72,14 @@ static void by_hand(const cg_bspline *b, const pairs_of_bead *pairs, int d,
 static void every_order_adds_what_is_added_by_hand(void)
 {
   for (int k = 1; k <= CG_BSPLINE_MAX_ORDER; k++) {
-    cg_bspline b = cg_bspline_make(k, INTERVALS, 0.3, 1.1);
+    cg_basis b = cg_bspline_make(k, INTERVALS, 0.3, 1.1);
     pairs_of_bead pairs;
     cg_quad *block, *powers;
     double div[MOST] = {0}, sum[5];
     make_pairs(&b, &pairs);
     add_all(&b, &pairs, &block, &powers);
     cg_rows_divergence(&b, powers, div);
-    for (int d = 0; d < cg_bspline_count(&b); d++) {
+    for (int d = 0; d < cg_basis_count(&b); d++) {
       by_hand(&b, &pairs, d, sum);
       for (int a = 0; a < 4; a++)
         CG_CLOSE(block[d][a], sum[a], 1e-12);
@@ -92,7 +92,7 @@ static void every_order_adds_what_is_added_by_hand(void)
 
 static void intervals_count_their_pairs(void)
 {
-  cg_bspline b = cg_bspline_make(5, INTERVALS, 0.3, 1.1);
+  cg_basis b = cg_bspline_make(5, INTERVALS, 0.3, 1.1);
   pairs_of_bead pairs;
   cg_quad *block, *powers;
   int count[INTERVALS] = {0};
@@ -101,7 +101,7 @@ static void intervals_count_their_pairs(void)
   for (int p = 0; p < PAIRS; p++) {
     int i;
     double t;
-    if (cg_bspline_find(&b, pairs.r[p], &i, &t))
+    if (cg_basis_find(&b, pairs.r[p], &i, &t))
       count[i]++;
   }
   for (int i = 0; i < INTERVALS; i++)
@@ -112,7 +112,7 @@ static void intervals_count_their_pairs(void)
 
 static void beads_at_one_place_push_nowhere(void)
 {
-  cg_bspline b = cg_bspline_make(4, 3, 0, 1);
+  cg_basis b = cg_bspline_make(4, 3, 0, 1);
   double zero = 0;
   const double *d[3] = {&zero, &zero, &zero};
   cg_quad block[6] = {{0}}, powers[3] = {{0}};
@@ -123,7 +123,7 @@ static void beads_at_one_place_push_nowhere(void)
 }
 
 /* Field of the spline c on bead i of n: sum_j f(r) R_ij/r. */
-static void field(const cg_bspline *b, const double *c, int n,
+static void field(const cg_basis *b, const double *c, int n,
                   double (*x)[3], int i, double v[3])
 {
   v[0] = v[1] = v[2] = 0;
@@ -135,13 +135,13 @@ static void field(const cg_bspline *b, const double *c, int n,
     }
     r = sqrt(r);
     for (int a = 0; a < 3 && j != i && r >= b->min && r <= b->max; a++)
-      v[a] += cg_bspline_sum(b, c, r) * d[a] / r;
+      v[a] += cg_basis_sum(b, c, r) * d[a] / r;
   }
 }
 
 /* sum_I div_I of that field by differences of 1e-5: error 1e-10 of the third
  * derivative, about 10 h^-3 = 4e3. */
-static double differences(const cg_bspline *b, const double *c, int n,
+static double differences(const cg_basis *b, const double *c, int n,
                           double (*x)[3])
 {
   double sum = 0, e = 1e-5;
@@ -161,7 +161,7 @@ static double differences(const cg_bspline *b, const double *c, int n,
 static void the_divergence_is_that_of_the_field(void)
 {
   enum { N = 8 };
-  cg_bspline b = cg_bspline_make(4, 6, 0.3, 1.1);
+  cg_basis b = cg_bspline_make(4, 6, 0.3, 1.1);
   double c[9], x[N][3], div[9] = {0}, sum = 0;
   cg_quad block[9] = {{0}}, powers[6] = {{0}};
   for (int d = 0; d < 9; d++)

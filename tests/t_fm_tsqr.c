@@ -52,7 +52,7 @@ static void known_functions_on_grid(const cg_grid_options *grid)
   CU_ASSERT(result->how.used == CG_SOLVER_TSQR && result->unsampled == 0);
   CU_ASSERT(result->how.condition < 1e4 && result->how.cut == 0);
   for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], system.coef[q][d], 1e-12 * 100);
   CU_ASSERT(result->residual <= 1e-28 * result->mean_square_force);
   cg_fm_result_free(result);
@@ -68,7 +68,7 @@ static void compare_terms(const cg_fm_result *one, const cg_fm_result *other,
                           int q, double eps)
 {
   const cg_termfit *a = &one->fit[q], *b = &other->fit[q];
-  int n = cg_bspline_count(&a->basis);
+  int n = cg_basis_count(&a->basis);
   CU_ASSERT(one->report[q].count == other->report[q].count);
   for (int d = 0; d < n; d++)
     CG_CLOSE(a->coef[d], b->coef[d], eps * 10);

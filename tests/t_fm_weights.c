@@ -70,7 +70,7 @@ static void compare(const cg_fm_result *one, const cg_fm_result *other)
 {
   double eps = 1e-14 * 1e4;
   for (int q = 0; q < one->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&one->fit[q].basis); d++)
+    for (int d = 0; d < cg_basis_count(&one->fit[q].basis); d++)
       CG_CLOSE(one->fit[q].coef[d], other->fit[q].coef[d], eps);
   CG_CLOSE(one->residual / other->residual, 1, eps);
   CG_CLOSE(one->mean_square_force / other->mean_square_force, 1, eps);
@@ -137,7 +137,7 @@ static void one_weight_for_all_changes_nothing(cg_fm_options options)
   cg_fm_result *other = fit(&system, NULL, &options);
   CG_CLOSE(other->n_eff, FRAMES, 1e-12);
   for (int q = 0; q < one->terms; q++) {
-    int n = cg_bspline_count(&one->fit[q].basis);
+    int n = cg_basis_count(&one->fit[q].basis);
     for (int d = 0; d < n; d++)
       CG_CLOSE(one->fit[q].coef[d], other->fit[q].coef[d], 1e-12);
     for (int d = 0; d < n * n; d++)

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "fm/fm.h"
 #include "io/results.h"
+#include "math/bspline.h"
 
 static const char *own_path(const char *name)
 {
@@ -34,7 +35,7 @@ static cg_termfit make_pair(const char *name, const char *a, const char *b,
                     .core = 1.0 / 3.0,
                     .core_force = 1e5 / 7.0,
                     .core_power = 40.0 / 3.0};
-  int n = cg_bspline_count(&fit.basis);
+  int n = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, n);
   fit.sampled = CG_ARRAY(bool, n);
   fit.samples = CG_ARRAY(int64_t, 5);
@@ -130,7 +131,7 @@ static cg_status read_model(const char *path, cg_forcefield **model)
 
 static void is_same_term(const cg_termfit *a, const cg_termfit *b)
 {
-  int n = cg_bspline_count(&a->basis);
+  int n = cg_basis_count(&a->basis);
   size_t columns = (size_t)n;
   CU_ASSERT_STRING_EQUAL(a->name, b->name);
   CU_ASSERT(a->term == b->term);

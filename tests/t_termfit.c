@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/bspline.h"
 #include "model/table.h"
 
 enum { N = 20, M = N + 3 };
@@ -122,7 +123,7 @@ static void the_first_well_is_never_swallowed(void)
 {
   cg_termfit fit = fit_of(with_well);
   give_errors(&fit, 0, 6);
-  double repulsive = cg_bspline_sum(&fit.basis, fit.coef, 0.2);
+  double repulsive = cg_basis_sum(&fit.basis, fit.coef, 0.2);
   CU_ASSERT(repulsive > 0 && 6 * sqrt(0.5) > 0.1 * repulsive);
   cg_termfit_set_core(&fit, 1);
   CG_CLOSE(fit.core, 0.2, 1e-14);

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "math/bspline.h"
 #include "model/table.h"
 
 /* Coefficients at the places where a cubic spline has its functions' centres,
@@ -15,7 +16,7 @@ static cg_termfit fit_of(const cg_term_class *term, int intervals, double min,
   cg_termfit fit = {.term = term,
                     .basis = cg_bspline_make(4, intervals, min, max),
                     .seen = true};
-  int m = cg_bspline_count(&fit.basis);
+  int m = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, m);
   fit.sampled = CG_ARRAY(bool, m);
   fit.samples = CG_ARRAY(int64_t, intervals);
@@ -32,7 +33,7 @@ static cg_termfit fit_of(const cg_term_class *term, int intervals, double min,
 static void unsample(cg_termfit *fit, int first, int last)
 {
   int n = cg_termfit_columns(fit);
-  for (int d = 0; d < cg_bspline_count(&fit->basis); d++)
+  for (int d = 0; d < cg_basis_count(&fit->basis); d++)
     if (d % n >= first && d % n <= last) {
       fit->sampled[d] = false;
       fit->coef[d] = 0;

@@ -13,6 +13,7 @@
 #include <cgmap/topology.h>
 
 struct cg_term_class;
+struct cg_basis_class;
 
 /** Which pairs of beads an interaction takes. */
 typedef enum cg_within {
@@ -29,7 +30,7 @@ enum {
 };
 
 /** One interaction: a force along one coordinate q of a few beads (the distance
- * of a pair, a bond's, an angle, a dihedral), expanded in B-splines, f(q) =
+ * of a pair, a bond's, an angle, a dihedral), expanded in a basis, f(q) =
  * sum_d c_d B_d(q) = -dU/dq; for distances: repulsive positive.  Lengths in nm,
  * angles in rad. */
 typedef struct cg_interaction {
@@ -40,7 +41,8 @@ typedef struct cg_interaction {
   int32_t type[2];     /**< pair: in cg_beads.types; -1 until bound */
   int group;           /**< bonded: in cg_beads.bonded; -1 until bound */
   int line;            /**< in the file, 0 where made by us */
-  int order;           /**< of the spline; 4 = cubic */
+  const struct cg_basis_class *basis; /**< (math/basis.h) */
+  int order;           /**< of splines; 4 = cubic */
   double min, max;     /**< NAN where to be found from the data */
   double step;         /**< wanted; 0 where the file gives intervals */
   int intervals;       /**< 0 until known */
@@ -86,8 +88,8 @@ cg_status cg_interactions_complete(cg_interactions *set);
  * interactions take the same pair of types in the same molecules.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
-/** Number of coefficients of an interaction whose intervals are known:
- * n + k - 1, on a circle n. */
+/** Number of coefficients of an interaction whose intervals are known: of
+ * B-splines n + k - 1, on a circle n. */
 int cg_interaction_columns(const cg_interaction *it);
 
 /** What it acts between, "A, B" or the number of beads of a tuple;

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
-#include "math/bspline.h"
+#include "math/basis.h"
 #include "model/term.h"
 
 /* Columns, at most: an open range is taken from where the coordinate begins to
@@ -21,7 +21,7 @@ static int64_t columns(const cg_interactions *set)
     if (isnan(it.max))
       it.max = fmin(set->cutoff, it.term->hi);
     if (it.intervals == 0)
-      it.intervals = cg_bspline_intervals(it.min, it.max, it.step);
+      it.intervals = cg_basis_intervals(it.min, it.max, it.step);
     n += cg_interaction_columns(&it);
   }
   return n;

@@ -119,7 +119,7 @@ static int64_t make_full_grid(const cg_termfit *fit, double **grid)
  * bonds above max too. */
 static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
 {
-  const cg_bspline *basis = &fit->basis;
+  const cg_basis *basis = &fit->basis;
   double step = basis->h / POINTS_PER_INTERVAL;
   if (fit->term->angular)
     return make_full_grid(fit, grid);

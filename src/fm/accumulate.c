@@ -62,14 +62,14 @@ static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
   b->div = CG_ARRAY(double, columns->n);
 }
 
-static size_t powers_size(const cg_bspline *b)
+static size_t powers_size(const cg_basis *b)
 {
   return (size_t)b->intervals * (size_t)cg_rows_powers(b->order);
 }
 
 static void counters_init(cg_accumulator *acc, int q)
 {
-  const cg_bspline *b = &acc->columns->basis[q];
+  const cg_basis *b = &acc->columns->basis[q];
   acc->count[q] = CG_ARRAY(int64_t, b->intervals);
   if (acc->columns->set->list[q].term->bonded)
     return;
@@ -168,17 +168,16 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
 }
 
 /* What a tuple adds to the rows of the bead at one place of it. */
-static void add_value(const cg_columns *columns, int q, int interval, double t,
+static void add_value(const cg_columns *columns, int q,
                       const cg_term_value *value, int place, cg_quad *block)
 {
-  const cg_bspline *b = &columns->basis[q];
   const double *g = value->gradient[place];
-  double B[CG_BSPLINE_MAX_ORDER], slope[CG_BSPLINE_MAX_ORDER];
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST];
   double square = (g[0] * g[0] + g[1] * g[1]) + g[2] * g[2];
-  cg_bspline_values(b, t, B);
-  cg_bspline_derivatives(b, t, 1, slope);
-  for (int j = 0; j < b->order; j++)
-    block[cg_columns_function(columns, q, interval + j)] +=
+  int first, n = cg_basis_values(&columns->basis[q], value->q, &first, B,
+                                 slope);
+  for (int j = 0; j < n; j++)
+    block[cg_columns_function(columns, q, first + j)] +=
         (cg_quad){B[j] * g[0], B[j] * g[1], B[j] * g[2],
                   B[j] * value->laplacian[place] + slope[j] * square};
 }
@@ -194,10 +193,9 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
     acc->met[q]++;
     if (!cg_tuples_value(acc->tuples, tuple, &value))
       acc->flat[q]++;
-    else if (cg_bspline_find(&acc->columns->basis[q], value.q, &interval,
-                             &t)) {
+    else if (cg_basis_find(&acc->columns->basis[q], value.q, &interval, &t)) {
       acc->count[q][interval]++;
-      add_value(acc->columns, q, interval, t, &value, tuple->place,
+      add_value(acc->columns, q, &value, tuple->place,
                 b->block + b->columns->at[q]);
     }
   }
@@ -241,7 +239,7 @@ static void take_batch(batch *b, const cg_sums_shape *shape, double *sums,
  * slopes. */
 static void settle_pairs(cg_accumulator *acc, int q)
 {
-  const cg_bspline *b = &acc->columns->basis[q];
+  const cg_basis *b = &acc->columns->basis[q];
   int n = cg_columns_of(acc->columns, q);
   double *slope = CG_ARRAY(double, n);
   for (int i = 0; i < b->intervals; i++)

@@ -6,7 +6,6 @@
  * before, of which there are as many as beads in a molecule at most. */
 #include "fm/columns.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -99,13 +98,13 @@ cg_columns *cg_columns_new(const cg_beads *beads, const cg_bunches *bunches,
   cg_columns *columns = CG_NEW(cg_columns);
   columns->terms = set->n;
   columns->set = set;
-  columns->basis = CG_ARRAY(cg_bspline, set->n);
+  columns->basis = CG_ARRAY(cg_basis, set->n);
   columns->first = CG_ARRAY(int, set->n + 1);
   columns->first_interval = CG_ARRAY(int, set->n + 1);
   for (int q = 0; q < set->n; q++) {
     const cg_interaction *it = &set->list[q];
     columns->basis[q] =
-        cg_bspline_make(it->order, it->intervals, it->min, it->max);
+        cg_basis_make(it->basis, it->order, it->intervals, it->min, it->max);
     columns->first[q + 1] = columns->first[q] + cg_interaction_columns(it);
     columns->first_interval[q + 1] =
         columns->first_interval[q] + it->intervals;
@@ -145,20 +144,18 @@ int cg_columns_views(const cg_columns *columns, int q)
 void cg_columns_spread(const cg_columns *columns, int q, const double *phi,
                        double *coef)
 {
-  for (int d = 0; d < cg_bspline_count(&columns->basis[q]); d++)
+  for (int d = 0; d < cg_basis_count(&columns->basis[q]); d++)
     coef[d] = phi[columns->first[q] + cg_columns_function(columns, q, d)];
 }
 
 double cg_columns_force(const cg_columns *columns, int q, const double *phi,
                         double x)
 {
-  const cg_bspline *b = &columns->basis[q];
-  double B[CG_BSPLINE_MAX_ORDER], t, sum = 0;
-  int i;
-  CG_ASSERT(cg_bspline_find(b, fmin(fmax(x, b->min), b->max), &i, &t));
-  cg_bspline_values(b, t, B);
-  for (int j = 0; j < b->order; j++)
-    sum += B[j] *
-           phi[columns->first[q] + cg_columns_function(columns, q, i + j)];
+  const cg_basis *b = &columns->basis[q];
+  double B[CG_BASIS_MOST], sum = 0;
+  int first, n = cg_basis_values(b, x, &first, B, NULL);
+  for (int j = 0; j < n; j++)
+    sum += B[j] * phi[columns->first[q] +
+                      cg_columns_function(columns, q, first + j)];
   return sum;
 }

@@ -9,7 +9,7 @@
 
 #include "fm/bunch.h"
 #include "fm/tuples.h"
-#include "math/bspline.h"
+#include "math/basis.h"
 
 /** Beads of one type that take part in the same bonded interactions: their
  * columns, one interaction after another. */
@@ -26,7 +26,7 @@ typedef struct cg_columns {
   int n;      /**< columns of G */
   int terms;  /**< interactions */
   const cg_interactions *set;
-  cg_bspline *basis; /**< terms */
+  cg_basis *basis; /**< terms */
   int *first;        /**< terms + 1: the columns of interaction q begin here */
   int *first_interval; /**< terms + 1: likewise for intervals */
   int32_t kinds;
@@ -39,7 +39,7 @@ cg_columns *cg_columns_new(const cg_beads *beads, const cg_bunches *bunches,
                            const cg_interactions *set);
 void cg_columns_free(cg_columns *columns);
 
-/** Functions of interaction q that are columns: all, on a circle n. */
+/** Functions of interaction q that are columns (cg_basis_columns()). */
 int cg_columns_of(const cg_columns *columns, int q);
 
 /** The column, of those of q, of a basis function. */
@@ -52,7 +52,7 @@ static inline int cg_columns_function(const cg_columns *columns, int q, int d)
 /** How often each tuple of q is met: from each bead of it. */
 int cg_columns_views(const cg_columns *columns, int q);
 
-/** The coefficients of the spline of q: those of the columns, on a circle some
+/** The coefficients of the basis of q: those of the columns, on a circle some
  * twice.
  * \param [in]  phi   of all columns.
  * \param [out] coef  count(basis) numbers.  */

@@ -22,11 +22,12 @@
 #include "base/mem.h"
 #include "fm/inside.h"
 #include "math/blocks.h"
+#include "math/bspline.h"
 #include "model/term.h"
 
 /* Change coefficient `free` of an interval's functions so that the spline is
  * 0 at place t of it. */
-static void vanish(const cg_bspline *b, double *c, int interval, double t,
+static void vanish(const cg_basis *b, double *c, int interval, double t,
                    int free)
 {
   double B[CG_BSPLINE_MAX_ORDER], sum = 0;
@@ -41,7 +42,7 @@ void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
 {
   memcpy(psi, phi, (size_t)columns->n * sizeof *psi);
   for (int q = 0; q < columns->terms; q++) {
-    const cg_bspline *b = &columns->basis[q];
+    const cg_basis *b = &columns->basis[q];
     double *c = psi + columns->first[q];
     if (b->order == 1) {
       memset(c, 0, (size_t)cg_columns_of(columns, q) * sizeof *c);

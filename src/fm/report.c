@@ -40,11 +40,11 @@ void cg_fm_result_free(cg_fm_result *result)
   cg_free(result);
 }
 
-/* Of the coefficients of the spline. */
+/* Of the coefficients of the basis. */
 static double *covariance_of(const cg_columns *columns, int q,
                              const cg_parts *parts)
 {
-  int n = parts->n, m = cg_bspline_count(&columns->basis[q]);
+  int n = parts->n, m = cg_basis_count(&columns->basis[q]);
   if (n == 0)
     return NULL;
   double *mean = CG_ARRAY(double, m), *C = CG_ARRAY(double, m * m);
@@ -69,7 +69,7 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
 {
   const cg_columns *columns = fm->columns;
   const cg_interaction *it = &fm->set->list[q];
-  int m = cg_bspline_count(&columns->basis[q]);
+  int m = cg_basis_count(&columns->basis[q]);
   int views = cg_columns_views(columns, q);
   const double *count =
       fit->sums + fm->shape.count + columns->first_interval[q];
@@ -100,7 +100,7 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
 static double sum_over_tuples(const cg_termfit *fit,
                              double (*of)(const cg_termfit *, double))
 {
-  const cg_bspline *b = &fit->basis;
+  const cg_basis *b = &fit->basis;
   double sum = 0;
   for (int i = 0; i < b->intervals; i++) {
     double lo = b->min + i * b->h;
@@ -137,44 +137,40 @@ static double median(double *x, int n)
 }
 
 /* Is knot i at an interval that the data determine? */
-static bool knot_sampled(const cg_fm *fm, const cg_fit *fit, int q, int i)
+static bool knot_sampled(const cg_termfit *term, int i)
 {
-  return cg_unknowns_interval(fit->unknowns, fm->columns, q, i - 1) ||
-         cg_unknowns_interval(fit->unknowns, fm->columns, q, i);
+  return cg_termfit_interval(term, i - 1) || cg_termfit_interval(term, i);
 }
 
-static double knot(const cg_bspline *b, int i)
+static double knot(const cg_basis *b, int i)
 {
   return fmin(b->min + i * b->h, b->max);
 }
 
 /* Median over the sampled knots of the standard error of f. */
-static double median_error(const cg_fm *fm, const cg_fit *fit, int q,
-                           const cg_parts *parts)
+static double median_error(const cg_columns *columns, int q,
+                           const cg_termfit *term, const cg_parts *parts)
 {
-  const cg_bspline *b = &fm->columns->basis[q];
+  const cg_basis *b = &term->basis;
   int n = 0;
   if (parts->n == 0)
     return -1;
   double *error = CG_ARRAY(double, b->intervals + 1);
   for (int i = 0; i <= b->intervals; i++)
-    if (knot_sampled(fm, fit, q, i))
-      error[n++] = error_at(fm->columns, q, parts, knot(b, i));
+    if (knot_sampled(term, i))
+      error[n++] = error_at(columns, q, parts, knot(b, i));
   double middle = n > 0 ? median(error, n) : -1;
   cg_free(error);
   return middle;
 }
 
 /* Stretches of intervals without data between some with. */
-static int count_gaps(const cg_fm *fm, const cg_fit *fit, int q, int first,
-                      int last)
+static int count_gaps(const cg_termfit *term, int first, int last)
 {
-  const cg_columns *columns = fm->columns;
-  bool circle = fm->set->list[q].term->periodic;
-  int gaps = circle && (first > 0 || last < columns->basis[q].intervals - 1);
+  int gaps = term->term->periodic &&
+             (first > 0 || last < term->basis.intervals - 1);
   for (int i = first; i < last; i++)
-    gaps += cg_unknowns_interval(fit->unknowns, columns, q, i) &&
-            !cg_unknowns_interval(fit->unknowns, columns, q, i + 1);
+    gaps += cg_termfit_interval(term, i) && !cg_termfit_interval(term, i + 1);
   return gaps;
 }
 
@@ -193,7 +189,7 @@ static void fill_shift(const cg_fm *fm, const cg_fit *fit,
   out->alpha = fit->alpha ? fit->alpha[q] : -1;
   out->shift = out->shift_z = -1;
   for (int i = 0; i <= term->basis.intervals && fit->unregularised; i++) {
-    if (!knot_sampled(fm, fit, q, i))
+    if (!knot_sampled(term, i))
       continue;
     double x = knot(&term->basis, i), near = tuples_beside(term, i);
     double off = cg_columns_force(fm->columns, q, fit->phi, x) -
@@ -220,16 +216,16 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
   out->outside =
       (int64_t)fit->sums[fm->shape.met + (size_t)q] / views - out->count;
   out->flat = (int64_t)fit->sums[fm->shape.flat + (size_t)q] / views;
-  if (cg_unknowns_range(fit->unknowns, fm->columns, q, &first, &last)) {
+  if (cg_termfit_range(term, &first, &last)) {
     out->sampled[0] = knot(&term->basis, first);
     out->sampled[1] = knot(&term->basis, last + 1);
-    out->gaps = count_gaps(fm, fit, q, first, last);
+    out->gaps = count_gaps(term, first, last);
   }
   if (out->count > 0)
     out->rms_force =
         sqrt(sum_over_tuples(term, cg_termfit_force) / (double)out->count);
-  out->error[0] = median_error(fm, fit, q, parts);
-  out->error[1] = median_error(fm, fit, q, half);
+  out->error[0] = median_error(fm->columns, q, term, parts);
+  out->error[1] = median_error(fm->columns, q, term, half);
   fill_shift(fm, fit, parts, q, term, out);
   out->error_half = out->error[0] > 0 && out->error[1] >= 0
                         ? out->error[1] / out->error[0]
@@ -265,15 +261,14 @@ static bool thirds_weigh(const cg_fm *fm, const cg_block_view *view)
   return weight[0] > 0 && weight[1] > 0;
 }
 
-static double drift_of(const cg_fm *fm, const cg_fit *fit,
-                       const cg_parts *parts, const cg_parts *thirds,
-                       const cg_fm_result *result)
+static double drift_of(const cg_fm *fm, const cg_parts *parts,
+                       const cg_parts *thirds, const cg_fm_result *result)
 {
   double square = 0, tuples = 0;
   for (int q = 0; q < result->terms && thirds->n > 0; q++) {
     const cg_termfit *term = &result->fit[q];
     for (int i = 0; i <= term->basis.intervals; i++) {
-      if (!knot_sampled(fm, fit, q, i))
+      if (!knot_sampled(term, i))
         continue;
       double near = tuples_beside(term, i);
       square += near * drift_at(fm, parts, thirds, q, knot(&term->basis, i),
@@ -370,8 +365,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->noise = NAN;
   result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
   fill_terms(fm, fit, parts, half, result);
-  result->drift_z = thirds_weigh(fm, view)
-                        ? drift_of(fm, fit, parts, thirds, result)
-                        : -1;
+  result->drift_z =
+      thirds_weigh(fm, view) ? drift_of(fm, parts, thirds, result) : -1;
   result->frames_for_percent = frames_for_percent(result);
 }

@@ -41,7 +41,7 @@ int cg_rows_powers(int order)
 
 #define INLINE static inline __attribute__((always_inline))
 
-INLINE void find_intervals(const cg_bspline *b, int n,
+INLINE void find_intervals(const cg_basis *b, int n,
                            const double *restrict r, chunk *restrict c)
 {
   double min = b->min, max = b->max, h = b->h;
@@ -124,7 +124,7 @@ INLINE void scatter(int order, int n, const chunk *c, cg_quad *restrict block,
   }
 }
 
-INLINE void add_chunk(int order, const cg_bspline *b, int n,
+INLINE void add_chunk(int order, const cg_basis *b, int n,
                       const double *const d[3], const double *r, chunk *c,
                       cg_quad *block, cg_quad *powers)
 {
@@ -138,21 +138,21 @@ INLINE void add_chunk(int order, const cg_bspline *b, int n,
   scatter(order, n, c, block, powers);
 }
 
-CG_CLONES static void add_cubic(const cg_bspline *b, int n,
+CG_CLONES static void add_cubic(const cg_basis *b, int n,
                                 const double *const d[3], const double *r,
                                 chunk *c, cg_quad *block, cg_quad *powers)
 {
   add_chunk(4, b, n, d, r, c, block, powers);
 }
 
-CG_CLONES static void add_any(const cg_bspline *b, int n,
+CG_CLONES static void add_any(const cg_basis *b, int n,
                               const double *const d[3], const double *r,
                               chunk *c, cg_quad *block, cg_quad *powers)
 {
   add_chunk(b->order, b, n, d, r, c, block, powers);
 }
 
-void cg_rows_add(const cg_bspline *b, int64_t n, const double *const d[3],
+void cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
                  const double *r, cg_quad *block, cg_quad *powers)
 {
   _Alignas(64) chunk c;
@@ -164,13 +164,13 @@ void cg_rows_add(const cg_bspline *b, int64_t n, const double *const d[3],
   }
 }
 
-double cg_rows_count(const cg_bspline *b, const cg_quad *powers, int interval)
+double cg_rows_count(const cg_basis *b, const cg_quad *powers, int interval)
 {
   return powers[interval * cg_rows_powers(b->order)][0];
 }
 
 /* B_j'(t) = sum_m B_j^(m+1)(0) h^m t^m / m!. */
-void cg_rows_divergence(const cg_bspline *b, const cg_quad *powers,
+void cg_rows_divergence(const cg_basis *b, const cg_quad *powers,
                         double *div)
 {
   double slope[K], factor = 1;

@@ -29,7 +29,7 @@ typedef double cg_quad __attribute__((vector_size(32), may_alias));
  * \param [in,out] block  count(b) columns: x, y, z, 2/r.
  * \param [in,out] powers intervals times cg_rows_powers(order) quads: sums of
  *                        t^0, t^1, ... of the pairs in each interval.  */
-void cg_rows_add(const cg_bspline *b, int64_t n, const double *const d[3],
+void cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
                  const double *r, cg_quad *block, cg_quad *powers);
 
 /** Quads that hold the powers t^0 ... t^(order-1) of one interval. */
@@ -37,8 +37,8 @@ int cg_rows_powers(int order);
 
 /** Pairs in an interval, and what all pairs of a basis add to the divergence
  * by their derivatives: div[d] += sum B_d'(r) over count(b) columns. */
-double cg_rows_count(const cg_bspline *b, const cg_quad *powers, int interval);
-void cg_rows_divergence(const cg_bspline *b, const cg_quad *powers,
+double cg_rows_count(const cg_basis *b, const cg_quad *powers, int interval);
+void cg_rows_divergence(const cg_basis *b, const cg_quad *powers,
                         double *div);
 
 #endif

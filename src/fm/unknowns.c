@@ -29,6 +29,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/bspline.h"
 #include "math/tsqr.h"
 #include "model/term.h"
 
@@ -50,27 +51,27 @@ void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
   }
 }
 
-bool cg_unknowns_interval(const cg_unknowns *unknowns,
-                          const cg_columns *columns, int q, int i)
+/* Are all functions of interval i sampled? */
+static bool interval_sampled(const cg_unknowns *unknowns,
+                             const cg_columns *columns, int q, int i)
 {
   const bool *sampled = unknowns->sampled + columns->first[q];
-  if (i < 0 || i >= columns->basis[q].intervals)
-    return false;
   for (int j = 0; j < columns->basis[q].order; j++)
-    if (!sampled[cg_columns_function(columns, q, i + j)])
+    if (!sampled[i + j])
       return false;
   return true;
 }
 
-bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
+/* The first and last interval that is, of splines with ends. */
+static bool find_range(const cg_unknowns *unknowns, const cg_columns *columns,
                        int q, int *first, int *last)
 {
   int n = columns->basis[q].intervals;
   *first = 0;
   *last = n - 1;
-  while (*first < n && !cg_unknowns_interval(unknowns, columns, q, *first))
+  while (*first < n && !interval_sampled(unknowns, columns, q, *first))
     ++*first;
-  while (*last > *first && !cg_unknowns_interval(unknowns, columns, q, *last))
+  while (*last > *first && !interval_sampled(unknowns, columns, q, *last))
     --*last;
   return *first < n;
 }
@@ -120,7 +121,7 @@ static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
 {
   int first, last, end = columns->basis[q].intervals - 1;
   if (it->natural_ends &&
-      cg_unknowns_range(unknowns, columns, q, &first, &last)) {
+      find_range(unknowns, columns, q, &first, &last)) {
     constrain(unknowns, columns, q, first, 0, 2);
     constrain(unknowns, columns, q, last, 1, 2);
   }

@@ -30,17 +30,6 @@ cg_unknowns *cg_unknowns_new(const cg_columns *columns,
                              const cg_interactions *set, bool *sampled);
 void cg_unknowns_free(cg_unknowns *unknowns);
 
-/** Are all functions of interval i of interaction q sampled?  False where there
- * is no such interval. */
-bool cg_unknowns_interval(const cg_unknowns *unknowns,
-                          const cg_columns *columns, int q, int i);
-
-/** The first and last intervals of interaction q all of whose functions are
- * sampled.
- * \return false where there is none.  */
-bool cg_unknowns_range(const cg_unknowns *unknowns, const cg_columns *columns,
-                       int q, int *first, int *last);
-
 /** G of the unknowns alone, full, without the penalty.  cg_free(). */
 double *cg_unknowns_matrix(const cg_unknowns *unknowns,
                            const cg_sums_shape *shape, const double *sums);

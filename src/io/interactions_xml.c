@@ -94,6 +94,7 @@ static cg_status read_basis(const cg_xml *node, cg_interaction *it)
                                       "rb", NULL};
   bool found;
   int basis;
+  it->basis = &cg_basis_bspline;
   it->order = CG_SPLINE_ORDER;
   CG_TRY(read_choice(node, "basis", bases, &basis));
   CG_TRY(cg_xml_int(node, "order", 1, CG_BSPLINE_MAX_ORDER, &found,

@@ -139,7 +139,7 @@ static void get_within(access *a, cg_termfit *fit)
 static void get_basis(access *a, cg_termfit *fit)
 {
   const cg_term_class *term = fit->term;
-  int order = get_int(a, "order", 1, CG_BSPLINE_MAX_ORDER);
+  int order = get_int(a, "order", 1, CG_BASIS_MOST);
   int intervals = get_int(a, "intervals", 1, 1 << 24);
   double min = get_double(a, "min"), max = get_double(a, "max");
   if (a->status == CG_OK && !(term->lo <= min && min < max && max <= term->hi))
@@ -151,7 +151,8 @@ static void get_basis(access *a, cg_termfit *fit)
                                  "more expected", cg_h5_path(a->h5), a->group,
                         intervals, order);
   if (a->status == CG_OK)
-    fit->basis = cg_bspline_make(order, intervals, min, max);
+    fit->basis =
+        cg_basis_make(&cg_basis_bspline, order, intervals, min, max);
 }
 
 static void get_core(access *a, cg_termfit *fit)
@@ -171,7 +172,7 @@ static void get_core(access *a, cg_termfit *fit)
 /* From the columns to all functions: on a circle some are met again. */
 static double *spread(const cg_termfit *fit, int rows, const double *from)
 {
-  int all = cg_bspline_count(&fit->basis), n = cg_termfit_columns(fit);
+  int all = cg_basis_count(&fit->basis), n = cg_termfit_columns(fit);
   double *to = CG_ARRAY(double, (rows == 1 ? 1 : all) * all);
   for (int d = 0; d < (rows == 1 ? 1 : all); d++)
     for (int e = 0; e < all; e++)
@@ -181,7 +182,7 @@ static double *spread(const cg_termfit *fit, int rows, const double *from)
 
 static void get_coefficients(access *a, cg_termfit *fit)
 {
-  size_t all = (size_t)cg_bspline_count(&fit->basis);
+  size_t all = (size_t)cg_basis_count(&fit->basis);
   size_t columns = (size_t)cg_termfit_columns(fit);
   char *path = path_of(a, "covariance");
   double *coef = get_doubles(a, "coefficients", 1, columns);

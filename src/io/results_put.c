@@ -94,7 +94,7 @@ cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from)
   return a.status;
 }
 
-static void put_knots(access *a, const cg_bspline *b, const char *length)
+static void put_knots(access *a, const cg_basis *b, const char *length)
 {
   size_t n = (size_t)(b->intervals + 2 * b->order - 1);
   double *knots = CG_ARRAY(double, n);
@@ -125,7 +125,7 @@ static void put_sampled(access *a, const cg_termfit *fit, size_t columns)
 static void put_covariance(access *a, const cg_termfit *fit, size_t columns,
                            const char *force)
 {
-  size_t all = (size_t)cg_bspline_count(&fit->basis);
+  size_t all = (size_t)cg_basis_count(&fit->basis);
   const size_t shape[2] = {columns, columns};
   if (!fit->covariance)
     return;
@@ -146,7 +146,7 @@ const char *const cg_results_within[] = {[CG_WITHIN_ANY] = "any",
 
 static void put_basis(access *a, const cg_termfit *fit, const char *unit)
 {
-  const cg_bspline *b = &fit->basis;
+  const cg_basis *b = &fit->basis;
   put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
   put_int(a, "intervals", b->intervals, "intervals between min and max");
   put_doubles(a, "min", 0, NULL, &b->min, unit, "first knot inside");

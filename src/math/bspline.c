@@ -17,39 +17,14 @@
 
 #include <cgmap/error.h>
 
-cg_bspline cg_bspline_make(int order, int intervals, double min, double max)
+cg_basis cg_bspline_make(int order, int intervals, double min, double max)
 {
-  CG_ASSERT(order >= 1 && order <= CG_BSPLINE_MAX_ORDER);
-  CG_ASSERT(intervals >= 1 && min < max);
-  return (cg_bspline){.order = order,
-                      .intervals = intervals,
-                      .min = min,
-                      .max = max,
-                      .h = (max - min) / intervals};
+  return cg_basis_make(&cg_basis_bspline, order, intervals, min, max);
 }
 
-int cg_bspline_intervals(double min, double max, double step)
-{
-  double n = round((max - min) / step);
-  return n < 1 ? 1 : (int)n;
-}
-
-int cg_bspline_count(const cg_bspline *b)
+static int count(const cg_basis *b)
 {
   return b->intervals + b->order - 1;
-}
-
-bool cg_bspline_find(const cg_bspline *b, double x, int *interval, double *t)
-{
-  if (!(x >= b->min && x <= b->max))
-    return false;
-  double u = (x - b->min) / b->h;
-  int i = (int)u;
-  if (i > b->intervals - 1)
-    i = b->intervals - 1;
-  *interval = i;
-  *t = fmin(u - i, 1.0);
-  return true;
 }
 
 static void values_of_order(int order, double t, double *B)
@@ -66,7 +41,7 @@ static void values_of_order(int order, double t, double *B)
   }
 }
 
-void cg_bspline_values(const cg_bspline *b, double t, double *B)
+void cg_bspline_values(const cg_basis *b, double t, double *B)
 {
   values_of_order(b->order, t, B);
 }
@@ -80,7 +55,7 @@ static void differentiate(int order, double h, double *B)
   B[0] = -B[0] / h;
 }
 
-void cg_bspline_derivatives(const cg_bspline *b, double t, int nth, double *B)
+void cg_bspline_derivatives(const cg_basis *b, double t, int nth, double *B)
 {
   int order = b->order - nth;
   if (order < 1) {
@@ -93,32 +68,26 @@ void cg_bspline_derivatives(const cg_bspline *b, double t, int nth, double *B)
     differentiate(order, b->h, B);
 }
 
-double cg_bspline_sum_derivative(const cg_bspline *b, const double *c,
-                                 double x, int nth)
+static int values(const cg_basis *b, double x, double *B, double *slope)
 {
-  double B[CG_BSPLINE_MAX_ORDER], t, sum = 0;
+  double t;
   int i;
-  CG_ASSERT(cg_bspline_find(b, fmin(fmax(x, b->min), b->max), &i, &t));
-  cg_bspline_derivatives(b, t, nth, B);
-  for (int j = 0; j < b->order; j++)
-    sum += c[i + j] * B[j];
-  return sum;
-}
-
-double cg_bspline_sum(const cg_bspline *b, const double *c, double x)
-{
-  return cg_bspline_sum_derivative(b, c, x, 0);
+  CG_ASSERT(cg_basis_find(b, x, &i, &t));
+  cg_bspline_values(b, t, B);
+  if (slope)
+    cg_bspline_derivatives(b, t, 1, slope);
+  return i;
 }
 
 /* The antiderivative that lacks the constant sum_d c_d h, at place t of
  * interval i: its coefficients are -h times the sums of c from above. */
-static double antiderivative(const cg_bspline *b, const double *c, int i,
+static double antiderivative(const cg_basis *b, const double *c, int i,
                              double t)
 {
   double B[CG_BSPLINE_MAX_ORDER + 1], above = 0, sum = 0;
   values_of_order(b->order + 1, t, B);
-  for (int d = cg_bspline_count(b); d >= i; d--) {
-    if (d < cg_bspline_count(b))
+  for (int d = count(b); d >= i; d--) {
+    if (d < count(b))
       above += c[d];
     if (d <= i + b->order)
       sum -= above * B[d - i];
@@ -126,11 +95,17 @@ static double antiderivative(const cg_bspline *b, const double *c, int i,
   return b->h * sum;
 }
 
-double cg_bspline_integral(const cg_bspline *b, const double *c, double x)
+static double integral(const cg_basis *b, const double *c, double x)
 {
   double t;
   int i;
-  CG_ASSERT(cg_bspline_find(b, x, &i, &t));
+  CG_ASSERT(cg_basis_find(b, x, &i, &t));
   return antiderivative(b, c, b->intervals - 1, 1.0) -
          antiderivative(b, c, i, t);
 }
+
+const cg_basis_class cg_basis_bspline = {.name = "bspline",
+                                         .local = true,
+                                         .count = count,
+                                         .values = values,
+                                         .integral = integral};

@@ -1,4 +1,6 @@
 src_libcgmap_a_SOURCES += \
+  src/math/basis.c \
+  src/math/basis.h \
   src/math/blocks.c \
   src/math/blocks.h \
   src/math/bspline.c \

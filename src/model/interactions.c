@@ -16,7 +16,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "math/bspline.h"
+#include "math/basis.h"
 #include "model/names.h"
 #include "model/term.h"
 
@@ -56,6 +56,7 @@ static void make_pair(cg_interaction *it, const cg_names *types, int32_t a,
       .type_name = {cg_text_copy(one), cg_text_copy(two)},
       .type = {a, b},
       .group = -1,
+      .basis = &cg_basis_bspline,
       .order = CG_SPLINE_ORDER,
       .min = NAN,
       .max = cutoff,
@@ -73,6 +74,7 @@ static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
       .name = cg_text_copy(of->name),
       .type = {-1, -1},
       .group = group,
+      .basis = &cg_basis_bspline,
       .order = CG_SPLINE_ORDER,
       .min = NAN,
       .max = NAN,
@@ -172,7 +174,7 @@ cg_status cg_interactions_complete(cg_interactions *set)
     }
     CG_TRY(check(set, it));
     if (it->intervals == 0 && !isnan(it->min) && !isnan(it->max))
-      it->intervals = cg_bspline_intervals(it->min, it->max, it->step);
+      it->intervals = cg_basis_intervals(it->min, it->max, it->step);
     CG_TRY(check(set, it));
   }
   return CG_OK;
@@ -261,7 +263,10 @@ char *cg_interaction_partners(const cg_interaction *it)
 
 int cg_interaction_columns(const cg_interaction *it)
 {
+  /* The range may be open still; it does not matter here. */
   CG_ASSERT(it->intervals > 0);
-  return it->term->periodic ? it->intervals
-                            : it->intervals + it->order - 1;
+  const cg_basis basis = {.class = it->basis,
+                          .order = it->order,
+                          .intervals = it->intervals};
+  return cg_basis_columns(&basis, it->term->periodic);
 }

@@ -26,47 +26,49 @@ void cg_termfit_clear(cg_termfit *fit)
   *fit = (cg_termfit){0};
 }
 
-static bool all_sampled(const cg_termfit *fit, int interval)
+bool cg_termfit_interval(const cg_termfit *fit, int i)
 {
-  for (int j = 0; j < fit->basis.order; j++)
-    if (!fit->sampled[interval + j])
+  int first;
+  if (i < 0 || i >= fit->basis.intervals)
+    return false;
+  for (int n = cg_basis_on(&fit->basis, i, &first); n > 0; n--, first++)
+    if (!fit->sampled[first])
       return false;
   return true;
 }
 
 int cg_termfit_columns(const cg_termfit *fit)
 {
-  return fit->term->periodic ? fit->basis.intervals
-                             : cg_bspline_count(&fit->basis);
+  return cg_basis_columns(&fit->basis, fit->term->periodic);
 }
 
 bool cg_termfit_is_sampled(const cg_termfit *fit, double q)
 {
   int i;
   double t;
-  return cg_bspline_find(&fit->basis, q, &i, &t) && all_sampled(fit, i);
+  return cg_basis_find(&fit->basis, q, &i, &t) && cg_termfit_interval(fit, i);
 }
 
 bool cg_termfit_range(const cg_termfit *fit, int *first, int *last)
 {
   *first = 0;
   *last = fit->basis.intervals - 1;
-  while (*first <= *last && !all_sampled(fit, *first))
+  while (*first <= *last && !cg_termfit_interval(fit, *first))
     ++*first;
-  while (*last > *first && !all_sampled(fit, *last))
+  while (*last > *first && !cg_termfit_interval(fit, *last))
     --*last;
   return *first <= *last;
 }
 
 double cg_termfit_spline_error(const cg_termfit *fit, double q)
 {
-  double B[CG_BSPLINE_MAX_ORDER], t, sum = 0;
-  int i, m = cg_bspline_count(&fit->basis);
-  if (!fit->covariance || !cg_bspline_find(&fit->basis, q, &i, &t))
+  double B[CG_BASIS_MOST], t, sum = 0;
+  int i, m = cg_basis_count(&fit->basis);
+  if (!fit->covariance || !cg_basis_find(&fit->basis, q, &i, &t))
     return 0;
-  cg_bspline_values(&fit->basis, t, B);
-  for (int j = 0; j < fit->basis.order; j++)
-    for (int l = 0; l < fit->basis.order; l++)
+  int n = cg_basis_values(&fit->basis, q, &i, B, NULL);
+  for (int j = 0; j < n; j++)
+    for (int l = 0; l < n; l++)
       sum += B[j] * fit->covariance[(i + j) * m + i + l] * B[l];
   return sqrt(fmax(sum, 0));
 }
@@ -104,14 +106,13 @@ bool cg_termfit_in_core(const cg_termfit *fit, double q)
 
 static double spline(const cg_termfit *fit, double q)
 {
-  return cg_bspline_sum(&fit->basis, fit->coef, q);
+  return cg_basis_sum(&fit->basis, fit->coef, q);
 }
 
 /* From q, clamped to the range, to max. */
 static double integral(const cg_termfit *fit, double q)
 {
-  return cg_bspline_integral(&fit->basis, fit->coef,
-                             fmin(fmax(q, fit->basis.min), fit->basis.max));
+  return cg_basis_integral(&fit->basis, fit->coef, q);
 }
 
 double cg_termfit_force(const cg_termfit *fit, double q)

@@ -26,7 +26,7 @@
 
 #include <cgmap/interactions.h>
 
-#include "math/bspline.h"
+#include "math/basis.h"
 #include "model/term.h"
 
 typedef struct cg_termfit {
@@ -34,8 +34,8 @@ typedef struct cg_termfit {
   const cg_term_class *term;
   char *type_name[2]; /**< pair: of the beads, else NULL */
   cg_within within;   /**< pair: which pairs of beads it takes */
-  cg_bspline basis; /**< on a circle, functions d and d + intervals are one and
-                         have the same coefficient */
+  cg_basis basis; /**< local functions on a circle: d and d + intervals are
+                       one and have the same coefficient */
   double *coef;     /**< count(basis), kJ/mol/nm or kJ/mol/rad */
   bool *sampled;    /**< count(basis): did the data determine it? */
   double *covariance; /**< count x count, or NULL without error bars */
@@ -125,6 +125,10 @@ double cg_termfit_spline_error(const cg_termfit *fit, double q);
 
 /** Is it a pair below its core radius? */
 bool cg_termfit_in_core(const cg_termfit *fit, double q);
+
+/** Are all functions that are nonzero on interval i sampled?  False where
+ * there is no such interval. */
+bool cg_termfit_interval(const cg_termfit *fit, int i);
 
 /** The first and the last interval all of whose functions are sampled.
  * \return false where there is none.  */

@@ -23,12 +23,12 @@ static void take_core(cg_termfit *fit, double r, double force, double power)
 
 static double slope_at(const cg_termfit *fit, double r)
 {
-  return cg_bspline_sum_derivative(&fit->basis, fit->coef, r, 1);
+  return cg_basis_slope(&fit->basis, fit->coef, r);
 }
 
 static void take_knot(cg_termfit *fit, double r)
 {
-  double f = cg_bspline_sum(&fit->basis, fit->coef, r);
+  double f = cg_basis_sum(&fit->basis, fit->coef, r);
   if (f > 0)
     take_core(fit, r, f, -r * slope_at(fit, r) / f);
 }
@@ -37,10 +37,10 @@ static void take_knot(cg_termfit *fit, double r)
  * none. */
 static double find_safe_knot(const cg_termfit *fit, double *first)
 {
-  const cg_bspline *b = &fit->basis;
+  const cg_basis *b = &fit->basis;
   *first = -1;
   for (int i = 0; i < b->intervals; i++) {
-    double r = b->min + i * b->h, f = cg_bspline_sum(b, fit->coef, r);
+    double r = b->min + i * b->h, f = cg_basis_sum(b, fit->coef, r);
     double error = cg_termfit_spline_error(fit, r);
     if (!cg_termfit_is_sampled(fit, r + 0.5 * b->h))
       continue;

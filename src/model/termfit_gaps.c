@@ -114,7 +114,7 @@ void cg_termfit_fill_gaps(cg_termfit *fit)
   gaps g = find_gaps(fit);
   if (g.m > 0)
     fill(&g, fit->coef);
-  for (int d = g.n; d < cg_bspline_count(&fit->basis); d++)
+  for (int d = g.n; d < cg_basis_count(&fit->basis); d++)
     fit->coef[d] = fit->coef[d - g.n];
   clear_gaps(&g);
 }
@@ -122,7 +122,7 @@ void cg_termfit_fill_gaps(cg_termfit *fit)
 /* Of q over the samples, from the middles of the intervals. */
 static double variance(const cg_termfit *fit)
 {
-  const cg_bspline *b = &fit->basis;
+  const cg_basis *b = &fit->basis;
   double n = 0, sum = 0, square = 0;
   for (int i = 0; i < b->intervals; i++) {
     double q = b->min + (i + 0.5) * b->h, count = (double)fit->samples[i];
@@ -136,7 +136,7 @@ static double variance(const cg_termfit *fit)
 
 static double slope_at(const cg_termfit *fit, double q)
 {
-  return cg_bspline_sum_derivative(&fit->basis, fit->coef, q, 1);
+  return cg_basis_slope(&fit->basis, fit->coef, q);
 }
 
 /* Where f falls through 0 between lo and hi. */
@@ -176,7 +176,7 @@ static double least_potential(const cg_termfit *fit)
 
 void cg_termfit_set_ends(cg_termfit *fit, double energy)
 {
-  const cg_bspline *b = &fit->basis;
+  const cg_basis *b = &fit->basis;
   int first, last;
   bool any = cg_termfit_range(fit, &first, &last);
   fit->end[0] = b->min;

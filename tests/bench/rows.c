@@ -45,21 +45,21 @@ static void make(frame *f)
   }
 }
 
-static void add_frame(const cg_bspline *b, const frame *f, cg_quad *block,
+static void add_frame(const cg_basis *b, const frame *f, cg_quad *block,
                       cg_quad *powers)
 {
   for (int i = 0; i < BEADS; i++) {
     int p = i * NEAR;
     const double *d[3] = {f->d[0] + p, f->d[1] + p, f->d[2] + p};
     cg_rows_add(b, NEAR, d, f->r + p, block, powers);
-    memset(block, 0, (size_t)cg_bspline_count(b) * sizeof *block);
+    memset(block, 0, (size_t)cg_basis_count(b) * sizeof *block);
   }
 }
 
 static void time_rows(const frame *f, int order)
 {
-  cg_bspline b = cg_bspline_make(order, INTERVALS, 0.24, 0.9);
-  cg_quad *block = CG_ARRAY(cg_quad, cg_bspline_count(&b));
+  cg_basis b = cg_bspline_make(order, INTERVALS, 0.24, 0.9);
+  cg_quad *block = CG_ARRAY(cg_quad, cg_basis_count(&b));
   cg_quad *powers = CG_ARRAY(cg_quad, INTERVALS * cg_rows_powers(order));
   double best = INFINITY;
   for (int k = 0; k < REPEATS; k++) {

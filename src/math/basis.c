@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What forces are expanded in (see basis.h). */
+#include "math/basis.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <cgmap/error.h>
+
+static const cg_basis_class *const classes[] = {&cg_basis_bspline};
+enum { CLASSES = sizeof classes / sizeof *classes };
+
+const cg_basis_class *cg_basis_class_find(const char *name)
+{
+  for (int k = 0; k < CLASSES; k++)
+    if (strcmp(classes[k]->name, name) == 0)
+      return classes[k];
+  return NULL;
+}
+
+cg_basis cg_basis_make(const cg_basis_class *class, int order, int intervals,
+                       double min, double max)
+{
+  CG_ASSERT(!class->local || (order >= 1 && order <= CG_BASIS_MOST));
+  CG_ASSERT(intervals >= 1 && min < max);
+  return (cg_basis){.class = class,
+                    .order = order,
+                    .intervals = intervals,
+                    .min = min,
+                    .max = max,
+                    .h = (max - min) / intervals};
+}
+
+int cg_basis_intervals(double min, double max, double step)
+{
+  double n = round((max - min) / step);
+  return n < 1 ? 1 : (int)n;
+}
+
+int cg_basis_count(const cg_basis *b)
+{
+  return b->class->count(b);
+}
+
+int cg_basis_columns(const cg_basis *b, bool circle)
+{
+  return b->class->local && circle ? b->intervals : cg_basis_count(b);
+}
+
+bool cg_basis_find(const cg_basis *b, double q, int *interval, double *t)
+{
+  if (!(q >= b->min && q <= b->max))
+    return false;
+  double u = (q - b->min) / b->h;
+  int i = (int)u;
+  if (i > b->intervals - 1)
+    i = b->intervals - 1;
+  *interval = i;
+  *t = fmin(u - i, 1.0);
+  return true;
+}
+
+/* Functions that are nonzero at one place. */
+static int width(const cg_basis *b)
+{
+  return b->class->local ? b->order : cg_basis_count(b);
+}
+
+int cg_basis_on(const cg_basis *b, int interval, int *first)
+{
+  *first = b->class->local ? interval : 0;
+  return width(b);
+}
+
+/* A place where the functions are known. */
+static double known(const cg_basis *b, double q)
+{
+  return b->class->local ? fmin(fmax(q, b->min), b->max) : q;
+}
+
+int cg_basis_values(const cg_basis *b, double q, int *first, double *B,
+                    double *slope)
+{
+  *first = b->class->values(b, known(b, q), B, slope);
+  return width(b);
+}
+
+double cg_basis_sum(const cg_basis *b, const double *c, double q)
+{
+  double B[CG_BASIS_MOST], sum = 0;
+  int first, n = cg_basis_values(b, q, &first, B, NULL);
+  for (int j = 0; j < n; j++)
+    sum += c[first + j] * B[j];
+  return sum;
+}
+
+double cg_basis_slope(const cg_basis *b, const double *c, double q)
+{
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST], sum = 0;
+  int first, n = cg_basis_values(b, q, &first, B, slope);
+  for (int j = 0; j < n; j++)
+    sum += c[first + j] * slope[j];
+  return sum;
+}
+
+double cg_basis_integral(const cg_basis *b, const double *c, double q)
+{
+  return b->class->integral(b, c, known(b, q));
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file math/basis.h
+ *
+ * What a force along a coordinate is expanded in, f(q) = sum_d c_d B_d(q).
+ *
+ * A basis is functions on a range [min, max] that is divided into equal
+ * intervals: those between the knots of B-splines, and for any basis those
+ * that samples are counted in.  Either its functions are local, each nonzero
+ * on a few intervals, and there is nothing outside [min, max]; or they are a
+ * formula, nonzero everywhere.
+ *
+ * A new basis is a new file with a const cg_basis_class and a line in the list
+ * of basis.c.  All functions are local.
+ */
+#ifndef CGMAP_MATH_BASIS_H
+#define CGMAP_MATH_BASIS_H
+
+#include <stdbool.h>
+
+enum { CG_BASIS_MOST = 12 }; /* functions that are nonzero at one place */
+
+typedef struct cg_basis cg_basis;
+
+typedef struct cg_basis_class {
+  const char *name; /**< in files */
+  bool local;
+  /** How many functions. */
+  int (*count)(const cg_basis *b);
+  /** The functions that are nonzero at q, in [min, max], and their slopes
+   * (unless NULL); 0 beside which they begin.
+   * \return the number of the first.  */
+  int (*values)(const cg_basis *b, double q, double *B, double *slope);
+  /** The exact integral of sum_d c_d B_d from q to max. */
+  double (*integral)(const cg_basis *b, const double *c, double q);
+} cg_basis_class;
+
+struct cg_basis {
+  const cg_basis_class *class;
+  int order;     /**< of B-splines */
+  int intervals; /**< at least 1 */
+  double min, max;
+  double h; /**< (max - min)/intervals */
+};
+
+extern const cg_basis_class cg_basis_bspline;
+
+/** The class of that name, NULL where there is none. */
+const cg_basis_class *cg_basis_class_find(const char *name);
+
+/** \param [in] order  of B-splines, else without meaning.  */
+cg_basis cg_basis_make(const cg_basis_class *class, int order, int intervals,
+                       double min, double max);
+
+/** Intervals for a wanted step: max(1, round((max - min)/step)). */
+int cg_basis_intervals(double min, double max, double step);
+
+/** Number of functions; of them those that differ, on a circle fewer where
+ * they are local. */
+int cg_basis_count(const cg_basis *b);
+int cg_basis_columns(const cg_basis *b, bool circle);
+
+/** Interval of q and place in it: 0 ... n-1 and t in [0, 1]; q = max lies in
+ * the last one.
+ * \return false where q is outside [min, max].  */
+bool cg_basis_find(const cg_basis *b, double q, int *interval, double *t);
+
+/** Functions that are nonzero on an interval.
+ * \param [out] first  the number of the first.
+ * \return how many, at most CG_BASIS_MOST.  */
+int cg_basis_on(const cg_basis *b, int interval, int *first);
+
+/** Their values at q, as in cg_basis_class; local ones at the end that is
+ * nearest where q is outside.
+ * \return how many.  */
+int cg_basis_values(const cg_basis *b, double q, int *first, double *B,
+                    double *slope);
+
+/** sum_d c_d B_d at q, its slope, and its integral from q to max; of local
+ * functions q is clamped to [min, max]. */
+double cg_basis_sum(const cg_basis *b, const double *c, double q);
+double cg_basis_slope(const cg_basis *b, const double *c, double q);
+double cg_basis_integral(const cg_basis *b, const double *c, double q);
+
+#endif
