@@ -63,7 +63,7 @@ tr ',{[' '\n\n\n' < out.json | sed -n 's/^ *"\([a-zA-Z_]*\)":.*/\1/p' |
   sort -u | tr '\n' ' ' > keys
 echo "T_conf columns command condition count damaged drift error exchange explained frames" \
   "interactions kind left_out map mean_square_force name neighbour noise_floor outside" \
-  "read repeats residual rms_force rows sampled samples seconds solve solver syrk third_law total value version without_forces" \
+  "read repeats residual rms_force rows sampled samples seconds solve solver syrk target third_law total value version without_forces" \
   "warnings " | tr ' ' '\n' | sort -u | sed '/^$/d' | tr '\n' ' ' > expected
 cmp -s keys expected || fault "keys: $(cat keys); expected: $(cat expected)"
 is frames 21

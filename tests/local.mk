@@ -22,6 +22,7 @@ test_methanol = tests/methanol.c tests/methanol.h
 test_topology = tests/topology_table.c tests/topology_table.h $(test_traj)
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
+test_exact = tests/exact_samples.c tests/exact_samples.h $(test_fm_systems)
 unit_tests = \
   tests/t_amber \
   tests/t_atoms_lammps \
@@ -55,6 +56,7 @@ unit_tests = \
   tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
+  tests/t_fm_structure \
   tests/t_fm_tsqr \
   tests/t_fm_weights \
   tests/t_force_map \
@@ -180,6 +182,8 @@ tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
+tests_t_fm_structure_SOURCES = tests/t_fm_structure.c $(test_exact)
+tests_t_fm_structure_LDADD = $(test_libs)
 tests_t_fm_tsqr_SOURCES = tests/t_fm_tsqr.c $(test_fm_systems)
 tests_t_fm_tsqr_LDADD = $(test_libs)
 tests_t_fm_weights_SOURCES = tests/t_fm_weights.c $(test_fm_systems)
@@ -309,6 +313,7 @@ shell_tests = \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
+  tests/fm_target.sh \
   tests/force_map.sh \
   tests/h5md.sh \
   tests/lammps.sh \

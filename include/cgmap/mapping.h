@@ -93,6 +93,9 @@ typedef struct cg_map_source cg_map_source;
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms);
 cg_source cg_map_source_of(cg_map_source *source);
 
+/** From now on frames are mapped as if they held no forces. */
+void cg_map_source_drop_forces(cg_map_source *source);
+
 /** Warn of the first frame read so far, on any rank, that holds a bead beyond
  * 10^6 of length from the origin or under a force beyond 10^7: these are used
  * as they are.  Collective. */

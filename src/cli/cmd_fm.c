@@ -13,7 +13,7 @@
 #include "math/blocks.h"
 
 #define INPUT "Input"
-#define FIT "Fit"
+#define FIT CG_OPT_FIT
 #define PARALLEL CG_OPT_PARALLEL
 #define OUTPUT "Output and talk"
 
@@ -72,7 +72,7 @@ static const cg_opt *const options[] = {
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
-    &temperature, &solver, &regularise, &error_blocks,
+    &cg_opt_target, &temperature, &solver, &regularise, &error_blocks,
     &cg_opt_frame_weights, &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
@@ -136,15 +136,16 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
-  job->solver = (cg_solver)cg_args_choice(args, &solver);
-  CG_TRY(read_regularise(args, &job->regularise));
+  job->how.solver = (cg_solver)cg_args_choice(args, &solver);
+  CG_TRY(read_regularise(args, &job->how.regularise));
   job->walk.grid.memory = cg_setup_memory(args);
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
   if (cg_args_given(args, &temperature))
     job->temperature = cg_args_double(args, &temperature);
+  job->how.kT = job->temperature * job->units->boltzmann;
   job->walk.progress =
       (cg_progress_mode)cg_args_choice(args, &cg_opt_progress);
-  return CG_OK;
+  return cg_fm_target_read(job);
 }
 
 static cg_status walk(cg_fm_job *job, const char *what, int blocks,
@@ -201,21 +202,18 @@ static cg_status close_ranges(cg_fm_job *job)
 
 static cg_status fit(cg_fm_job *job)
 {
-  cg_fm_options how = {
-      .solver = job->solver,
-      .regularise = job->regularise,
-      .weights = job->weights,
-      .blocks = job->blocks,
-      .kT = job->temperature * job->units->boltzmann};
   cg_fm *fm;
-  CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &how, &fm));
+  bool forces = cg_target_needs_forces(job->how.target);
+  CG_TRY(
+      cg_fm_new(job->run->comm, job->setup.beads, job->set, &job->how, &fm));
   cg_forcecov *cov =
-      cg_force_map_listen(&job->setup, &job->look, job->blocks);
+      forces ? cg_force_map_listen(&job->setup, &job->look, job->how.blocks)
+             : NULL;
   cg_status status =
-      walk(job, "force matching", job->blocks, cg_fm_consumer(fm));
+      walk(job, "force matching", job->how.blocks, cg_fm_consumer(fm));
   if (status == CG_OK)
     status = cg_fm_solve(fm, &job->result);
-  if (status == CG_OK && job->weights.by == CG_WEIGHTS_NONE)
+  if (status == CG_OK && forces && job->how.weights.by == CG_WEIGHTS_NONE)
     job->result->noise =
         cg_force_map_noise(job->run, &job->setup, &job->look, cov);
   cg_force_map_leave(&job->setup, cov);
@@ -225,7 +223,8 @@ static cg_status fit(cg_fm_job *job)
 
 static cg_status work(cg_fm_job *job)
 {
-  CG_TRY(cg_force_map_make(job->run, &job->setup, &job->look, job->blocks));
+  CG_TRY(
+      cg_force_map_make(job->run, &job->setup, &job->look, job->how.blocks));
   CG_TRY(close_ranges(job));
   CG_TRY(fit(job));
   cg_setup_warn(job->run, &job->setup);
@@ -243,15 +242,16 @@ static cg_status prepare(cg_fm_job *job)
 {
   bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
   CG_TRY(read_options(job));
-  CG_TRY(cg_setup_open(job->run, true, need_box, &job->setup));
+  CG_TRY(cg_setup_open(job->run, cg_target_needs_forces(job->how.target),
+                       need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
-  CG_TRY(cg_look_at_forces(job->run, &job->setup, &job->look));
-  CG_TRY(cg_force_map_check(job->run, &job->setup, &job->look));
-  job->blocks =
+  CG_TRY(cg_fm_target_look(job));
+  job->how.blocks =
       cg_blocks_count(cg_traj_frames(job->setup.traj),
                       (int)cg_args_int(job->run->args, &error_blocks));
   CG_TRY(cg_fm_series_read(job));
   CG_TRY(cg_fm_terms(job));
+  CG_TRY(cg_target_tie(job->how.target, job->set));
   return cg_fm_files_plan(job);
 }
 

@@ -32,8 +32,8 @@ static int64_t columns(const cg_interactions *set)
  * both, room for one more and R^T R, 1/2 each, and this rank's R of blocks. */
 static double squares(const cg_fm_job *job)
 {
-  double shares = (double)job->blocks / cg_comm_size(job->run->comm);
-  return job->solver == CG_SOLVER_TSQR ? 8 + ceil(shares) / 2 : 1 + shares;
+  double shares = (double)job->how.blocks / cg_comm_size(job->run->comm);
+  return job->how.solver == CG_SOLVER_TSQR ? 8 + ceil(shares) / 2 : 1 + shares;
 }
 
 /* Beads; a frame of atoms; matrices. */

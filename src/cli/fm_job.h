@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file cli/fm_job.h
  *
- * The parts of `cgmap fm`: which sums of forces are forces on beads
- * (force_map.h), what is fitted (fm_terms.c), numbers that belong to frames
- * (fm_series.c), how big that is (fm_dry.c),
+ * The parts of `cgmap fm`: what is fitted (fm_target.c), which sums of forces
+ * are forces on beads (force_map.h), to which interactions (fm_terms.c), numbers
+ * that belong to frames (fm_series.c), how big that is (fm_dry.c),
  * what is written (fm_files.c), what is said (fm_report.c) and what is
  * demanded (fm_gate.c).
  */
@@ -31,13 +31,10 @@ typedef struct cg_fm_job {
   cg_setup setup;
   const cg_unit_names *units;
   double temperature; /**< 0: unknown */
-  cg_solver solver;
-  cg_regularise regularise;
-  cg_fm_weights weights;
+  cg_fm_options how;
   struct {
     cg_series *weights;
   } series;           /**< each NULL where it was not given */
-  int blocks;         /**< for error bars, 0: none */
   cg_look look;       /**< at forces and constraints */
   cg_walk_options walk;
   cg_interactions *set;
@@ -50,7 +47,17 @@ typedef struct cg_fm_job {
 } cg_fm_job;
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
-    cg_opt_tables, cg_opt_require, cg_opt_frame_weights;
+    cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target;
+
+#define CG_OPT_FIT "Fit" /**< a group of options */
+
+/** Read --target, once the other options are; refuse those that do not go with
+ * it (CG_USAGE).  Local, alike on all ranks. */
+cg_status cg_fm_target_read(cg_fm_job *job);
+
+/** See that forces are such that beads may sum them, or have frames of beads
+ * without any where they are not needed.  Collective; agreed. */
+cg_status cg_fm_target_look(cg_fm_job *job);
 
 /** Read or make the interactions, choose the cutoff, bind them to the beads
  * and warn of what is not fitted.  Ranges may stay open.  Collective. */

@@ -18,10 +18,14 @@ static void add_head(cg_string *s, const cg_fm_job *job)
   const cg_fm_result *r = job->result;
   const cg_beads *beads = job->setup.beads;
   cg_string_add(s, "%lld frames of %lld beads in %lld molecules; "
-                   "%d columns from %lld force components\n",
+                   "%d columns from ",
                 (long long)r->frames, (long long)beads->n,
-                (long long)beads->molecules, r->columns,
-                (long long)r->rows);
+                (long long)beads->molecules, r->columns);
+  if (cg_target_needs_forces(r->target))
+    cg_string_add(s, "%lld force components\n", (long long)r->rows);
+  else
+    cg_string_add(s, "the structure at %g %s\n", job->temperature,
+                  job->units->temperature);
 }
 
 static void add_count(cg_string *s, int64_t n, const char *what)
@@ -368,19 +372,25 @@ static void put_seconds(cg_json *json, const cg_timing *timing)
   cg_json_end_object(json);
 }
 
+static void put_known(cg_json *json, const char *name, double value)
+{
+  if (isfinite(value))
+    cg_json_double(json, name, value);
+}
+
 void cg_fm_report_json(const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
   cg_json json = {0};
   cg_json_start(job->run, &json);
   put_terms(&json, r);
-  cg_json_double(&json, "residual", r->residual);
-  cg_json_double(&json, "mean_square_force", r->mean_square_force);
-  cg_json_double(&json, "explained", explained(r));
+  cg_json_text(&json, "target", cg_target_name(r->target));
+  put_known(&json, "residual", r->residual);
+  put_known(&json, "mean_square_force", r->mean_square_force);
+  put_known(&json, "explained", explained(r));
   put_noise_floor(&json, r);
   cg_json_double(&json, "condition", r->how.condition);
-  if (isfinite(job->look.third_law))
-    cg_json_double(&json, "third_law", job->look.third_law);
+  put_known(&json, "third_law", job->look.third_law);
   if (r->drift_z >= 0)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);

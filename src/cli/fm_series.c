@@ -6,7 +6,7 @@
 
 const cg_opt cg_opt_frame_weights = {
     .name = "frame-weights", .type = CG_OPT_TEXT, .argument = "FILE|volume",
-    .group = "Fit",
+    .group = CG_OPT_FIT,
     .help = "how much each frame counts"};
 
 /* One number for each frame that is used, or frames are found by time. */
@@ -24,12 +24,12 @@ static cg_status read_weights(cg_fm_job *job)
   if (!text)
     return CG_OK;
   if (strcmp(text, "volume") == 0) {
-    job->weights.by = CG_WEIGHTS_VOLUME;
+    job->how.weights.by = CG_WEIGHTS_VOLUME;
     return CG_OK;
   }
-  job->weights.by = CG_WEIGHTS_FILE;
+  job->how.weights.by = CG_WEIGHTS_FILE;
   CG_TRY(read_series(job, text, 0, &job->series.weights));
-  job->weights.series = job->series.weights;
+  job->how.weights.series = job->series.weights;
   return CG_OK;
 }
 

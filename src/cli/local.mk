@@ -17,6 +17,7 @@ src_cgmap_SOURCES += \
   src/cli/fm_job.h \
   src/cli/fm_report.c \
   src/cli/fm_series.c \
+  src/cli/fm_target.c \
   src/cli/fm_terms.c \
   src/cli/force_map.c \
   src/cli/force_map.h \

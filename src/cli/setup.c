@@ -175,8 +175,8 @@ static void tell_atoms(const cg_run *run, const cg_setup *setup)
   int64_t guessed = cg_map_guessed(setup->map);
   if (unused > 0 &&
       cg_args_choice(run->args, &cg_opt_force_map) == CG_FORCE_MAP_SUM)
-    cg_log_warn("%lld of %lld atoms belong to no bead: forces on them are "
-                "left out",
+    cg_log_warn("%lld of %lld atoms belong to no bead: they and forces on "
+                "them are left out",
                 (long long)unused, (long long)setup->atoms->n);
   if (guessed > 0)
     cg_log_tell(CG_LOG_NORMAL, "%lld atoms have the mass of their element",

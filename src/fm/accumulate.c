@@ -45,6 +45,7 @@ struct cg_accumulator {
   int64_t **count;  /* tuples, or pairs of these weights, in each interval */
   int64_t *met;     /* each interaction */
   int64_t *flat;    /* each: tuples without a gradient */
+  int64_t *beyond;  /* each: tuples beyond an end where the force is not 0 */
   double weight;    /* of the frame */
   double rows[3];   /* and sums of weights and of their squares */
 };
@@ -94,6 +95,7 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
   acc->count = CG_ARRAY(int64_t *, columns->terms);
   acc->met = CG_ARRAY(int64_t, columns->terms);
   acc->flat = CG_ARRAY(int64_t, columns->terms);
+  acc->beyond = CG_ARRAY(int64_t, columns->terms);
   for (int q = 0; q < columns->terms; q++)
     counters_init(acc, q);
   return acc;
@@ -120,6 +122,7 @@ void cg_accumulator_free(cg_accumulator *acc)
   cg_free(acc->count);
   cg_free(acc->met);
   cg_free(acc->flat);
+  cg_free(acc->beyond);
   cg_free(acc);
 }
 
@@ -152,6 +155,14 @@ static void batch_push(batch *b, const double f[3], double weight)
     batch_add(b);
 }
 
+static int64_t count_below(double min, int64_t n, const double *r)
+{
+  int64_t below = 0;
+  for (int64_t p = 0; p < n; p++)
+    below += r[p] < min;
+  return below;
+}
+
 static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
                       cg_lid i)
 {
@@ -162,6 +173,8 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
   for (; bunches > 0; bunches--, bunch++) {
     int q = interaction[bunch->slot];
     acc->met[q] += bunch->n;
+    acc->beyond[q] +=
+        count_below(acc->columns->basis[q].min, bunch->n, bunch->r);
     cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
                 b->block + b->columns->at[q], acc->powers[q]);
   }
@@ -197,6 +210,8 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
       acc->count[q][interval]++;
       add_value(acc->columns, q, &value, tuple->place,
                 b->block + b->columns->at[q]);
+    } else {
+      acc->beyond[q]++;
     }
   }
 }
@@ -212,12 +227,13 @@ static batch *batch_of(const cg_accumulator *acc, const cg_local *local,
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list)
 {
+  static const double none[3];
   cg_timer_start(CG_PHASE_ROWS);
   for (cg_lid i = list->first; i < list->last; i++) {
     batch *b = batch_of(acc, local, i);
     add_pairs(acc, b, list, i);
     add_tuples(acc, b, local->gid[i]);
-    batch_push(b, local->f[i], acc->weight);
+    batch_push(b, local->f ? local->f[i] : none, acc->weight);
   }
   double rows = 3.0 * (list->last - list->first);
   for (int p = 0; p < 3; p++, rows *= acc->weight)
@@ -288,7 +304,8 @@ static void take_counters(cg_accumulator *acc, int q,
     take_slopes(acc, q, shape, sums);
   sums[shape->met + (size_t)q] += (double)acc->met[q];
   sums[shape->flat + (size_t)q] += (double)acc->flat[q];
-  acc->met[q] = acc->flat[q] = 0;
+  sums[shape->beyond + (size_t)q] += (double)acc->beyond[q];
+  acc->met[q] = acc->flat[q] = acc->beyond[q] = 0;
 }
 
 void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,

@@ -23,7 +23,8 @@ void cg_accumulator_free(cg_accumulator *acc);
 /** The weight of the beads that follow, in place of 1. */
 void cg_accumulator_weigh(cg_accumulator *acc, double weight);
 
-/** Add a run of owned beads; bunches and tuples have begun the frame. */
+/** Add a run of owned beads; bunches and tuples have begun the frame.  Frames
+ * without forces have forces of 0. */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list);
 

@@ -31,6 +31,7 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     cg_fm **out)
 {
   *out = NULL;
+  CG_TRY(cg_fm_check(options));
   CG_TRY(check_columns(set));
   cg_fm *fm = CG_NEW(cg_fm);
   *fm = (cg_fm){.all = all,
@@ -88,10 +89,10 @@ static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_fm *fm = self;
   double weight;
-  if (!local->f)
+  if (!local->f && cg_target_needs_forces(fm->options.target))
     return cg_fail(CG_DATA,
                    "it holds no forces, which force matching needs: give a "
-                   "trajectory written with forces");
+                   "trajectory written with forces, or --target structure");
   CG_TRY(weight_of(fm, local, &weight));
   cg_accumulator_weigh(fm->acc, weight);
   fm->begin = fmin(fm->begin, local->time);

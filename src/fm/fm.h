@@ -22,6 +22,7 @@
 
 #include "base/h5.h"
 #include "domain/walk.h"
+#include "fm/target.h"
 #include "io/series.h"
 #include "math/dense.h"
 #include "math/evidence.h"
@@ -50,20 +51,26 @@ typedef struct cg_fm_weights {
 } cg_fm_weights;
 
 typedef struct cg_fm_options {
+  cg_target target;
   cg_solver solver;
   cg_regularise regularise;
   cg_fm_weights weights;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
-  double kT;        /**< energy; 0: unknown */
+  double kT;        /**< energy; 0: unknown, but without forces */
   int linear_from;  /**< unknowns from which the jackknife is linearised
                          instead of refitted; 0: 1500; never with TSQR */
 } cg_fm_options;
+
+/** Can a fit be made so?  CG_USAGE with the option that stands in the way.
+ * Local. */
+cg_status cg_fm_check(const cg_fm_options *options);
 
 typedef struct cg_fm cg_fm;
 
 /** \param [in] set  bound, all ranges known; must outlive the fm.
  * \return CG_CONFIG where the interactions have more columns together than a
- * matrix can be made of (30000); the same on all ranks.  Local.  */
+ * matrix can be made of (30000), and what cg_fm_check() says; the same on all
+ * ranks.  Local.  */
 cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     const cg_interactions *set, const cg_fm_options *options,
                     cg_fm **fm);
@@ -80,6 +87,8 @@ typedef struct cg_fm_term_report {
   int64_t count;   /**< tuples in range, all frames, each once */
   int64_t outside; /**< others of them; of pairs those within the cutoff */
   int64_t flat;    /**< of those outside: without a gradient */
+  int64_t beyond;  /**< of those outside: beyond an end at which the force is
+                        not 0: pairs below min, bonded tuples on both sides */
   int gaps;        /**< stretches without data between some with */
   double sampled[2]; /**< nm or rad, of the columns that the data determine */
   double rms_force;  /**< sqrt of the mean of f^2 over the tuples */
@@ -95,6 +104,7 @@ typedef struct cg_fm_term_report {
 
 /** The outcome, the same on every rank. */
 typedef struct cg_fm_result {
+  cg_target target;
   int terms;
   cg_termfit *fit; /**< `terms`; arrays owned by the result */
   cg_fm_term_report *report;
@@ -105,8 +115,8 @@ typedef struct cg_fm_result {
   cg_solution how;
   cg_regularise regularise;
   cg_evidence evidence;     /**< where it was asked for */
-  double mean_square_force; /**< <F^2> a component */
-  double residual;          /**< chi^2 */
+  double mean_square_force; /**< <F^2> a component; NAN without forces */
+  double residual;          /**< chi^2; NAN without forces */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
   double noise; /**< no fit leaves less; NAN unknown, as solving leaves it */
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */

@@ -29,14 +29,28 @@ static void square(const cg_sums_shape *shape, const double *R, double *sums)
   cg_free(rows);
 }
 
+/* Without forces the right-hand side is that of target.c. */
+static void aim(cg_fm *fm)
+{
+  const cg_sums_shape *shape = &fm->shape;
+  if (fm->options.target != CG_TARGET_STRUCTURE)
+    return;
+  for (int d = 0; d < shape->columns; d++)
+    fm->sums[shape->b + (size_t)d] =
+        -fm->options.kT * fm->sums[shape->div + (size_t)d];
+  fm->sums[shape->ff] = 0;
+}
+
 void cg_fm_gather(cg_fm *fm, int lo, int hi, bool outside, int root)
 {
   cg_shares_gather(fm->shares, lo, hi, outside, root, fm->sums);
-  if (!fm->factors)
+  if (fm->factors)
+    cg_factors_gather(fm->factors, lo, hi, outside, root);
+  if (cg_comm_rank(fm->all) != root)
     return;
-  cg_factors_gather(fm->factors, lo, hi, outside, root);
-  if (cg_comm_rank(fm->all) == root)
+  if (fm->factors)
     square(&fm->shape, fm->factors->R, fm->sums);
+  aim(fm);
 }
 
 cg_status cg_fm_solve_gathered(const cg_fm *fm, const cg_unknowns *unknowns,

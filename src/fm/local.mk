@@ -29,6 +29,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/solve.c \
   src/fm/sums.c \
   src/fm/sums.h \
+  src/fm/target.c \
+  src/fm/target.h \
   src/fm/tuples.c \
   src/fm/tuples.h \
   src/fm/unknowns.c \

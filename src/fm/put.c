@@ -47,6 +47,13 @@ static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
                     "mean square of a component of the mapped force");
 }
 
+static cg_status put_target(cg_h5 *h5, const cg_fm_result *result)
+{
+  const char *target = cg_target_name(result->target);
+  return cg_h5_put_texts(h5, "/fm/target", 1, &target,
+                         (cg_h5_about){"1", "what was fitted"});
+}
+
 static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
 {
   CG_TRY(put_count(h5, "/fm/frames", result->frames, "frames fitted"));
@@ -178,6 +185,8 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
   char *square = cg_text_format("(%s)^2", units->force);
   cg_status status =
       put_normal_equations(h5, result, units->force, square);
+  if (status == CG_OK)
+    status = put_target(h5, result);
   if (status == CG_OK)
     status = put_counts(h5, result);
   if (status == CG_OK)

@@ -216,6 +216,7 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
   out->outside =
       (int64_t)fit->sums[fm->shape.met + (size_t)q] / views - out->count;
   out->flat = (int64_t)fit->sums[fm->shape.flat + (size_t)q] / views;
+  out->beyond = (int64_t)fit->sums[fm->shape.beyond + (size_t)q] / views;
   if (cg_termfit_range(term, &first, &last)) {
     out->sampled[0] = knot(&term->basis, first);
     out->sampled[1] = knot(&term->basis, last + 1);
@@ -311,6 +312,22 @@ static double effective_frames(const cg_fm *fm, const double *sums)
   return weight * weight / square / (3.0 * (double)fm->beads->n);
 }
 
+/* What only forces tell. */
+static void fill_forces(const cg_fm *fm, const cg_fit *fit,
+                        const cg_block_view *view, cg_fm_result *result)
+{
+  double weight = fit->sums[fm->shape.weight];
+  bool known = cg_target_needs_forces(fm->options.target);
+  result->mean_square_force =
+      known ? fit->sums[fm->shape.ff] / weight : NAN;
+  result->residual = known ? fmax(fit->residual / weight, 0) : NAN;
+  result->heldout = known ? heldout_of(fm, view) : -1;
+  result->noise = NAN;
+  result->kT_conf = (cg_fm_value){NAN, -1};
+  if (known)
+    result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
+}
+
 static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
 {
   double scale = cg_term_scale(it->term);
@@ -345,7 +362,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
                 const cg_parts *thirds, cg_fm_result *result)
 {
   double rows = fit->sums[fm->shape.rows];
-  double weight = fit->sums[fm->shape.weight];
+  result->target = fm->options.target;
   result->frames = (int64_t)rows / (3 * fm->beads->n);
   result->rows = (int64_t)rows;
   result->n_eff = effective_frames(fm, fit->sums);
@@ -359,11 +376,7 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->begin = fm->begin;
   result->end = fm->end;
   result->volume = fm->volume[0] / fm->volume[1];
-  result->mean_square_force = fit->sums[fm->shape.ff] / weight;
-  result->residual = fmax(fit->residual / weight, 0);
-  result->heldout = heldout_of(fm, view);
-  result->noise = NAN;
-  result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
+  fill_forces(fm, fit, view, result);
   fill_terms(fm, fit, parts, half, result);
   result->drift_z =
       thirds_weigh(fm, view) ? drift_of(fm, parts, thirds, result) : -1;

@@ -36,7 +36,8 @@ static void choose_unknowns(cg_fm *fm, cg_fit *fit)
 {
   bool *sampled = CG_ARRAY(bool, fm->columns->n);
   if (cg_comm_rank(fm->all) == 0)
-    cg_unknowns_sample(fm->columns, &fm->shape, fm->sums, sampled);
+    cg_unknowns_sample(fm->columns, &fm->shape, fm->sums,
+                       cg_target_least(fm->options.target), sampled);
   cg_comm_bcast(fm->all, sampled, (size_t)fm->columns->n * sizeof *sampled,
                 0);
   fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled);

@@ -14,7 +14,8 @@ cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
   shape.count = shape.square + 1;
   shape.met = shape.count + (size_t)columns->first_interval[columns->terms];
   shape.flat = shape.met + (size_t)columns->terms;
-  shape.G = shape.flat + (size_t)columns->terms;
+  shape.beyond = shape.flat + (size_t)columns->terms;
+  shape.G = shape.beyond + (size_t)columns->terms;
   shape.n = shape.G + n * (n + 1) / 2;
   return shape;
 }

@@ -14,6 +14,8 @@
  *   met      ... and wherever they lie (pairs: within the cutoff), each met
  *            once from every bead of it
  *   flat     of these, tuples without a gradient
+ *   beyond   of these, tuples beyond an end of the range where the force is
+ *            not 0: pairs below min, bonded tuples on both sides
  *   G        upper triangle of sum w g^T g by rows, n (n + 1)/2
  *
  * Counts are exact up to 2^53.  All functions are local.
@@ -26,7 +28,7 @@
 /** Where each sum begins. */
 typedef struct cg_sums_shape {
   int columns;
-  size_t b, div, ff, rows, weight, square, count, met, flat;
+  size_t b, div, ff, rows, weight, square, count, met, flat, beyond;
   size_t G; /**< last: what comes before is short */
   size_t n; /**< all of it */
 } cg_sums_shape;

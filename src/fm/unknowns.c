@@ -8,8 +8,10 @@
  * because dropping it would bend the coefficients beside it by per cents (seen
  * on methanol with 2 pairs in the first interval).  What it says of the force
  * there is noise, which its error bar tells and the core (model/termfit.h)
- * leaves out.  Below the bound lie values of B from pairs within a few per
- * cent of an interval of a knot, whose coefficients would be 1e10 and more.
+ * leaves out.  Without forces a handful of tuples says nothing (target.h), and
+ * columns that reach into no interval of more are dropped too.  Below the bound
+ * lie values of B from pairs within a few per cent of an interval of a knot,
+ * whose coefficients would be 1e10 and more.
  * All fits of one run (the whole, the jackknife's) drop the same ones.
  *
  * Constraints (rows of C phi = 0, by elimination in math/dense.c):
@@ -35,10 +37,26 @@
 
 static const double LEAST_DIAGONAL = 1e-15;
 
-void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
-                        const double *sums, bool *sampled)
+/* Mark the columns of q that are not 0 in an interval of so many tuples. */
+static void mark_counted(const cg_columns *columns, int q, const double *count,
+                         double least, bool *sampled)
 {
+  const cg_basis *b = &columns->basis[q];
+  for (int i = 0; i < b->intervals; i++) {
+    int first, n = cg_basis_on(b, i, &first);
+    for (int j = 0; j < n && count[i] >= least; j++)
+      sampled[cg_columns_function(columns, q, first + j)] = true;
+  }
+}
+
+void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
+                        const double *sums, double least, bool *sampled)
+{
+  memset(sampled, 0, (size_t)columns->n * sizeof *sampled);
   for (int q = 0; q < columns->terms; q++) {
+    mark_counted(columns, q, sums + shape->count + columns->first_interval[q],
+                 least * cg_columns_views(columns, q),
+                 sampled + columns->first[q]);
     double most = 0;
     for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
       double diagonal = sums[cg_sums_place(shape, d, d)];
@@ -46,7 +64,8 @@ void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
     }
     for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
       double diagonal = sums[cg_sums_place(shape, d, d)];
-      sampled[d] = most > 0 && diagonal >= LEAST_DIAGONAL * most;
+      sampled[d] =
+          sampled[d] && most > 0 && diagonal >= LEAST_DIAGONAL * most;
     }
   }
 }

@@ -7,7 +7,8 @@
  * a held-out residual 5 % above the fitted one (both above 1e-8 of the mean
  * square); a condition of 1e10 (ten of sixteen digits); 10 % of error in the
  * force; 1 % of samples outside their range or without a direction; a shift by
- * regularisation of twice the error; any term that is not fitted. */
+ * regularisation of twice the error; any term that is not fitted; without
+ * forces, any tuple beyond an end where the force is not 0. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -42,9 +43,23 @@ static const char *what_is_left(const verdict *v)
          "that interactions of this kind cannot follow";
 }
 
+static void say_target(verdict *v)
+{
+  if (v->r->target != CG_TARGET_STRUCTURE)
+    return;
+  cg_string_add(&v->said,
+                "The forces are those that would give these structures in "
+                "equilibrium at %g %s; no forces were read, so nothing here "
+                "tells whether the frames are in equilibrium at that "
+                "temperature.\n",
+                v->about->temperature, v->units->temperature);
+}
+
 static void say_explained(verdict *v)
 {
   const cg_fm_result *r = v->r;
+  if (isnan(r->residual))
+    return;
   double left = r->residual / r->mean_square_force;
   if (left < 1e-12)
     cg_string_add(&v->said,
@@ -234,6 +249,22 @@ static void say_extrapolated(verdict *v, const cg_termfit *fit,
   cg_string_add(&v->said, ".\n");
 }
 
+/* Without forces the surface term is missing there. */
+static void say_beyond(verdict *v, const cg_termfit *fit,
+                       const cg_fm_term_report *about)
+{
+  bool pair = !fit->term->bonded;
+  if (cg_target_needs_forces(v->r->target) || about->beyond == 0)
+    return;
+  cg_string_add(&v->said,
+                "%s: %lld %s beyond the range where the data go on; the force "
+                "near that end is wrong by about kT over a step.\n",
+                fit->name, (long long)about->beyond,
+                pair ? "pairs are below min," : "tuples are");
+  doubt(v, "a range ends inside the data",
+        pair ? "a lower min, or none" : "a wider range, or none");
+}
+
 static void say_flat(verdict *v, const cg_termfit *fit,
                      const cg_fm_term_report *about, double all)
 {
@@ -260,6 +291,7 @@ static void say_term(verdict *v, int q)
     return;
   }
   say_extrapolated(v, fit, about);
+  say_beyond(v, fit, about);
   say_flat(v, fit, about, all);
   double missed = (double)(about->outside - about->flat);
   if (missed > 0.01 * all) {
@@ -293,6 +325,7 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
                            "written to this trajectory?\n");
     return v.said.text;
   }
+  say_target(&v);
   say_explained(&v);
   say_unfitted(&v);
   say_heldout(&v);

@@ -15,6 +15,7 @@ struct cg_map_source {
   const cg_map *map;
   cg_source atoms;
   cg_frame frame; /* of atoms */
+  bool no_forces;
   cg_map_part *part; /* NULL: all */
   cg_map_listener hear; /* NULL: nobody listens */
   void *listener;
@@ -55,6 +56,7 @@ static cg_status next(void *self, cg_frame *beads)
 {
   cg_map_source *source = self;
   CG_TRY(cg_source_next(source->atoms, &source->frame));
+  source->frame.has_f = source->frame.has_f && !source->no_forces;
   cg_map_odd *odd = &source->odd;
   cg_timer_start(CG_PHASE_MAP);
   cg_status status =
@@ -104,6 +106,11 @@ void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
 {
   source->hear = hear;
   source->listener = self;
+}
+
+void cg_map_source_drop_forces(cg_map_source *source)
+{
+  source->no_forces = true;
 }
 
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a fit is made of (see target.h).
+ *
+ * Structure, the generalised Yvon-Born-Green equation (Mullinax & Noid, Phys.
+ * Rev. Lett. 103 (2009) 198104; J. Phys. Chem. C 114 (2010) 5661).  In
+ * equilibrium the mean force on the beads is kT grad ln p(R), and integration
+ * by parts gives what b would be with any forces of that mean,
+ *
+ *   b_D = <sum_I F_I . g_ID>/(3N) = -kT <sum_I div_I g_ID>/(3N),
+ *
+ * from positions and the temperature alone.  With g_ID = B_D(q) dq/dR_I the
+ * divergence is B_D'(q) sum_I |dq/dR_I|^2 + B_D(q) sum_I div_I dq/dR_I.
+ * Forces may be missing from the file, or be wrong because of constraints,
+ * thermostats or a bias: nothing of them is used.
+ *
+ * Surface term.  Where a function is cut off although B_D is not 0, the
+ * divergence holds B_D times a delta function, which no histogram sees.  At the
+ * cutoff of pairs there always are pairs: f(max) = 0 is imposed, and by
+ * linearity nothing is missing from the equations of what is left.  A range
+ * that begins or ends inside the data elsewhere has no such way out, since the
+ * force is not 0 there; then the force near that end is wrong by about kT over
+ * a step, and the tuples beyond are counted and told of.  A basis that jumps
+ * (order 1) has the delta at every knot.
+ *
+ * Disadvantages: b is a difference of large numbers, so that the error of the
+ * force from n tuples in an interval is about kT over the interval and over
+ * sqrt n, some times that of forces.  Where few tuples are it grows beyond all
+ * bounds: a column that only their last one touches is B^2 in G and B' in b.
+ * Intervals of less than LEAST_TUPLES count as unsampled therefore.  Without
+ * equilibrium at that temperature all of it is wrong, and nothing says so; a
+ * distance that is rigid makes it singular. */
+#include "fm/target.h"
+
+#include "base/log.h"
+#include "fm/fm.h"
+
+enum { LEAST_TUPLES = 10 };
+
+const char *cg_target_name(cg_target target)
+{
+  static const char *const names[] = {"force", "structure"};
+  return names[target];
+}
+
+bool cg_target_needs_forces(cg_target target)
+{
+  return target == CG_TARGET_FORCE;
+}
+
+double cg_target_least(cg_target target)
+{
+  return cg_target_needs_forces(target) ? 0 : LEAST_TUPLES;
+}
+
+cg_status cg_fm_check(const cg_fm_options *options)
+{
+  const char *name = cg_target_name(options->target);
+  if (cg_target_needs_forces(options->target))
+    return CG_OK;
+  if (!(options->kT > 0))
+    return cg_fail(CG_USAGE, "--target %s needs the temperature: give "
+                             "--temperature K",
+                   name);
+  if (options->solver == CG_SOLVER_TSQR)
+    return cg_fail(CG_USAGE, "--solver tsqr works on rows with their forces; "
+                             "--target %s has none, only a normal matrix and "
+                             "a right-hand side: leave --solver out",
+                   name);
+  if (options->regularise.by == CG_REGULARISE_EVIDENCE)
+    return cg_fail(CG_USAGE, "--regularise evidence weighs the noise of the "
+                             "forces; --target %s has none: take ridge=L",
+                   name);
+  return CG_OK;
+}
+
+cg_status cg_target_tie(cg_target target, cg_interactions *set)
+{
+  int tied = 0;
+  for (int q = 0; q < set->n && !cg_target_needs_forces(target); q++) {
+    cg_interaction *it = &set->list[q];
+    if (it->order == 1)
+      return cg_fail(CG_CONFIG,
+                     "%s%sinteraction %s: order=\"1\" jumps at every knot, "
+                     "where --target %s would need the surface term: take 2 "
+                     "or more",
+                     set->path, *set->path ? ": " : "", it->name,
+                     cg_target_name(target));
+    if (it->term->bonded || it->zero_tail)
+      continue;
+    it->zero_tail = true;
+    tied++;
+  }
+  if (tied > 0)
+    cg_log_tell(CG_LOG_NORMAL,
+                "target %s: the force of pairs is 0 at max (tail=\"zero\"), "
+                "beyond which the structure is not used",
+                cg_target_name(target));
+  return CG_OK;
+}

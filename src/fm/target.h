@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file fm/target.h
+ *
+ * What a fit is made of: the mapped forces, or the structure alone.
+ *
+ * All functions are local and alike on all ranks.
+ */
+#ifndef CGMAP_FM_TARGET_H
+#define CGMAP_FM_TARGET_H
+
+#include <stdbool.h>
+
+#include <cgmap/interactions.h>
+
+typedef enum cg_target {
+  CG_TARGET_FORCE,    /**< forces of the frames */
+  CG_TARGET_STRUCTURE /**< no forces: b from the divergence of the rows */
+} cg_target;
+
+/** "force", "structure". */
+const char *cg_target_name(cg_target target);
+
+/** Does it need the forces of the frames? */
+bool cg_target_needs_forces(cg_target target);
+
+/** So many tuples make an interval count as sampled. */
+double cg_target_least(cg_target target);
+
+/** Impose on the interactions what the target asks of them: without forces
+ * f(max) = 0 of every pair, which is told where the user did not say it.
+ * \return CG_CONFIG where a basis jumps.  */
+cg_status cg_target_tie(cg_target target, cg_interactions *set);
+
+#endif

@@ -1,0 +1,90 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# cgmap fm --target: what each needs, what it refuses, what it leaves out, what
+# it says, and that the results name it.
+cgmap=$(pwd)/src/cgmap
+top=$(cd "$top_srcdir" && pwd)
+rm -rf fm_target.tmp
+mkdir fm_target.tmp && cd fm_target.tmp || exit 99
+ln -s "$top/examples/spce-water" water
+bad=0
+fault() {
+  echo "NOT OK: $*"
+  bad=$((bad + 1))
+}
+system="-s water/traj.gro -m water/mapping.xml -i water/interactions.xml -b 1"
+
+# fm OPTION...: 21 frames into out.json and err.
+fm() {
+  "$cgmap" fm $system --frames 21 -o o.h5 --overwrite --json "$@" \
+    > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
+}
+# refused STATUS TEXT OPTION...
+refused() {
+  status=$1 text=$2
+  shift 2
+  "$cgmap" fm $system -o no.h5 "$@" > no.json 2> err
+  got=$?
+  [ $got = "$status" ] && grep -q -- "$text" err ||
+    fault "fm $*: status $got, expected $status with '$text':" "$(cat err)"
+  [ -e no.h5 ] && fault "fm $*: wrote something"
+}
+has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
+lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }
+
+# Positions are all that counts: an XTC, and a TRR whose forces are another's.
+"$cgmap" map -s water/traj.gro -f water/traj.trr -m identity -b 1 --frames 21 \
+  -o atoms.xtc --precision 1000000 -q || fault 'map to an XTC'
+refused 65 'no forces' -f atoms.xtc
+fm -f water/traj.trr --target structure --temperature 300
+grep -q 'target structure: the force of pairs is 0 at max' err ||
+  fault 'nothing is said of the tail'
+for key in residual mean_square_force explained noise_floor T_conf third_law; do
+  lacks "\"$key\":"
+done
+has '"target":"structure"'
+has '"rms_force":'
+has '"error":'
+cp o.tables/W-W.tab trr.tab
+fm -f atoms.xtc --target structure --temperature 300
+# Positions are good to 1e-6 nm, of pairs with forces that change by 1e5 kJ/mol
+# a nm: 0.1 kJ/mol/nm each, less in the mean.
+paste trr.tab o.tables/W-W.tab | awk '/^#/ || $5 != "i" { next }
+  { d = $3 - $8; d = d < 0 ? -d : d; rows++; if (!(d < 0.05)) bad = 1 }
+  END { exit bad || rows < 300 }' || fault 'an XTC gives another answer'
+# Twice the temperature, twice the force.
+fm -f atoms.xtc --target structure --temperature 600
+paste trr.tab o.tables/W-W.tab | awk '/^#/ || $5 != "i" { next }
+  { d = 2 * $3 - $8; d = d < 0 ? -d : d; rows++; if (!(d < 0.1)) bad = 1 }
+  END { exit bad || rows < 300 }' || fault 'force is not proportional to kT'
+"$cgmap" fm $system -f atoms.xtc --target structure --temperature 300 -o o.h5 \
+  --overwrite -q > page 2> err || fault "$(cat err)"
+grep -q 'columns from the structure at 300 K' page || fault 'page without head'
+grep -q 'in equilibrium at 300 K' page || fault 'verdict without structure'
+grep -q 'nan' page && fault "page with $(grep nan page)"
+command -v h5dump > /dev/null && {
+  h5dump -d /fm/target o.h5 | grep -q '"structure"' || fault '/fm/target'
+  h5dump -n o.h5 | grep -q '/fm/residual' && fault '/fm/residual'
+}
+
+# A bead that cuts a constraint: forces cannot be summed, structure can.
+sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
+system="-s water/traj.gro -m ow.xml -i water/interactions.xml -b 1"
+refused 78 'a constraint holds' -f water/traj.trr
+fm -f water/traj.trr --target structure --temperature 300
+
+refused 64 '--temperature' -f atoms.xtc --target structure
+refused 64 'tsqr' -f atoms.xtc --target structure --temperature 300 \
+  --solver tsqr
+refused 64 'evidence' -f atoms.xtc --target structure --temperature 300 \
+  --regularise evidence
+refused 64 '--forces is of no use' -f atoms.xtc --target structure \
+  --temperature 300 --forces water/traj.trr
+refused 64 '--force-map is of no use' -f atoms.xtc --target structure \
+  --temperature 300 --force-map optimal
+fm -f atoms.xtc --target structure --temperature 300 --regularise ridge=1e-3
+has '"shift":'
+
+cd ..
+[ $bad = 0 ] && rm -rf fm_target.tmp
+exit $((bad > 0))
