@@ -10,15 +10,18 @@
 .PHONY: check-long check-asan check-valgrind fuzz bench shape
 
 bench_scripts = \
-  tests/bench/fm_water.sh \
+  tests/bench/fm.sh \
   tests/bench/neighbours.sh \
   tests/bench/read.sh \
   tests/bench/rows.sh
 bench_programs = \
+  tests/bench/liquid \
   tests/bench/neighbours \
   tests/bench/read \
   tests/bench/rows
 EXTRA_PROGRAMS = $(bench_programs) tests/fuzz/fuzz
+tests_bench_liquid_SOURCES = tests/bench/liquid.c
+tests_bench_liquid_LDADD = $(cgmap_libs)
 tests_bench_neighbours_SOURCES = tests/bench/neighbours.c
 tests_bench_neighbours_LDADD = $(cgmap_libs)
 tests_bench_read_SOURCES = tests/bench/read.c
