@@ -63,6 +63,7 @@ unit_tests = \
   tests/t_forcefield \
   tests/t_forces \
   tests/t_g96 \
+  tests/t_gram \
   tests/t_grid \
   tests/t_gro \
   tests/t_gz \
@@ -196,6 +197,8 @@ tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
 tests_t_forces_LDADD = $(test_libs)
 tests_t_g96_SOURCES = tests/t_g96.c $(test_traj) $(test_methanol)
 tests_t_g96_LDADD = $(test_libs)
+tests_t_gram_SOURCES = tests/t_gram.c
+tests_t_gram_LDADD = $(test_libs)
 tests_t_grid_SOURCES = tests/t_grid.c $(test_systems)
 tests_t_grid_LDADD = $(test_libs)
 tests_t_gro_SOURCES = tests/t_gro.c $(test_traj) $(test_methanol)

@@ -10,6 +10,9 @@
  * that loop over arrays: what they call is not cloned unless it is inlined.
  * They are static: clang calls a function of another file by its plain name,
  * which it then lacks.
+ * A kernel that is laid out for the 32 wide registers of AVX-512 is a function
+ * of its own, CG_WIDE, to be called where cg_clones_wide(); without clones
+ * CG_WIDE is not defined.
  * Disadvantage: the address sanitizer cannot run before the picking, so its
  * builds have the plain version alone; so have other machines.
  */
@@ -29,6 +32,11 @@
 #define CG_CLONES                                                             \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3",            \
                                "default")))
+#define CG_WIDE __attribute__((target("avx512f")))
+static inline int cg_clones_wide(void)
+{
+  return __builtin_cpu_supports("avx512f");
+}
 #else
 #define CG_CLONES
 #endif

@@ -7,7 +7,7 @@
  * fits in cache; when it is full they go to the sink (sink.h) of the kind of
  * bead, a matrix of m_k + 1 columns.  Only at the end of an epoch do these
  * matrices become part of that of the whole system.  Cost per bead:
- * 3 (m_k + 1)^2/2 multiplications with DSYRK.  Disadvantage: zeros are
+ * 3 (m_k + 1)^2/2 multiplications.  Disadvantage: zeros are
  * multiplied too; with ten types the rows hold a tenth of all columns, not the
  * few that one bead meets. */
 #include "fm/accumulate.h"

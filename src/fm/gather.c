@@ -23,7 +23,7 @@ static void square(const cg_sums_shape *shape, const double *R, double *sums)
     column[d] = d;
   cg_dense_add_rows(m + 1, m + 1, rows, G);
   memset(sums + shape->G, 0, (shape->n - shape->G) * sizeof *sums);
-  cg_sums_add(shape, m, column, G, sums);
+  cg_sums_add(shape, m, column, width, G, sums);
   cg_free(column);
   cg_free(G);
   cg_free(rows);

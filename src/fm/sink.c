@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the rows of a kind of bead end (see sink.h).
  *
- *   normal matrix  DSYRK adds rows^T rows to a (n + 1)^2 matrix, the target
- *                  its last column, so that it holds G, b and ff at once.
+ *   normal matrix  rows^T rows (math/gram.h), the target the last column, so
+ *                  that it holds G, b and ff at once.
  *                  n^2/2 multiplications a row; squares the condition.
  *   R              reflections (math/tsqr.h).  n^2 multiplications a row at a
  *                  lower rate.  When taken, the rows of R, with 0 in the
@@ -10,10 +10,8 @@
  *                  columns: 2 m^2 n a kind. */
 #include "fm/sink.h"
 
-#include <string.h>
-
 #include "base/mem.h"
-#include "math/dense.h"
+#include "math/gram.h"
 
 typedef struct sink_class {
   void (*add)(cg_sink *sink, int rows, const double *A);
@@ -25,22 +23,23 @@ struct cg_sink {
   const sink_class *class;
   int n;
   const int *column;
-  double *M; /* normal matrix: upper triangle, by rows; R: packed */
-  size_t size; /* of M */
+  cg_gram *gram; /* one of the two */
   cg_tsqr *tsqr;
 };
 
 static void normal_add(cg_sink *sink, int rows, const double *A)
 {
-  cg_dense_add_rows(sink->n + 1, rows, A, sink->M);
+  cg_gram_add_rows(sink->gram, rows, A);
 }
 
 static void normal_take(cg_sink *sink, const cg_sums_shape *shape,
                         double *sums, cg_tsqr *whole)
 {
+  size_t stride;
+  const double *M = cg_gram_matrix(sink->gram, &stride);
   (void)whole;
-  cg_sums_add(shape, sink->n, sink->column, sink->M, sums);
-  memset(sink->M, 0, sink->size * sizeof *sink->M);
+  cg_sums_add(shape, sink->n, sink->column, stride, M, sums);
+  cg_gram_clear(sink->gram);
 }
 
 static void tsqr_add(cg_sink *sink, int rows, const double *A)
@@ -53,9 +52,10 @@ static void tsqr_take(cg_sink *sink, const cg_sums_shape *shape, double *sums,
 {
   int n = sink->n, m = shape->columns;
   double *full = CG_ARRAY(double, m + 1);
+  double *R = CG_ARRAY(double, cg_tsqr_size(n + 1));
   (void)sums;
-  cg_tsqr_take(sink->tsqr, sink->M);
-  double *rows = cg_tsqr_rows(n + 1, sink->M);
+  cg_tsqr_take(sink->tsqr, R);
+  double *rows = cg_tsqr_rows(n + 1, R);
   for (int i = 0; i <= n; i++) {
     const double *row = rows + (size_t)i * ((size_t)n + 1);
     for (int c = 0; c < n; c++)
@@ -64,6 +64,7 @@ static void tsqr_take(cg_sink *sink, const cg_sums_shape *shape, double *sums,
     cg_tsqr_add_rows(whole, 1, full);
   }
   cg_free(rows);
+  cg_free(R);
   cg_free(full);
 }
 
@@ -72,14 +73,14 @@ static const sink_class tsqr_class = {tsqr_add, tsqr_take};
 
 cg_sink *cg_sink_new(int n, const int *column, bool tsqr)
 {
-  size_t width = (size_t)n + 1;
   cg_sink *sink = CG_NEW(cg_sink);
   *sink = (cg_sink){.class = tsqr ? &tsqr_class : &normal_class,
                     .n = n,
-                    .column = column,
-                    .size = tsqr ? cg_tsqr_size(n + 1) : width * width};
-  sink->M = CG_ARRAY(double, sink->size);
-  sink->tsqr = tsqr ? cg_tsqr_new(n + 1) : NULL;
+                    .column = column};
+  if (tsqr)
+    sink->tsqr = cg_tsqr_new(n + 1);
+  else
+    sink->gram = cg_gram_new(n + 1);
   return sink;
 }
 
@@ -87,7 +88,7 @@ void cg_sink_free(cg_sink *sink)
 {
   if (!sink)
     return;
-  cg_free(sink->M);
+  cg_gram_free(sink->gram);
   cg_tsqr_free(sink->tsqr);
   cg_free(sink);
 }

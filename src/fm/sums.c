@@ -27,16 +27,15 @@ size_t cg_sums_place(const cg_sums_shape *shape, int i, int j)
 }
 
 void cg_sums_add(const cg_sums_shape *shape, int n, const int *column,
-                 const double *M, double *sums)
+                 size_t stride, const double *M, double *sums)
 {
-  size_t width = (size_t)n + 1;
   for (int c = 0; c < n; c++) {
-    const double *row = M + (size_t)c * width;
+    const double *row = M + (size_t)c * stride;
     for (int e = c; e < n; e++)
       sums[cg_sums_place(shape, column[c], column[e])] += row[e];
     sums[shape->b + (size_t)column[c]] += row[n];
   }
-  sums[shape->ff] += M[width * width - 1];
+  sums[shape->ff] += M[(size_t)n * (stride + 1)];
 }
 
 void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,

@@ -40,9 +40,10 @@ size_t cg_sums_place(const cg_sums_shape *shape, int i, int j);
 
 /** Add a matrix of n columns and the target: G, b and ff.
  * \param [in] column  n, ascending: which of G's.
- * \param [in] M       (n + 1)^2 by rows; its upper triangle is used.  */
+ * \param [in] M       n + 1 rows, \a stride apart; their upper triangle is
+ *                     used.  */
 void cg_sums_add(const cg_sums_shape *shape, int n, const int *column,
-                 const double *M, double *sums);
+                 size_t stride, const double *M, double *sums);
 
 /** The full symmetric G (columns^2 numbers), each divided by \a by. */
 void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,

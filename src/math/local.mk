@@ -9,6 +9,8 @@ src_libcgmap_a_SOURCES += \
   src/math/dense.h \
   src/math/evidence.c \
   src/math/evidence.h \
+  src/math/gram.c \
+  src/math/gram.h \
   src/math/tsqr.c \
   src/math/tsqr.h \
   src/math/tsqr_solve.c

@@ -49,7 +49,7 @@ static void measure(cg_scatter *scatter, cg_frame *frame)
     CG_ASSERT(cg_scatter_batch(scatter, CG_OK, frame, &batch) == CG_OK);
     best[0] = least(best[0], at);
     at = cg_comm_seconds();
-    cg_cells_fill(cells, batch.frames, cutoff);
+    cg_cells_fill(cells, batch.frames, batch.frames->cutoff);
     best[1] = least(best[1], at);
     at = cg_comm_seconds();
     pairs = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* rows: the row kernel for each order, and DSYRK, on a frame of 884 beads with
- * 100 neighbours each and 33 intervals: the size of one-site water.  Best of
- * 300 frames, by the time of the processor. */
+/* rows: the row kernel for each order on a frame of 884 beads with 100
+ * neighbours each and 33 intervals, the size of one-site water; the Gram matrix
+ * of its rows, of rows of 166 columns, and the same by BLAS.  Best of 300
+ * frames, by the time of the processor. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/rng.h"
 #include "fm/rows.h"
 #include "math/dense.h"
+#include "math/gram.h"
 
 enum { BEADS = 884, NEAR = 100, PAIRS = BEADS * NEAR, INTERVALS = 33,
        REPEATS = 300 };
@@ -73,19 +75,39 @@ static void time_rows(const frame *f, int order)
   cg_free(powers);
 }
 
-static void time_dsyrk(int width)
+enum { BATCH = 3 * 221 };
+
+static double time_dsyrk(int width, const double *rows, double *G)
+{
+  double start = seconds();
+  for (int at = 0; at < 3 * BEADS; at += BATCH)
+    cg_dense_add_rows(width, BATCH, rows + at * width, G);
+  return seconds() - start;
+}
+
+static double time_own(const double *rows, int width, cg_gram *gram)
+{
+  double start = seconds();
+  for (int at = 0; at < 3 * BEADS; at += BATCH)
+    cg_gram_add_rows(gram, BATCH, rows + at * width);
+  return seconds() - start;
+}
+
+static void time_gram(int width)
 {
   double *rows = CG_ARRAY(double, 3 * BEADS * width);
-  double *G = CG_ARRAY(double, width * width), best = INFINITY;
+  double *G = CG_ARRAY(double, width * width);
+  double best[2] = {INFINITY, INFINITY};
+  cg_gram *gram = cg_gram_new(width);
   for (int k = 0; k < 3 * BEADS * width; k++)
     rows[k] = k % 17;
   for (int k = 0; k < REPEATS; k++) {
-    double start = seconds();
-    for (int at = 0; at < BEADS; at += 221)
-      cg_dense_add_rows(width, 3 * 221, rows + 3 * at * width, G);
-    best = fmin(best, seconds() - start);
+    best[0] = fmin(best[0], time_own(rows, width, gram));
+    best[1] = fmin(best[1], time_dsyrk(width, rows, G));
   }
-  printf("DSYRK of %d columns %5.3f ms a frame\n", width, 1e3 * best);
+  printf("Gram matrix of %3d columns %6.3f ms a frame, DSYRK %6.3f ms\n",
+         width, 1e3 * best[0], 1e3 * best[1]);
+  cg_gram_free(gram);
   cg_free(rows);
   cg_free(G);
 }
@@ -97,7 +119,8 @@ int main(void)
   make(&f);
   for (int order = 2; order <= 6; order++)
     time_rows(&f, order);
-  time_dsyrk(37);
+  time_gram(37);
+  time_gram(166);
   cg_free(f.r);
   for (int a = 0; a < 3; a++)
     cg_free(f.d[a]);
