@@ -338,6 +338,7 @@ if fm -s "$votca/system.gro" -f "$votca/frame.trr" -m "$votca/mapping.xml" \
 fi
 
 . "$scripts/cases_bonded.sh"
+. "$scripts/cases_manybody.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

@@ -4,7 +4,7 @@
 # frames, grids that leave ranks over, teams of up to eight.
 [ -x tests/t_walk ] || { echo 'no unit tests were built'; exit 77; }
 for ranks in 1 3 4 6 8; do
-  for test in scatter nlist walk fm fm_bonded; do
+  for test in scatter nlist walk fm fm_bonded fm_many; do
     if ! timeout -k 5 "${CG_TEST_SECONDS:-60}" $MPIRUN -n $ranks tests/t_$test > domains.out 2>&1
     then
       echo "t_$test on $ranks ranks:"

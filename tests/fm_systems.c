@@ -152,7 +152,7 @@ static void add_pair(const cg_test_fm *system, const cg_test_pair *pair,
   for (int q = 0; q < system->set->n; q++) {
     const cg_interaction *it = &system->set->list[q];
     cg_basis b = basis_of(it);
-    if (it->term->bonded || !cg_test_fm_takes(system, it, pair) ||
+    if (it->term != &cg_term_pair || !cg_test_fm_takes(system, it, pair) ||
         r < it->min || r > it->max)
       continue;
     for (int a = 0; a < 3 && system->coef[q]; a++)
@@ -274,24 +274,46 @@ static void memory_share(void *self, int share, int shares)
   m->in_parts = m->in_parts || shares > 1;
 }
 
+static memory source_of(const cg_test_fm *system, int64_t first, int64_t last)
+{
+  return (memory){.frame = system->frame + first,
+                  .count = last - first,
+                  .shares = 1};
+}
+
+static const cg_source_class memory_class = {.count = memory_count,
+                                             .seek = memory_seek,
+                                             .next = memory_next,
+                                             .parts = memory_parts,
+                                             .share = memory_share};
+
+static cg_walk_options walk_options(const cg_test_fm *system)
+{
+  return (cg_walk_options){.cutoff = system->set->cutoff,
+                           .reach = cg_interactions_reach(system->set),
+                           .tuples = system->beads->bonded_groups > 0,
+                           .progress = CG_PROGRESS_NEVER,
+                           .what = "test"};
+}
+
+cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,
+                          cg_consumer consumer)
+{
+  memory m = source_of(system, 0, system->frames);
+  cg_walk_options walk = walk_options(system);
+  cg_walk_report report;
+  return cg_walk(all, (cg_source){&memory_class, &m}, system->beads, &walk, 1,
+                 &consumer, &report);
+}
+
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          int64_t first, int64_t last,
                          const cg_grid_options *grid,
                          const cg_fm_options *options, cg_fm_result **result)
 {
-  static const cg_source_class class = {.count = memory_count,
-                                        .seek = memory_seek,
-                                        .next = memory_next,
-                                        .parts = memory_parts,
-                                        .share = memory_share};
-  memory m = {.frame = system->frame + first,
-              .count = last - first,
-              .shares = 1};
-  cg_walk_options walk = {.cutoff = system->set->cutoff,
-                          .tuples = system->beads->bonded_groups > 0,
-                          .blocks = options->blocks,
-                          .progress = CG_PROGRESS_NEVER,
-                          .what = "test"};
+  memory m = source_of(system, first, last);
+  cg_walk_options walk = walk_options(system);
+  walk.blocks = options->blocks;
   if (grid)
     walk.grid = *grid;
   cg_walk_report report;
@@ -299,7 +321,7 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   *result = NULL;
   CG_TRY(cg_fm_new(all, system->beads, system->set, options, &fm));
   cg_consumer consumer = cg_fm_consumer(fm);
-  cg_status status = cg_walk(all, (cg_source){&class, &m}, system->beads,
+  cg_status status = cg_walk(all, (cg_source){&memory_class, &m}, system->beads,
                              &walk, 1, &consumer, &report);
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);

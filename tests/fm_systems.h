@@ -64,6 +64,10 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          const cg_grid_options *grid,
                          const cg_fm_options *options, cg_fm_result **result);
 
+/** Walk over all frames with a consumer of its own. */
+cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,
+                          cg_consumer consumer);
+
 /** Are the coefficients of a fit the system's, to its condition, its residual
  * nothing, all functions sampled? */
 void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result);

@@ -52,6 +52,7 @@ unit_tests = \
   tests/t_fm \
   tests/t_fm_bonded \
   tests/t_fm_errors \
+  tests/t_fm_many \
   tests/t_fm_numbers \
   tests/t_fm_regularise \
   tests/t_fm_report \
@@ -177,6 +178,8 @@ tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
+tests_t_fm_many_SOURCES = tests/t_fm_many.c $(test_fm_systems)
+tests_t_fm_many_LDADD = $(test_libs)
 tests_t_fm_regularise_SOURCES = tests/t_fm_regularise.c $(test_fm_systems)
 tests_t_fm_regularise_LDADD = $(test_libs)
 tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
@@ -361,6 +364,7 @@ EXTRA_DIST += \
   tests/data/dump/tilted_xu.lammpstrj.zst \
   tests/data/h5md/endless.h5 \
   tests/data/h5md/heap.h5 \
+  tests/data/interactions/many.xml \
   tests/data/interactions/pairs.xml \
   tests/data/mapping/hexane.xml \
   tests/data/mapping/methanol_2site.xml \
@@ -407,7 +411,7 @@ EXTRA_DIST += \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
-EXTRA_DIST += tests/cases_bonded.sh tests/mpienv.sh tests/ranks.sh \
-  tests/run.sh tests/harness.h
+EXTRA_DIST += tests/cases_bonded.sh tests/cases_manybody.sh tests/mpienv.sh \
+  tests/ranks.sh tests/run.sh tests/harness.h
 
 include tests/targets.mk

@@ -64,5 +64,12 @@ for change in 's/"lj"/"real"/' 's/exclusions="3"/exclusions="-1"/' \
   's/types="A A"/typs="A A"/' 's/<pair name/<bind name/' '/<pair/,/>/d'; do
   refused cgmap-interactions $pairs "$change"
 done
+many=tests/data/interactions/many.xml
+for change in 's/"A B B"/"A B"/' 's/ gamma="0.12"//' 's/ cutoff="0.37"//' \
+  's/order="3"/order="2"/' 's/"lucy"/"gauss"/' 's/"B A"/"B A A"/' \
+  's/step="0.5"/stop="0.5"/'; do
+  refused cgmap-interactions $many "$change"
+done
+accepted cgmap-interactions $many 's/ cutoff="0.6"//; s/ weight="lucy"//'
 accepted cgmap-interactions $pairs 's/units="lj"//; s/ within="same"//'
 exit $failed

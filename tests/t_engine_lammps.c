@@ -342,6 +342,9 @@ static void what_tables_cannot_say_is_refused(void)
   model->term[1] = make_fit("inside", "A", "A");
   CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG,
            "A-A and inside act between the same types");
+  model->term[1].term = &cg_term_density;
+  CG_FAILS(cg_engine_lammps(model, &options), CG_CONFIG,
+           "inside is a density term, which cgmap does not write for LAMMPS");
   cg_termfit_clear(&model->term[1]);
   model->terms = 1;
   model->term[0].within = CG_WITHIN_SAME;

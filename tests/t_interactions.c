@@ -141,10 +141,14 @@ static void random_set(uint64_t seed, cg_interactions *set)
     it->intervals = u < 0.5 ? 6 + (int)(u * 100) : 0;
     it->step = it->intervals > 0 ? 0 : (0.3 + u) / scale;
     it->natural_ends = !it->term->periodic && u > 0.4;
-    if (it->term->bonded)
+    for (int k = 0; k < it->term->beads && !it->term->bonded; k++)
+      it->type_name[k] = cg_text_copy(names[(i + 2 * k + 1) % 5]);
+    if (it->term->many)
+      it->cutoff = u < 0.5 && it->term->number ? NAN : u;
+    if (it->term == &cg_term_threebody)
+      it->gamma = u / 3;
+    if (it->term != &cg_term_pair)
       continue;
-    it->type_name[0] = cg_text_copy(names[(i + 1) % 5]);
-    it->type_name[1] = cg_text_copy(names[(i + 3) % 5]);
     it->zero_tail = u < 0.6;
     it->within = (cg_within)(int)(3 * u);
   }
@@ -159,8 +163,9 @@ static void same_interaction(const cg_interaction *a, const cg_interaction *b)
 {
   CU_ASSERT(a->term == b->term && a->order == b->order);
   CU_ASSERT_STRING_EQUAL(a->name, b->name);
-  for (int k = 0; k < 2 && !a->term->bonded; k++)
+  for (int k = 0; k < a->term->beads && !a->term->bonded; k++)
     CU_ASSERT_STRING_EQUAL(a->type_name[k], b->type_name[k]);
+  CU_ASSERT(same_number(a->cutoff, b->cutoff) && a->gamma == b->gamma);
   CU_ASSERT(same_number(a->min, b->min) && same_number(a->max, b->max));
   CU_ASSERT(same_number(a->step, b->step) && a->intervals == b->intervals);
   CU_ASSERT(a->natural_ends == b->natural_ends);
@@ -181,8 +186,8 @@ static void what_is_written_is_read_back(void)
     for (int i = 0; i < set.n; i++) {
       same_interaction(&set.list[i], &back->list[i]);
       cg_free(set.list[i].name);
-      cg_free(set.list[i].type_name[0]);
-      cg_free(set.list[i].type_name[1]);
+      for (int k = 0; k < CG_MOST_TYPES; k++)
+        cg_free(set.list[i].type_name[k]);
     }
     cg_free(set.list);
     cg_free(text);
@@ -229,6 +234,82 @@ static void bonded_terms_are_read_in_degrees(void)
                  "<bond>: there is no attribute 'tail'");
 }
 
+static void many_beads_are_read(void)
+{
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions cutoff='1'>"
+                     "<threebody types='A B C' cutoff='0.37' gamma='0.12' "
+                     "min='30' ends='natural'/>"
+                     "<density types='A B' step='0.25' weight='lucy'/>"
+                     "</interactions>", &set));
+  CU_ASSERT_FATAL(set && set->n == 2);
+  const cg_interaction *three = &set->list[0], *density = &set->list[1];
+  CU_ASSERT(three->term == &cg_term_threebody && three->natural_ends);
+  CU_ASSERT_STRING_EQUAL(three->name, "A-B-C");
+  CU_ASSERT_STRING_EQUAL(three->type_name[2], "C");
+  CU_ASSERT(three->cutoff == 0.37 && three->gamma == 0.12);
+  CG_CLOSE(three->min, M_PI / 6, 1e-15);
+  CG_CLOSE(three->step, M_PI / 90, 1e-15);
+  CU_ASSERT(density->term == &cg_term_density && density->step == 0.25);
+  CU_ASSERT_STRING_EQUAL(density->name, "A-B-density");
+  CU_ASSERT(isnan(density->cutoff) && isnan(density->max));
+  CG_WORKS(cg_interactions_complete(set));
+  CU_ASSERT(density->cutoff == 1 && isnan(three->max));
+  CG_CLOSE(cg_interactions_reach(set), 2, 0);
+  cg_interactions_free(set);
+}
+
+static void many_beads_are_refused(void)
+{
+  refused_inside("<threebody types='A B' cutoff='1' gamma='1'/>",
+                 "<threebody>: types=\"A B\" has 2 words, a threebody has "
+                 "three types");
+  refused_inside("<threebody types='A B C' gamma='1'/>",
+                 "<threebody>: the attribute cutoff is missing");
+  refused_inside("<threebody types='A B C' cutoff='1'/>",
+                 "<threebody>: the attribute gamma is missing");
+  refused_inside("<threebody types='A B C' cutoff='1' gamma='0'/>",
+                 "<threebody>: gamma=\"0\" is not above 0");
+  refused_inside("<threebody types='A B C' cutoff='1' gamma='1' order='2'/>",
+                 "<threebody>: order 2: it is the potential");
+  refused_inside("<threebody types='A B C' cutoff='1' gamma='1' tail='zero'/>",
+                 "<threebody>: there is no attribute 'tail'");
+  refused_inside("<density cutoff='1'/>",
+                 "<density>: the attribute types is missing, the types of the "
+                 "two beads: types=\"A B\", the centre's first");
+  refused_inside("<density types='A B' cutoff='-1'/>",
+                 "<density>: cutoff=\"-1\" is not above 0");
+  refused_inside("<density types='A B' weight='gauss'/>",
+                 "<density>: weight=\"gauss\" is not known");
+  refused_inside("<density types='A B' min='-1'/>",
+                 "<density>: min=\"-1\" is no density");
+}
+
+static void many_beads_are_bound_once(void)
+{
+  cg_beads *beads = cg_test_beads(3);
+  cg_interactions *set;
+  CG_WORKS(read_text("<interactions cutoff='1'><pair types='A A'/>"
+                     "<density types='A A'/><density types='A A' name='x' "
+                     "cutoff='0.5'/></interactions>", &set));
+  CG_WORKS(cg_interactions_bind(set, beads));
+  CU_ASSERT(set->list[1].type[1] == 0 && set->list[1].cutoff == 1);
+  cg_interactions_free(set);
+  CG_WORKS(read_text("<interactions cutoff='1'>"
+                     "<threebody types='A A A' cutoff='1' gamma='1'/>"
+                     "<threebody types='A A A' cutoff='2' gamma='1' name='x'/>"
+                     "</interactions>", &set));
+  CG_FAILS(cg_interactions_bind(set, beads), CG_CONFIG,
+           "the types A, A, A have one already");
+  cg_interactions_free(set);
+  CG_WORKS(read_text("<interactions cutoff='1'>"
+                     "<density types='A B'/></interactions>", &set));
+  CG_FAILS(cg_interactions_bind(set, beads), CG_CONFIG,
+           "no bead is of type 'B'");
+  cg_interactions_free(set);
+  cg_beads_free(beads);
+}
+
 static void bonded_terms_are_found_by_name(void)
 {
   cg_beads *beads = cg_test_beads(9);
@@ -261,14 +342,13 @@ static void bonded_terms_are_found_by_name(void)
 static void what_this_version_cannot_fit_is_refused(void)
 {
   static const char *const elements[] = {
-      "<threebody types='A A A'/>", "<density name='A' types='A B'/>",
       "<exclude beads='1 5'/>", "<known types='A A' table='f'/>"};
   for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
     const char *name = elements[i] + 1;
     char *message =
         cg_text_format("<%.*s>: the element: this version of cgmap fits pairs, "
-                       "bonds, angles, dihedrals and impropers with B-splines "
-                       "only; remove it",
+                       "bonds, angles, dihedrals, impropers, three-body terms "
+                       "and local densities with B-splines only; remove it",
                        (int)strcspn(name, " "), name);
     refused_inside(elements[i], message);
     cg_free(message);
@@ -430,15 +510,14 @@ static void a_pair_of_types_is_taken_once(void)
 }
 
 /* Bytes changed, dropped, doubled: an error or a set, never a crash. */
-static void damaged_files_never_crash(void)
+static void damage(const char *path)
 {
   cg_rng_key key = {.seed = 1, .purpose = CG_RNG_TEST};
   char *bytes;
   size_t n;
   int survived = 0;
-  CG_WORKS(cg_file_read_all(cg_test_world(),
-                            cg_test_data("tests/data/interactions/pairs.xml"),
-                            1 << 20, &bytes, &n));
+  CG_WORKS(cg_file_read_all(cg_test_world(), cg_test_data(path), 1 << 20,
+                            &bytes, &n));
   for (uint32_t i = 0; i < 200; i++) {
     cg_string text = {0};
     double u[2], v[2];
@@ -461,6 +540,12 @@ static void damaged_files_never_crash(void)
   }
   CU_ASSERT(survived < 200);
   cg_free(bytes);
+}
+
+static void damaged_files_never_crash(void)
+{
+  damage("tests/data/interactions/pairs.xml");
+  damage("tests/data/interactions/many.xml");
 }
 
 /* The reference fits' own files, where the data folder is named. */
@@ -492,7 +577,10 @@ int main(int argc, char **argv)
       {"what follows is filled in", what_follows_is_filled_in},
       {"what is written is read back", what_is_written_is_read_back},
       {"bonded terms are read in degrees", bonded_terms_are_read_in_degrees},
-      {"bonded terms are found by name", bonded_terms_are_found_by_name},
+      {"many beads are read", many_beads_are_read},
+    {"many beads are refused", many_beads_are_refused},
+    {"many beads are bound once", many_beads_are_bound_once},
+    {"bonded terms are found by name", bonded_terms_are_found_by_name},
     {"what this version cannot fit is refused",
        what_this_version_cannot_fit_is_refused},
       {"wrong attributes are told with their line",

@@ -26,19 +26,22 @@ typedef enum cg_within {
 enum {
   CG_SPLINE_ORDER = 4,
   CG_MOST_INTERVALS = 100000,
-  CG_INTERACTION_NAME = 200 /**< bytes; names of files have 255 */
+  CG_INTERACTION_NAME = 200, /**< bytes; names of files have 255 */
+  CG_MOST_TYPES = 3         /**< of one interaction */
 };
 
 /** One interaction: a force along one coordinate q of a few beads (the distance
  * of a pair, a bond's, an angle, a dihedral), expanded in a basis, f(q) =
- * sum_d c_d B_d(q) = -dU/dq; for distances: repulsive positive.  Lengths in nm,
- * angles in rad. */
+ * sum_d c_d B_d(q) = -dU/dq; for distances: repulsive positive.  Or one of many
+ * beads around a centre (the angle of three, a local density), whose potential
+ * u(q) is expanded.  Lengths in nm, angles in rad. */
 typedef struct cg_interaction {
   const struct cg_term_class *term; /**< the kind (model/term.h) */
   char *name;          /**< of a bonded one: of the tuples in the mapping; of a
                             pair: "A-B" unless the file says otherwise */
-  char *type_name[2];  /**< pair: types of the beads, else NULL */
-  int32_t type[2];     /**< pair: in cg_beads.types; -1 until bound */
+  char *type_name[CG_MOST_TYPES]; /**< not bonded: types of the beads, of many
+                            the centre's first; else NULL */
+  int32_t type[CG_MOST_TYPES]; /**< in cg_beads.types; -1 until bound */
   int group;           /**< bonded: in cg_beads.bonded; -1 until bound */
   int line;            /**< in the file, 0 where made by us */
   const struct cg_basis_class *basis; /**< (math/basis.h) */
@@ -49,6 +52,8 @@ typedef struct cg_interaction {
   bool natural_ends;   /**< second derivative 0 at both ends */
   bool zero_tail;      /**< force 0 at max */
   cg_within within;    /**< pair */
+  double cutoff;       /**< of many: nm, from the centre; NAN: as for pairs */
+  double gamma;        /**< three: nm, decay of the weight (model/many.h) */
 } cg_interaction;
 
 /** The interactions of a model.  Free with cg_interactions_free(). */
@@ -77,6 +82,10 @@ cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
  * a step makes more than CG_MOST_INTERVALS intervals.  */
 cg_status cg_interactions_check(const cg_interactions *set);
 
+/** How far ghosts must reach, nm: the cutoff and, for kinds of many beads,
+ * twice theirs. */
+double cg_interactions_reach(const cg_interactions *set);
+
 /** Fill in what follows from what is known: max from the cutoff, intervals
  * from min, max and step; and check.  To be called again when one of them is
  * learnt. */
@@ -84,15 +93,16 @@ cg_status cg_interactions_complete(cg_interactions *set);
 
 /** Find the types or the tuples of each interaction among the beads, and
  * complete the set.  CG_CONFIG where a type or a bonded name is unknown (the
- * nearest one is told), a group joins another number of beads, or two
- * interactions take the same pair of types in the same molecules.  */
+ * nearest one is told), a group joins another number of beads, two
+ * interactions take the same pair of types in the same molecules, or two of
+ * many beads the same types.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
 /** Number of coefficients of an interaction whose intervals are known: of
  * B-splines n + k - 1, on a circle n. */
 int cg_interaction_columns(const cg_interaction *it);
 
-/** What it acts between, "A, B" or the number of beads of a tuple;
+/** What it acts between, "A, B" (types) or the number of beads of a tuple;
  * cg_free(). */
 char *cg_interaction_partners(const cg_interaction *it);
 

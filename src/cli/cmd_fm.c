@@ -154,6 +154,7 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
   job->walk.what = what;
   job->walk.blocks = blocks;
   job->walk.cutoff = job->set->cutoff;
+  job->walk.reach = cg_interactions_reach(job->set);
   job->walk.tuples = job->setup.beads->bonded_groups > 0;
   job->walk.reading = cg_traj_reading(job->setup.traj);
   cg_status status =

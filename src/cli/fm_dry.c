@@ -10,14 +10,17 @@
 #include "model/term.h"
 
 /* Columns, at most: an open range is taken from where the coordinate begins to
- * its end or the cutoff. */
+ * its end or the cutoff; a density, which has no end, to 100 steps. */
 static int64_t columns(const cg_interactions *set)
 {
+  enum { STEPS = 100 };
   int64_t n = 0;
   for (int i = 0; i < set->n; i++) {
     cg_interaction it = set->list[i];
     if (isnan(it.min))
       it.min = it.term->lo;
+    if (isnan(it.max) && it.term->number)
+      it.max = it.min + STEPS * fmax(it.step, it.term->step);
     if (isnan(it.max))
       it.max = fmin(set->cutoff, it.term->hi);
     if (it.intervals == 0)
@@ -110,7 +113,7 @@ cg_status cg_fm_dry_run(cg_fm_job *job)
   const cg_comm *comm = job->run->comm;
   cg_grid_work size = {.frames = cg_traj_frames(job->setup.traj),
                        .beads = job->setup.beads->n,
-                       .cutoff = job->set->cutoff,
+                       .cutoff = cg_interactions_reach(job->set),
                        .reading = cg_traj_reading(job->setup.traj),
                        .parts = cg_source_parts(cg_setup_source(&job->setup))};
   cg_grid grid;

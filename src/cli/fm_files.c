@@ -115,8 +115,8 @@ static int64_t make_full_grid(const cg_termfit *fit, double **grid)
   return n + 1;
 }
 
-/* Distances.  Knots lie on the grid, which goes on below min into the core, of
- * bonds above max too. */
+/* Densities from min to max.  Distances: knots lie on the grid, which goes on
+ * below min into the core, of bonds above max too. */
 static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
 {
   const cg_basis *basis = &fit->basis;
@@ -124,9 +124,11 @@ static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
   if (fit->term->angular)
     return make_full_grid(fit, grid);
   int inside = basis->intervals * POINTS_PER_INTERVAL;
-  int below = steps_beyond(fit, -1, step, enough);
+  bool many = fit->term->many;
+  int below = many ? 0 : steps_beyond(fit, -1, step, enough);
   int above = fit->term->bonded ? steps_beyond(fit, 1, step, enough) : 0;
-  int64_t n = inside + below + above + 1, skip = basis->min > 0 ? 0 : 1;
+  int64_t n = inside + below + above + 1;
+  int64_t skip = basis->min > 0 || many ? 0 : 1;
   *grid = CG_ARRAY(double, n);
   for (int64_t i = skip; i < n; i++)
     (*grid)[i - skip] = basis->min + (double)(i - below) * step;

@@ -50,6 +50,14 @@ static void add_range(cg_string *s, const cg_termfit *fit, double lo,
   cg_string_add(s, "%7.*f - %-7.*f ", digits, lo * scale, digits, hi * scale);
 }
 
+static bool has_density(const cg_fm_result *r)
+{
+  for (int i = 0; i < r->terms; i++)
+    if (r->fit[i].term == &cg_term_density)
+      return true;
+  return false;
+}
+
 static void add_terms(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
@@ -70,9 +78,11 @@ static void add_terms(cg_string *s, const cg_fm_job *job)
                   about->rms_force / cg_term_scale(fit->term));
   }
   cg_string_add(s, "(lengths in %s, forces in %s; angles in degrees, forces "
-                   "per degree;\nsamples in each interval: "
+                   "per degree;\n%ssamples in each interval: "
                    "/model/interaction/NAME/samples of the results)\n",
-                job->units->length, job->units->force);
+                job->units->length, job->units->force,
+                has_density(r) ? "densities in neighbours, forces per "
+                                 "neighbour;\n" : "");
 }
 
 /* A rise from n_b to n_b/2 blocks means that frames of neighbouring blocks are
@@ -87,16 +97,15 @@ static void add_errors(cg_string *s, const cg_fm_job *job)
                 "error of force", r->blocks, r->blocks / 2);
   for (int i = 0; i < r->terms; i++) {
     const cg_fm_term_report *about = &r->report[i];
-    bool angular = r->fit[i].term->angular;
     double scale = cg_term_scale(r->fit[i].term);
     if (about->error[0] < 0)
       continue;
+    char *force = cg_term_force_unit(r->fit[i].term, job->units);
     cg_string_add(s, "%-15s %.4g", r->fit[i].name, about->error[0] / scale);
     if (about->error[1] >= 0)
       cg_string_add(s, ", %.4g", about->error[1] / scale);
-    cg_string_add(s, " %s%s\n",
-                  angular ? job->units->energy : job->units->force,
-                  angular ? "/degree" : "");
+    cg_string_add(s, " %s\n", force);
+    cg_free(force);
   }
 }
 
@@ -149,13 +158,12 @@ static void add_shifts(cg_string *s, const cg_fm_job *job)
                 "shift of force");
   for (int i = 0; i < r->terms; i++) {
     const cg_fm_term_report *about = &r->report[i];
-    bool angular = r->fit[i].term->angular;
     if (about->shift < 0)
       continue;
-    cg_string_add(s, "%-15s %.4g %s%s", r->fit[i].name,
-                  about->shift / cg_term_scale(r->fit[i].term),
-                  angular ? job->units->energy : job->units->force,
-                  angular ? "/degree" : "");
+    char *force = cg_term_force_unit(r->fit[i].term, job->units);
+    cg_string_add(s, "%-15s %.4g %s", r->fit[i].name,
+                  about->shift / cg_term_scale(r->fit[i].term), force);
+    cg_free(force);
     if (about->shift_z >= 0)
       cg_string_add(s, ", %.2g standard errors", about->shift_z);
     if (about->alpha >= 0)

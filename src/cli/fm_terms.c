@@ -27,25 +27,30 @@ static cg_status default_cutoff(const cg_fm_job *job, double *cutoff)
   return CG_OK;
 }
 
-/* What is given wins; then the largest max, if all are given. */
+/* What is given wins; then the largest max, if all are given; without pairs how
+ * far those of many beads reach. */
 static cg_status choose_cutoff(const cg_fm_job *job)
 {
   cg_interactions *set = job->set;
-  double largest = 0;
+  double largest = 0, many = 0;
   bool open = false;
   if (cg_args_given(job->run->args, &cg_opt_cutoff))
     set->cutoff = cg_args_double(job->run->args, &cg_opt_cutoff);
   if (!isnan(set->cutoff))
     return CG_OK;
   for (int i = 0; i < set->n; i++) {
-    if (set->list[i].term->bonded)
+    if (set->list[i].term->many)
+      many = fmax(many, set->list[i].cutoff);
+    if (set->list[i].term != &cg_term_pair)
       continue;
     open = open || isnan(set->list[i].max);
     largest = fmax(largest, set->list[i].max);
   }
-  if (open)
+  if (largest == 0 && !open)
+    largest = many;
+  if (open || largest == 0)
     CG_TRY(default_cutoff(job, &set->cutoff));
-  set->cutoff = open ? fmax(set->cutoff, largest) : largest;
+  set->cutoff = open || largest == 0 ? fmax(set->cutoff, largest) : largest;
   return CG_OK;
 }
 
@@ -53,6 +58,8 @@ static bool is_fitted(const cg_interactions *set, int a, int b)
 {
   for (int i = 0; i < set->n; i++) {
     const int32_t *type = set->list[i].type;
+    if (set->list[i].term != &cg_term_pair)
+      continue;
     if ((type[0] == a && type[1] == b) || (type[0] == b && type[1] == a))
       return true;
   }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* From neighbours and tuples to sums (see accumulate.h).
  *
- * A bead touches only the columns of its own interactions, those of its type's
- * pairs and of the bonded terms it is in, m_k of them, so its three rows are
+ * A bead touches only the columns of its own interactions, those of its type
+ * (pairs, many beads) and of the bonded terms it is in, m_k of them, so its three rows are
  * dense in m_k + 1 columns (the last: its force).  Rows wait in a buffer that
  * fits in cache; when it is full they go to the sink (sink.h) of the kind of
  * bead, a matrix of m_k + 1 columns.  Only at the end of an epoch do these
@@ -38,6 +38,7 @@ typedef struct batch {
 struct cg_accumulator {
   cg_bunches *bunches;
   const cg_tuples *tuples;
+  cg_many *many;
   const cg_columns *columns;
   batch *batch;     /* kinds of beads */
   cg_quad **powers; /* pairs: as in rows.h; else NULL */
@@ -72,19 +73,20 @@ static void counters_init(cg_accumulator *acc, int q)
 {
   const cg_basis *b = &acc->columns->basis[q];
   acc->count[q] = CG_ARRAY(int64_t, b->intervals);
-  if (acc->columns->set->list[q].term->bonded)
+  if (acc->columns->set->list[q].term != &cg_term_pair)
     return;
   acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
   acc->slopes[q] = CG_ARRAY(double, cg_columns_of(acc->columns, q));
 }
 
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
-                                   const cg_tuples *tuples,
+                                   const cg_tuples *tuples, cg_many *many,
                                    const cg_columns *columns, bool tsqr)
 {
   cg_accumulator *acc = CG_NEW(cg_accumulator);
   acc->bunches = bunches;
   acc->tuples = tuples;
+  acc->many = many;
   acc->columns = columns;
   acc->weight = 1;
   acc->batch = CG_ARRAY(batch, columns->kinds);
@@ -216,6 +218,38 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
   }
 }
 
+/* What a term of many beads adds to the rows of one of them (many.h).  The
+ * divergence, which no one asks for (conf.c), stays 0. */
+static void add_potential(const cg_columns *columns,
+                          const cg_many_value *value, cg_quad *block)
+{
+  int q = value->interaction, first;
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST];
+  const double *dq = value->dq, *dw = value->dw;
+  int n = cg_basis_values(&columns->basis[q], value->q, &first, B, slope);
+  for (int j = 0; j < n; j++) {
+    double along = slope[j] * value->weight;
+    block[first + j] -= (cg_quad){along * dq[0] + B[j] * dw[0],
+                                  along * dq[1] + B[j] * dw[1],
+                                  along * dq[2] + B[j] * dw[2], 0};
+  }
+}
+
+static void add_many(cg_accumulator *acc, batch *b, cg_lid i)
+{
+  const cg_many_value *value;
+  int n = cg_many_of(acc->many, i, &value);
+  for (; n > 0; n--, value++) {
+    int q = value->interaction, interval;
+    double t;
+    acc->met[q] += value->own;
+    if (!cg_basis_find(&acc->columns->basis[q], value->q, &interval, &t))
+      continue;
+    acc->count[q][interval] += value->own;
+    add_potential(acc->columns, value, b->block + b->columns->at[q]);
+  }
+}
+
 static batch *batch_of(const cg_accumulator *acc, const cg_local *local,
                        cg_lid i)
 {
@@ -233,6 +267,7 @@ void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
     batch *b = batch_of(acc, local, i);
     add_pairs(acc, b, list, i);
     add_tuples(acc, b, local->gid[i]);
+    add_many(acc, b, i);
     batch_push(b, local->f ? local->f[i] : none, acc->weight);
   }
   double rows = 3.0 * (list->last - list->first);

@@ -1,30 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/accumulate.h
  *
- * From neighbours and bonded partners to sums: rows of owned beads in batches,
+ * From neighbours, centres near them and bonded partners to sums: rows of owned beads in batches,
  * one per kind of bead, each batch added to the kind's own normal matrix or R
  * (sink.h) with the target force as the last column.  All functions are local.
  */
 #ifndef CGMAP_FM_ACCUMULATE_H
 #define CGMAP_FM_ACCUMULATE_H
 
+#include "fm/many.h"
 #include "fm/sums.h"
 #include "math/tsqr.h"
 
 typedef struct cg_accumulator cg_accumulator;
 
-/** \param [in] bunches, tuples, columns  must outlive it.
+/** \param [in] bunches, tuples, many, columns  must outlive it.
  * \param [in] tsqr  triangulate rows instead of adding up normal matrices.  */
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
-                                   const cg_tuples *tuples,
+                                   const cg_tuples *tuples, cg_many *many,
                                    const cg_columns *columns, bool tsqr);
 void cg_accumulator_free(cg_accumulator *acc);
 
 /** The weight of the beads that follow, in place of 1. */
 void cg_accumulator_weigh(cg_accumulator *acc, double weight);
 
-/** Add a run of owned beads; bunches and tuples have begun the frame.  Frames
- * without forces have forces of 0. */
+/** Add a run of owned beads; bunches, tuples and many have begun the frame.
+ * Frames without forces have forces of 0. */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
                           const cg_nlist *list);
 

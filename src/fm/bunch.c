@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/term.h"
 
 /* What beads of one type do. */
 typedef struct bead_kind {
@@ -38,7 +39,7 @@ static bool takes(const cg_interaction *it, int32_t a, int32_t b, int same)
 {
   bool types = (it->type[0] == a && it->type[1] == b) ||
                (it->type[0] == b && it->type[1] == a);
-  return types && (it->within == CG_WITHIN_ANY ||
+  return it->term == &cg_term_pair && types && (it->within == CG_WITHIN_ANY ||
                    (it->within == CG_WITHIN_SAME) == same);
 }
 

@@ -26,6 +26,17 @@ static void place_columns(const cg_columns *columns, cg_row_kind *kind)
   }
 }
 
+/* Mark the interactions of many beads that beads of a type take part in. */
+static void mark_many(const cg_columns *columns, cg_row_kind *kind)
+{
+  for (int q = 0; q < columns->terms; q++) {
+    const cg_interaction *it = &columns->set->list[q];
+    for (int k = 0; it->term->many && k < it->term->beads; k++)
+      if (it->type[k] == kind->type)
+        kind->at[q] = 0;
+  }
+}
+
 /* A kind of beads of a type that are in these tuples. */
 static int32_t add_kind(cg_columns *columns, const cg_bunches *bunches,
                         int32_t type, const cg_tuple *tuple, int tuples)
@@ -39,6 +50,7 @@ static int32_t add_kind(cg_columns *columns, const cg_bunches *bunches,
   int slots = cg_bunches_slots(bunches, type, &pair);
   for (int s = 0; s < slots; s++)
     kind->at[pair[s]] = 0;
+  mark_many(columns, kind);
   for (int t = 0; t < tuples; t++)
     kind->at[tuple[t].interaction] = 0;
   place_columns(columns, kind);
@@ -138,7 +150,8 @@ int cg_columns_of(const cg_columns *columns, int q)
 
 int cg_columns_views(const cg_columns *columns, int q)
 {
-  return columns->set->list[q].term->beads;
+  const cg_term_class *term = columns->set->list[q].term;
+  return term->many ? 1 : term->beads;
 }
 
 void cg_columns_spread(const cg_columns *columns, int q, const double *phi,
@@ -152,10 +165,11 @@ double cg_columns_force(const cg_columns *columns, int q, const double *phi,
                         double x)
 {
   const cg_basis *b = &columns->basis[q];
-  double B[CG_BASIS_MOST], sum = 0;
-  int first, n = cg_basis_values(b, x, &first, B, NULL);
+  bool many = columns->set->list[q].term->many;
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST], sum = 0;
+  int first, n = cg_basis_values(b, x, &first, B, slope);
   for (int j = 0; j < n; j++)
-    sum += B[j] * phi[columns->first[q] +
-                      cg_columns_function(columns, q, first + j)];
+    sum += (many ? -slope[j] : B[j]) *
+           phi[columns->first[q] + cg_columns_function(columns, q, first + j)];
   return sum;
 }

@@ -18,7 +18,8 @@ typedef struct cg_row_kind {
   int n;       /**< columns */
   int *column; /**< n: which of G's */
   int interactions;
-  int *interaction; /**< ascending: those of the type's pairs and the bonded */
+  int *interaction; /**< ascending: those of the type (pairs, many beads) and
+                         the bonded */
   int *at; /**< each of all interactions: where its columns begin, or -1 */
 } cg_row_kind;
 
@@ -49,7 +50,8 @@ static inline int cg_columns_function(const cg_columns *columns, int q, int d)
   return d < n ? d : d - n;
 }
 
-/** How often each tuple of q is met: from each bead of it. */
+/** How often each tuple of q is met: from each bead of it; one of many beads
+ * from its centre. */
 int cg_columns_views(const cg_columns *columns, int q);
 
 /** The coefficients of the basis of q: those of the columns, on a circle some
@@ -59,8 +61,8 @@ int cg_columns_views(const cg_columns *columns, int q);
 void cg_columns_spread(const cg_columns *columns, int q, const double *phi,
                        double *coef);
 
-/** The force of interaction q at x (clamped to the range) for coefficients phi
- * of all columns. */
+/** The force -du/dq of interaction q at x (clamped to the range) for
+ * coefficients phi of all columns. */
 double cg_columns_force(const cg_columns *columns, int q, const double *phi,
                         double x);
 

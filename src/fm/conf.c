@@ -14,7 +14,8 @@
  * interaction, chosen so that the force is 0 at min and max: a jump there
  * would add a surface term to the divergence (setting the last coefficient to
  * 0 leaves one: methanol at 300 K then reads 278 +- 5 K instead of 298 +- 5).
- * Order 1 jumps at every knot and is left out.  The error comes from the
+ * Order 1 jumps at every knot and is left out, and so are interactions of many
+ * beads, whose divergence is not summed: any field will do.  The error comes from the
  * blocks, by the jackknife. */
 #include <math.h>
 #include <string.h>
@@ -44,7 +45,7 @@ void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
   for (int q = 0; q < columns->terms; q++) {
     const cg_basis *b = &columns->basis[q];
     double *c = psi + columns->first[q];
-    if (b->order == 1) {
+    if (b->order == 1 || columns->set->list[q].term->many) {
       memset(c, 0, (size_t)cg_columns_of(columns, q) * sizeof *c);
       continue;
     }

@@ -43,10 +43,12 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   cg_dense_start();
   fm->bunches = cg_bunches_new(beads, set);
   fm->tuples = cg_tuples_new(beads, set);
+  fm->many = cg_many_new(beads, set);
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
   bool tsqr = options->solver == CG_SOLVER_TSQR;
   int blocks = options->blocks > 0 ? options->blocks : 1;
-  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->columns, tsqr);
+  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
+                               tsqr);
   fm->shape = cg_sums_shape_of(fm->columns);
   fm->sums = CG_ARRAY(double, fm->shape.n);
   fm->shares = cg_shares_new(all, tsqr ? fm->shape.G : fm->shape.n, blocks);
@@ -65,6 +67,7 @@ void cg_fm_free(cg_fm *fm)
   cg_free(fm->sums);
   cg_accumulator_free(fm->acc);
   cg_columns_free(fm->columns);
+  cg_many_free(fm->many);
   cg_tuples_free(fm->tuples);
   cg_bunches_free(fm->bunches);
   cg_free(fm);
@@ -101,6 +104,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
   fm->volume[1]++;
   cg_bunches_frame(fm->bunches, local);
   cg_tuples_frame(fm->tuples, local);
+  cg_many_frame(fm->many, local);
   return CG_OK;
 }
 

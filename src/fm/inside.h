@@ -20,6 +20,7 @@ struct cg_fm {
   cg_fm_options options;
   cg_bunches *bunches;
   cg_tuples *tuples;
+  cg_many *many;
   cg_columns *columns;
   cg_accumulator *acc;
   cg_sums_shape shape;

@@ -6,6 +6,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/columns.c \
   src/fm/columns.h \
   src/fm/conf.c \
+  src/fm/density.c \
   src/fm/factors.c \
   src/fm/factors.h \
   src/fm/fm.c \
@@ -13,6 +14,9 @@ src_libcgmap_a_SOURCES += \
   src/fm/gather.c \
   src/fm/inside.h \
   src/fm/jackknife.c \
+  src/fm/many.c \
+  src/fm/many.h \
+  src/fm/many_class.h \
   src/fm/penalty.c \
   src/fm/penalty.h \
   src/fm/put.c \
@@ -31,6 +35,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/sums.h \
   src/fm/target.c \
   src/fm/target.h \
+  src/fm/threebody.c \
   src/fm/tuples.c \
   src/fm/tuples.h \
   src/fm/unknowns.c \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which distances and angles occur (see ranges.h). */
+/* Which distances, angles and densities occur (see ranges.h). */
 #include "fm/ranges.h"
 
 #include <math.h>
@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "base/timer.h"
 #include "fm/bunch.h"
+#include "fm/many.h"
 #include "fm/tuples.h"
 #include "model/term.h"
 
@@ -18,8 +19,9 @@ struct cg_ranges {
   int terms;
   cg_bunches *bunches;
   cg_tuples *tuples;
+  cg_many *many;
   double *least; /* terms: INFINITY where none was seen */
-  double *most;  /* terms: bonded; -INFINITY where none was seen */
+  double *most;  /* terms: not of pairs; -INFINITY where none was seen */
 };
 
 cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set)
@@ -28,6 +30,7 @@ cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set)
   ranges->terms = set->n;
   ranges->bunches = cg_bunches_new(beads, set);
   ranges->tuples = cg_tuples_new(beads, set);
+  ranges->many = cg_many_new(beads, set);
   ranges->least = CG_ARRAY(double, set->n);
   ranges->most = CG_ARRAY(double, set->n);
   for (int q = 0; q < set->n; q++) {
@@ -42,6 +45,7 @@ void cg_ranges_free(cg_ranges *ranges)
   if (!ranges)
     return;
   cg_bunches_free(ranges->bunches);
+  cg_many_free(ranges->many);
   cg_tuples_free(ranges->tuples);
   cg_free(ranges->least);
   cg_free(ranges->most);
@@ -53,6 +57,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
   cg_ranges *ranges = self;
   cg_bunches_frame(ranges->bunches, local);
   cg_tuples_frame(ranges->tuples, local);
+  cg_many_frame(ranges->many, local);
   return CG_OK;
 }
 
@@ -77,16 +82,29 @@ static void look_at_pairs(cg_ranges *ranges, const cg_nlist *list, cg_lid i)
   }
 }
 
+static void look_at(cg_ranges *ranges, int q, double value)
+{
+  ranges->least[q] = fmin(ranges->least[q], value);
+  ranges->most[q] = fmax(ranges->most[q], value);
+}
+
+static void look_at_many(cg_ranges *ranges, cg_lid i)
+{
+  const cg_many_value *value;
+  int n = cg_many_of(ranges->many, i, &value);
+  for (; n > 0; n--, value++)
+    if (value->own)
+      look_at(ranges, value->interaction, value->q);
+}
+
 static void look_at_tuples(cg_ranges *ranges, cg_gid bead)
 {
   const cg_tuple *tuple;
   int n = cg_tuples_of(ranges->tuples, bead, &tuple);
   for (; n > 0; n--, tuple++) {
-    int q = tuple->interaction;
     cg_term_value value;
     cg_tuples_value(ranges->tuples, tuple, &value);
-    ranges->least[q] = fmin(ranges->least[q], value.q);
-    ranges->most[q] = fmax(ranges->most[q], value.q);
+    look_at(ranges, tuple->interaction, value.q);
   }
 }
 
@@ -98,6 +116,7 @@ static cg_status look_at_beads(void *self, const cg_local *local,
   for (cg_lid i = list->first; i < list->last; i++) {
     look_at_pairs(ranges, list, i);
     look_at_tuples(ranges, local->gid[i]);
+    look_at_many(ranges, i);
   }
   cg_timer_stop(CG_PHASE_ROWS);
   return CG_OK;
@@ -173,14 +192,15 @@ static double step_above(double most, double step, double scale)
   return -step_below(-most, step, scale);
 }
 
-static void close_bonded(cg_interaction *it, double least, double most,
-                         const char *length)
+static void close_both(cg_interaction *it, double least, double most,
+                       const char *length)
 {
   double step = step_of(it), scale = cg_term_scale(it->term);
   bool seen = least <= most;
   if (!seen)
-    cg_log_warn("interaction %s: no tuple of that name in any frame",
-                it->name);
+    cg_log_warn("interaction %s: no %s in any frame", it->name,
+                it->term->many ? "beads that near each other"
+                               : "tuple of that name");
   if (isnan(it->min))
     it->min = seen ? fmax(step_below(least, step, scale), it->term->lo) : 0;
   if (isnan(it->max))
@@ -192,8 +212,10 @@ static void close_bonded(cg_interaction *it, double least, double most,
     cg_log_tell(CG_LOG_NORMAL, "%s: seen from %.4g to %.4g %s, so min is %.6g "
                                "and max %.6g",
                 it->name, least * scale, most * scale,
-                it->term->angular ? "degrees" : length, it->min * scale,
-                it->max * scale);
+                it->term->number    ? "neighbours"
+                : it->term->angular ? "degrees"
+                                    : length,
+                it->min * scale, it->max * scale);
 }
 
 static bool is_rigid(const cg_interaction *it, double least, double most)
@@ -226,8 +248,8 @@ static void close_open(const cg_ranges *ranges, cg_interactions *set,
     cg_interaction *it = &set->list[q];
     if (!isnan(it->min) && !isnan(it->max))
       continue;
-    if (it->term->bonded)
-      close_bonded(it, ranges->least[q], ranges->most[q], length);
+    if (it->term != &cg_term_pair)
+      close_both(it, ranges->least[q], ranges->most[q], length);
     else
       close_pair(it, ranges->least[q], length);
   }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/ranges.h
  *
- * Which distances and angles occur: a consumer for the first pass, where the
+ * Which distances, angles and densities occur: a consumer for the first pass, where the
  * user did not say where an interaction begins or ends.
  */
 #ifndef CGMAP_FM_RANGES_H
@@ -23,7 +23,7 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 
 /** Close what is open, on a grid of steps (the default one where the user gave
  * intervals).  Pair: min = the largest max - k step that lies below every
- * distance seen within the cutoff, not below 0.  Bonded: min and max are the
+ * distance seen within the cutoff, not below 0.  Others: min and max are the
  * multiples of the step next below and above all that was seen.  Numbers of 12
  * digits (of degrees), which a file can hold.  Tells what was chosen; cg_interactions_complete() makes the intervals then.  What was never
  * seen keeps its place with one step of range and a warning.  max of pairs must

@@ -75,9 +75,11 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
       fit->sums + fm->shape.count + columns->first_interval[q];
   out->name = cg_text_copy(it->name);
   out->term = it->term;
-  for (int s = 0; s < 2 && !it->term->bonded; s++)
+  for (int s = 0; s < it->term->beads && !it->term->bonded; s++)
     out->type_name[s] = cg_text_copy(it->type_name[s]);
   out->within = it->within;
+  out->cutoff = it->cutoff;
+  out->gamma = it->gamma;
   out->basis = columns->basis[q];
   out->coef = CG_ARRAY(double, m);
   out->sampled = CG_ARRAY(bool, m);
@@ -336,7 +338,8 @@ static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
     cg_log_warn("interaction %s (%s): nothing between %g and %g %s in any "
                 "frame; its force is unknown, not zero",
                 fit->name, partners, fit->basis.min * scale,
-                fit->basis.max * scale, it->term->angular ? "degrees" : "nm");
+                fit->basis.max * scale,
+                cg_term_unit(it->term, cg_unit_names_of(CG_UNITS_GROMACS)));
   cg_free(partners);
 }
 

@@ -40,7 +40,8 @@ static void choose_unknowns(cg_fm *fm, cg_fit *fit)
                        cg_target_least(fm->options.target), sampled);
   cg_comm_bcast(fm->all, sampled, (size_t)fm->columns->n * sizeof *sampled,
                 0);
-  fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled);
+  fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled,
+                                  fit->sums + fm->shape.count);
 }
 
 static void tell_how(const cg_fit *fit)

@@ -33,6 +33,7 @@
 
 #include "base/log.h"
 #include "fm/fm.h"
+#include "model/term.h"
 
 enum { LEAST_TUPLES = 10 };
 
@@ -78,6 +79,12 @@ cg_status cg_target_tie(cg_target target, cg_interactions *set)
   int tied = 0;
   for (int q = 0; q < set->n && !cg_target_needs_forces(target); q++) {
     cg_interaction *it = &set->list[q];
+    if (it->term->many)
+      return cg_fail(CG_CONFIG,
+                     "%s%sinteraction %s: --target %s takes forces along one "
+                     "coordinate of a few beads, not a %s",
+                     set->path, *set->path ? ": " : "", it->name,
+                     cg_target_name(target), it->term->name);
     if (it->order == 1)
       return cg_fail(CG_CONFIG,
                      "%s%sinteraction %s: order=\"1\" jumps at every knot, "

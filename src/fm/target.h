@@ -28,7 +28,8 @@ double cg_target_least(cg_target target);
 
 /** Impose on the interactions what the target asks of them: without forces
  * f(max) = 0 of every pair, which is told where the user did not say it.
- * \return CG_CONFIG where a basis jumps.  */
+ * \return CG_CONFIG where a basis jumps, or for kinds of many beads, whose
+ * divergence is not known.  */
 cg_status cg_target_tie(cg_target target, cg_interactions *set);
 
 #endif

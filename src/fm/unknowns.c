@@ -25,7 +25,13 @@
  *                 the sum of the coefficients is 0); where there are gaps, what
  *                 fills them closes it (model/termfit_gaps.c).
  *   angles        f = 0 at 0 and pi, which have no direction, where the range
- *                 touches them. */
+ *                 touches them; of three-body terms u' = 0, if there are data.
+ *   densities     u = 0 where the data begin, since a constant in u is no force:
+ *                 once for each stretch of data.  Where a linear u is the force
+ *                 of another interaction to the last digit (w' is a cubic
+ *                 polynomial up to the cutoff, and so is a spline of pairs that
+ *                 ends there; the densities of A around B and of B around A have
+ *                 the same sum), u = 0 also where the first stretch ends. */
 #include "fm/unknowns.h"
 
 #include <string.h>
@@ -95,7 +101,15 @@ static bool find_range(const cg_unknowns *unknowns, const cg_columns *columns,
   return *first < n;
 }
 
-/* One more row of the constraints, if it is not all 0. */
+/* Room for one more row of the constraints. */
+static double *next_row(cg_unknowns *unknowns)
+{
+  size_t n = (size_t)unknowns->n, rows = (size_t)unknowns->constraints;
+  CG_GROW(unknowns->C, (rows + 1) * n + 1);
+  return unknowns->C + rows * n;
+}
+
+/* It stays if it is not all 0. */
 static void keep_row(cg_unknowns *unknowns)
 {
   const double *row = unknowns->C + unknowns->constraints * unknowns->n;
@@ -112,7 +126,7 @@ static void constrain(cg_unknowns *unknowns, const cg_columns *columns, int q,
 {
   double B[CG_BSPLINE_MAX_ORDER];
   int first = columns->first[q] + i;
-  double *row = unknowns->C + unknowns->constraints * unknowns->n;
+  double *row = next_row(unknowns);
   cg_bspline_derivatives(&columns->basis[q], t, nth, B);
   for (int c = 0; c < unknowns->n; c++) {
     int j = unknowns->column[c] - first;
@@ -124,7 +138,7 @@ static void constrain(cg_unknowns *unknowns, const cg_columns *columns, int q,
 static void close_circle(cg_unknowns *unknowns, const cg_columns *columns,
                          int q)
 {
-  double *row = unknowns->C + unknowns->constraints * unknowns->n;
+  double *row = next_row(unknowns);
   for (int d = columns->first[q]; d < columns->first[q + 1]; d++)
     if (!unknowns->sampled[d])
       return;
@@ -135,9 +149,69 @@ static void close_circle(cg_unknowns *unknowns, const cg_columns *columns,
   keep_row(unknowns);
 }
 
-static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
-                           const cg_interaction *it, int q)
+/* Slope 0 at 0 and pi, where a range of three-body angles and data are. */
+static void level_ends(cg_unknowns *unknowns, const cg_columns *columns,
+                       const cg_interaction *it, int q)
 {
+  int end = columns->basis[q].intervals - 1;
+  if (it->min <= it->term->lo && interval_sampled(unknowns, columns, q, 0))
+    constrain(unknowns, columns, q, 0, 0, 1);
+  if (it->max >= it->term->hi && interval_sampled(unknowns, columns, q, end))
+    constrain(unknowns, columns, q, end, 1, 1);
+}
+
+/* Can the pairs make the force of a linear u of these densities? */
+static bool pairs_can(const cg_interaction *pair, const cg_interaction *it)
+{
+  enum { CUBIC = 4 };
+  return pair->term == &cg_term_pair && pair->basis == &cg_basis_bspline &&
+         pair->order >= CUBIC && pair->max == it->cutoff &&
+         pair->within == CG_WITHIN_ANY && !pair->natural_ends;
+}
+
+static bool has_twin(const cg_interactions *set, int q)
+{
+  const cg_interaction *it = &set->list[q];
+  for (int j = 0; j < set->n; j++) {
+    const cg_interaction *other = &set->list[j];
+    bool turned = other->type[0] == it->type[1] &&
+                  other->type[1] == it->type[0];
+    bool same = other->type[0] == it->type[0] &&
+                other->type[1] == it->type[1];
+    if ((turned || same) && pairs_can(other, it))
+      return true;
+    if (turned && j < q && other->term == it->term &&
+        other->cutoff == it->cutoff)
+      return true;
+  }
+  return false;
+}
+
+/* Intervals less than an order apart share a function and so a constant. */
+static void fix_gauge(cg_unknowns *unknowns, const cg_columns *columns,
+                      const cg_interactions *set, int q, const double *count)
+{
+  int order = columns->basis[q].order, last = -order, stretches = 0, end = -1;
+  count += columns->first_interval[q];
+  for (int i = 0; i < columns->basis[q].intervals; i++) {
+    if (count[i] == 0 || !interval_sampled(unknowns, columns, q, i))
+      continue;
+    if (i - last >= order) {
+      constrain(unknowns, columns, q, i, 0, 0);
+      stretches++;
+    }
+    last = i;
+    end = stretches == 1 ? i : end;
+  }
+  if (end >= 0 && has_twin(set, q))
+    constrain(unknowns, columns, q, end, 1, 0);
+}
+
+static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
+                           const cg_interactions *set, int q,
+                           const double *count)
+{
+  const cg_interaction *it = &set->list[q];
   int first, last, end = columns->basis[q].intervals - 1;
   if (it->natural_ends &&
       find_range(unknowns, columns, q, &first, &last)) {
@@ -146,27 +220,31 @@ static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
   }
   if (it->zero_tail)
     constrain(unknowns, columns, q, end, 1, 0);
-  if (it->term->periodic)
+  if (it->term == &cg_term_threebody)
+    level_ends(unknowns, columns, it, q);
+  else if (it->term == &cg_term_density)
+    fix_gauge(unknowns, columns, set, q, count);
+  else if (it->term->periodic)
     close_circle(unknowns, columns, q);
   else if (it->term->angular && it->min <= it->term->lo)
     constrain(unknowns, columns, q, 0, 0, 0);
-  if (!it->term->periodic && it->term->angular && it->max >= it->term->hi)
+  if (!it->term->periodic && it->term->angular && !it->term->many &&
+      it->max >= it->term->hi)
     constrain(unknowns, columns, q, end, 1, 0);
 }
 
 cg_unknowns *cg_unknowns_new(const cg_columns *columns,
-                             const cg_interactions *set, bool *sampled)
+                             const cg_interactions *set, bool *sampled,
+                             const double *count)
 {
-  enum { MOST_OF_ONE = 4 };
   cg_unknowns *unknowns = CG_NEW(cg_unknowns);
   unknowns->sampled = sampled;
   unknowns->column = CG_ARRAY(int, columns->n);
   for (int d = 0; d < columns->n; d++)
     if (sampled[d])
       unknowns->column[unknowns->n++] = d;
-  unknowns->C = CG_ARRAY(double, MOST_OF_ONE * set->n * unknowns->n);
   for (int q = 0; q < set->n; q++)
-    constrain_term(unknowns, columns, &set->list[q], q);
+    constrain_term(unknowns, columns, set, q, count);
   return unknowns;
 }
 

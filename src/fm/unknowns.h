@@ -26,9 +26,11 @@ typedef struct cg_unknowns {
 void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
                         const double *sums, double least, bool *sampled);
 
-/** \param [in] sampled  adopted. */
+/** \param [in] sampled  adopted.
+ * \param [in] count    tuples in each interval of all interactions.  */
 cg_unknowns *cg_unknowns_new(const cg_columns *columns,
-                             const cg_interactions *set, bool *sampled);
+                             const cg_interactions *set, bool *sampled,
+                             const double *count);
 void cg_unknowns_free(cg_unknowns *unknowns);
 
 /** G of the unknowns alone, full, without the penalty.  cg_free(). */

@@ -243,7 +243,8 @@ static void say_extrapolated(verdict *v, const cg_termfit *fit,
     return;
   cg_string_add(&v->said, "%s: the data leave %d gap%s, filled smoothly",
                 fit->name, about->gaps, about->gaps == 1 ? "" : "s");
-  if (about->gaps > 1 || (fit->term->bonded && !fit->term->periodic))
+  if (about->gaps > 1 || fit->term == &cg_term_density ||
+      (fit->term->bonded && !fit->term->periodic))
     cg_string_add(&v->said, "; how high the parts between lie relative to each "
                             "other the forces do not tell");
   cg_string_add(&v->said, ".\n");
@@ -283,6 +284,7 @@ static void say_term(verdict *v, int q)
   const cg_termfit *fit = &v->r->fit[q];
   const cg_fm_term_report *about = &v->r->report[q];
   double all = (double)(about->count + about->outside);
+  bool pair = fit->term == &cg_term_pair;
   if (!fit->seen) {
     cg_string_add(&v->said, "%s was never seen: its force is not known.\n",
                   fit->name);
@@ -299,9 +301,10 @@ static void say_term(verdict *v, int q)
                   "%s: %.2g %% of its %s lie outside [min, max]; their forces "
                   "are left to the others.\n",
                   fit->name, 100 * missed / all,
-                  fit->term->bonded ? "tuples" : "pairs within the cutoff");
-    doubt(v, fit->term->bonded ? "many tuples lie outside their range"
-                               : "many pairs lie outside their range",
+                  pair ? "pairs within the cutoff"
+                  : fit->term == &cg_term_density ? "densities" : "tuples");
+    doubt(v, pair ? "many pairs lie outside their range"
+                  : "many tuples lie outside their range",
           "widen min and max");
   }
 }

@@ -71,6 +71,20 @@ static cg_status check_molecules(job *j)
   return CG_OK;
 }
 
+/* A model without some of its terms is another model. */
+static cg_status check_kinds(const job *j)
+{
+  for (int t = 0; t < j->model->terms; t++) {
+    const cg_termfit *fit = &j->model->term[t];
+    if (fit->term->many)
+      return cg_fail(CG_CONFIG,
+                     "%s is a %s term, which cgmap does not write for LAMMPS "
+                     "yet: export a model fitted without it",
+                     fit->name, fit->term->name);
+  }
+  return CG_OK;
+}
+
 static cg_status check_conf(job *j)
 {
   if (!j->how->conf)
@@ -265,6 +279,7 @@ static cg_status commit_one(cg_output **out, cg_status status)
 
 static cg_status write_files(job *j)
 {
+  CG_TRY(check_kinds(j));
   CG_TRY(cg_engine_pairs_make(j->model, j->how->unseen, &j->pairs, &j->pair));
   CG_TRY(check_molecules(j));
   CG_TRY(check_conf(j));

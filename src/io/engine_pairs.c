@@ -37,7 +37,7 @@ static cg_status check_name(const char *name)
 
 static bool is_seen_pair(const cg_termfit *fit)
 {
-  return fit->seen && !fit->term->bonded;
+  return fit->seen && fit->term == &cg_term_pair;
 }
 
 static bool takes(const cg_forcefield *model, const cg_termfit *fit, int i,
@@ -73,7 +73,7 @@ static double longest_cutoff(const cg_forcefield *model)
 {
   double longest = 0.0;
   for (int p = 0; p < model->terms; p++)
-    if (!model->term[p].term->bonded)
+    if (model->term[p].term == &cg_term_pair)
       longest = fmax(longest, model->term[p].basis.max);
   return longest;
 }

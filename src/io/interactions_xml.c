@@ -3,9 +3,9 @@
  *
  * Angles are degrees in the file, radians inside.
  *
- * The language is larger than what this version fits: three-body terms and the
- * rest are known by name and refused with a sentence, never skipped, because a
- * fit without a term that was asked for is another fit. */
+ * The language is larger than what this version fits: known interactions and
+ * the rest are known by name and refused with a sentence, never skipped, because
+ * a fit without a term that was asked for is another fit. */
 #include <cgmap/input.h>
 
 #include <math.h>
@@ -21,8 +21,9 @@
 static cg_status refuse(const cg_xml *node, const char *what)
 {
   return cg_xml_fail(node, "%s: this version of cgmap fits pairs, bonds, "
-                           "angles, dihedrals and impropers with B-splines "
-                           "only; remove it", what);
+                           "angles, dihedrals, impropers, three-body terms and "
+                           "local densities with B-splines only; remove it",
+                     what);
 }
 
 /* An attribute that is one of a few words: its number, 0 where it is absent. */
@@ -60,20 +61,36 @@ static cg_status read_positive(const cg_xml *node, const char *name,
 
 static cg_status read_types(const cg_xml *node, cg_interaction *it)
 {
+  static const char *const count[] = {[2] = "two", [3] = "three"};
   const char *text = cg_xml_attribute(node, "types");
+  int beads = it->term->beads;
   if (!text)
     return cg_xml_fail(node, "the attribute types is missing, the types of "
-                             "the two beads: types=\"A B\"");
+                             "the %s beads: types=\"A B%s\"%s",
+                       count[beads], beads > 2 ? " C" : "",
+                       it->term->many ? ", the centre's first" : "");
   const char *at = text, *end = text + strlen(text), *word;
   size_t n;
   int words = 0;
   for (; cg_text_word(&at, end, &word, &n); words++)
-    if (words < 2)
+    if (words < beads)
       it->type_name[words] = cg_text_copy_n(word, n);
-  if (words != 2)
-    return cg_xml_fail(node, "types=\"%.40s\" has %d words, a pair has two "
-                             "types", text, words);
+  if (words != beads)
+    return cg_xml_fail(node, "types=\"%.40s\" has %d words, a %s has %s "
+                             "types", text, words, it->term->name,
+                       count[beads]);
   return CG_OK;
+}
+
+/* The name of one without: its types, of densities with the kind. */
+static char *default_name(const cg_interaction *it)
+{
+  cg_string s = {0};
+  for (int k = 0; k < it->term->beads; k++)
+    cg_string_add(&s, "%s%s", k > 0 ? "-" : "", it->type_name[k]);
+  if (it->term == &cg_term_density)
+    cg_string_add(&s, "-%s", it->term->name);
+  return s.text;
 }
 
 static cg_status read_name(const cg_xml *node, cg_interaction *it)
@@ -82,9 +99,7 @@ static cg_status read_name(const cg_xml *node, cg_interaction *it)
   if (!name && it->term->bonded)
     return cg_xml_fail(node, "the attribute name is missing, that of the "
                              "tuples in the mapping");
-  it->name = name ? cg_text_copy(name)
-                  : cg_text_format("%s-%s", it->type_name[0],
-                                   it->type_name[1]);
+  it->name = name ? cg_text_copy(name) : default_name(it);
   return cg_xml_check_word(node, it->name);
 }
 
@@ -120,8 +135,9 @@ static cg_status read_place(const cg_xml *node, const char *name,
   if (value < term->lo * scale || value > term->hi * scale)
     return cg_xml_fail(node, "%s=\"%s\" is no %s", name,
                        cg_xml_attribute(node, name),
-                       term->angular ? "angle of 0 to 180 degrees"
-                                     : "distance");
+                       term->number    ? "density"
+                       : term->angular ? "angle of 0 to 180 degrees"
+                                       : "distance");
   *place = fmin(value / scale, term->hi);
   return CG_OK;
 }
@@ -169,7 +185,28 @@ static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
   return CG_OK;
 }
 
-static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
+/* What the terms of many beads are weighted with. */
+static cg_status read_weight(const cg_xml *node, cg_interaction *it)
+{
+  static const char *const weights[] = {"lucy", NULL};
+  enum { LEAST_ORDER = 3 };
+  int weight;
+  it->cutoff = NAN;
+  CG_TRY(read_positive(node, "cutoff", &it->cutoff));
+  CG_TRY(read_choice(node, "weight", weights, &weight));
+  CG_TRY(read_positive(node, "gamma", &it->gamma));
+  if (it->order < LEAST_ORDER)
+    return cg_xml_fail(node, "order %d: it is the potential that is expanded, "
+                             "whose slope jumps below order %d",
+                       it->order, LEAST_ORDER);
+  if (it->term == &cg_term_threebody && (isnan(it->cutoff) || it->gamma == 0))
+    return cg_xml_fail(node, "the attribute %s is missing: the weight of an "
+                             "arm, exp(gamma/(r - cutoff)), is not fitted",
+                       isnan(it->cutoff) ? "cutoff" : "gamma");
+  return CG_OK;
+}
+
+static const char *const *attributes_of(const cg_term_class *term)
 {
   static const char *const pair[] = {
       "name", "types",     "basis", "order", "min",    "max",
@@ -179,18 +216,29 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
       NULL};
   static const char *const circle[] = {"name", "basis",     "order",
                                        "step", "intervals", NULL};
+  static const char *const three[] = {
+      "name", "types", "cutoff",    "gamma", "basis", "order", "min",
+      "max",  "step",  "intervals", "ends",  NULL};
+  static const char *const density[] = {
+      "name", "types", "cutoff",    "weight", "basis", "order", "min",
+      "max",  "step",  "intervals", "ends",   NULL};
+  if (term->many)
+    return term == &cg_term_threebody ? three : density;
+  return term->periodic ? circle : term->bonded ? bonded : pair;
+}
+
+static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
+{
   it->line = cg_xml_line(node);
-  it->type[0] = it->type[1] = it->group = -1;
-  CG_TRY(cg_xml_check(node,
-                      it->term->periodic ? circle
-                      : it->term->bonded ? bonded
-                                         : pair,
-                      NULL, NULL));
+  it->type[0] = it->type[1] = it->type[2] = it->group = -1;
+  CG_TRY(cg_xml_check(node, attributes_of(it->term), NULL, NULL));
   if (!it->term->bonded)
     CG_TRY(read_types(node, it));
   CG_TRY(read_name(node, it));
   CG_TRY(read_basis(node, it));
   CG_TRY(read_range(node, it));
+  if (it->term->many)
+    CG_TRY(read_weight(node, it));
   return read_conditions(node, it);
 }
 

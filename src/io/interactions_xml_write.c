@@ -83,9 +83,21 @@ static void add_range(cg_string *s, const cg_interaction *it)
 
 static void add_types(cg_string *s, const cg_interaction *it)
 {
-  char *types = cg_text_format("%s %s", it->type_name[0], it->type_name[1]);
-  add_attribute(s, "types", types);
-  cg_free(types);
+  cg_string types = {0};
+  for (int k = 0; k < it->term->beads; k++)
+    cg_string_add(&types, "%s%s", k > 0 ? " " : "", it->type_name[k]);
+  add_attribute(s, "types", types.text);
+  cg_free(types.text);
+}
+
+static void add_weight(cg_string *s, const cg_interaction *it)
+{
+  if (!isnan(it->cutoff))
+    add_number(s, "cutoff", it->cutoff);
+  if (it->term == &cg_term_threebody)
+    add_number(s, "gamma", it->gamma);
+  else
+    add_attribute(s, "weight", "lucy");
 }
 
 static void add_interaction(cg_string *s, const cg_interaction *it)
@@ -94,6 +106,8 @@ static void add_interaction(cg_string *s, const cg_interaction *it)
   add_attribute(s, "name", it->name);
   if (!it->term->bonded)
     add_types(s, it);
+  if (it->term->many)
+    add_weight(s, it);
   cg_string_add(s, " order=\"%d\"", it->order);
   add_range(s, it);
   if (it->natural_ends)

@@ -105,11 +105,11 @@ static char **get_names(access *a, const char *name, size_t expected)
   return texts;
 }
 
-static void get_pair_types(access *a, const cg_forcefield *model,
+static void get_bead_types(access *a, const cg_forcefield *model,
                            cg_termfit *fit)
 {
-  char **types = get_names(a, "types", 2);
-  for (int k = 0; k < 2 && a->status == CG_OK; k++) {
+  char **types = get_names(a, "types", (size_t)fit->term->beads);
+  for (int k = 0; k < fit->term->beads && a->status == CG_OK; k++) {
     int t = 0;
     while (t < model->types && strcmp(model->type_name[t], types[k]) != 0)
       t++;
@@ -236,6 +236,17 @@ static void get_ends(access *a, cg_termfit *fit)
                         fit->end[0], fit->end[1]);
 }
 
+static void get_weight(access *a, cg_termfit *fit)
+{
+  fit->cutoff = get_double(a, "cutoff");
+  if (fit->term == &cg_term_threebody)
+    fit->gamma = get_double(a, "gamma");
+  if (a->status == CG_OK && !(fit->cutoff > 0.0 && fit->gamma >= 0.0))
+    a->status = cg_fail(CG_DATA, "%s: %s: cutoff %g and gamma %g are no "
+                                 "weight", cg_h5_path(a->h5), a->group,
+                        fit->cutoff, fit->gamma);
+}
+
 static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
 {
   get_kind(a, fit);
@@ -245,11 +256,14 @@ static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
     return;
   get_coefficients(a, fit);
   fit->seen = get_int(a, "seen", 0, 1);
-  if (fit->term->bonded) {
+  if (!fit->term->bonded)
+    get_bead_types(a, model, fit);
+  if (fit->term->many)
+    get_weight(a, fit);
+  if (cg_termfit_has_ends(fit)) {
     get_ends(a, fit);
     return;
   }
-  get_pair_types(a, model, fit);
   get_within(a, fit);
   get_core(a, fit);
 }

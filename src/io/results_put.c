@@ -104,9 +104,12 @@ static void put_knots(access *a, const cg_basis *b, const char *length)
   cg_free(knots);
 }
 
-/* The unit of a force along a coordinate. */
+/* The unit of what is expanded: of a force along a coordinate, or of a
+ * potential. */
 static char *force_unit(const cg_termfit *fit, const cg_unit_names *units)
 {
+  if (fit->term->many)
+    return cg_text_copy(units->energy);
   return fit->term->angular ? cg_text_format("%s/rad", units->energy)
                             : cg_text_copy(units->force);
 }
@@ -159,8 +162,6 @@ static void put_core(access *a, const cg_termfit *fit, const char *length,
                      const char *force)
 {
   const char *within = cg_results_within[fit->within];
-  put_texts(a, "types", 2, (const char *const *)fit->type_name,
-            "types of the two beads");
   put_texts(a, "within", 1, &within,
             "any pair of beads, or of the same or other molecules");
   put_doubles(a, "core_radius", 0, NULL, &fit->core, length,
@@ -185,26 +186,59 @@ static void put_ends(access *a, const cg_termfit *fit, const char *unit,
   cg_free(slope);
 }
 
+/* What the weight of many beads takes. */
+static void put_weight(access *a, const cg_termfit *fit, const char *length)
+{
+  const char *lucy = "lucy";
+  put_doubles(a, "cutoff", 0, NULL, &fit->cutoff, length,
+              "distance from the centre at which its neighbours end");
+  if (fit->term == &cg_term_threebody)
+    put_doubles(a, "gamma", 0, NULL, &fit->gamma, length,
+                "of the weight exp(gamma/(r - cutoff)) of each arm");
+  else
+    put_texts(a, "weight", 1, &lucy,
+              "what a neighbour adds to the density: lucy, (1 + 3 x)(1 - x)^3 "
+              "of x = r/cutoff");
+}
+
+static void put_kind(access *a, const cg_termfit *fit,
+                     const cg_unit_names *units, const char *unit,
+                     const char *force)
+{
+  if (!fit->term->bonded)
+    put_texts(a, "types", (size_t)fit->term->beads,
+              (const char *const *)fit->type_name,
+              fit->term->many ? "types of the beads, the centre's first"
+                              : "types of the two beads");
+  if (fit->term->many)
+    put_weight(a, fit, units->length);
+  if (cg_termfit_has_ends(fit))
+    put_ends(a, fit, unit, force, units->energy);
+  else
+    put_core(a, fit, unit, force);
+}
+
 static void put_term(access *a, const cg_termfit *fit,
                      const cg_unit_names *units)
 {
-  const char *unit = fit->term->angular ? "rad" : units->length;
+  const char *unit = fit->term->number    ? "1"
+                     : fit->term->angular ? "rad"
+                                          : units->length;
   size_t columns = (size_t)cg_termfit_columns(fit);
   size_t intervals = (size_t)fit->basis.intervals;
   char *force = force_unit(fit, units);
   put_texts(a, "kind", 1, &fit->term->name, "pair, bond, angle ...");
   put_basis(a, fit, unit);
   put_doubles(a, "coefficients", 1, &columns, fit->coef, force,
-              "coefficients of the force, f = -dU/dq = sum_d c_d B_d(q)");
+              fit->term->many
+                  ? "coefficients of the potential, u = sum_d c_d B_d(q)"
+                  : "coefficients of the force, f = -dU/dq = sum_d c_d B_d(q)");
   put_sampled(a, fit, columns);
   put_covariance(a, fit, columns, force);
   put_ints(a, "samples", 1, &intervals, fit->samples, "1",
            "tuples seen in each interval, all frames");
   put_int(a, "seen", fit->seen, "1 where any tuple was in range, else 0");
-  if (fit->term->bonded)
-    put_ends(a, fit, unit, force, units->energy);
-  else
-    put_core(a, fit, unit, force);
+  put_kind(a, fit, units, unit, force);
   cg_free(force);
 }
 

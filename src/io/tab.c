@@ -6,15 +6,30 @@
  * over neighbouring rows still has six. */
 #include "io/tab.h"
 
+#include "base/mem.h"
+
 static void print_units(cg_output *out, const cg_term_class *term,
                         const cg_unit_names *units)
 {
-  if (term->angular)
-    cg_output_print(out, "# %-12s x degree, U %s, F and dF %s/degree\n",
-                    "units:", units->energy, units->energy);
-  else
-    cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:",
-                    units->length, units->energy, units->force);
+  const char *unit = term->angular ? "degree" : cg_term_unit(term, units);
+  char *force = cg_term_force_unit(term, units);
+  cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:", unit,
+                  units->energy, force);
+  cg_free(force);
+}
+
+/* What F and the zero of U are. */
+static const char *zero_of(const cg_term_class *term)
+{
+  if (term == &cg_term_density)
+    return "# U = u(x) of a local density x, F = -du/dx; u = 0 where the data "
+           "begin\n";
+  if (term->many)
+    return "# U = u(x), the factor of the weight of three beads, F = "
+           "-du/dx\n";
+  return term->bonded ? "# F = -dU/dx; the least U is 0\n"
+                      : "# F = -dU/dx, positive where it repels; U = 0 at the "
+                        "cutoff\n";
 }
 
 static void print_header(cg_output *out, const char *name,
@@ -25,10 +40,7 @@ static void print_header(cg_output *out, const char *name,
   cg_output_print(out, "# %-12s %s (%s)\n", "interaction:", name, term->name);
   print_units(out, term, units);
   cg_provenance_print(out, from);
-  cg_output_print(out, term->bonded
-                           ? "# F = -dU/dx; the least U is 0\n"
-                           : "# F = -dU/dx, positive where it repels; U = 0 "
-                             "at the cutoff\n");
+  cg_output_print(out, "%s", zero_of(term));
   cg_output_print(out, has_errors
                            ? "# dF: standard error of F from blocks\n"
                            : "# dF is not known (too few frames for blocks): "

@@ -2,7 +2,7 @@
 /* The list of interactions: made, completed, tied to the types and the bonded
  * tuples of the beads.
  *
- * A pair of types is unordered: "A B" and "B A" are one.  Two interactions may
+ * A pair of types is unordered: "A B" and "B A" are one.  Two pairs may
  * share it only where one takes pairs within a molecule and the other pairs
  * of different molecules; anything else would put the same pair of beads into
  * two expansions, whose sum alone the forces determine.
@@ -23,8 +23,8 @@
 static void clear(cg_interaction *it)
 {
   cg_free(it->name);
-  cg_free(it->type_name[0]);
-  cg_free(it->type_name[1]);
+  for (int k = 0; k < CG_MOST_TYPES; k++)
+    cg_free(it->type_name[k]);
 }
 
 void cg_interactions_remove(cg_interactions *set, int q)
@@ -54,7 +54,7 @@ static void make_pair(cg_interaction *it, const cg_names *types, int32_t a,
       .term = &cg_term_pair,
       .name = cg_text_format("%s-%s", one, two),
       .type_name = {cg_text_copy(one), cg_text_copy(two)},
-      .type = {a, b},
+      .type = {a, b, -1},
       .group = -1,
       .basis = &cg_basis_bspline,
       .order = CG_SPLINE_ORDER,
@@ -72,7 +72,7 @@ static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
   *it = (cg_interaction){
       .term = term[of->arity],
       .name = cg_text_copy(of->name),
-      .type = {-1, -1},
+      .type = {-1, -1, -1},
       .group = group,
       .basis = &cg_basis_bspline,
       .order = CG_SPLINE_ORDER,
@@ -138,7 +138,7 @@ static cg_status check(const cg_interactions *set, const cg_interaction *it)
 {
   double scale = cg_term_scale(it->term);
   CG_TRY(check_name(set, it));
-  if (!it->term->bonded && it->max > set->cutoff)
+  if (it->term == &cg_term_pair && it->max > set->cutoff)
     return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
                    set->cutoff);
   if (it->min >= it->max)
@@ -162,12 +162,23 @@ cg_status cg_interactions_check(const cg_interactions *set)
   return CG_OK;
 }
 
+double cg_interactions_reach(const cg_interactions *set)
+{
+  double reach = set->cutoff;
+  for (int i = 0; i < set->n; i++)
+    if (set->list[i].term->many)
+      reach = fmax(reach, 2 * set->list[i].cutoff);
+  return reach;
+}
+
 cg_status cg_interactions_complete(cg_interactions *set)
 {
   for (int i = 0; i < set->n; i++) {
     cg_interaction *it = &set->list[i];
-    if (isnan(it->max) && !it->term->bonded)
+    if (isnan(it->max) && it->term == &cg_term_pair)
       it->max = set->cutoff;
+    if (isnan(it->cutoff) && it->term->many)
+      it->cutoff = set->cutoff;
     if (it->term->periodic) {
       it->min = it->term->lo;
       it->max = it->term->hi;
@@ -190,29 +201,56 @@ static cg_status unknown_type(const cg_interactions *set,
   return CG_CONFIG;
 }
 
-static bool overlap(const cg_interaction *a, const cg_interaction *b)
+static bool same_two(const int32_t a[2], const int32_t b[2])
 {
-  bool types = (a->type[0] == b->type[0] && a->type[1] == b->type[1]) ||
-               (a->type[0] == b->type[1] && a->type[1] == b->type[0]);
-  return types && (a->within == b->within || a->within == CG_WITHIN_ANY ||
-                   b->within == CG_WITHIN_ANY);
+  return (a[0] == b[0] && a[1] == b[1]) || (a[0] == b[1] && a[1] == b[0]);
 }
 
-static cg_status bind_pair(const cg_interactions *set, int i,
-                           const cg_beads *beads)
+/* Pairs and the arms of a centre have no order. */
+static bool overlap(const cg_interaction *a, const cg_interaction *b)
+{
+  if (a->term != b->term)
+    return false;
+  if (a->term == &cg_term_threebody)
+    return a->type[0] == b->type[0] && same_two(a->type + 1, b->type + 1);
+  if (a->term == &cg_term_density)
+    return a->type[0] == b->type[0] && a->type[1] == b->type[1] &&
+           a->cutoff == b->cutoff;
+  return same_two(a->type, b->type) &&
+         (a->within == b->within || a->within == CG_WITHIN_ANY ||
+          b->within == CG_WITHIN_ANY);
+}
+
+static cg_status fail_twice(const cg_interactions *set,
+                            const cg_interaction *it,
+                            const cg_interaction *first)
+{
+  char *types = cg_interaction_partners(it);
+  if (it->term == &cg_term_pair)
+    fail_at(set, it,
+            "the pairs %s %s have an interaction already (line %d); "
+            "within=\"same\" and \"other\" would tell two apart",
+            it->type_name[0], it->type_name[1], first->line);
+  else
+    fail_at(set, it, "the types %s have one already (line %d)%s", types,
+            first->line,
+            it->term == &cg_term_density ? " with the same cutoff" : "");
+  cg_free(types);
+  return CG_CONFIG;
+}
+
+static cg_status bind_types(const cg_interactions *set, int i,
+                            const cg_beads *beads)
 {
   cg_interaction *it = &set->list[i];
-  for (int k = 0; k < 2; k++) {
+  for (int k = 0; k < it->term->beads; k++) {
     it->type[k] = cg_names_find(beads->types, it->type_name[k]);
     if (it->type[k] < 0)
       return unknown_type(set, it, it->type_name[k], beads->types);
   }
   for (int j = 0; j < i; j++)
     if (!set->list[j].term->bonded && overlap(it, &set->list[j]))
-      return fail_at(set, it,
-                     "the pairs %s %s have an interaction already (line %d); "
-                     "within=\"same\" and \"other\" would tell two apart",
-                     it->type_name[0], it->type_name[1], set->list[j].line);
+      return fail_twice(set, it, &set->list[j]);
   return CG_OK;
 }
 
@@ -250,15 +288,18 @@ cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads)
   for (int i = 0; i < set->n; i++)
     CG_TRY(set->list[i].term->bonded
                ? bind_bonded(set, &set->list[i], beads)
-               : bind_pair(set, i, beads));
+               : bind_types(set, i, beads));
   return cg_interactions_complete(set);
 }
 
 char *cg_interaction_partners(const cg_interaction *it)
 {
-  if (!it->term->bonded)
-    return cg_text_format("%s, %s", it->type_name[0], it->type_name[1]);
-  return cg_text_format("%d beads", it->term->beads);
+  cg_string s = {0};
+  if (it->term->bonded)
+    return cg_text_format("%d beads", it->term->beads);
+  for (int k = 0; k < it->term->beads; k++)
+    cg_string_add(&s, "%s%s", k > 0 ? ", " : "", it->type_name[k]);
+  return s.text;
 }
 
 int cg_interaction_columns(const cg_interaction *it)

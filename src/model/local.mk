@@ -7,6 +7,7 @@ src_libcgmap_a_SOURCES += \
   src/model/forcefield.c \
   src/model/frame.c \
   src/model/interactions.c \
+  src/model/many.h \
   src/model/mapping.c \
   src/model/mapping.h \
   src/model/names.c \
@@ -16,8 +17,10 @@ src_libcgmap_a_SOURCES += \
   src/model/term.c \
   src/model/term.h \
   src/model/term_angle.c \
+  src/model/term_density.c \
   src/model/term_dihedral.c \
   src/model/term_distance.c \
+  src/model/term_threebody.c \
   src/model/termfit.c \
   src/model/termfit.h \
   src/model/termfit_core.c \

@@ -6,9 +6,12 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/text.h"
+
 const cg_term_class *const cg_term_classes[] = {
-    &cg_term_pair,     &cg_term_bond,     &cg_term_angle,
-    &cg_term_dihedral, &cg_term_improper, NULL};
+    &cg_term_pair,     &cg_term_bond,      &cg_term_angle,
+    &cg_term_dihedral, &cg_term_improper,  &cg_term_threebody,
+    &cg_term_density,  NULL};
 
 const cg_term_class *cg_term_find(const char *name)
 {
@@ -21,4 +24,18 @@ const cg_term_class *cg_term_find(const char *name)
 double cg_term_scale(const cg_term_class *term)
 {
   return term->angular ? 180 / M_PI : 1;
+}
+
+const char *cg_term_unit(const cg_term_class *term, const cg_unit_names *units)
+{
+  if (term->number)
+    return "neighbours";
+  return term->angular ? "degrees" : units->length;
+}
+
+char *cg_term_force_unit(const cg_term_class *term, const cg_unit_names *units)
+{
+  if (term->angular)
+    return cg_text_format("%s/degree", units->energy);
+  return cg_text_copy(term->number ? units->energy : units->force);
 }

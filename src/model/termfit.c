@@ -17,8 +17,8 @@
 void cg_termfit_clear(cg_termfit *fit)
 {
   cg_free(fit->name);
-  cg_free(fit->type_name[0]);
-  cg_free(fit->type_name[1]);
+  for (int k = 0; k < CG_MOST_TYPES; k++)
+    cg_free(fit->type_name[k]);
   cg_free(fit->coef);
   cg_free(fit->sampled);
   cg_free(fit->covariance);
@@ -62,24 +62,30 @@ bool cg_termfit_range(const cg_termfit *fit, int *first, int *last)
 
 double cg_termfit_spline_error(const cg_termfit *fit, double q)
 {
-  double B[CG_BASIS_MOST], t, sum = 0;
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST], t, sum = 0;
+  const double *of = fit->term->many ? slope : B;
   int i, m = cg_basis_count(&fit->basis);
   if (!fit->covariance || !cg_basis_find(&fit->basis, q, &i, &t))
     return 0;
-  int n = cg_basis_values(&fit->basis, q, &i, B, NULL);
+  int n = cg_basis_values(&fit->basis, q, &i, B, slope);
   for (int j = 0; j < n; j++)
     for (int l = 0; l < n; l++)
-      sum += B[j] * fit->covariance[(i + j) * m + i + l] * B[l];
+      sum += of[j] * fit->covariance[(i + j) * m + i + l] * of[l];
   return sqrt(fmax(sum, 0));
 }
 
 void cg_termfit_complete(cg_termfit *fit, double energy)
 {
   cg_termfit_fill_gaps(fit);
-  if (fit->term->bonded)
+  if (cg_termfit_has_ends(fit))
     cg_termfit_set_ends(fit, energy);
   else
     cg_termfit_set_core(fit, energy);
+}
+
+bool cg_termfit_has_ends(const cg_termfit *fit)
+{
+  return fit->term->bonded || fit->term->many;
 }
 
 /* The place on the circle; elsewhere q itself. */
@@ -94,25 +100,29 @@ static double placed(const cg_termfit *fit, double q)
 /* The end that q lies beyond: 0, 1, or -1 for none. */
 static int beyond(const cg_termfit *fit, double q)
 {
-  if (!fit->term->bonded)
+  if (!cg_termfit_has_ends(fit))
     return -1;
   return q < fit->end[0] ? 0 : q > fit->end[1] ? 1 : -1;
 }
 
 bool cg_termfit_in_core(const cg_termfit *fit, double q)
 {
-  return !fit->term->bonded && q < fit->core;
+  return !cg_termfit_has_ends(fit) && q < fit->core;
 }
 
+/* The force that the expansion gives. */
 static double spline(const cg_termfit *fit, double q)
 {
-  return cg_basis_sum(&fit->basis, fit->coef, q);
+  return fit->term->many ? -cg_basis_slope(&fit->basis, fit->coef, q)
+                         : cg_basis_sum(&fit->basis, fit->coef, q);
 }
 
-/* From q, clamped to the range, to max. */
+/* Of that force, from q, clamped to the range, to max; of many the potential
+ * itself. */
 static double integral(const cg_termfit *fit, double q)
 {
-  return cg_basis_integral(&fit->basis, fit->coef, q);
+  return fit->term->many ? cg_basis_sum(&fit->basis, fit->coef, q)
+                         : cg_basis_integral(&fit->basis, fit->coef, q);
 }
 
 double cg_termfit_force(const cg_termfit *fit, double q)
@@ -121,7 +131,7 @@ double cg_termfit_force(const cg_termfit *fit, double q)
   int e = beyond(fit, q);
   if (e >= 0)
     return spline(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
-  if (!fit->term->bonded && q > fit->basis.max)
+  if (!cg_termfit_has_ends(fit) && q > fit->basis.max)
     return 0;
   if (cg_termfit_in_core(fit, q))
     return fit->core_force * pow(fit->core / q, fit->core_power);

@@ -15,8 +15,11 @@
  *           else with -kT/Var q; the least U is 0.
  *   circle  q and q + 2 pi are one place; gaps are filled so that the integral
  *           of f around the circle is 0.
+ *   many    (term.h) the expansion is that of u, and f = -du/dq; beyond the
+ *           first and the last place that the data determine u goes on as a
+ *           straight line.
  *
- * U is the exact integral of f.  Lengths in nm, angles in rad.  All functions
+ * Else U is the exact integral of f.  Lengths in nm, angles in rad.  All functions
  * are local.
  */
 #ifndef CGMAP_MODEL_TERMFIT_H
@@ -32,11 +35,13 @@
 typedef struct cg_termfit {
   char *name;
   const cg_term_class *term;
-  char *type_name[2]; /**< pair: of the beads, else NULL */
+  char *type_name[CG_MOST_TYPES]; /**< as in cg_interaction */
   cg_within within;   /**< pair: which pairs of beads it takes */
+  double cutoff, gamma; /**< of many, nm: as in cg_interaction */
   cg_basis basis; /**< local functions on a circle: d and d + intervals are
                        one and have the same coefficient */
-  double *coef;     /**< count(basis), kJ/mol/nm or kJ/mol/rad */
+  double *coef;     /**< count(basis), kJ/mol/nm or kJ/mol/rad; of many
+                         kJ/mol */
   bool *sampled;    /**< count(basis): did the data determine it? */
   double *covariance; /**< count x count, or NULL without error bars */
   int64_t *samples;   /**< intervals: tuples seen in each */
@@ -45,9 +50,9 @@ typedef struct cg_termfit {
                          spline reaches down to 0, or was never seen */
   double core_force;  /**< kJ/mol/nm at the core radius */
   double core_power;  /**< n */
-  double end[2];    /**< bonded: where the straight lines begin */
-  double slope[2];  /**< bonded: of them, below 0 */
-  double least;     /**< bonded: kJ/mol, what U is lowered by */
+  double end[2];    /**< bonded, many: where the straight lines begin */
+  double slope[2];  /**< bonded: of them, below 0; many: 0 */
+  double least;     /**< bonded: kJ/mol, what U is lowered by; many: 0 */
 } cg_termfit;
 
 /** Which type a bead has, by the names that a configuration shows. */
@@ -120,8 +125,11 @@ double cg_termfit_error(const cg_termfit *fit, double q);
 /** Coefficients that are told apart: on a circle one for each interval. */
 int cg_termfit_columns(const cg_termfit *fit);
 
-/** Standard error of the spline itself; 0 outside [min, max]. */
+/** Standard error of the spline's force itself; 0 outside [min, max]. */
 double cg_termfit_spline_error(const cg_termfit *fit, double q);
+
+/** Does f go on beyond the ends of the data?  It does unless it is a pair's. */
+bool cg_termfit_has_ends(const cg_termfit *fit);
 
 /** Is it a pair below its core radius? */
 bool cg_termfit_in_core(const cg_termfit *fit, double q);

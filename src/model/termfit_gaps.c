@@ -10,9 +10,14 @@
  * the least roughness too.  Two or more gaps share it: how high the arcs
  * between them lie relative to each other the forces do not tell.
  *
+ * The potential of a local density has a constant of its own on either side of
+ * a gap that the data do not reach across; there the part above is moved to
+ * where the mean of the slopes at the ends of the gap leads.
+ *
  * Beyond the ends of bonded terms f goes on as a straight line that drives
  * back: -kT/Var q is the slope of the harmonic force of that spread.  The least
- * U is found where f falls through 0. */
+ * U is found where f falls through 0.  Those of many beads go on with the force
+ * that they end with. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -109,9 +114,34 @@ static void fill(const gaps *g, double *c)
   cg_free(x);
 }
 
+/* Columns d - 1 and e + 1 of the parts on both sides of a gap d ... e - 1. */
+static double step_between(const gaps *g, const double *c, int d, int e)
+{
+  double below = d - 2 >= g->lo ? c[d - 1] - c[d - 2] : 0;
+  double above = e + 1 <= g->hi ? c[e + 1] - c[e] : 0;
+  return 0.5 * (below + above) * (e - d + 1);
+}
+
+static void move_parts(const gaps *g, double *c)
+{
+  for (int d = g->lo + 1; d < g->hi; d++) {
+    int e = d;
+    while (e < g->hi && g->place[e] >= 0)
+      e++;
+    if (e == d)
+      continue;
+    double by = c[d - 1] + step_between(g, c, d, e) - c[e];
+    for (int k = e; k <= g->hi; k++)
+      c[k] += g->place[k] < 0 ? by : 0;
+    d = e;
+  }
+}
+
 void cg_termfit_fill_gaps(cg_termfit *fit)
 {
   gaps g = find_gaps(fit);
+  if (g.m > 0 && fit->term == &cg_term_density)
+    move_parts(&g, fit->coef);
   if (g.m > 0)
     fill(&g, fit->coef);
   for (int d = g.n; d < cg_basis_count(&fit->basis); d++)
@@ -186,6 +216,9 @@ void cg_termfit_set_ends(cg_termfit *fit, double energy)
     fit->end[0] = b->min + first * b->h;
     fit->end[1] = fmin(b->min + (last + 1) * b->h, b->max);
   }
+  fit->slope[0] = fit->slope[1] = 0;
+  if (fit->term->many)
+    return;
   for (int e = 0; e < 2; e++) {
     double slope = slope_at(fit, fit->end[e]);
     fit->slope[e] = slope < 0 ? slope : -energy / variance(fit);
