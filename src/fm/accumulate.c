@@ -142,17 +142,12 @@ static void batch_add(batch *b)
 /* The block becomes three rows with the force behind. */
 static void batch_push(batch *b, const double f[3], double weight)
 {
-  int m = b->columns->n;
-  double factor = sqrt(weight);
-  double *row = b->rows + 3 * b->beads * b->width;
-  for (int a = 0; a < 3; a++, row += b->width) {
-    for (int c = 0; c < m; c++)
-      row[c] = factor * b->block[c][a];
-    row[m] = factor * f[a];
-  }
-  for (int c = 0; c < m; c++)
-    b->div[c] += weight * b->block[c][3];
-  memset(b->block, 0, (size_t)m * sizeof *b->block);
+  int m = b->columns->n, width = b->width;
+  double *first = b->rows + 3 * b->beads * width;
+  double *const row[3] = {first, first + width, first + 2 * width};
+  cg_rows_take(m, b->block, weight, row, b->div);
+  for (int a = 0; a < 3; a++)
+    row[a][m] = sqrt(weight) * f[a];
   if (++b->beads == b->room)
     batch_add(b);
 }
