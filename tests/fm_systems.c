@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "fm/denoise.h"
 #include "harness.h"
 
 cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
@@ -321,11 +322,18 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   *result = NULL;
   CG_TRY(cg_fm_new(all, system->beads, system->set, options, &fm));
   cg_consumer consumer = cg_fm_consumer(fm);
-  cg_status status = cg_walk(all, (cg_source){&memory_class, &m}, system->beads,
-                             &walk, 1, &consumer, &report);
+  cg_source source = {&memory_class, &m};
+  cg_denoise *denoise =
+      cg_denoise_new(source, options->sigma, options->kT, 7);
+  if (options->target == CG_TARGET_DENOISE)
+    source = cg_denoise_source(denoise);
+  walk.together = cg_target_copies(options->target);
+  cg_status status = cg_walk(all, source, system->beads, &walk, 1, &consumer,
+                             &report);
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
   cg_fm_free(fm);
+  cg_denoise_free(denoise);
   system->in_parts = m.in_parts;
   return status;
 }

@@ -67,6 +67,32 @@ command -v h5dump > /dev/null && {
   h5dump -n o.h5 | grep -q '/fm/residual' && fault '/fm/residual'
 }
 
+# Denoising: displacements by the seed alone, counts those of the trajectory.
+denoise="--target denoise --sigma 0.002 --temperature 300"
+fm -f atoms.xtc $denoise
+has '"target":"denoise"'
+has '"sigma":0.002'
+has '"frames":21'
+lacks '"residual":'
+cp o.tables/W-W.tab first.tab
+$MPIRUN -n 2 "$cgmap" fm $system --frames 21 -f atoms.xtc $denoise -o o.h5 \
+  --domains 2x1x1 --overwrite -q > page 2> err || fault "$(cat err)"
+grep -q 'each frame twice, beads displaced by +- 0.002 nm' page ||
+  fault 'page without sigma'
+tr '\n' ' ' < page | grep -q '1 % where s is 0.0283 nm' || fault 'verdict without bias'
+# Sums to 1e-12 of rows of kT/sigma, 1e3.
+paste first.tab o.tables/W-W.tab | awk '/^#/ || $5 != "i" { next }
+  { d = $3 - $8; d = d < 0 ? -d : d; rows++; if (!(d < 1e-5)) bad = 1 }
+  END { exit bad || rows < 300 }' || fault 'domains change displacements'
+fm -f atoms.xtc $denoise --seed 1
+paste first.tab o.tables/W-W.tab | awk '/^#/ || $5 != "i" { next }
+  { d = $3 - $8; d = d < 0 ? -d : d; if (d > 1e-3) other = 1 }
+  END { exit !other }' || fault '--seed changes nothing'
+refused 64 '--sigma' -f atoms.xtc --target denoise --temperature 300
+refused 64 'temperature' -f atoms.xtc --target denoise --sigma 0.002
+refused 64 'is of --target denoise' -f water/traj.trr --sigma 0.002
+refused 64 'is of --target denoise' -f water/traj.trr --seed 2
+
 # A bead that cuts a constraint: forces cannot be summed, structure can.
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
 system="-s water/traj.gro -m ow.xml -i water/interactions.xml -b 1"

@@ -51,6 +51,7 @@ unit_tests = \
   tests/t_fixed \
   tests/t_fm \
   tests/t_fm_bonded \
+  tests/t_fm_denoise \
   tests/t_fm_errors \
   tests/t_fm_many \
   tests/t_fm_numbers \
@@ -174,6 +175,8 @@ tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
 tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
 tests_t_fm_bonded_LDADD = $(test_libs)
+tests_t_fm_denoise_SOURCES = tests/t_fm_denoise.c $(test_exact)
+tests_t_fm_denoise_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)

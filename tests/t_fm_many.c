@@ -223,7 +223,7 @@ static cg_interaction *add_many(cg_test_fm *system, const cg_term_class *term,
 static void find_ranges(cg_test_fm *system)
 {
   cg_string rigid = {0};
-  cg_ranges *ranges = cg_ranges_new(system->beads, system->set);
+  cg_ranges *ranges = cg_ranges_new(system->beads, system->set, 0);
   CG_WORKS(cg_test_fm_walk(system, cg_test_world(),
                            cg_ranges_consumer(ranges)));
   CU_ASSERT_EQUAL(cg_ranges_apply(ranges, system->set, "nm", &rigid), 0);

@@ -46,7 +46,7 @@ static void ranges_begin_below_the_nearest_pair(void)
   list[0].step = 0.02;
   list[1].step = 0.1;
   list[2].step = 0.05;
-  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set, 0);
   see_three_beads(ranges, system.beads);
   cg_string rigid = {0};
   CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 0);
@@ -68,7 +68,7 @@ static double min_found(double max, double step, double min)
   cg_interaction *it = cg_test_fm_pair(&system, 0, 0, 4, 1, 0, max);
   it->min = min;
   it->step = step;
-  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set, 0);
   see_three_beads(ranges, system.beads);
   cg_string rigid = {0};
   CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 0);
@@ -91,7 +91,7 @@ static void ranges_of_bonded_terms_hold_all(void)
   cg_test_fm_bonded(&system, &cg_term_angle, 4, 1, 4, 0, NAN, NAN);
   for (int b = 0; b < 2; b++)
     system.beads->bonded[1].beads[b] = 1 + b;
-  cg_ranges *ranges = cg_ranges_new(system.beads, system.set);
+  cg_ranges *ranges = cg_ranges_new(system.beads, system.set, 0);
   cg_consumer consumer = cg_ranges_consumer(ranges);
   for (int t = 0; t < 2; t++) {
     cg_gid gid[4] = {0, 1, 2, 3};

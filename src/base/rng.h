@@ -15,7 +15,8 @@
 
 /** What a stream is for; streams of two purposes never overlap. */
 typedef enum cg_rng_purpose {
-  CG_RNG_TEST = 0 /**< synthetic data in tests */
+  CG_RNG_TEST = 0, /**< synthetic data in tests */
+  CG_RNG_DENOISE   /**< displacements of beads */
 } cg_rng_purpose;
 
 typedef struct cg_rng_key {

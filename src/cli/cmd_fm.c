@@ -72,7 +72,7 @@ static const cg_opt *const options[] = {
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
-    &cg_opt_target, &temperature, &solver, &regularise, &error_blocks,
+    &cg_opt_target, &cg_opt_sigma, &cg_opt_seed, &temperature, &solver, &regularise, &error_blocks,
     &cg_opt_frame_weights, &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
@@ -148,8 +148,8 @@ static cg_status read_options(cg_fm_job *job)
   return cg_fm_target_read(job);
 }
 
-static cg_status walk(cg_fm_job *job, const char *what, int blocks,
-                      cg_consumer consumer)
+static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
+                      int blocks, cg_consumer consumer)
 {
   job->walk.what = what;
   job->walk.blocks = blocks;
@@ -158,8 +158,8 @@ static cg_status walk(cg_fm_job *job, const char *what, int blocks,
   job->walk.tuples = job->setup.beads->bonded_groups > 0;
   job->walk.reading = cg_traj_reading(job->setup.traj);
   cg_status status =
-      cg_walk(job->run->comm, cg_setup_source(&job->setup), job->setup.beads,
-              &job->walk, 1, &consumer, &job->walked);
+      cg_walk(job->run->comm, source, job->setup.beads, &job->walk, 1,
+              &consumer, &job->walked);
   job->walk.told = true;
   return cg_damages_advise(status);
 }
@@ -187,9 +187,11 @@ static cg_status close_ranges(cg_fm_job *job)
 {
   if (!ranges_open(job->set))
     return CG_OK;
-  cg_ranges *ranges = cg_ranges_new(job->setup.beads, job->set);
+  cg_ranges *ranges =
+      cg_ranges_new(job->setup.beads, job->set, job->how.sigma);
   cg_status status =
-      walk(job, "finding ranges", 0, cg_ranges_consumer(ranges));
+      walk(job, "finding ranges", cg_setup_source(&job->setup), 0,
+           cg_ranges_consumer(ranges));
   int rigid = 0;
   if (status == CG_OK)
     rigid = cg_ranges_apply(ranges, job->set, job->units->length,
@@ -210,8 +212,10 @@ static cg_status fit(cg_fm_job *job)
   cg_forcecov *cov =
       forces ? cg_force_map_listen(&job->setup, &job->look, job->how.blocks)
              : NULL;
+  job->walk.together = cg_target_copies(job->how.target);
   cg_status status =
-      walk(job, "force matching", job->how.blocks, cg_fm_consumer(fm));
+      walk(job, "force matching", cg_fm_target_source(job), job->how.blocks,
+           cg_fm_consumer(fm));
   if (status == CG_OK)
     status = cg_fm_solve(fm, &job->result);
   if (status == CG_OK && forces && job->how.weights.by == CG_WEIGHTS_NONE)
@@ -270,6 +274,7 @@ static cg_status run(const cg_run *run)
   cg_interactions_free(job.set);
   cg_look_clear(&job.look);
   cg_fm_series_clear(&job);
+  cg_denoise_free(job.denoise);
   cg_free(job.unfitted.text);
   cg_free(job.rigid.text);
   cg_setup_close(&job.setup);

@@ -16,6 +16,7 @@
 #include "cli/force_map.h"
 #include "cli/setup.h"
 #include "domain/walk.h"
+#include "fm/denoise.h"
 #include "fm/fm.h"
 
 /** Names of the files written. */
@@ -36,6 +37,7 @@ typedef struct cg_fm_job {
     cg_series *weights;
   } series;           /**< each NULL where it was not given */
   cg_look look;       /**< at forces and constraints */
+  cg_denoise *denoise; /**< NULL but with CG_TARGET_DENOISE */
   cg_walk_options walk;
   cg_interactions *set;
   cg_string unfitted; /**< bonded terms and pairs of types without a fit */
@@ -47,17 +49,21 @@ typedef struct cg_fm_job {
 } cg_fm_job;
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
-    cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target;
+    cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
+    cg_opt_sigma, cg_opt_seed;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
-/** Read --target, once the other options are; refuse those that do not go with
+/** Read --target, --sigma and --seed, once the other options are; refuse those that do not go with
  * it (CG_USAGE).  Local, alike on all ranks. */
 cg_status cg_fm_target_read(cg_fm_job *job);
 
 /** See that forces are such that beads may sum them, or have frames of beads
  * without any where they are not needed.  Collective; agreed. */
 cg_status cg_fm_target_look(cg_fm_job *job);
+
+/** The frames of beads that are fitted.  Local. */
+cg_source cg_fm_target_source(cg_fm_job *job);
 
 /** Read or make the interactions, choose the cutoff, bind them to the beads
  * and warn of what is not fitted.  Ranges may stay open.  Collective. */

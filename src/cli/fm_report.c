@@ -26,6 +26,9 @@ static void add_head(cg_string *s, const cg_fm_job *job)
   else
     cg_string_add(s, "the structure at %g %s\n", job->temperature,
                   job->units->temperature);
+  if (r->sigma > 0)
+    cg_string_add(s, "(each frame twice, beads displaced by +- %g %s)\n",
+                  r->sigma, job->units->length);
 }
 
 static void add_count(cg_string *s, int64_t n, const char *what)
@@ -393,6 +396,8 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_start(job->run, &json);
   put_terms(&json, r);
   cg_json_text(&json, "target", cg_target_name(r->target));
+  if (r->sigma > 0)
+    cg_json_double(&json, "sigma", r->sigma);
   put_known(&json, "residual", r->residual);
   put_known(&json, "mean_square_force", r->mean_square_force);
   put_known(&json, "explained", explained(r));

@@ -191,10 +191,11 @@ static int64_t epoch_length(const cg_grid *grid, cg_gid beads)
 static cg_status walk_frames(walk *w, int64_t frames, cg_gid beads)
 {
   int n_b = w->options->blocks;
+  int64_t group = w->options->together > 0 ? w->options->together : 1;
   int64_t length = epoch_length(w->grid, beads);
   for (int k = 0; k < (n_b > 0 ? n_b : 1); k++) {
-    int64_t first = cg_blocks_first(frames, n_b, k);
-    int64_t end = cg_blocks_first(frames, n_b, k + 1);
+    int64_t first = group * cg_blocks_first(frames / group, n_b, k);
+    int64_t end = group * cg_blocks_first(frames / group, n_b, k + 1);
     for (; first < end; first += length) {
       int64_t last = end - first < length ? end : first + length;
       CG_TRY(walk_epoch(w, (stretch){first, last}, k, frames));

@@ -46,6 +46,8 @@ typedef struct cg_walk_options {
   double reading; /**< bytes that a rank needs to read one whole frame of what
                        the source reads from; 0: no more than for its beads */
   int blocks;     /**< error-bar blocks, 0: one */
+  int together;   /**< so many consecutive frames, of which their number is a
+                       multiple, are of one block; 0: 1 */
   cg_progress_mode progress;
   const char *what; /**< for the progress line */
   bool told; /**< a walk before this one told of the same grid */

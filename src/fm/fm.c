@@ -79,8 +79,9 @@ static cg_status weight_of(const cg_fm *fm, const cg_local *local,
   const cg_fm_weights *weights = &fm->options.weights;
   *weight = 1;
   if (weights->by == CG_WEIGHTS_FILE)
-    return cg_series_value(weights->series, local->index, local->time,
-                           weight);
+    return cg_series_value(
+        weights->series, local->index / cg_target_copies(fm->options.target),
+        local->time, weight);
   if (weights->by == CG_WEIGHTS_VOLUME)
     *weight = cbrt(local->box.volume * local->box.volume);
   if (*weight == 0)

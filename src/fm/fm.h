@@ -57,6 +57,7 @@ typedef struct cg_fm_options {
   cg_fm_weights weights;
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown, but without forces */
+  double sigma;     /**< nm, with CG_TARGET_DENOISE */
   int linear_from;  /**< unknowns from which the jackknife is linearised
                          instead of refitted; 0: 1500; never with TSQR */
 } cg_fm_options;
@@ -84,7 +85,8 @@ typedef struct cg_fm_value {
 
 /** What came out, per interaction. */
 typedef struct cg_fm_term_report {
-  int64_t count;   /**< tuples in range, all frames, each once */
+  int64_t count;   /**< tuples in range, all frames (as they are fitted: with
+                        CG_TARGET_DENOISE two of each), each once */
   int64_t outside; /**< others of them; of pairs those within the cutoff */
   int64_t flat;    /**< of those outside: without a gradient */
   int64_t beyond;  /**< of those outside: beyond an end at which the force is
@@ -105,6 +107,7 @@ typedef struct cg_fm_term_report {
 /** The outcome, the same on every rank. */
 typedef struct cg_fm_result {
   cg_target target;
+  double sigma; /**< nm; 0 but with CG_TARGET_DENOISE */
   int terms;
   cg_termfit *fit; /**< `terms`; arrays owned by the result */
   cg_fm_term_report *report;

@@ -6,6 +6,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/columns.c \
   src/fm/columns.h \
   src/fm/conf.c \
+  src/fm/denoise.c \
+  src/fm/denoise.h \
   src/fm/density.c \
   src/fm/factors.c \
   src/fm/factors.h \

@@ -47,9 +47,12 @@ static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
                     "mean square of a component of the mapped force");
 }
 
-static cg_status put_target(cg_h5 *h5, const cg_fm_result *result)
+static cg_status put_target(cg_h5 *h5, const cg_fm_result *result,
+                            const char *length)
 {
   const char *target = cg_target_name(result->target);
+  CG_TRY(put_known(h5, "/fm/sigma", result->sigma > 0 ? result->sigma : -1,
+                   length, "displacement of a bead along each axis"));
   return cg_h5_put_texts(h5, "/fm/target", 1, &target,
                          (cg_h5_about){"1", "what was fitted"});
 }
@@ -186,7 +189,7 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
   cg_status status =
       put_normal_equations(h5, result, units->force, square);
   if (status == CG_OK)
-    status = put_target(h5, result);
+    status = put_target(h5, result, units->length);
   if (status == CG_OK)
     status = put_counts(h5, result);
   if (status == CG_OK)

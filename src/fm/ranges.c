@@ -15,7 +15,10 @@
 #include "fm/tuples.h"
 #include "model/term.h"
 
+enum { DEVIATIONS = 5 };
+
 struct cg_ranges {
+  double reach;  /* of displacements: of q, times its gradient's length */
   int terms;
   cg_bunches *bunches;
   cg_tuples *tuples;
@@ -24,9 +27,11 @@ struct cg_ranges {
   double *most;  /* terms: not of pairs; -INFINITY where none was seen */
 };
 
-cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set)
+cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set,
+                         double sigma)
 {
   cg_ranges *ranges = CG_NEW(cg_ranges);
+  ranges->reach = DEVIATIONS * sigma;
   ranges->terms = set->n;
   ranges->bunches = cg_bunches_new(beads, set);
   ranges->tuples = cg_tuples_new(beads, set);
@@ -78,14 +83,15 @@ static void look_at_pairs(cg_ranges *ranges, const cg_nlist *list, cg_lid i)
   int n = cg_bunches_of(ranges->bunches, list, i, &bunch);
   for (; n > 0; n--, bunch++) {
     double *least = &ranges->least[interaction[bunch->slot]];
-    *least = fmin(*least, least_of(bunch->n, bunch->r));
+    *least = fmin(*least, fmax(least_of(bunch->n, bunch->r) -
+                                   M_SQRT2 * ranges->reach, 0));
   }
 }
 
-static void look_at(cg_ranges *ranges, int q, double value)
+static void look_at(cg_ranges *ranges, int q, double value, double margin)
 {
-  ranges->least[q] = fmin(ranges->least[q], value);
-  ranges->most[q] = fmax(ranges->most[q], value);
+  ranges->least[q] = fmin(ranges->least[q], value - margin);
+  ranges->most[q] = fmax(ranges->most[q], value + margin);
 }
 
 static void look_at_many(cg_ranges *ranges, cg_lid i)
@@ -94,7 +100,16 @@ static void look_at_many(cg_ranges *ranges, cg_lid i)
   int n = cg_many_of(ranges->many, i, &value);
   for (; n > 0; n--, value++)
     if (value->own)
-      look_at(ranges, value->interaction, value->q);
+      look_at(ranges, value->interaction, value->q, 0);
+}
+
+static double steepness(const cg_term_value *value)
+{
+  double square = 0;
+  for (int k = 0; k < CG_TERM_BEADS; k++)
+    for (int a = 0; a < 3; a++)
+      square += value->gradient[k][a] * value->gradient[k][a];
+  return sqrt(square);
 }
 
 static void look_at_tuples(cg_ranges *ranges, cg_gid bead)
@@ -104,7 +119,8 @@ static void look_at_tuples(cg_ranges *ranges, cg_gid bead)
   for (; n > 0; n--, tuple++) {
     cg_term_value value;
     cg_tuples_value(ranges->tuples, tuple, &value);
-    look_at(ranges, tuple->interaction, value.q);
+    double margin = ranges->reach > 0 ? ranges->reach * steepness(&value) : 0;
+    look_at(ranges, tuple->interaction, value.q, margin);
   }
 }
 
@@ -218,10 +234,11 @@ static void close_both(cg_interaction *it, double least, double most,
                 it->min * scale, it->max * scale);
 }
 
-static bool is_rigid(const cg_interaction *it, double least, double most)
+static bool is_rigid(const cg_ranges *ranges, const cg_interaction *it, int q)
 {
-  return it->term == &cg_term_bond && least <= most &&
-         most - least < CG_RIGID;
+  double spread = ranges->most[q] - ranges->least[q];
+  return it->term == &cg_term_bond && spread >= 0 &&
+         spread - 2 * M_SQRT2 * ranges->reach < CG_RIGID;
 }
 
 /* From the last: numbers of those still to come stay as they are. */
@@ -230,11 +247,12 @@ static int take_out_rigid(const cg_ranges *ranges, cg_interactions *set,
 {
   int n = set->n;
   for (int q = n - 1; q >= 0; q--) {
-    if (!is_rigid(&set->list[q], ranges->least[q], ranges->most[q]))
+    if (!is_rigid(ranges, &set->list[q], q))
       continue;
     cg_log_tell(CG_LOG_NORMAL,
                 "%s: always %.6g %s long: a constraint, left out of the fit",
-                set->list[q].name, ranges->least[q], length);
+                set->list[q].name,
+                ranges->least[q] + M_SQRT2 * ranges->reach, length);
     cg_string_add(names, "%s%s", names->n > 0 ? ", " : "", set->list[q].name);
     cg_interactions_remove(set, q);
   }

@@ -17,7 +17,11 @@
 
 typedef struct cg_ranges cg_ranges;
 
-cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set);
+/** \param [in] sigma  what is fitted are these frames with beads displaced by
+ *                     so much (denoise.h): ranges hold all but what is beyond
+ *                     five standard deviations; else 0.  */
+cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set,
+                         double sigma);
 void cg_ranges_free(cg_ranges *ranges);
 cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 

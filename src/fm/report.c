@@ -366,8 +366,9 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
 {
   double rows = fit->sums[fm->shape.rows];
   result->target = fm->options.target;
-  result->frames = (int64_t)rows / (3 * fm->beads->n);
-  result->rows = (int64_t)rows;
+  result->sigma = fm->options.sigma;
+  result->rows = (int64_t)rows / cg_target_copies(result->target);
+  result->frames = result->rows / (3 * fm->beads->n);
   result->n_eff = effective_frames(fm, fit->sums);
   result->columns = fm->columns->n;
   result->unsampled = fm->columns->n - fit->unknowns->n;

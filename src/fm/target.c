@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a fit is made of (see target.h).
+/* What a fit is made of (see target.h; of denoising, denoise.h).
  *
  * Structure, the generalised Yvon-Born-Green equation (Mullinax & Noid, Phys.
  * Rev. Lett. 103 (2009) 198104; J. Phys. Chem. C 114 (2010) 5661).  In
@@ -32,6 +32,7 @@
 #include "fm/target.h"
 
 #include "base/log.h"
+#include "fm/denoise.h"
 #include "fm/fm.h"
 #include "model/term.h"
 
@@ -39,7 +40,7 @@ enum { LEAST_TUPLES = 10 };
 
 const char *cg_target_name(cg_target target)
 {
-  static const char *const names[] = {"force", "structure"};
+  static const char *const names[] = {"force", "structure", "denoise"};
   return names[target];
 }
 
@@ -48,9 +49,16 @@ bool cg_target_needs_forces(cg_target target)
   return target == CG_TARGET_FORCE;
 }
 
+int cg_target_copies(cg_target target)
+{
+  return target == CG_TARGET_DENOISE ? CG_DENOISE_FRAMES : 1;
+}
+
 double cg_target_least(cg_target target)
 {
-  return cg_target_needs_forces(target) ? 0 : LEAST_TUPLES;
+  if (cg_target_needs_forces(target))
+    return 0;
+  return LEAST_TUPLES * cg_target_copies(target);
 }
 
 cg_status cg_fm_check(const cg_fm_options *options)
@@ -62,14 +70,19 @@ cg_status cg_fm_check(const cg_fm_options *options)
     return cg_fail(CG_USAGE, "--target %s needs the temperature: give "
                              "--temperature K",
                    name);
-  if (options->solver == CG_SOLVER_TSQR)
+  if (options->target == CG_TARGET_DENOISE && !(options->sigma > 0))
+    return cg_fail(CG_USAGE, "--target denoise needs how far beads are "
+                             "displaced: give --sigma NM");
+  if (options->target == CG_TARGET_STRUCTURE &&
+      options->solver == CG_SOLVER_TSQR)
     return cg_fail(CG_USAGE, "--solver tsqr works on rows with their forces; "
                              "--target %s has none, only a normal matrix and "
                              "a right-hand side: leave --solver out",
                    name);
   if (options->regularise.by == CG_REGULARISE_EVIDENCE)
     return cg_fail(CG_USAGE, "--regularise evidence weighs the noise of the "
-                             "forces; --target %s has none: take ridge=L",
+                             "forces; --target %s has none of theirs: take "
+                             "ridge=L",
                    name);
   return CG_OK;
 }

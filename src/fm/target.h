@@ -13,15 +13,19 @@
 #include <cgmap/interactions.h>
 
 typedef enum cg_target {
-  CG_TARGET_FORCE,    /**< forces of the frames */
-  CG_TARGET_STRUCTURE /**< no forces: b from the divergence of the rows */
+  CG_TARGET_FORCE,     /**< forces of the frames */
+  CG_TARGET_STRUCTURE, /**< no forces: b from the divergence of the rows */
+  CG_TARGET_DENOISE    /**< forces that bring displaced beads back */
 } cg_target;
 
-/** "force", "structure". */
+/** "force", "structure", "denoise". */
 const char *cg_target_name(cg_target target);
 
 /** Does it need the forces of the frames? */
 bool cg_target_needs_forces(cg_target target);
+
+/** How many frames are fitted for one of the trajectory (denoise.h). */
+int cg_target_copies(cg_target target);
 
 /** So many tuples make an interval count as sampled. */
 double cg_target_least(cg_target target);

@@ -43,9 +43,51 @@ static const char *what_is_left(const verdict *v)
          "that interactions of this kind cannot follow";
 }
 
+/* Of the samples, as if they were even within an interval. */
+static double variance(const cg_termfit *fit)
+{
+  const cg_basis *b = &fit->basis;
+  double n = 0, mean = 0, square = 0, inside = b->h * b->h / 12;
+  for (int i = 0; i < b->intervals; i++) {
+    double q = b->min + (i + 0.5) * b->h, k = (double)fit->samples[i];
+    n += k;
+    mean += k * q;
+    square += k * q * q;
+  }
+  return n > 0 ? square / n - mean * mean / (n * n) + inside : 0;
+}
+
+/* Of a bond, whose spread is that of one harmonic force. */
+static void say_blurred(verdict *v, const cg_termfit *fit)
+{
+  double noise = 2 * v->r->sigma * v->r->sigma;
+  double part = noise / fmax(variance(fit), noise);
+  if (fit->term != &cg_term_bond || !fit->seen || part < 0.05)
+    return;
+  cg_string_add(&v->said,
+                "%s: %.2g %% of its force are lost to that.\n", fit->name,
+                100 * part);
+  doubt(v, "a bond is blurred", "a smaller --sigma");
+}
+
+/* 2 sigma^2/s^2 is 1 % at s = sqrt(200) sigma. */
+static void say_blur(verdict *v)
+{
+  double sigma = v->r->sigma;
+  if (v->r->target != CG_TARGET_DENOISE)
+    return;
+  cg_string_add(&v->said,
+                "Displaced by sigma = %g %s the structure is blurred: a "
+                "harmonic force along a distance that spreads by s comes out "
+                "smaller by 1/(1 + 2 sigma^2/s^2), 1 %% where s is %.3g %s.\n",
+                sigma, v->units->length, sqrt(200) * sigma, v->units->length);
+  for (int q = 0; q < v->r->terms; q++)
+    say_blurred(v, &v->r->fit[q]);
+}
+
 static void say_target(verdict *v)
 {
-  if (v->r->target != CG_TARGET_STRUCTURE)
+  if (cg_target_needs_forces(v->r->target))
     return;
   cg_string_add(&v->said,
                 "The forces are those that would give these structures in "
@@ -53,6 +95,7 @@ static void say_target(verdict *v)
                 "tells whether the frames are in equilibrium at that "
                 "temperature.\n",
                 v->about->temperature, v->units->temperature);
+  say_blur(v);
 }
 
 static void say_explained(verdict *v)
