@@ -339,6 +339,7 @@ fi
 
 . "$scripts/cases_bonded.sh"
 . "$scripts/cases_manybody.sh"
+. "$scripts/cases_targets.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

@@ -177,7 +177,7 @@ tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
 tests_t_fm_bonded_LDADD = $(test_libs)
 tests_t_fm_denoise_SOURCES = tests/t_fm_denoise.c $(test_exact)
 tests_t_fm_denoise_LDADD = $(test_libs)
-tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_fm_systems)
+tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_exact)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
@@ -414,7 +414,8 @@ EXTRA_DIST += \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
-EXTRA_DIST += tests/cases_bonded.sh tests/cases_manybody.sh tests/mpienv.sh \
-  tests/ranks.sh tests/run.sh tests/harness.h
+EXTRA_DIST += tests/cases_bonded.sh tests/cases_manybody.sh \
+  tests/cases_targets.sh tests/mpienv.sh tests/ranks.sh tests/run.sh \
+  tests/harness.h
 
 include tests/targets.mk

@@ -80,7 +80,8 @@ cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts);
 /** Blocks in a third. */
 int cg_blocks_in_third(int blocks);
 
-/** What a block says of a fit made without it, and of a test field psi. */
+/** What a block says of a fit made without it, and of the test field of that
+ * fit (cg_conf_field()). */
 typedef struct cg_block_view {
   double weight;   /**< of its rows */
   double residual; /**< sum of squares that the fit without it leaves */
@@ -90,10 +91,9 @@ typedef struct cg_block_view {
 
 /** Look at each block.  Collective.
  * \param [in]  parts  one fit a block (NULL: the whole fit for the only one).
- * \param [in]  psi    coefficients of the test field.
  * \param [out] view   one a block, on all ranks.  */
 void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
-                    const double *psi, cg_block_view *view);
+                    cg_block_view *view);
 
 /** Fill the result from the fits, G and b apart.  parts, half, thirds: n = 0
  * where not made.  Local. */

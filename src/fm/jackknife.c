@@ -142,18 +142,20 @@ static double dot(int n, const double *x, const double *y)
 }
 
 void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
-                    const double *psi, cg_block_view *view)
+                    cg_block_view *view)
 {
   enum { NUMBERS = sizeof(cg_block_view) / sizeof(double) };
   const cg_sums_shape *shape = &fm->shape;
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
   int n = fm->shares->blocks, m = shape->columns;
+  double *psi = CG_ARRAY(double, m);
   memset(view, 0, (size_t)n * sizeof *view);
   for (int k = 0; k < n; k++) {
     cg_fm_gather(fm, k, k + 1, false, k % size);
     if (k % size != rank)
       continue;
     const double *phi = parts->n > 0 ? parts->phi + k * m : fit->phi;
+    cg_conf_field(fm->columns, phi, psi);
     view[k] = (cg_block_view){
       .weight = fm->sums[shape->weight],
       .residual = cg_fm_residual(fm, phi),
@@ -161,5 +163,6 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
       .divergence = dot(m, psi, fm->sums + shape->div),
     };
   }
+  cg_free(psi);
   cg_comm_sum(fm->all, (double *)view, (size_t)n * NUMBERS);
 }

@@ -115,17 +115,14 @@ static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
 static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
                    cg_fm_result *result)
 {
-  double *psi = CG_ARRAY(double, fm->columns->n);
   cg_block_view *view = CG_ARRAY(cg_block_view, fm->shares->blocks);
-  cg_conf_field(fm->columns, fit->phi, psi);
-  cg_view_blocks(fm, fit, &parts->one, psi, view);
+  cg_view_blocks(fm, fit, &parts->one, view);
   cg_comm_min(fm->all, &fm->begin, 1);
   cg_comm_max(fm->all, &fm->end, 1);
   cg_comm_sum(fm->all, fm->volume, 2);
   cg_fm_fill(fm, fit, view, &parts->one, &parts->half, &parts->thirds,
              result);
   cg_free(view);
-  cg_free(psi);
 }
 
 static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
