@@ -322,6 +322,7 @@ shell_tests = \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
+  tests/fm_many.sh \
   tests/fm_target.sh \
   tests/force_map.sh \
   tests/h5md.sh \
