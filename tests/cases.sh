@@ -52,6 +52,11 @@ t_conf() { # value or error
   tr -d ' \n' < fm.json | sed "s/.*\"T_conf\":{[^}]*\"$1\":\([^,}]*\).*/\1/"
 }
 
+parameter() { # INTERACTION NAME: of a formula
+  tr -d ' \n' < fm.json | sed "s/.*\"name\":\"$1\"//
+    s/.*\"parameters\":{//; s/.*\"$2\":{\"value\":\([^,}]*\).*/\1/"
+}
+
 # Expected coefficients of a term, one a line.
 reference() { # FILE TERM
   tr -d ' \n' < "$1" | sed "s/.*\"$2\":{[^[]*\[\([^]]*\)\].*/\1/" | tr ',' '\n'
@@ -195,6 +200,21 @@ EOT
       awk '{ print $1 / $2 }')" 0 1e-8
 }
 
+# The same as a formula, of whose parameters the file's rounding is the error.
+lj_formula() { # CASE TYPE ARGUMENT...
+  case=$1 type=$2
+  shift 2
+  cat > lj.xml <<EOT
+<interactions cutoff="2.5" exclusions="0">
+  <pair name="1-1" types="$type $type" basis="lj"/>
+</interactions>
+EOT
+  fm --units lj "$@" -m identity -i lj.xml || return
+  row "$case" 'lj: epsilon' "$(parameter 1-1 epsilon)" 1 1e-6
+  row "$case" 'lj: sigma' "$(parameter 1-1 sigma)" 1 1e-6
+  [ "$case" != 01_lj_fluid ] || t_conf_row "$case" 'lj: T_conf' 1
+}
+
 printf '%-13s %-38s %14s %14s %9s\n' case quantity ours expected tolerance
 
 water=data/07_spce_water
@@ -268,6 +288,8 @@ two_beads 'O shared' '1:MET:C 1:MET:H1 1:MET:H2 1:MET:H3 1:MET:OA' \
 for name in 01_lj_fluid 01b_lj_triclinic; do
   lj $name A -s "data/$name/system.gro" -f "data/$name/traj.trr"
   lj $name 1 -f "data/$name/traj.dump.gz"
+  lj_formula $name A -s "data/$name/system.gro" -f "data/$name/traj.trr"
+  lj_formula $name 1 -f "data/$name/traj.dump.gz"
 done
 
 # f = 5 - 1.5 r: two functions of order 2 hold it exactly.

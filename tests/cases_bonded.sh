@@ -76,6 +76,48 @@ polymer 02b_polymer_dihedrals && {
     "$(echo "$lj_force" | sed 's/EPS/0.8/; s/SIG/1.05/g')")" 0 5e-3
 }
 
+# The same as formulas: k is twice LAMMPS's K.  02b's dihedral, U = 0.6 (1 + cos
+# phi) - 0.3 (1 - cos 2 phi) + 1.2 (1 + cos 3 phi), is by hand, with c = cos(phi -
+# 180 degrees), 1.2 + 3 c + 0.6 c^2 - 4.8 c^3.  Tolerances: rounding of the
+# dump's nine digits, some 1e-6 of a force of 10.
+classical() { # CASE
+  case=$1
+  sed '/<bond/s/order.*/basis="harmonic"\/>/
+    /<angle/s/order.*/basis="harmonic"\/>/
+    /<dihedral/s/order.*/basis="rb"\/>/
+    /<pair/s/order.*/basis="lj"\/>/' "data/$1/interactions.xml" > classical.xml
+  fm -f "data/$1/traj.dump.gz" -s "data/$1/topology.data" -m identity \
+    --units lj -i classical.xml
+}
+formula() { # INTERACTION PARAMETER EXPECTED
+  row "$case" "$1: $2" "$(parameter "$1" "$2")" "$3" \
+    "$(echo "$3" | awk '{ print 1e-6 * ($1 < 0 ? 1 - $1 : 1 + $1) }')"
+}
+classical 02a_polymer_bonds_angles && {
+  case=02a
+  formula bond1 k 120
+  formula bond1 q0 1
+  formula angle1 k 12
+  formula angle1 q0 120
+  formula pair epsilon 1
+  formula pair sigma 1
+}
+classical 02b_polymer_dihedrals && {
+  case=02b
+  formula bond1 k 160
+  formula bond1 q0 0.97
+  formula angle1 k 24
+  formula angle1 q0 115
+  formula dihedral1 C0 1.2
+  formula dihedral1 C1 3
+  formula dihedral1 C2 0.6
+  formula dihedral1 C3 -4.8
+  formula dihedral1 C4 0
+  formula dihedral1 C5 0
+  formula pair epsilon 0.8
+  formula pair sigma 1.05
+}
+
 # One pair in the first interval of C-C has 1e-11 of the weight of others: numpy
 # gives it a coefficient of -7e8, we none; the curves agree where data are.  Rows
 # of ours are h = 0.002 nm apart and f'' is up to 1e6: h^2 f''/8 = 0.5.

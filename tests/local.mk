@@ -32,6 +32,7 @@ unit_tests = \
   tests/t_atoms_top \
   tests/t_atoms_xml \
   tests/t_base \
+  tests/t_basis \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
@@ -53,6 +54,7 @@ unit_tests = \
   tests/t_fm_bonded \
   tests/t_fm_denoise \
   tests/t_fm_errors \
+  tests/t_fm_formulas \
   tests/t_fm_many \
   tests/t_fm_numbers \
   tests/t_fm_regularise \
@@ -133,6 +135,8 @@ tests_t_atoms_xml_SOURCES = tests/t_atoms_xml.c $(test_topology)
 tests_t_atoms_xml_LDADD = $(test_libs)
 tests_t_base_SOURCES = tests/t_base.c
 tests_t_base_LDADD = $(test_libs)
+tests_t_basis_SOURCES = tests/t_basis.c
+tests_t_basis_LDADD = $(test_libs)
 tests_t_blocks_SOURCES = tests/t_blocks.c
 tests_t_blocks_LDADD = $(test_libs)
 tests_t_box_SOURCES = tests/t_box.c
@@ -179,6 +183,8 @@ tests_t_fm_denoise_SOURCES = tests/t_fm_denoise.c $(test_exact)
 tests_t_fm_denoise_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_exact)
 tests_t_fm_errors_LDADD = $(test_libs)
+tests_t_fm_formulas_SOURCES = tests/t_fm_formulas.c $(test_fm_systems)
+tests_t_fm_formulas_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
 tests_t_fm_many_SOURCES = tests/t_fm_many.c $(test_fm_systems)

@@ -72,4 +72,15 @@ for change in 's/"A B B"/"A B"/' 's/ gamma="0.12"//' 's/ cutoff="0.37"//' \
 done
 accepted cgmap-interactions $many 's/ cutoff="0.6"//; s/ weight="lucy"//'
 accepted cgmap-interactions $pairs 's/units="lj"//; s/ within="same"//'
+plain='<interactions><pair types="A B"/><bond name="b"/><dihedral name="d"/>'
+echo "$plain</interactions>" > "$shown/formulas.xml"
+for change in 's/"b"/"b" basis="harmonic" min="1"/' 's/"d"/"d" basis="rb"/' \
+  's/"A B"/"A B" basis="lj" max="1" within="same"/'; do
+  accepted cgmap-interactions "$shown/formulas.xml" "$change"
+done
+for change in 's/"b"/"b" basis="rb"/' 's/"d"/"d" basis="rb" step="5"/' \
+  's/"A B"/"A B" basis="lj" tail="zero"/' 's/"b"/"b" basis="lj"/' \
+  's/"b"/"b" basis="harmonic" order="4"/'; do
+  refused cgmap-interactions "$shown/formulas.xml" "$change"
+done
 exit $failed

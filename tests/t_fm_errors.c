@@ -142,8 +142,8 @@ static void the_linear_jackknife_is_near_the_refits(void)
   cg_fm_result *linear = fit(&system, 0, FRAMES, BLOCKS, 1);
   for (int i = 0; i <= 5; i++) {
     double r = 0.25 + 0.11 * i;
-    CG_CLOSE(cg_termfit_spline_error(&linear->fit[0], r) /
-                 cg_termfit_spline_error(&refit->fit[0], r),
+    CG_CLOSE(cg_termfit_basis_error(&linear->fit[0], r) /
+                 cg_termfit_basis_error(&refit->fit[0], r),
              1, 0.25);
   }
   CU_ASSERT(linear->fit[0].coef[3] == refit->fit[0].coef[3]);
@@ -192,7 +192,7 @@ static void errors_cover_the_truth(void)
       double r = b.min + i * b.h;
       double off = cg_basis_sum(&b, result->fit[0].coef, r) -
                    cg_basis_sum(&b, system.coef[0], r);
-      inside += fabs(off) < t * cg_termfit_spline_error(&result->fit[0], r);
+      inside += fabs(off) < t * cg_termfit_basis_error(&result->fit[0], r);
     }
     cg_fm_result_free(result);
   }

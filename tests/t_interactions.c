@@ -13,6 +13,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "io/interactions_xml.h"
+#include "math/basis.h"
 #include "model/term.h"
 #include "model/units.h"
 #include "systems.h"
@@ -131,6 +132,7 @@ static void random_set(uint64_t seed, cg_interactions *set)
     double scale = cg_term_scale(it->term), u = r[1];
     it->name = cg_text_format("%s%d", names[i % 5], i);
     it->type[0] = it->type[1] = it->group = -1;
+    it->basis = &cg_basis_bspline;
     it->order = 3 + (int)(seed % 3);
     it->min = u < 0.3 || it->term->periodic ? NAN : u / 2;
     it->max = u > 0.7 || it->term->periodic ? NAN : u / 2 + 0.6;
@@ -161,7 +163,8 @@ static bool same_number(double a, double b)
 
 static void same_interaction(const cg_interaction *a, const cg_interaction *b)
 {
-  CU_ASSERT(a->term == b->term && a->order == b->order);
+  CU_ASSERT(a->term == b->term && a->basis == b->basis);
+  CU_ASSERT(a->order == b->order);
   CU_ASSERT_STRING_EQUAL(a->name, b->name);
   for (int k = 0; k < a->term->beads && !a->term->bonded; k++)
     CU_ASSERT_STRING_EQUAL(a->type_name[k], b->type_name[k]);
@@ -339,6 +342,33 @@ static void bonded_terms_are_found_by_name(void)
   cg_beads_free(beads);
 }
 
+/* A formula is written as it was read; its intervals are those of the default
+ * step. */
+static void formulas_are_read_and_written(void)
+{
+  static const char file[] =
+      "<interactions units=\"gromacs\" cutoff=\"1.2\">\n"
+      "  <pair name=\"A-B\" types=\"A B\" basis=\"lj\" min=\"0.2\" "
+      "max=\"1.2\"/>\n"
+      "  <bond name=\"b\" basis=\"harmonic\" min=\"0.1\" max=\"0.2\"/>\n"
+      "  <dihedral name=\"d\" basis=\"rb\"/>\n"
+      "</interactions>\n";
+  cg_interactions *set;
+  CG_WORKS(read_text(file, &set));
+  CU_ASSERT(set->list[0].basis == &cg_basis_lj);
+  CU_ASSERT(set->list[1].basis == &cg_basis_harmonic);
+  CU_ASSERT(set->list[2].basis == &cg_basis_rb);
+  CG_WORKS(cg_interactions_complete(set));
+  CU_ASSERT(set->list[0].intervals == 50 && set->list[1].intervals == 20 &&
+            set->list[2].intervals == 72);
+  CU_ASSERT(cg_interaction_columns(&set->list[0]) == 2 &&
+            cg_interaction_columns(&set->list[2]) == 5);
+  char *text = cg_interactions_text(set, CG_UNITS_GROMACS, "");
+  CU_ASSERT_STRING_EQUAL(text, file);
+  cg_free(text);
+  cg_interactions_free(set);
+}
+
 static void what_this_version_cannot_fit_is_refused(void)
 {
   static const char *const elements[] = {
@@ -348,15 +378,13 @@ static void what_this_version_cannot_fit_is_refused(void)
     char *message =
         cg_text_format("<%.*s>: the element: this version of cgmap fits pairs, "
                        "bonds, angles, dihedrals, impropers, three-body terms "
-                       "and local densities with B-splines only; remove it",
+                       "and local densities only; remove it",
                        (int)strcspn(name, " "), name);
     refused_inside(elements[i], message);
     cg_free(message);
   }
   refused_inside("<pair types='A A' tail='switch'/>",
                  "<pair>: tail=\"switch\": this version");
-  refused_inside("<pair types='A A' basis='lj'/>",
-                 "<pair>: the attribute basis: this version");
   refused("<cg><fmatch/></cg>", "line 1: <cg>: is a VOTCA settings file");
   refused("<cg_molecule/>", "line 1: <cg_molecule>: is a mapping; give it");
 }
@@ -380,6 +408,24 @@ static void wrong_attributes_are_told_with_their_line(void)
        "<pair>: basis=\"linear\" is order 2, not 4"},
       {"<pair types='A B' basis='spline'/>",
        "<pair>: basis=\"spline\" is not known; did you mean 'bspline'?"},
+      {"<pair types='A B' basis='rb'/>",
+       "<pair>: basis=\"rb\" is for <dihedral> and <improper>; \"bspline\""},
+      {"<pair types='A B' basis='harmonic'/>",
+       "<pair>: basis=\"harmonic\" is for <bond> and <angle>; \"bspline\""},
+      {"<angle name='a' basis='lj'/>", "<angle>: basis=\"lj\" is for <pair>;"},
+      {"<bond name='b' basis='rb'/>", "<bond>: basis=\"rb\" is for <dihedral>"},
+      {"<dihedral name='d' basis='harmonic'/>",
+       "<dihedral>: basis=\"harmonic\" is for <bond> and <angle>; "},
+      {"<pair types='A B' basis='lj' order='4'/>",
+       "<pair>: order is for B-splines, basis=\"lj\" is a formula without"},
+      {"<pair types='A B' basis='lj' step='0.1'/>",
+       "<pair>: step is for B-splines, basis=\"lj\" is a formula without"},
+      {"<pair types='A B' basis='lj' intervals='9'/>",
+       "<pair>: intervals is for B-splines, basis=\"lj\" is a formula"},
+      {"<pair types='A B' basis='lj' tail='zero'/>",
+       "<pair>: tail is for B-splines, basis=\"lj\" is a formula without"},
+      {"<bond name='b' basis='harmonic' ends='natural'/>",
+       "<bond>: ends is for B-splines, basis=\"harmonic\" is a formula"},
       {"<pair types='A B' min='0,5'/>", "<pair>: min=\"0,5\" is no finite"},
       {"<pair types='A B' min='nan'/>", "<pair>: min=\"nan\" is no finite"},
       {"<pair types='A B' max='1e999'/>", "<pair>: max=\"1e999\" is no fini"},
@@ -581,6 +627,7 @@ int main(int argc, char **argv)
     {"many beads are refused", many_beads_are_refused},
     {"many beads are bound once", many_beads_are_bound_once},
     {"bonded terms are found by name", bonded_terms_are_found_by_name},
+    {"formulas are read and written", formulas_are_read_and_written},
     {"what this version cannot fit is refused",
        what_this_version_cannot_fit_is_refused},
       {"wrong attributes are told with their line",

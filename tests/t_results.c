@@ -20,7 +20,7 @@ static const char *own_path(const char *name)
   return cg_test_path(text);
 }
 
-enum { TERMS = 5 };
+enum { TERMS = 6 };
 
 /* A pair of 5 quadratic intervals with numbers that no decimal text holds. */
 static cg_termfit make_pair(const char *name, const char *a, const char *b,
@@ -90,6 +90,31 @@ static cg_termfit make_many(const char *name, const cg_term_class *term)
   return fit;
 }
 
+/* Its errors are known of k alone. */
+static cg_termfit make_spring(const char *name)
+{
+  enum { N = 5, M = 2 };
+  cg_termfit fit = {.name = cg_text_copy(name),
+                    .term = &cg_term_bond,
+                    .basis = cg_basis_make(&cg_basis_harmonic, 0, N, 0.1 + 0.2,
+                                           1.1),
+                    .seen = true,
+                    .parameter_error = {1.0 / 3.0, -1.0}};
+  fit.coef = CG_ARRAY(double, M);
+  fit.sampled = CG_ARRAY(bool, M);
+  fit.samples = CG_ARRAY(int64_t, N);
+  fit.covariance = CG_ARRAY(double, M * M);
+  for (int d = 0; d < M; d++) {
+    fit.coef[d] = 1.0 / (d + 3.1);
+    fit.sampled[d] = true;
+    for (int e = 0; e < M; e++)
+      fit.covariance[d * M + e] = exp(-fabs(d - e + 0.1));
+  }
+  fit.samples[2] = fit.samples[3] = 7;
+  cg_termfit_set_formula(&fit);
+  return fit;
+}
+
 static cg_forcefield *make_model(void)
 {
   static const char *const types[] = {"A", "B"};
@@ -112,6 +137,7 @@ static cg_forcefield *make_model(void)
   model->term[2] = make_pair("A-B", "A", "B", false);
   model->term[3] = make_many("three", &cg_term_threebody);
   model->term[4] = make_many("crowd", &cg_term_density);
+  model->term[5] = make_spring("spring");
   return model;
 }
 
@@ -158,6 +184,9 @@ static void is_same_term(const cg_termfit *a, const cg_termfit *b)
   CU_ASSERT(memcmp(a->end, b->end, sizeof a->end) == 0 &&
             memcmp(a->slope, b->slope, sizeof a->slope) == 0 &&
             a->least == b->least);
+  CU_ASSERT(memcmp(a->parameter_error, b->parameter_error,
+                   sizeof a->parameter_error) == 0);
+  CU_ASSERT(a->basis.class == b->basis.class);
   CU_ASSERT(a->basis.order == b->basis.order && a->basis.min == b->basis.min &&
             a->basis.max == b->basis.max && a->basis.h == b->basis.h);
   CU_ASSERT(memcmp(a->coef, b->coef, columns * sizeof(double)) == 0);

@@ -12,6 +12,7 @@
 
 #include <cgmap/interactions.h>
 
+#include "base/json.h"
 #include "base/timer.h"
 #include "cli/force_map.h"
 #include "cli/setup.h"
@@ -86,6 +87,10 @@ void cg_fm_files_clear(cg_fm_files *files);
 /** Print the outcome on rank 0, for a person or as JSON. */
 void cg_fm_report(const cg_fm_job *job);
 void cg_fm_report_json(const cg_fm_job *job);
+
+/** Their parts on fitted formulas: the parameters. */
+void cg_fm_add_formulas(cg_string *s, const cg_fm_job *job);
+void cg_fm_put_formula(cg_json *json, const cg_termfit *fit);
 
 /** Are the --require gates well formed (CG_USAGE); are they met (CG_GATE,
  * with what is not)?  Local, alike on all ranks. */

@@ -253,6 +253,7 @@ void cg_fm_report(const cg_fm_job *job)
   add_head(&s, job);
   add_left_out(&s, job);
   add_terms(&s, job);
+  cg_fm_add_formulas(&s, job);
   add_errors(&s, job);
   add_quality(&s, job);
   add_regularised(&s, job);
@@ -312,6 +313,7 @@ static void put_term(cg_json *json, const cg_termfit *fit,
     cg_json_double(json, "rms_force", about->rms_force / scale);
     put_errors(json, about, scale);
     put_shift(json, about, scale);
+    cg_fm_put_formula(json, fit);
     put_samples(json, fit);
   }
   cg_json_end_object(json);

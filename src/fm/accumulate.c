@@ -73,7 +73,7 @@ static void counters_init(cg_accumulator *acc, int q)
 {
   const cg_basis *b = &acc->columns->basis[q];
   acc->count[q] = CG_ARRAY(int64_t, b->intervals);
-  if (acc->columns->set->list[q].term != &cg_term_pair)
+  if (acc->columns->set->list[q].term != &cg_term_pair || !b->class->local)
     return;
   acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
   acc->slopes[q] = CG_ARRAY(double, cg_columns_of(acc->columns, q));
@@ -160,6 +160,41 @@ static int64_t count_below(double min, int64_t n, const double *r)
   return below;
 }
 
+/* What a tuple, or a pair, adds to the rows of the bead at one place of it;
+ * false where it lies outside. */
+static bool add_value(cg_accumulator *acc, int q, const cg_term_value *value,
+                      int place, cg_quad *block)
+{
+  const cg_basis *b = &acc->columns->basis[q];
+  const double *g = value->gradient[place];
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST];
+  double square = (g[0] * g[0] + g[1] * g[1]) + g[2] * g[2];
+  int interval = cg_basis_interval(b, value->q), first;
+  if (interval < 0)
+    return false;
+  acc->count[q][interval]++;
+  int n = cg_basis_values(b, value->q, &first, B, slope);
+  for (int j = 0; j < n; j++)
+    block[cg_columns_function(acc->columns, q, first + j)] +=
+        (cg_quad){B[j] * g[0], B[j] * g[1], B[j] * g[2],
+                  B[j] * value->laplacian[place] + slope[j] * square};
+  return true;
+}
+
+/* Pairs of a formula, one by one.  At r = 0 it has no value. */
+static void add_formula(cg_accumulator *acc, int q, const cg_bunch *bunch,
+                        cg_quad *block)
+{
+  for (int64_t p = 0; p < bunch->n; p++) {
+    double inverse = 1 / bunch->r[p];
+    cg_term_value value = {.q = bunch->r[p], .laplacian = {2 * inverse}};
+    for (int a = 0; a < 3; a++)
+      value.gradient[0][a] = bunch->d[a][p] * inverse;
+    if (bunch->r[p] > 0)
+      add_value(acc, q, &value, 0, block);
+  }
+}
+
 static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
                       cg_lid i)
 {
@@ -169,27 +204,17 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
   int bunches = cg_bunches_of(acc->bunches, list, i, &bunch);
   for (; bunches > 0; bunches--, bunch++) {
     int q = interaction[bunch->slot];
+    cg_quad *block = b->block + b->columns->at[q];
     acc->met[q] += bunch->n;
-    acc->beyond[q] +=
-        count_below(acc->columns->basis[q].min, bunch->n, bunch->r);
-    cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
-                b->block + b->columns->at[q], acc->powers[q]);
+    if (acc->powers[q]) {
+      acc->beyond[q] +=
+          count_below(acc->columns->basis[q].min, bunch->n, bunch->r);
+      cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
+                  block, acc->powers[q]);
+    } else {
+      add_formula(acc, q, bunch, block);
+    }
   }
-}
-
-/* What a tuple adds to the rows of the bead at one place of it. */
-static void add_value(const cg_columns *columns, int q,
-                      const cg_term_value *value, int place, cg_quad *block)
-{
-  const double *g = value->gradient[place];
-  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST];
-  double square = (g[0] * g[0] + g[1] * g[1]) + g[2] * g[2];
-  int first, n = cg_basis_values(&columns->basis[q], value->q, &first, B,
-                                 slope);
-  for (int j = 0; j < n; j++)
-    block[cg_columns_function(columns, q, first + j)] +=
-        (cg_quad){B[j] * g[0], B[j] * g[1], B[j] * g[2],
-                  B[j] * value->laplacian[place] + slope[j] * square};
 }
 
 static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
@@ -197,19 +222,14 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
   const cg_tuple *tuple;
   int n = cg_tuples_of(acc->tuples, bead, &tuple);
   for (; n > 0; n--, tuple++) {
-    int q = tuple->interaction, interval;
+    int q = tuple->interaction;
     cg_term_value value;
-    double t;
     acc->met[q]++;
     if (!cg_tuples_value(acc->tuples, tuple, &value))
       acc->flat[q]++;
-    else if (cg_basis_find(&acc->columns->basis[q], value.q, &interval, &t)) {
-      acc->count[q][interval]++;
-      add_value(acc->columns, q, &value, tuple->place,
-                b->block + b->columns->at[q]);
-    } else {
+    else if (!add_value(acc, q, &value, tuple->place,
+                        b->block + b->columns->at[q]))
       acc->beyond[q]++;
-    }
   }
 }
 

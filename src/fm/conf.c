@@ -15,7 +15,9 @@
  * would add a surface term to the divergence (setting the last coefficient to
  * 0 leaves one: methanol at 300 K then reads 278 +- 5 K instead of 298 +- 5).
  * Order 1 jumps at every knot and is left out, and so are interactions of many
- * beads, whose divergence is not summed: any field will do.
+ * beads, whose divergence is not summed: any field will do.  A formula reaches
+ * as far as its data and needs no change but at a cutoff, where the last
+ * coefficient makes its force 0: of 12-6 then B = 2 A/r_c^6.
  *
  * phi follows the noise of the forces that it was fitted to, and their product
  * would be too large by columns/rows times residual/explained: 7 % where a
@@ -29,20 +31,19 @@
 #include "base/mem.h"
 #include "fm/inside.h"
 #include "math/blocks.h"
-#include "math/bspline.h"
 #include "model/term.h"
 
-/* Change coefficient `free` of an interval's functions so that the spline is
- * 0 at place t of it. */
-static void vanish(const cg_basis *b, double *c, int interval, double t,
-                   int free)
+/* Change one coefficient, the first or the last of the functions that are
+ * nonzero at q, so that their sum is 0 there. */
+static void vanish(const cg_basis *b, double *c, double q, bool last)
 {
-  double B[CG_BSPLINE_MAX_ORDER], sum = 0;
-  cg_bspline_values(b, t, B);
-  for (int j = 0; j < b->order; j++)
+  double B[CG_BASIS_MOST], sum = 0;
+  int first, n = cg_basis_values(b, q, &first, B, NULL);
+  int free = last ? n - 1 : 0;
+  for (int j = 0; j < n; j++)
     if (j != free)
-      sum += B[j] * c[interval + j];
-  c[interval + free] = -sum / B[free];
+      sum += B[j] * c[first + j];
+  c[first + free] = -sum / B[free];
 }
 
 void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
@@ -51,14 +52,17 @@ void cg_conf_field(const cg_columns *columns, const double *phi, double *psi)
   for (int q = 0; q < columns->terms; q++) {
     const cg_basis *b = &columns->basis[q];
     double *c = psi + columns->first[q];
-    if (b->order == 1 || columns->set->list[q].term->many) {
+    bool jumps = b->class->local && b->order == 1;
+    if (jumps || columns->set->list[q].term->many) {
       memset(c, 0, (size_t)cg_columns_of(columns, q) * sizeof *c);
       continue;
     }
     if (columns->set->list[q].term->periodic)
       continue;
-    vanish(b, c, 0, 0, 0);
-    vanish(b, c, b->intervals - 1, 1, b->order - 1);
+    if (b->class->local)
+      vanish(b, c, b->min, false);
+    if (b->class->local || b->class->cut)
+      vanish(b, c, b->max, true);
   }
 }
 

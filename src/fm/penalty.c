@@ -8,7 +8,7 @@
  *
  * Second differences: only of three neighbours that are all unknowns; across
  * a gap in the data nothing is taken to be smooth.  On a circle the last is
- * the first one's neighbour. */
+ * the first one's neighbour.  A formula is smooth as it is. */
 #include "fm/penalty.h"
 
 #include <cblas.h>
@@ -45,7 +45,8 @@ cg_penalty *cg_penalty_new(const cg_columns *columns, int n,
   for (int c = 0; c < n; c++)
     unknown[column[c]] = c;
   for (int q = 0; q < columns->terms; q++)
-    add_bends(columns, q, unknown, penalty);
+    if (columns->basis[q].class->local)
+      add_bends(columns, q, unknown, penalty);
   cg_free(unknown);
   return penalty;
 }

@@ -40,28 +40,43 @@ void cg_fm_result_free(cg_fm_result *result)
   cg_free(result);
 }
 
-/* Of the coefficients of the basis. */
-static double *covariance_of(const cg_columns *columns, int q,
-                             const cg_parts *parts)
+/* The coefficients of the basis in each fit of a jackknife.  cg_free(). */
+static double *spread_parts(const cg_columns *columns, int q,
+                            const cg_parts *parts)
 {
-  int n = parts->n, m = cg_basis_count(&columns->basis[q]);
+  int m = cg_basis_count(&columns->basis[q]);
+  double *c = CG_ARRAY(double, parts->n * m);
+  for (int k = 0; k < parts->n; k++)
+    cg_columns_spread(columns, q, parts->phi + k * columns->n, c + k * m);
+  return c;
+}
+
+/* Of m coefficients in n fits of a jackknife; NULL without any. */
+static double *covariance_of(int n, int m, const double *c)
+{
   if (n == 0)
     return NULL;
   double *mean = CG_ARRAY(double, m), *C = CG_ARRAY(double, m * m);
-  double *c = CG_ARRAY(double, n * m);
-  for (int k = 0; k < n; k++) {
-    cg_columns_spread(columns, q, parts->phi + k * columns->n, c + k * m);
+  for (int k = 0; k < n; k++)
     for (int d = 0; d < m; d++)
       mean[d] += c[k * m + d] / n;
-  }
   for (int k = 0; k < n; k++)
     for (int d = 0; d < m; d++)
       for (int e = 0; e < m; e++)
         C[d * m + e] += (c[k * m + d] - mean[d]) * (c[k * m + e] - mean[e]) *
                         (n - 1) / n;
   cg_free(mean);
-  cg_free(c);
   return C;
+}
+
+static void fill_errors(const cg_columns *columns, int q,
+                        const cg_parts *parts, cg_termfit *out)
+{
+  double *c = spread_parts(columns, q, parts);
+  out->covariance =
+      covariance_of(parts->n, cg_basis_count(&columns->basis[q]), c);
+  cg_termfit_parameter_errors(out, parts->n, c);
+  cg_free(c);
 }
 
 static void fill_fit(const cg_fm *fm, const cg_fit *fit,
@@ -88,7 +103,7 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
     out->sampled[d] =
         fit->unknowns->sampled[columns->first[q] +
                                cg_columns_function(columns, q, d)];
-  out->covariance = covariance_of(columns, q, parts);
+  fill_errors(columns, q, parts, out);
   out->samples = CG_ARRAY(int64_t, it->intervals);
   for (int i = 0; i < it->intervals; i++) {
     out->samples[i] = (int64_t)count[i] / views;
@@ -106,6 +121,8 @@ static double sum_over_tuples(const cg_termfit *fit,
   double sum = 0;
   for (int i = 0; i < b->intervals; i++) {
     double lo = b->min + i * b->h;
+    if (fit->samples[i] == 0) /* the formula may be infinite there */
+      continue;
     double x[3] = {of(fit, lo), of(fit, lo + 0.5 * b->h),
                    of(fit, fmin(lo + b->h, b->max))};
     sum += (double)fit->samples[i] *

@@ -20,7 +20,8 @@
  * that begins or ends inside the data elsewhere has no such way out, since the
  * force is not 0 there; then the force near that end is wrong by about kT over
  * a step, and the tuples beyond are counted and told of.  A basis that jumps
- * (order 1) has the delta at every knot.
+ * (order 1) has the delta at every knot; a formula of pairs, with its force at
+ * the cutoff 0, would have its parameters tied: both are refused.
  *
  * Disadvantages: b is a difference of large numbers, so that the error of the
  * force from n tuples in an interval is about kT over the interval and over
@@ -34,6 +35,7 @@
 #include "base/log.h"
 #include "fm/denoise.h"
 #include "fm/fm.h"
+#include "math/basis.h"
 #include "model/term.h"
 
 enum { LEAST_TUPLES = 10 };
@@ -87,6 +89,23 @@ cg_status cg_fm_check(const cg_fm_options *options)
   return CG_OK;
 }
 
+/* A basis that jumps, at knots or at the cutoff. */
+static cg_status check_jumps(cg_target target, const cg_interactions *set,
+                             const cg_interaction *it)
+{
+  bool steps = it->basis->local && it->order == 1;
+  if (!steps && !it->basis->cut)
+    return CG_OK;
+  return cg_fail(CG_CONFIG,
+                 "%s%sinteraction %s: %s, where --target %s would need the "
+                 "surface term: take %s",
+                 set->path, *set->path ? ": " : "", it->name,
+                 steps ? "order=\"1\" jumps at every knot"
+                       : "its formula jumps at the cutoff",
+                 cg_target_name(target),
+                 steps ? "2 or more" : "basis=\"bspline\"");
+}
+
 cg_status cg_target_tie(cg_target target, cg_interactions *set)
 {
   int tied = 0;
@@ -98,13 +117,7 @@ cg_status cg_target_tie(cg_target target, cg_interactions *set)
                      "coordinate of a few beads, not a %s",
                      set->path, *set->path ? ": " : "", it->name,
                      cg_target_name(target), it->term->name);
-    if (it->order == 1)
-      return cg_fail(CG_CONFIG,
-                     "%s%sinteraction %s: order=\"1\" jumps at every knot, "
-                     "where --target %s would need the surface term: take 2 "
-                     "or more",
-                     set->path, *set->path ? ": " : "", it->name,
-                     cg_target_name(target));
+    CG_TRY(check_jumps(target, set, it));
     if (it->term->bonded || it->zero_tail)
       continue;
     it->zero_tail = true;

@@ -12,9 +12,11 @@
  * columns that reach into no interval of more are dropped too.  Below the bound
  * lie values of B from pairs within a few per cent of an interval of a knot,
  * whose coefficients would be 1e10 and more.
- * All fits of one run (the whole, the jackknife's) drop the same ones.
+ * All fits of one run (the whole, the jackknife's) drop the same ones.  The
+ * functions of a formula have units of their own and are met together: all are
+ * kept.
  *
- * Constraints (rows of C phi = 0, by elimination in math/dense.c):
+ * Constraints of splines (rows of C phi = 0, by elimination in math/dense.c):
  *   natural ends  f'' = 0 at both ends.  Where the data do not reach an end
  *                 the constraint moves to where they begin: the outer edge of
  *                 the first interval all of whose functions are sampled.
@@ -60,6 +62,7 @@ void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
 {
   memset(sampled, 0, (size_t)columns->n * sizeof *sampled);
   for (int q = 0; q < columns->terms; q++) {
+    double share = columns->basis[q].class->local ? LEAST_DIAGONAL : 0;
     mark_counted(columns, q, sums + shape->count + columns->first_interval[q],
                  least * cg_columns_views(columns, q),
                  sampled + columns->first[q]);
@@ -70,8 +73,7 @@ void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
     }
     for (int d = columns->first[q]; d < columns->first[q + 1]; d++) {
       double diagonal = sums[cg_sums_place(shape, d, d)];
-      sampled[d] =
-          sampled[d] && most > 0 && diagonal >= LEAST_DIAGONAL * most;
+      sampled[d] = sampled[d] && diagonal > 0 && diagonal >= share * most;
     }
   }
 }
@@ -213,6 +215,8 @@ static void constrain_term(cg_unknowns *unknowns, const cg_columns *columns,
 {
   const cg_interaction *it = &set->list[q];
   int first, last, end = columns->basis[q].intervals - 1;
+  if (!columns->basis[q].class->local)
+    return;
   if (it->natural_ends &&
       find_range(unknowns, columns, q, &first, &last)) {
     constrain(unknowns, columns, q, first, 0, 2);

@@ -21,8 +21,8 @@ typedef struct cg_unknowns {
 } cg_unknowns;
 
 /** Mark the columns that the sums determine: those whose G_dd is at least
- * 1e-15 of the largest of their interaction and that reach into an interval of
- * \a least tuples or more. */
+ * 1e-15 of the largest of their interaction (of a formula: above 0) and that
+ * reach into an interval of \a least tuples or more. */
 void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
                         const double *sums, double least, bool *sampled);
 

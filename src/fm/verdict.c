@@ -309,6 +309,18 @@ static void say_beyond(verdict *v, const cg_termfit *fit,
         pair ? "a lower min, or none" : "a wider range, or none");
 }
 
+/* A formula that is not what its name says. */
+static void say_odd(verdict *v, const cg_termfit *fit)
+{
+  const cg_basis_class *class = fit->basis.class;
+  const char *odd = class->odd ? class->odd(fit->coef) : NULL;
+  if (!odd)
+    return;
+  cg_string_add(&v->said, "%s: %s.\n", fit->name, odd);
+  doubt(v, "a formula does not fit its interaction",
+        "give it basis=\"bspline\", and see what its force is like");
+}
+
 static void say_flat(verdict *v, const cg_termfit *fit,
                      const cg_fm_term_report *about, double all)
 {
@@ -337,6 +349,7 @@ static void say_term(verdict *v, int q)
   }
   say_extrapolated(v, fit, about);
   say_beyond(v, fit, about);
+  say_odd(v, fit);
   say_flat(v, fit, about, all);
   double missed = (double)(about->outside - about->flat);
   if (missed > 0.01 * all) {

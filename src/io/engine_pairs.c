@@ -78,6 +78,20 @@ static double longest_cutoff(const cg_forcefield *model)
   return longest;
 }
 
+static double shortest_seen(const cg_termfit *fit)
+{
+  for (int i = 0; i < fit->basis.intervals; i++)
+    if (fit->samples[i] > 0)
+      return fit->basis.min + i * fit->basis.h;
+  return fit->basis.max;
+}
+
+/* Below it the data do not reach. */
+static double core_of(const cg_termfit *fit)
+{
+  return cg_termfit_is_formula(fit) ? shortest_seen(fit) : fit->core;
+}
+
 /* Mean core radius of the pairs seen between types i and j, both -1: of all
  * pairs; 0 where there is none. */
 static double mean_core(const cg_forcefield *model, int i, int j)
@@ -86,10 +100,10 @@ static double mean_core(const cg_forcefield *model, int i, int j)
   int n = 0;
   for (int p = 0; p < model->terms; p++) {
     const cg_termfit *fit = &model->term[p];
-    if (!is_seen_pair(fit) || fit->core <= 0.0 ||
+    if (!is_seen_pair(fit) || core_of(fit) <= 0.0 ||
         (i >= 0 && !takes(model, fit, i, j)))
       continue;
-    sum += fit->core;
+    sum += core_of(fit);
     n++;
   }
   return n > 0 ? sum / n : 0.0;
@@ -236,15 +250,7 @@ double cg_engine_pair_potential(const cg_engine_pair *pair, double r)
 
 double cg_engine_pair_core(const cg_engine_pair *pair)
 {
-  return pair->fit ? pair->fit->core : pair->sigma;
-}
-
-static double shortest_seen(const cg_termfit *fit)
-{
-  for (int i = 0; i < fit->basis.intervals; i++)
-    if (fit->samples[i] > 0)
-      return fit->basis.min + i * fit->basis.h;
-  return fit->basis.max;
+  return pair->fit ? core_of(pair->fit) : pair->sigma;
 }
 
 double cg_engine_pair_begin(const cg_engine_pair *pair, double kT)

@@ -22,7 +22,7 @@ static cg_status refuse(const cg_xml *node, const char *what)
 {
   return cg_xml_fail(node, "%s: this version of cgmap fits pairs, bonds, "
                            "angles, dihedrals, impropers, three-body terms and "
-                           "local densities with B-splines only; remove it",
+                           "local densities only; remove it",
                      what);
 }
 
@@ -103,22 +103,46 @@ static cg_status read_name(const cg_xml *node, cg_interaction *it)
   return cg_xml_check_word(node, it->name);
 }
 
+/* What a formula has no use for. */
+static cg_status check_formula(const cg_xml *node, const cg_basis_class *basis,
+                               const cg_term_class *term)
+{
+  static const char *const splines[] = {"order", "step", "intervals", "ends",
+                                        "tail"};
+  if (!cg_basis_suits(basis, term->name)) {
+    cg_string kinds = {0};
+    for (const char *const *at = basis->kinds; *at; at++)
+      cg_string_add(&kinds, "%s<%s>", at > basis->kinds ? " and " : "", *at);
+    cg_xml_fail(node, "basis=\"%s\" is for %s; \"bspline\" and \"linear\" are "
+                      "for all", basis->name, kinds.text);
+    cg_free(kinds.text);
+    return CG_CONFIG;
+  }
+  for (size_t k = 0; k < sizeof splines / sizeof *splines; k++)
+    if (cg_xml_attribute(node, splines[k]))
+      return cg_xml_fail(node, "%s is for B-splines, basis=\"%s\" is a formula "
+                               "without; remove it", splines[k], basis->name);
+  return CG_OK;
+}
+
 static cg_status read_basis(const cg_xml *node, cg_interaction *it)
 {
   static const char *const bases[] = {"bspline", "linear", "lj", "harmonic",
                                       "rb", NULL};
+  enum { LINEAR = 1 };
   bool found;
   int basis;
-  it->basis = &cg_basis_bspline;
   it->order = CG_SPLINE_ORDER;
   CG_TRY(read_choice(node, "basis", bases, &basis));
+  it->basis = basis == LINEAR ? &cg_basis_bspline
+                              : cg_basis_class_find(bases[basis]);
+  if (!it->basis->local)
+    return check_formula(node, it->basis, it->term);
   CG_TRY(cg_xml_int(node, "order", 1, CG_BSPLINE_MAX_ORDER, &found,
                     &it->order));
-  if (basis > 1)
-    return refuse(node, "the attribute basis");
-  if (basis == 1 && found && it->order != 2)
+  if (basis == LINEAR && found && it->order != 2)
     return cg_xml_fail(node, "basis=\"linear\" is order 2, not %d", it->order);
-  if (basis == 1)
+  if (basis == LINEAR)
     it->order = 2;
   return CG_OK;
 }

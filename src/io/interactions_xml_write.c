@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/results.h"
+#include "math/basis.h"
 #include "model/term.h"
 
 /* Letters that XML takes, others (file names may hold any bytes) as "?". */
@@ -75,6 +76,8 @@ static void add_range(cg_string *s, const cg_interaction *it)
     add_number(s, "min", in_file(it->min, it->term));
   if (!isnan(it->max) && !it->term->periodic)
     add_number(s, "max", in_file(it->max, it->term));
+  if (!it->basis->local)
+    return;
   if (it->intervals > 0)
     cg_string_add(s, " intervals=\"%d\"", it->intervals);
   else
@@ -108,7 +111,10 @@ static void add_interaction(cg_string *s, const cg_interaction *it)
     add_types(s, it);
   if (it->term->many)
     add_weight(s, it);
-  cg_string_add(s, " order=\"%d\"", it->order);
+  if (it->basis->local)
+    cg_string_add(s, " order=\"%d\"", it->order);
+  else
+    add_attribute(s, "basis", it->basis->name);
   add_range(s, it);
   if (it->natural_ends)
     cg_string_add(s, " ends=\"natural\"");

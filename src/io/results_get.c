@@ -136,10 +136,32 @@ static void get_within(access *a, cg_termfit *fit)
   cg_free(name);
 }
 
+/* Files of versions that knew B-splines alone do not say so. */
+static const cg_basis_class *get_basis_class(access *a, const cg_termfit *fit)
+{
+  const cg_basis_class *class = &cg_basis_bspline;
+  char *path = path_of(a, "basis");
+  if (cg_h5_has(a->h5, path)) {
+    char **name = get_names(a, "basis", 1);
+    if (a->status == CG_OK && !(class = cg_basis_class_find(name[0])))
+      a->status = cg_fail(CG_DATA, "%s: %s: \"%s\" is no basis that this "
+                                   "version knows", cg_h5_path(a->h5), path,
+                          name[0]);
+    if (a->status == CG_OK && !cg_basis_suits(class, fit->term->name))
+      a->status = cg_fail(CG_DATA, "%s: %s: \"%s\" is no basis of %ss",
+                          cg_h5_path(a->h5), path, name[0], fit->term->name);
+    cg_free(name);
+  }
+  cg_free(path);
+  return class;
+}
+
 static void get_basis(access *a, cg_termfit *fit)
 {
   const cg_term_class *term = fit->term;
-  int order = get_int(a, "order", 1, CG_BASIS_MOST);
+  const cg_basis_class *class = get_basis_class(a, fit);
+  bool spline = a->status == CG_OK && class->local;
+  int order = spline ? get_int(a, "order", 1, CG_BASIS_MOST) : 0;
   int intervals = get_int(a, "intervals", 1, 1 << 24);
   double min = get_double(a, "min"), max = get_double(a, "max");
   if (a->status == CG_OK && !(term->lo <= min && min < max && max <= term->hi))
@@ -151,8 +173,19 @@ static void get_basis(access *a, cg_termfit *fit)
                                  "more expected", cg_h5_path(a->h5), a->group,
                         intervals, order);
   if (a->status == CG_OK)
-    fit->basis =
-        cg_basis_make(&cg_basis_bspline, order, intervals, min, max);
+    fit->basis = cg_basis_make(class, order, intervals, min, max);
+}
+
+/* What else a formula is follows from its coefficients and samples. */
+static void get_formula(access *a, cg_termfit *fit)
+{
+  size_t n = (size_t)fit->basis.class->parameters;
+  double *errors = get_doubles(a, "parameter_errors", 1, n);
+  if (a->status == CG_OK) {
+    memcpy(fit->parameter_error, errors, n * sizeof *errors);
+    cg_termfit_set_formula(fit);
+  }
+  cg_free(errors);
 }
 
 static void get_core(access *a, cg_termfit *fit)
@@ -260,12 +293,14 @@ static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
     get_bead_types(a, model, fit);
   if (fit->term->many)
     get_weight(a, fit);
-  if (cg_termfit_has_ends(fit)) {
+  else if (!fit->term->bonded)
+    get_within(a, fit);
+  if (cg_termfit_is_formula(fit))
+    get_formula(a, fit);
+  else if (cg_termfit_has_ends(fit))
     get_ends(a, fit);
-    return;
-  }
-  get_within(a, fit);
-  get_core(a, fit);
+  else
+    get_core(a, fit);
 }
 
 static void get_terms(access *a, cg_forcefield *model)

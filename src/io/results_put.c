@@ -147,23 +147,71 @@ const char *const cg_results_within[] = {[CG_WITHIN_ANY] = "any",
                                          [CG_WITHIN_SAME] = "same",
                                          [CG_WITHIN_OTHER] = "other"};
 
-static void put_basis(access *a, const cg_termfit *fit, const char *unit)
+static char *parameter_unit(const cg_termfit *fit, int p,
+                            const cg_unit_names *units)
+{
+  const char *place = fit->term->angular ? "rad" : units->length;
+  switch (fit->basis.class->parameter[p].unit) {
+  case CG_PARAMETER_ENERGY: return cg_text_copy(units->energy);
+  case CG_PARAMETER_PLACE: return cg_text_copy(place);
+  case CG_PARAMETER_STIFFNESS: break;
+  }
+  return cg_text_format("%s/(%s)^2", units->energy, place);
+}
+
+/* The numbers that people know a formula by. */
+static void put_parameters(access *a, const cg_termfit *fit,
+                           const cg_unit_names *units)
+{
+  double value[CG_BASIS_PARAMETERS];
+  const char *names[CG_BASIS_PARAMETERS];
+  char *unit[CG_BASIS_PARAMETERS];
+  size_t n = (size_t)fit->basis.class->parameters;
+  cg_termfit_parameters(fit, value);
+  for (size_t p = 0; p < n; p++) {
+    names[p] = fit->basis.class->parameter[p].name;
+    unit[p] = parameter_unit(fit, (int)p, units);
+  }
+  put_texts(a, "parameter_names", n, names, "names of the parameters");
+  put_texts(a, "parameter_units", n, (const char *const *)unit,
+            "their units");
+  put_doubles(a, "parameters", 1, &n, value, "parameter_units",
+              "parameters of the formula, NaN where there is none");
+  put_doubles(a, "parameter_errors", 1, &n, fit->parameter_error,
+              "parameter_units",
+              "their jackknife standard errors, below 0: not known");
+  for (size_t p = 0; p < n; p++)
+    cg_free(unit[p]);
+}
+
+static void put_basis(access *a, const cg_termfit *fit, const char *unit,
+                      const cg_unit_names *units)
 {
   const cg_basis *b = &fit->basis;
-  put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
+  put_texts(a, "basis", 1, &b->class->name,
+            "what f is expanded in: bspline, or lj, harmonic, rb");
+  if (b->class->local)
+    put_int(a, "order", b->order, "order of the B-splines, 4 = cubic");
+  else
+    put_parameters(a, fit, units);
   put_int(a, "intervals", b->intervals, "intervals between min and max");
   put_doubles(a, "min", 0, NULL, &b->min, unit, "first knot inside");
   put_doubles(a, "max", 0, NULL, &b->max, unit,
               "last knot inside: of a pair the cutoff");
-  put_knots(a, b, unit);
+  if (b->class->local)
+    put_knots(a, b, unit);
+}
+
+static void put_within(access *a, const cg_termfit *fit)
+{
+  const char *within = cg_results_within[fit->within];
+  put_texts(a, "within", 1, &within,
+            "any pair of beads, or of the same or other molecules");
 }
 
 static void put_core(access *a, const cg_termfit *fit, const char *length,
                      const char *force)
 {
-  const char *within = cg_results_within[fit->within];
-  put_texts(a, "within", 1, &within,
-            "any pair of beads, or of the same or other molecules");
   put_doubles(a, "core_radius", 0, NULL, &fit->core, length,
               "radius r_c below which f = f_c (r_c/r)^n");
   put_doubles(a, "core_force", 0, NULL, &fit->core_force, force,
@@ -212,6 +260,10 @@ static void put_kind(access *a, const cg_termfit *fit,
                               : "types of the two beads");
   if (fit->term->many)
     put_weight(a, fit, units->length);
+  else if (!fit->term->bonded)
+    put_within(a, fit);
+  if (cg_termfit_is_formula(fit))
+    return;
   if (cg_termfit_has_ends(fit))
     put_ends(a, fit, unit, force, units->energy);
   else
@@ -228,7 +280,7 @@ static void put_term(access *a, const cg_termfit *fit,
   size_t intervals = (size_t)fit->basis.intervals;
   char *force = force_unit(fit, units);
   put_texts(a, "kind", 1, &fit->term->name, "pair, bond, angle ...");
-  put_basis(a, fit, unit);
+  put_basis(a, fit, unit, units);
   put_doubles(a, "coefficients", 1, &columns, fit->coef, force,
               fit->term->many
                   ? "coefficients of the potential, u = sum_d c_d B_d(q)"

@@ -7,7 +7,8 @@
 
 #include <cgmap/error.h>
 
-static const cg_basis_class *const classes[] = {&cg_basis_bspline};
+static const cg_basis_class *const classes[] = {
+    &cg_basis_bspline, &cg_basis_lj, &cg_basis_harmonic, &cg_basis_rb};
 enum { CLASSES = sizeof classes / sizeof *classes };
 
 const cg_basis_class *cg_basis_class_find(const char *name)
@@ -60,6 +61,25 @@ bool cg_basis_find(const cg_basis *b, double q, int *interval, double *t)
   return true;
 }
 
+int cg_basis_interval(const cg_basis *b, double q)
+{
+  double t;
+  int i;
+  if (cg_basis_find(b, q, &i, &t))
+    return i;
+  if (b->class->local || isnan(q) || (b->class->cut && q > b->max))
+    return -1;
+  return q < b->min ? 0 : b->intervals - 1;
+}
+
+bool cg_basis_suits(const cg_basis_class *class, const char *kind)
+{
+  const char *const *at = class->kinds;
+  while (at && *at && strcmp(*at, kind) != 0)
+    at++;
+  return !at || *at;
+}
+
 /* Functions that are nonzero at one place. */
 static int width(const cg_basis *b)
 {
@@ -75,7 +95,9 @@ int cg_basis_on(const cg_basis *b, int interval, int *first)
 /* A place where the functions are known. */
 static double known(const cg_basis *b, double q)
 {
-  return b->class->local ? fmin(fmax(q, b->min), b->max) : q;
+  if (b->class->local)
+    q = fmax(q, b->min);
+  return b->class->local || b->class->cut ? fmin(q, b->max) : q;
 }
 
 int cg_basis_values(const cg_basis *b, double q, int *first, double *B,

@@ -7,7 +7,8 @@
  * intervals: those between the knots of B-splines, and for any basis those
  * that samples are counted in.  Either its functions are local, each nonzero
  * on a few intervals, and there is nothing outside [min, max]; or they are a
- * formula, nonzero everywhere.
+ * formula that holds everywhere, of pairs up to max, the cutoff.  What lies
+ * outside [min, max] of a formula is counted in the nearest interval.
  *
  * A new basis is a new file with a const cg_basis_class and a line in the list
  * of basis.c.  All functions are local.
@@ -17,21 +18,44 @@
 
 #include <stdbool.h>
 
-enum { CG_BASIS_MOST = 12 }; /* functions that are nonzero at one place */
+enum {
+  CG_BASIS_MOST = 12,      /* functions that are nonzero at one place */
+  CG_BASIS_PARAMETERS = 6, /* of a formula */
+};
 
 typedef struct cg_basis cg_basis;
 
+/** A number that people know a formula by. */
+typedef struct cg_basis_parameter {
+  const char *name;
+  enum {
+    CG_PARAMETER_ENERGY,
+    CG_PARAMETER_PLACE,    /**< length or angle */
+    CG_PARAMETER_STIFFNESS /**< energy/length^2 or energy/rad^2 */
+  } unit;
+} cg_basis_parameter;
+
 typedef struct cg_basis_class {
   const char *name; /**< in files */
+  const char *const *kinds; /**< of interactions that it is for, in files,
+                                 NULL at the end; NULL: all */
   bool local;
+  bool cut; /**< a formula that holds up to max */
   /** How many functions. */
   int (*count)(const cg_basis *b);
-  /** The functions that are nonzero at q, in [min, max], and their slopes
-   * (unless NULL); 0 beside which they begin.
+  /** The functions that are nonzero at q, of local ones in [min, max], and
+   * their slopes (unless NULL).
    * \return the number of the first.  */
   int (*values)(const cg_basis *b, double q, double *B, double *slope);
   /** The exact integral of sum_d c_d B_d from q to max. */
   double (*integral)(const cg_basis *b, const double *c, double q);
+  const char *meaning; /**< of a formula: U, in its parameters */
+  int parameters;
+  const cg_basis_parameter *parameter;
+  /** Their values, NAN where there is none; NULL without parameters. */
+  void (*parameters_of)(const double *c, double *value);
+  /** What is odd about these coefficients, NULL: nothing; may be NULL. */
+  const char *(*odd)(const double *c);
 } cg_basis_class;
 
 struct cg_basis {
@@ -42,7 +66,8 @@ struct cg_basis {
   double h; /**< (max - min)/intervals */
 };
 
-extern const cg_basis_class cg_basis_bspline;
+extern const cg_basis_class cg_basis_bspline, cg_basis_lj, cg_basis_harmonic,
+    cg_basis_rb;
 
 /** The class of that name, NULL where there is none. */
 const cg_basis_class *cg_basis_class_find(const char *name);
@@ -64,19 +89,25 @@ int cg_basis_columns(const cg_basis *b, bool circle);
  * \return false where q is outside [min, max].  */
 bool cg_basis_find(const cg_basis *b, double q, int *interval, double *t);
 
+/** The interval that q is counted in, -1 where it belongs to no function. */
+int cg_basis_interval(const cg_basis *b, double q);
+
+/** Is the basis for interactions of this kind, by its name in files? */
+bool cg_basis_suits(const cg_basis_class *class, const char *kind);
+
 /** Functions that are nonzero on an interval.
  * \param [out] first  the number of the first.
  * \return how many, at most CG_BASIS_MOST.  */
 int cg_basis_on(const cg_basis *b, int interval, int *first);
 
-/** Their values at q, as in cg_basis_class; local ones at the end that is
- * nearest where q is outside.
+/** Their values at q, as in cg_basis_class; where q is outside, of local ones
+ * and beyond a cutoff those at the end that is nearest.
  * \return how many.  */
 int cg_basis_values(const cg_basis *b, double q, int *first, double *B,
                     double *slope);
 
-/** sum_d c_d B_d at q, its slope, and its integral from q to max; of local
- * functions q is clamped to [min, max]. */
+/** sum_d c_d B_d at q, its slope, and its integral from q to max; outside as
+ * in cg_basis_values(). */
 double cg_basis_sum(const cg_basis *b, const double *c, double q);
 double cg_basis_slope(const cg_basis *b, const double *c, double q);
 double cg_basis_integral(const cg_basis *b, const double *c, double q);

@@ -1,6 +1,9 @@
 src_libcgmap_a_SOURCES += \
   src/math/basis.c \
   src/math/basis.h \
+  src/math/basis_harmonic.c \
+  src/math/basis_lj.c \
+  src/math/basis_rb.c \
   src/math/blocks.c \
   src/math/blocks.h \
   src/math/bspline.c \

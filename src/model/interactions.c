@@ -148,7 +148,8 @@ static cg_status check(const cg_interactions *set, const cg_interaction *it)
       it->intervals == 0)
     return fail_at(set, it, "step %g makes more than %d intervals",
                    it->step * scale, CG_MOST_INTERVALS);
-  if (it->term->periodic && it->intervals > 0 && it->intervals < it->order)
+  if (it->term->periodic && it->basis->local && it->intervals > 0 &&
+      it->intervals < it->order)
     return fail_at(set, it, "%d intervals around the circle, splines of order "
                             "%d need %d or more",
                    it->intervals, it->order, it->order);

@@ -24,6 +24,7 @@ src_libcgmap_a_SOURCES += \
   src/model/termfit.c \
   src/model/termfit.h \
   src/model/termfit_core.c \
+  src/model/termfit_formula.c \
   src/model/termfit_gaps.c \
   src/model/unit_text.c \
   src/model/unit_text.h \

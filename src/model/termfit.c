@@ -29,7 +29,11 @@ void cg_termfit_clear(cg_termfit *fit)
 bool cg_termfit_interval(const cg_termfit *fit, int i)
 {
   int first;
+  double middle = fit->basis.min + (i + 0.5) * fit->basis.h;
   if (i < 0 || i >= fit->basis.intervals)
+    return false;
+  if (cg_termfit_is_formula(fit) &&
+      (middle < fit->end[0] || middle > fit->end[1]))
     return false;
   for (int n = cg_basis_on(&fit->basis, i, &first); n > 0; n--, first++)
     if (!fit->sampled[first])
@@ -60,12 +64,12 @@ bool cg_termfit_range(const cg_termfit *fit, int *first, int *last)
   return *first <= *last;
 }
 
-double cg_termfit_spline_error(const cg_termfit *fit, double q)
+double cg_termfit_basis_error(const cg_termfit *fit, double q)
 {
-  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST], t, sum = 0;
+  double B[CG_BASIS_MOST], slope[CG_BASIS_MOST], sum = 0;
   const double *of = fit->term->many ? slope : B;
   int i, m = cg_basis_count(&fit->basis);
-  if (!fit->covariance || !cg_basis_find(&fit->basis, q, &i, &t))
+  if (!fit->covariance || cg_basis_interval(&fit->basis, q) < 0)
     return 0;
   int n = cg_basis_values(&fit->basis, q, &i, B, slope);
   for (int j = 0; j < n; j++)
@@ -76,6 +80,10 @@ double cg_termfit_spline_error(const cg_termfit *fit, double q)
 
 void cg_termfit_complete(cg_termfit *fit, double energy)
 {
+  if (cg_termfit_is_formula(fit)) {
+    cg_termfit_set_formula(fit);
+    return;
+  }
   cg_termfit_fill_gaps(fit);
   if (cg_termfit_has_ends(fit))
     cg_termfit_set_ends(fit, energy);
@@ -100,7 +108,7 @@ static double placed(const cg_termfit *fit, double q)
 /* The end that q lies beyond: 0, 1, or -1 for none. */
 static int beyond(const cg_termfit *fit, double q)
 {
-  if (!cg_termfit_has_ends(fit))
+  if (!cg_termfit_has_ends(fit) || cg_termfit_is_formula(fit))
     return -1;
   return q < fit->end[0] ? 0 : q > fit->end[1] ? 1 : -1;
 }
@@ -111,7 +119,7 @@ bool cg_termfit_in_core(const cg_termfit *fit, double q)
 }
 
 /* The force that the expansion gives. */
-static double spline(const cg_termfit *fit, double q)
+static double expansion(const cg_termfit *fit, double q)
 {
   return fit->term->many ? -cg_basis_slope(&fit->basis, fit->coef, q)
                          : cg_basis_sum(&fit->basis, fit->coef, q);
@@ -130,12 +138,12 @@ double cg_termfit_force(const cg_termfit *fit, double q)
   q = placed(fit, q);
   int e = beyond(fit, q);
   if (e >= 0)
-    return spline(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
+    return expansion(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
   if (!cg_termfit_has_ends(fit) && q > fit->basis.max)
     return 0;
   if (cg_termfit_in_core(fit, q))
     return fit->core_force * pow(fit->core / q, fit->core_power);
-  return spline(fit, q);
+  return expansion(fit, q);
 }
 
 static double core_potential(const cg_termfit *fit, double r)
@@ -154,7 +162,7 @@ double cg_termfit_potential(const cg_termfit *fit, double q)
   if (e < 0)
     return integral(fit, q) - fit->least;
   double by = q - fit->end[e];
-  return integral(fit, fit->end[e]) - spline(fit, fit->end[e]) * by -
+  return integral(fit, fit->end[e]) - expansion(fit, fit->end[e]) * by -
          0.5 * fit->slope[e] * by * by - fit->least;
 }
 
@@ -163,9 +171,9 @@ double cg_termfit_error(const cg_termfit *fit, double q)
   q = placed(fit, q);
   int e = beyond(fit, q);
   if (e >= 0)
-    return cg_termfit_spline_error(fit, fit->end[e]);
+    return cg_termfit_basis_error(fit, fit->end[e]);
   if (!cg_termfit_in_core(fit, q))
-    return cg_termfit_spline_error(fit, q);
-  return cg_termfit_spline_error(fit, fit->core) *
+    return cg_termfit_basis_error(fit, q);
+  return cg_termfit_basis_error(fit, fit->core) *
          pow(fit->core / q, fit->core_power);
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file model/termfit.h
  *
- * A fitted force as a function of its coordinate that is defined everywhere:
- * the spline where the data determine it, an extrapolation elsewhere.
+ * A fitted force as a function of its coordinate that is defined everywhere: a
+ * formula (math/basis.h), or the spline where the data determine it and an
+ * extrapolation elsewhere.
  *
  * Inside [min, max], f(q) = sum_d c_d B_d(q) = -dU/dq.  Where the data leave a
  * gap, the coefficients in it are the smoothest that join its ends (least sum
@@ -19,8 +20,8 @@
  *           first and the last place that the data determine u goes on as a
  *           straight line.
  *
- * Else U is the exact integral of f.  Lengths in nm, angles in rad.  All functions
- * are local.
+ * Else U is the exact integral of f.  A formula holds beyond its data too, of
+ * pairs up to max.  Lengths in nm, angles in rad.  All functions are local.
  */
 #ifndef CGMAP_MODEL_TERMFIT_H
 #define CGMAP_MODEL_TERMFIT_H
@@ -46,12 +47,17 @@ typedef struct cg_termfit {
   double *covariance; /**< count x count, or NULL without error bars */
   int64_t *samples;   /**< intervals: tuples seen in each */
   bool seen;        /**< false: nothing was ever in range */
+  double parameter_error[CG_BASIS_PARAMETERS]; /**< of a formula: standard
+                         errors; < 0 unknown */
   double core;      /**< pair: radius below which the power law holds; 0: the
-                         spline reaches down to 0, or was never seen */
+                         spline reaches down to 0, or was never seen, or it is
+                         a formula */
   double core_force;  /**< kJ/mol/nm at the core radius */
   double core_power;  /**< n */
-  double end[2];    /**< bonded, many: where the straight lines begin */
-  double slope[2];  /**< bonded: of them, below 0; many: 0 */
+  double end[2];    /**< bonded, many: where the straight lines begin; of a
+                         formula where the data begin and end */
+  double slope[2];  /**< bonded: of them, below 0; many: 0; of a formula its
+                         own */
   double least;     /**< bonded: kJ/mol, what U is lowered by; many: 0 */
 } cg_termfit;
 
@@ -96,8 +102,8 @@ void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads);
 /** Free what a fit holds, not the fit itself. */
 void cg_termfit_clear(cg_termfit *fit);
 
-/** Is every function that is nonzero at r one that the data determined?  False
- * outside [min, max]. */
+/** Is every function that is nonzero at r one that the data determined, and r,
+ * of a formula, between its data?  False outside [min, max]. */
 bool cg_termfit_is_sampled(const cg_termfit *fit, double r);
 
 /** Fill the gaps and choose what holds beyond the data, for a fit whose
@@ -125,8 +131,8 @@ double cg_termfit_error(const cg_termfit *fit, double q);
 /** Coefficients that are told apart: on a circle one for each interval. */
 int cg_termfit_columns(const cg_termfit *fit);
 
-/** Standard error of the spline's force itself; 0 outside [min, max]. */
-double cg_termfit_spline_error(const cg_termfit *fit, double q);
+/** Standard error of the expansion's force itself; 0 where it does not hold. */
+double cg_termfit_basis_error(const cg_termfit *fit, double q);
 
 /** Does f go on beyond the ends of the data?  It does unless it is a pair's. */
 bool cg_termfit_has_ends(const cg_termfit *fit);
@@ -134,8 +140,9 @@ bool cg_termfit_has_ends(const cg_termfit *fit);
 /** Is it a pair below its core radius? */
 bool cg_termfit_in_core(const cg_termfit *fit, double q);
 
-/** Are all functions that are nonzero on interval i sampled?  False where
- * there is no such interval. */
+/** Are all functions that are nonzero on interval i sampled, and are there, of
+ * a formula, data in it or on both sides?  False where there is no such
+ * interval. */
 bool cg_termfit_interval(const cg_termfit *fit, int i);
 
 /** The first and the last interval all of whose functions are sampled.
@@ -146,5 +153,19 @@ bool cg_termfit_range(const cg_termfit *fit, int *first, int *last);
 void cg_termfit_fill_gaps(cg_termfit *fit);
 void cg_termfit_set_core(cg_termfit *fit, double energy);
 void cg_termfit_set_ends(cg_termfit *fit, double energy);
+void cg_termfit_set_formula(cg_termfit *fit);
+
+/** The least U of a bonded term, from its ends and slopes. */
+double cg_termfit_least(const cg_termfit *fit);
+
+bool cg_termfit_is_formula(const cg_termfit *fit);
+
+/** The parameters of a formula: class->parameters numbers, NAN where there is
+ * none. */
+void cg_termfit_parameters(const cg_termfit *fit, double *value);
+
+/** Set their errors from the n fits of a jackknife.
+ * \param [in] coef  n times count(basis) coefficients.  */
+void cg_termfit_parameter_errors(cg_termfit *fit, int n, const double *coef);
 
 #endif

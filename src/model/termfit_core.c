@@ -41,7 +41,7 @@ static double find_safe_knot(const cg_termfit *fit, double *first)
   *first = -1;
   for (int i = 0; i < b->intervals; i++) {
     double r = b->min + i * b->h, f = cg_basis_sum(b, fit->coef, r);
-    double error = cg_termfit_spline_error(fit, r);
+    double error = cg_termfit_basis_error(fit, r);
     if (!cg_termfit_is_sampled(fit, r + 0.5 * b->h))
       continue;
     if (*first < 0)

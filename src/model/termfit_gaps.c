@@ -182,7 +182,7 @@ static double find_zero(const cg_termfit *fit, double lo, double hi)
   return 0.5 * (lo + hi);
 }
 
-static double least_potential(const cg_termfit *fit)
+double cg_termfit_least(const cg_termfit *fit)
 {
   enum { POINTS = 8 }; /* in an interval */
   double lo = fit->end[0], hi = fit->end[1];
@@ -190,7 +190,7 @@ static double least_potential(const cg_termfit *fit)
   int n = (int)ceil((hi - lo) / step);
   double least = fmin(cg_termfit_potential(fit, lo),
                       cg_termfit_potential(fit, hi));
-  for (int e = 0; e < 2 && !fit->term->periodic; e++) {
+  for (int e = 0; e < 2 && !fit->term->periodic && fit->slope[e] < 0; e++) {
     double q = fit->end[e] -
                cg_termfit_force(fit, fit->end[e]) / fit->slope[e];
     if (e == 0 ? q < lo : q > hi)
@@ -224,5 +224,5 @@ void cg_termfit_set_ends(cg_termfit *fit, double energy)
     fit->slope[e] = slope < 0 ? slope : -energy / variance(fit);
   }
   if (any)
-    fit->least = least_potential(fit);
+    fit->least = cg_termfit_least(fit);
 }
