@@ -359,6 +359,16 @@ if fm -s "$votca/system.gro" -f "$votca/frame.trr" -m "$votca/mapping.xml" \
     "$(worst ours.txt expected.txt)" 0 1e-6
 fi
 
+# The same by VOTCA's own settings file: all that it prints, ten digits.
+if fm -s "$votca/system.gro" -f "$votca/frame.trr" -m "$votca/mapping.xml" \
+  -i "$votca/settings_fmatch.xml" --votca-tables votca.tables; then
+  awk 'NF { print $1, $2 }' "$votca/CG-CG.force.fmatch" | tr ' ' '\n' \
+    > expected.txt
+  awk '{ print $1, $2 }' votca.tables/CG-CG.force | tr ' ' '\n' > ours.txt
+  row $case 'its settings, its table: worst' \
+    "$(worst ours.txt expected.txt)" 0 1e-9
+fi
+
 . "$scripts/cases_bonded.sh"
 . "$scripts/cases_manybody.sh"
 . "$scripts/cases_targets.sh"

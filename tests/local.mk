@@ -102,6 +102,7 @@ unit_tests = \
   tests/t_trr \
   tests/t_tsqr \
   tests/t_units \
+  tests/t_votca \
   tests/t_walk \
   tests/t_window \
   tests/t_xml \
@@ -280,6 +281,8 @@ tests_t_tsqr_SOURCES = tests/t_tsqr.c
 tests_t_tsqr_LDADD = $(test_libs)
 tests_t_units_SOURCES = tests/t_units.c $(test_mapdef)
 tests_t_units_LDADD = $(test_libs)
+tests_t_votca_SOURCES = tests/t_votca.c
+tests_t_votca_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)
 tests_t_walk_LDADD = $(test_libs)
 tests_t_window_SOURCES = tests/t_window.c $(test_traj)
@@ -344,7 +347,8 @@ shell_tests = \
   tests/readme.sh \
   tests/schemas.sh \
   tests/thermostat.sh \
-  tests/top.sh
+  tests/top.sh \
+  tests/votca.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \

@@ -385,7 +385,6 @@ static void what_this_version_cannot_fit_is_refused(void)
   }
   refused_inside("<pair types='A A' tail='switch'/>",
                  "<pair>: tail=\"switch\": this version");
-  refused("<cg><fmatch/></cg>", "line 1: <cg>: is a VOTCA settings file");
   refused("<cg_molecule/>", "line 1: <cg_molecule>: is a mapping; give it");
 }
 

@@ -48,6 +48,7 @@ typedef struct cg_interaction {
   int order;           /**< of splines; 4 = cubic */
   double min, max;     /**< NAN where to be found from the data */
   double step;         /**< wanted; 0 where the file gives intervals */
+  double out_step;     /**< of VOTCA's tables; 0: as the knots */
   int intervals;       /**< 0 until known */
   bool natural_ends;   /**< second derivative 0 at both ends */
   bool zero_tail;      /**< force 0 at max */
@@ -62,6 +63,7 @@ typedef struct cg_interactions {
   int units;      /**< a cg_units (model/units.h); -1 where the file is mum */
   double cutoff;  /**< nm; NAN where to be found */
   int exclusions; /**< bonds; < 0: VOTCA's rule (see cg_beads_exclude) */
+  int least_block; /**< least frames of an error-bar block; 0: not said */
   int n;
   cg_interaction *list;
 } cg_interactions;
@@ -78,8 +80,8 @@ void cg_interactions_remove(cg_interactions *set, int q);
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
 /** Do names and the ranges that are known fit?  CG_CONFIG where a name cannot
- * be that of a file, a min is not below its max, a max exceeds the cutoff, or
- * a step makes more than CG_MOST_INTERVALS intervals.  */
+ * be that of a file or is another's too, a min is not below its max, a max
+ * exceeds the cutoff, or a step makes more than CG_MOST_INTERVALS intervals. */
 cg_status cg_interactions_check(const cg_interactions *set);
 
 /** How far ghosts must reach, nm: the cutoff and, for kinds of many beads,
@@ -91,11 +93,11 @@ double cg_interactions_reach(const cg_interactions *set);
  * learnt. */
 cg_status cg_interactions_complete(cg_interactions *set);
 
-/** Find the types or the tuples of each interaction among the beads, and
- * complete the set.  CG_CONFIG where a type or a bonded name is unknown (the
- * nearest one is told), a group joins another number of beads, two
- * interactions take the same pair of types in the same molecules, or two of
- * many beads the same types.  */
+/** Find the types or the tuples of each interaction among the beads, and the
+ * kind of those that only their tuples tell; complete the set.  CG_CONFIG where
+ * a type or a bonded name is unknown (the nearest one is told), a group joins
+ * another number of beads, two interactions take the same pair of types in the
+ * same molecules, or two of many beads the same types.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
 /** Number of coefficients of an interaction whose intervals are known: of

@@ -407,6 +407,18 @@ void cg_output_discard(cg_output *out)
   output_free(out);
 }
 
+cg_status cg_folder_check(const char *path, bool *exists)
+{
+  struct stat about;
+  *exists = stat(path, &about) == 0;
+  if (!*exists)
+    return cg_output_check(path, false);
+  return S_ISDIR(about.st_mode)
+             ? CG_OK
+             : cg_fail(CG_OUTPUT, "%s: is not a folder, the tables need one",
+                       path);
+}
+
 cg_status cg_folder_make(const char *path)
 {
   char *copy = cg_text_copy(path);

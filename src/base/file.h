@@ -107,6 +107,9 @@ cg_status cg_output_commit(cg_output *out);
 /** Give up: remove the part, free.  NULL is allowed. */
 void cg_output_discard(cg_output *out);
 
+/** Before long work: is it a folder, or can one be made there?  Local. */
+cg_status cg_folder_check(const char *path, bool *exists);
+
 /** Make a folder and its parents; one that exists is fine.  Local. */
 cg_status cg_folder_make(const char *path);
 

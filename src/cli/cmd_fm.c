@@ -75,9 +75,9 @@ static const cg_opt *const options[] = {
     &cg_opt_target, &cg_opt_sigma, &cg_opt_seed, &temperature, &solver, &regularise, &error_blocks,
     &cg_opt_frame_weights, &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
-    &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
-    &dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose,
-    &cg_opt_help, NULL};
+    &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
+    &cg_opt_overwrite, &cg_opt_json, &dry_run, &cg_opt_progress,
+    &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 static bool read_count(const char *text, size_t n, int *count)
 {
@@ -243,6 +243,17 @@ static cg_status work(cg_fm_job *job)
   return cg_fm_gates_pass(job);
 }
 
+/* What is said on the command line goes before what the file says. */
+static void choose_blocks(cg_fm_job *job)
+{
+  const cg_args *args = job->run->args;
+  int64_t frames = cg_traj_frames(job->setup.traj);
+  int most = (int)cg_args_int(args, &error_blocks);
+  if (job->set->least_block > 0 && !cg_args_given(args, &error_blocks))
+    most = (int)fmin(most, (double)(frames / job->set->least_block));
+  job->how.blocks = cg_blocks_count(frames, most);
+}
+
 static cg_status prepare(cg_fm_job *job)
 {
   bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
@@ -251,12 +262,10 @@ static cg_status prepare(cg_fm_job *job)
                        need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
   CG_TRY(cg_fm_target_look(job));
-  job->how.blocks =
-      cg_blocks_count(cg_traj_frames(job->setup.traj),
-                      (int)cg_args_int(job->run->args, &error_blocks));
   CG_TRY(cg_fm_series_read(job));
   CG_TRY(cg_fm_terms(job));
   CG_TRY(cg_target_tie(job->how.target, job->set));
+  choose_blocks(job);
   return cg_fm_files_plan(job);
 }
 

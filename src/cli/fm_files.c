@@ -7,7 +7,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -39,15 +38,18 @@ static cg_status check_file(const cg_fm_job *job, const char *path)
 static cg_status check_folder(const cg_fm_job *job)
 {
   const cg_fm_files *files = &job->files;
-  struct stat about;
-  if (stat(files->folder, &about) != 0)
-    return cg_output_check(files->folder, false);
-  if (!S_ISDIR(about.st_mode))
-    return cg_fail(CG_OUTPUT, "%s: is not a folder, the tables need one",
-                   files->folder);
-  for (int i = 0; i < files->tables; i++)
+  bool exists;
+  CG_TRY(cg_folder_check(files->folder, &exists));
+  for (int i = 0; i < files->tables && exists; i++)
     CG_TRY(check_file(job, files->table[i]));
-  return check_file(job, files->interactions);
+  return exists ? check_file(job, files->interactions) : CG_OK;
+}
+
+static cg_status check_all(const cg_fm_job *job)
+{
+  CG_TRY(check_file(job, job->files.results));
+  CG_TRY(check_folder(job));
+  return cg_fm_votca_check(job);
 }
 
 cg_status cg_fm_files_plan(cg_fm_job *job)
@@ -64,9 +66,7 @@ cg_status cg_fm_files_plan(cg_fm_job *job)
   for (int i = 0; i < files->tables; i++)
     files->table[i] = table_path(files->folder, job->set->list[i].name);
   if (cg_comm_rank(job->run->comm) == 0)
-    status = check_file(job, files->results);
-  if (status == CG_OK && cg_comm_rank(job->run->comm) == 0)
-    status = check_folder(job);
+    status = check_all(job);
   return cg_comm_agree(job->run->comm, status);
 }
 
@@ -253,6 +253,28 @@ static cg_status write_tables(const cg_fm_job *job)
   return status;
 }
 
+/* All that stands beside the results. */
+static void remove_beside(const cg_fm_job *job)
+{
+  cg_fm_votca_remove(job);
+  unlink(job->files.interactions);
+  remove_tables(job, job->files.tables);
+}
+
+static cg_status write_beside(const cg_fm_job *job)
+{
+  CG_TRY(write_tables(job));
+  cg_status status = cg_fm_votca_write(job);
+  if (status != CG_OK) {
+    remove_tables(job, job->files.tables);
+    return status;
+  }
+  status = write_interactions(job);
+  if (status != CG_OK)
+    remove_beside(job);
+  return status;
+}
+
 static cg_status write_all(const cg_fm_job *job)
 {
   cg_h5 *h5;
@@ -260,20 +282,14 @@ static cg_status write_all(const cg_fm_job *job)
                       cg_args_flag(job->run->args, &cg_opt_overwrite), &h5));
   cg_status status = put_results(job, h5);
   if (status == CG_OK)
-    status = write_tables(job);
+    status = write_beside(job);
   if (status != CG_OK) {
     cg_h5_discard(h5);
     return status;
   }
-  status = write_interactions(job);
-  if (status == CG_OK)
-    status = cg_h5_commit(h5);
-  else
-    cg_h5_discard(h5);
-  if (status != CG_OK) {
-    unlink(job->files.interactions);
-    remove_tables(job, job->files.tables);
-  }
+  status = cg_h5_commit(h5);
+  if (status != CG_OK)
+    remove_beside(job);
   return status;
 }
 

@@ -3,8 +3,8 @@
  *
  * The parts of `cgmap fm`: what is fitted (fm_target.c), which sums of forces
  * are forces on beads (force_map.h), to which interactions (fm_terms.c), numbers
- * that belong to frames (fm_series.c), how big that is (fm_dry.c),
- * what is written (fm_files.c), what is said (fm_report.c) and what is
+ * that belong to frames (fm_series.c), how big that is (fm_dry.c), what is
+ * written (fm_files.c, fm_votca.c), what is said (fm_report.c) and what is
  * demanded (fm_gate.c).
  */
 #ifndef CGMAP_CLI_FM_JOB_H
@@ -51,7 +51,7 @@ typedef struct cg_fm_job {
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
-    cg_opt_sigma, cg_opt_seed;
+    cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
@@ -83,6 +83,12 @@ cg_status cg_fm_dry_run(cg_fm_job *job);
 cg_status cg_fm_files_plan(cg_fm_job *job);
 cg_status cg_fm_files_write(const cg_fm_job *job);
 void cg_fm_files_clear(cg_fm_files *files);
+
+/** --votca-tables: see that they can be written, write them, remove what was
+ * written of them.  Local, rank 0. */
+cg_status cg_fm_votca_check(const cg_fm_job *job);
+cg_status cg_fm_votca_write(const cg_fm_job *job);
+void cg_fm_votca_remove(const cg_fm_job *job);
 
 /** Print the outcome on rank 0, for a person or as JSON. */
 void cg_fm_report(const cg_fm_job *job);

@@ -20,6 +20,7 @@ src_cgmap_SOURCES += \
   src/cli/fm_series.c \
   src/cli/fm_target.c \
   src/cli/fm_terms.c \
+  src/cli/fm_votca.c \
   src/cli/force_map.c \
   src/cli/force_map.h \
   src/cli/inorder.c \

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/votca_settings.h"
 #include "io/xml.h"
 #include "math/bspline.h"
 #include "model/term.h"
@@ -266,22 +267,14 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
   return read_conditions(node, it);
 }
 
-/* Names become names of files: two alike would be written over each other. */
-static cg_status add_interaction(const cg_xml *node, cg_names *names,
-                                 cg_interactions *set)
+static cg_status add_interaction(const cg_xml *node, cg_interactions *set)
 {
   const cg_term_class *term = cg_term_find(cg_xml_name(node));
   if (!term)
     return refuse(node, "the element");
   cg_interaction *it = &set->list[set->n++];
   it->term = term;
-  CG_TRY(read_interaction(node, it));
-  int32_t other = cg_names_find(names, it->name);
-  if (other >= 0)
-    return cg_xml_fail(node, "line %d has the name '%s' already; name=\"...\" "
-                             "gives another", set->list[other].line, it->name);
-  cg_names_add(names, it->name, strlen(it->name));
-  return CG_OK;
+  return read_interaction(node, it);
 }
 
 static cg_status read_list(const cg_xml *root, cg_interactions *set)
@@ -292,13 +285,9 @@ static cg_status read_list(const cg_xml *root, cg_interactions *set)
   if (n == 0)
     return cg_xml_fail(root, "holds no interaction");
   set->list = CG_ARRAY(cg_interaction, n);
-  cg_names *names = cg_names_new();
-  cg_status status = CG_OK;
-  for (const cg_xml *node = cg_xml_first(root); node && status == CG_OK;
-       node = cg_xml_next(node))
-    status = add_interaction(node, names, set);
-  cg_names_free(names);
-  return status;
+  for (const cg_xml *node = cg_xml_first(root); node; node = cg_xml_next(node))
+    CG_TRY(add_interaction(node, set));
+  return CG_OK;
 }
 
 static cg_status check_root(const cg_xml *root)
@@ -309,9 +298,6 @@ static cg_status check_root(const cg_xml *root)
       "pair",     "bond",    "angle",   "dihedral", "threebody",
       "improper", "density", "exclude", "known",    NULL};
   const char *name = cg_xml_name(root);
-  if (strcmp(name, "cg") == 0)
-    return cg_xml_fail(root, "is a VOTCA settings file, not read by this "
-                             "version; write cgmap-interactions(5) instead");
   if (strcmp(name, "cg_molecule") == 0)
     return cg_xml_fail(root, "is a mapping; give it with -m");
   if (strcmp(name, "interactions") != 0)
@@ -335,7 +321,13 @@ static cg_status read_set(const cg_xml *root, cg_interactions *set)
   set->exclusions = -1;
   CG_TRY(cg_xml_int(root, "exclusions", 0, MOST_BONDS, &found,
                     &set->exclusions));
-  CG_TRY(read_list(root, set));
+  return read_list(root, set);
+}
+
+static cg_status read_file(const cg_xml *root, cg_interactions *set)
+{
+  bool votca = strcmp(cg_xml_name(root), "cg") == 0;
+  CG_TRY(votca ? cg_votca_settings_read(root, set) : read_set(root, set));
   return cg_interactions_check(set);
 }
 
@@ -347,7 +339,7 @@ cg_status cg_interactions_read(const cg_comm *comm, const char *path,
   CG_TRY(cg_xml_read(comm, path, &root));
   cg_interactions *made = CG_NEW(cg_interactions);
   made->path = cg_text_copy(path);
-  cg_status status = cg_comm_agree(comm, read_set(root, made));
+  cg_status status = cg_comm_agree(comm, read_file(root, made));
   cg_xml_free(root);
   if (status == CG_OK)
     *set = made;

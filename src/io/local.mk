@@ -117,6 +117,10 @@ src_libcgmap_a_SOURCES += \
   src/io/tuples.h \
   src/io/window.c \
   src/io/window.h \
+  src/io/votca_settings.c \
+  src/io/votca_settings.h \
+  src/io/votca_tab.c \
+  src/io/votca_tab.h \
   src/io/xml.c \
   src/io/xml.h \
   src/io/xml_edit.c \

@@ -17,7 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "math/basis.h"
-#include "model/names.h"
+#include "model/select.h"
 #include "model/term.h"
 
 static void clear(cg_interaction *it)
@@ -66,11 +66,10 @@ static void make_pair(cg_interaction *it, const cg_names *types, int32_t a,
 
 static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
 {
-  static const cg_term_class *const term[] = {
-      [2] = &cg_term_bond, [3] = &cg_term_angle, [4] = &cg_term_dihedral};
   const cg_bonded *of = &beads->bonded[group];
+  const cg_term_class *term = cg_term_of_arity(of->arity);
   *it = (cg_interaction){
-      .term = term[of->arity],
+      .term = term,
       .name = cg_text_copy(of->name),
       .type = {-1, -1, -1},
       .group = group,
@@ -78,7 +77,7 @@ static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
       .order = CG_SPLINE_ORDER,
       .min = NAN,
       .max = NAN,
-      .step = term[of->arity]->step,
+      .step = term->step,
   };
 }
 
@@ -156,8 +155,27 @@ static cg_status check(const cg_interactions *set, const cg_interaction *it)
   return CG_OK;
 }
 
+/* Names become names of files: two alike would be written over each other. */
+static cg_status check_names(const cg_interactions *set)
+{
+  cg_names *names = cg_names_new();
+  cg_status status = CG_OK;
+  for (int i = 0; i < set->n && status == CG_OK; i++) {
+    const cg_interaction *it = &set->list[i];
+    int32_t other = cg_names_find(names, it->name);
+    if (other >= 0)
+      status = fail_at(set, it, "line %d has the name '%s' already; another "
+                                "name would tell them apart",
+                       set->list[other].line, it->name);
+    cg_names_add(names, it->name, strlen(it->name));
+  }
+  cg_names_free(names);
+  return status;
+}
+
 cg_status cg_interactions_check(const cg_interactions *set)
 {
+  CG_TRY(check_names(set));
   for (int i = 0; i < set->n; i++)
     CG_TRY(check(set, &set->list[i]));
   return CG_OK;
@@ -192,14 +210,17 @@ cg_status cg_interactions_complete(cg_interactions *set)
   return CG_OK;
 }
 
-static cg_status unknown_type(const cg_interactions *set,
-                              const cg_interaction *it, const char *name,
-                              const cg_names *types)
+/* A word becomes the type that it means, by its own name. */
+static cg_status bind_type(const cg_interactions *set, cg_interaction *it,
+                           int k, const cg_beads *beads)
 {
-  char *hint = cg_names_hint(types, name);
-  fail_at(set, it, "no bead is of type '%s'%s", name, hint);
-  cg_free(hint);
-  return CG_CONFIG;
+  if (cg_select_type(beads, it->type_name[k], &it->type[k]) != CG_OK)
+    return it->line > 0 ? cg_fail_in("%s: line %d: <%s>", set->path, it->line,
+                                     it->term->name)
+                        : cg_fail_in("%s %s", it->term->name, it->name);
+  cg_free(it->type_name[k]);
+  it->type_name[k] = cg_text_copy(cg_names_text(beads->types, it->type[k]));
+  return CG_OK;
 }
 
 static bool same_two(const int32_t a[2], const int32_t b[2])
@@ -244,11 +265,8 @@ static cg_status bind_types(const cg_interactions *set, int i,
                             const cg_beads *beads)
 {
   cg_interaction *it = &set->list[i];
-  for (int k = 0; k < it->term->beads; k++) {
-    it->type[k] = cg_names_find(beads->types, it->type_name[k]);
-    if (it->type[k] < 0)
-      return unknown_type(set, it, it->type_name[k], beads->types);
-  }
+  for (int k = 0; k < it->term->beads; k++)
+    CG_TRY(bind_type(set, it, k, beads));
   for (int j = 0; j < i; j++)
     if (!set->list[j].term->bonded && overlap(it, &set->list[j]))
       return fail_twice(set, it, &set->list[j]);
@@ -269,6 +287,23 @@ static cg_status unknown_group(const cg_interactions *set,
   return CG_CONFIG;
 }
 
+/* A range in round numbers may exceed an angle's by their rounding. */
+static cg_status take_kind(const cg_interactions *set, cg_interaction *it,
+                           int arity)
+{
+  static const double ROUNDED = 1e-4;
+  const cg_term_class *term = cg_term_of_arity(arity);
+  double lo = term->lo, hi = term->hi;
+  if (it->min < lo - ROUNDED || it->max > hi + ROUNDED)
+    return fail_at(set, it, "min %g and max %g reach beyond %g ... %g, all "
+                            "that the %s '%s' of the mapping can have",
+                   it->min, it->max, lo, hi, term->name, it->name);
+  it->term = term;
+  it->min = fmax(it->min, lo);
+  it->max = fmin(it->max, hi);
+  return CG_OK;
+}
+
 static cg_status bind_bonded(const cg_interactions *set, cg_interaction *it,
                              const cg_beads *beads)
 {
@@ -278,6 +313,8 @@ static cg_status bind_bonded(const cg_interactions *set, cg_interaction *it,
   if (it->group == beads->bonded_groups)
     return unknown_group(set, it, beads);
   int arity = beads->bonded[it->group].arity;
+  if (it->term == &cg_term_bonded)
+    return take_kind(set, it, arity);
   if (arity != it->term->beads)
     return fail_at(set, it, "'%s' of the mapping joins %d beads, this takes "
                             "%d", it->name, arity, it->term->beads);

@@ -12,6 +12,8 @@ src_libcgmap_a_SOURCES += \
   src/model/mapping.h \
   src/model/names.c \
   src/model/names.h \
+  src/model/select.c \
+  src/model/select.h \
   src/model/table.c \
   src/model/table.h \
   src/model/term.c \

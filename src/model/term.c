@@ -6,12 +6,27 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <cgmap/error.h>
+
 #include "base/text.h"
 
 const cg_term_class *const cg_term_classes[] = {
     &cg_term_pair,     &cg_term_bond,      &cg_term_angle,
     &cg_term_dihedral, &cg_term_improper,  &cg_term_threebody,
     &cg_term_density,  NULL};
+
+const cg_term_class cg_term_bonded = {.name = "bonded",
+                                      .bonded = true,
+                                      .lo = -INFINITY,
+                                      .hi = INFINITY};
+
+const cg_term_class *cg_term_of_arity(int beads)
+{
+  static const cg_term_class *const term[] = {
+      [2] = &cg_term_bond, [3] = &cg_term_angle, [4] = &cg_term_dihedral};
+  CG_ASSERT(beads >= 2 && beads <= CG_TERM_BEADS);
+  return term[beads];
+}
 
 const cg_term_class *cg_term_find(const char *name)
 {

@@ -54,6 +54,14 @@ typedef struct cg_term_class {
 extern const cg_term_class cg_term_pair, cg_term_bond, cg_term_angle,
     cg_term_dihedral, cg_term_improper, cg_term_threebody, cg_term_density;
 
+/** A bond, an angle or a dihedral, whichever joins as many beads as the tuples
+ * of its name: what a file may say that leaves it to the mapping.  In no list,
+ * and gone when interactions are bound to beads. */
+extern const cg_term_class cg_term_bonded;
+
+/** The plain kind of interaction of tuples of so many beads. */
+const cg_term_class *cg_term_of_arity(int beads);
+
 /** All kinds, then NULL. */
 extern const cg_term_class *const cg_term_classes[];
 

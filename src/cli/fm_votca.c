@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* --votca-tables: each interaction once more, as csg_fmatch would have written
+ * it, so that scripts around VOTCA go on as they are. */
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/common.h"
+#include "cli/fm_job.h"
+#include "io/votca_tab.h"
+
+const cg_opt cg_opt_votca_tables = {
+    .name = "votca-tables", .type = CG_OPT_TEXT, .argument = "DIR",
+    .group = "Output and talk",
+    .help = "NAME.force and NAME.pot too"};
+
+enum { KINDS = CG_VOTCA_POTENTIAL + 1 };
+
+static const char *folder_of(const cg_fm_job *job)
+{
+  return cg_args_text(job->run->args, &cg_opt_votca_tables);
+}
+
+static char *path_of(const cg_fm_job *job, int i, int kind)
+{
+  return cg_text_format("%s/%s%s", folder_of(job), job->set->list[i].name,
+                        cg_votca_suffix((cg_votca_kind)kind));
+}
+
+cg_status cg_fm_votca_check(const cg_fm_job *job)
+{
+  bool exists = false;
+  cg_status status = CG_OK;
+  if (folder_of(job))
+    status = cg_folder_check(folder_of(job), &exists);
+  for (int k = 0; k < KINDS * job->set->n && exists; k++) {
+    char *path = path_of(job, k / KINDS, k % KINDS);
+    if (status == CG_OK)
+      status = cg_output_check(
+          path, cg_args_flag(job->run->args, &cg_opt_overwrite));
+    if (status == CG_OK)
+      status = cg_setup_check_output(&job->setup, path);
+    cg_free(path);
+  }
+  return status;
+}
+
+/* What was never seen has no table, an old one would mislead. */
+static cg_status write_one(const cg_fm_job *job, int i, int kind)
+{
+  const cg_termfit *fit = &job->result->fit[i];
+  double step = job->set->list[i].out_step;
+  char *path = path_of(job, i, kind);
+  cg_status status = CG_OK;
+  if (fit->seen)
+    status = cg_votca_tab_write(
+        path, cg_args_flag(job->run->args, &cg_opt_overwrite),
+        (cg_votca_kind)kind, fit, step > 0 ? step : fit->basis.h);
+  else
+    unlink(path);
+  cg_free(path);
+  return status;
+}
+
+void cg_fm_votca_remove(const cg_fm_job *job)
+{
+  for (int k = 0; k < KINDS * job->result->terms && folder_of(job); k++) {
+    char *path = path_of(job, k / KINDS, k % KINDS);
+    unlink(path);
+    cg_free(path);
+  }
+  if (folder_of(job))
+    rmdir(folder_of(job));
+}
+
+cg_status cg_fm_votca_write(const cg_fm_job *job)
+{
+  if (!folder_of(job))
+    return CG_OK;
+  cg_status status = cg_folder_make(folder_of(job));
+  for (int k = 0; k < KINDS * job->result->terms && status == CG_OK; k++)
+    status = write_one(job, k / KINDS, k % KINDS);
+  if (status != CG_OK)
+    cg_fm_votca_remove(job);
+  return status;
+}
