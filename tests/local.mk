@@ -342,6 +342,7 @@ shell_tests = \
   tests/listed.sh \
   tests/man_examples.sh \
   tests/map.sh \
+  tests/memory.sh \
   tests/one_answer.sh \
   tests/options.sh \
   tests/readme.sh \

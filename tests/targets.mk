@@ -37,6 +37,8 @@ long_tests = \
 EXTRA_DIST += $(long_tests)
 check-long:
 	$(MAKE) check TESTS='$(long_tests)' TEST_SUITE_LOG=long.log
+	MEMORY_ATOMS=14000000 $(MAKE) check TESTS=tests/memory.sh \
+	  TEST_SUITE_LOG=long.log
 
 asan_cflags = -g -O1 -fsanitize=address,undefined \
   -fno-omit-frame-pointer -fno-sanitize-recover=undefined

@@ -138,7 +138,6 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(read_batch(args, &job->walk.grid.batch));
   job->how.solver = (cg_solver)cg_args_choice(args, &solver);
   CG_TRY(read_regularise(args, &job->how.regularise));
-  job->walk.grid.memory = cg_setup_memory(args);
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
   if (cg_args_given(args, &temperature))
     job->temperature = cg_args_double(args, &temperature);
@@ -156,7 +155,6 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
   job->walk.cutoff = job->set->cutoff;
   job->walk.reach = cg_interactions_reach(job->set);
   job->walk.tuples = job->setup.beads->bonded_groups > 0;
-  job->walk.reading = cg_traj_reading(job->setup.traj);
   cg_status status =
       cg_walk(job->run->comm, source, job->setup.beads, &job->walk, 1,
               &consumer, &job->walked);
@@ -254,6 +252,16 @@ static void choose_blocks(cg_fm_job *job)
   job->how.blocks = cg_blocks_count(frames, most);
 }
 
+static void measure_memory(cg_fm_job *job)
+{
+  const cg_memory *memory = &job->memory;
+  job->memory = cg_memory_of(job->run, &job->setup);
+  job->walk.grid.memory = cg_memory_left(memory);
+  job->walk.reading = memory->reading;
+  cg_memory_warn(memory, memory->reading /
+                             (memory->parts ? memory->ranks : 1));
+}
+
 static cg_status prepare(cg_fm_job *job)
 {
   bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
@@ -261,6 +269,7 @@ static cg_status prepare(cg_fm_job *job)
   CG_TRY(cg_setup_open(job->run, cg_target_needs_forces(job->how.target),
                        need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
+  measure_memory(job);
   CG_TRY(cg_fm_target_look(job));
   CG_TRY(cg_fm_series_read(job));
   CG_TRY(cg_fm_terms(job));

@@ -11,6 +11,7 @@
 #include "cli/common.h"
 #include "cli/force_map.h"
 #include "cli/inorder.h"
+#include "cli/memory.h"
 #include "cli/setup.h"
 #include "io/traj_format.h"
 
@@ -90,20 +91,35 @@ static void files_close(files *f)
   cg_traj_writer_discard(f->writer);
 }
 
+/* A whole frame is read, mapped, packed for rank 0, and there received and
+ * written. */
+static double bytes_of_frame(const cg_memory *memory)
+{
+  return memory->reading + 4.0 * memory->beads;
+}
+
+static double bytes_of_part(const cg_memory *memory)
+{
+  return memory->reading / memory->ranks + 4.0 * memory->beads;
+}
+
 static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
 {
   cg_status status = CG_OK;
+  cg_memory memory = cg_memory_of(run, setup);
+  double whole = bytes_of_frame(&memory);
   bool root = cg_comm_rank(run->comm) == 0;
   if (root)
     status = files_open(f);
   CG_TRY(cg_comm_agree(run->comm, status));
   cg_inorder_options how = {
     .items = setup->beads->n,
-    .reading = cg_traj_reading(setup->traj),
-    .memory = cg_setup_memory(run->args),
+    .parts = cg_memory_in_parts(&memory, whole),
+    .room = cg_memory_left(&memory),
     .progress = cg_progress_new(
         (cg_progress_mode)cg_args_choice(run->args, &cg_opt_progress), root,
         "mapping", "frames", cg_traj_frames(setup->traj))};
+  cg_memory_warn(&memory, how.parts ? bytes_of_part(&memory) : whole);
   status = cg_inorder(run->comm, cg_setup_source(setup), &how, files_take, f);
   cg_progress_free(how.progress);
   cg_setup_warn(run, setup);

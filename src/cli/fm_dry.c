@@ -39,11 +39,11 @@ static double squares(const cg_fm_job *job)
   return job->how.solver == CG_SOLVER_TSQR ? 8 + ceil(shares) / 2 : 1 + shares;
 }
 
-/* Beads; a frame of atoms; matrices. */
+/* What is there already; a frame, and beads; matrices. */
 static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
 {
   double m = (double)columns(job->set);
-  return grid->bytes + (double)job->setup.atoms->n * 3 * sizeof(double[3]) +
+  return job->memory.held + grid->bytes +
          m * m * sizeof(double) * squares(job);
 }
 
@@ -81,7 +81,7 @@ static void describe(const cg_fm_job *job, const cg_grid *grid,
                     "frames in flight: %d\n          (%s)\n",
                 cg_comm_size(job->run->comm), grid->idle, grid->teams,
                 grid->d[0], grid->d[1], grid->d[2], grid->batch, grid->why);
-  cg_string_add(&s, "memory    %.3g MB a rank, and the program\n",
+  cg_string_add(&s, "memory    %.3g MB a rank\n",
                 1e-6 * bytes_a_rank(job, grid));
   cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
                 seconds * rounds, seconds);
@@ -114,7 +114,7 @@ cg_status cg_fm_dry_run(cg_fm_job *job)
   cg_grid_work size = {.frames = cg_traj_frames(job->setup.traj),
                        .beads = job->setup.beads->n,
                        .cutoff = cg_interactions_reach(job->set),
-                       .reading = cg_traj_reading(job->setup.traj),
+                       .reading = job->memory.reading,
                        .parts = cg_source_parts(cg_setup_source(&job->setup))};
   cg_grid grid;
   double seconds = 0;

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/damage.h"
 #include "cli/force_map.h"
+#include "cli/memory.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
 
@@ -85,21 +86,13 @@ static void collect_pairs(const cg_comm *comm, look *l, cg_look *found)
 
 /* A look is at whole frames: not where these are so large that all ranks read
  * each of them in parts. */
-static bool too_large(const cg_run *run, const cg_setup *setup)
-{
-  int size = cg_comm_size(run->comm);
-  double said = cg_setup_memory(run->args);
-  return size > 1 && cg_source_parts(cg_setup_source(setup)) &&
-         cg_traj_reading(setup->traj) >
-             (said > 0 ? said : cg_mem_of_rank(size));
-}
-
 cg_status cg_look_at_forces(const cg_run *run, const cg_setup *setup,
                             cg_look *found)
 {
   look l = {.setup = setup, .fixed = cg_fixed_new(setup->atoms)};
+  cg_memory memory = cg_memory_of(run, setup);
   cg_status status = CG_OK;
-  if (too_large(run, setup)) {
+  if (cg_memory_in_parts(&memory, memory.reading)) {
     cg_log_tell(CG_LOG_NORMAL, "frames take more memory than a rank has: it "
                                "is not looked whether the forces on all atoms "
                                "sum to zero, nor which distances are fixed "

@@ -15,6 +15,7 @@
 #include "base/json.h"
 #include "base/timer.h"
 #include "cli/force_map.h"
+#include "cli/memory.h"
 #include "cli/setup.h"
 #include "domain/walk.h"
 #include "fm/denoise.h"
@@ -31,6 +32,7 @@ typedef struct cg_fm_files {
 typedef struct cg_fm_job {
   const cg_run *run;
   cg_setup setup;
+  cg_memory memory;
   const cg_unit_names *units;
   double temperature; /**< 0: unknown */
   cg_fm_options how;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Frames in order: in each round rank r has frame first + r, and one exchange
  * brings the round to rank 0.  A round takes as many ranks as rank 0 can hold
- * the frames of in ROUND_BYTES, so memory does not grow with the ranks.
+ * the frames of in ROUND_BYTES, or what it has room for, so memory does not
+ * grow with the ranks.
  * Frames too large for a rank are read in parts by all ranks together, one a
- * round, where their source can do that.
+ * round, where their source can do that and who calls asks for it.
  * A failure anywhere ends all ranks before the next exchange.
  * Disadvantages: rank 0 holds whole frames of beads, and works alone between
  * two rounds; the others wait. */
@@ -83,14 +84,15 @@ static void unpack(const head *h, double (*x)[3], int64_t from,
     memcpy(frame->f + from, x + n, bytes);
 }
 
-static void round_make(round *r, const cg_comm *comm, int64_t n, bool parts)
+static void round_make(round *r, const cg_comm *comm,
+                       const cg_inorder_options *options)
 {
   int size = cg_comm_size(comm);
-  int64_t room = 3 * (n > 0 ? n : 1);
-  int64_t fit = ROUND_BYTES / (room * (int64_t)sizeof *r->send);
+  double room = options->room < ROUND_BYTES ? options->room : ROUND_BYTES;
+  double fit = room / (3.0 * (double)options->items * sizeof *r->send);
   bool root = cg_comm_rank(comm) == 0;
-  *r = (round){.comm = comm, .parts = parts};
-  r->readers = parts || fit > size ? size : fit < 1 ? 1 : (int)fit;
+  *r = (round){.comm = comm, .parts = options->parts};
+  r->readers = r->parts || fit > size ? size : fit < 1 ? 1 : (int)fit;
   r->heads = CG_ARRAY(head, root ? size : 0);
   r->zero = CG_ARRAY(int, size);
   r->count = CG_ARRAY(int, size);
@@ -180,16 +182,6 @@ static cg_status hand_over(round *r, cg_inorder_take take, void *self)
   return CG_OK;
 }
 
-/* A frame that takes more memory than a rank has is read by all. */
-static bool too_large(const cg_comm *comm, cg_source source,
-                      const cg_inorder_options *options)
-{
-  int size = cg_comm_size(comm);
-  double memory =
-      options->memory > 0.0 ? options->memory : cg_mem_of_rank(size);
-  return size > 1 && options->reading > memory && cg_source_parts(source);
-}
-
 cg_status cg_inorder(const cg_comm *comm, cg_source source,
                      const cg_inorder_options *options, cg_inorder_take take,
                      void *self)
@@ -198,7 +190,7 @@ cg_status cg_inorder(const cg_comm *comm, cg_source source,
   cg_status status = CG_OK;
   int64_t total = cg_source_count(source);
   int rank = cg_comm_rank(comm);
-  round_make(&r, comm, options->items, too_large(comm, source, options));
+  round_make(&r, comm, options);
   int64_t step = r.parts ? 1 : r.readers;
   if (r.parts) {
     cg_log_tell(CG_LOG_NORMAL, "each frame is read in parts by %d ranks",

@@ -16,8 +16,8 @@ typedef cg_status (*cg_inorder_take)(void *self, const cg_frame *frame);
 
 typedef struct cg_inorder_options {
   int64_t items;   /**< of a frame that is handed over */
-  double reading;  /**< bytes that a rank needs to read one whole frame */
-  double memory;   /**< bytes that a rank may use; 0: what the machine has */
+  bool parts;      /**< all ranks read each frame together, a part each */
+  double room;     /**< bytes that rank 0 may fill with frames of a round */
   cg_progress *progress;
 } cg_inorder_options;
 

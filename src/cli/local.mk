@@ -26,6 +26,8 @@ src_cgmap_SOURCES += \
   src/cli/inorder.c \
   src/cli/inorder.h \
   src/cli/main.c \
+  src/cli/memory.c \
+  src/cli/memory.h \
   src/cli/opts.c \
   src/cli/opts.h \
   src/cli/opts_help.c \

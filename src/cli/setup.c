@@ -109,6 +109,7 @@ static cg_status read_atoms(const cg_run *run, cg_setup *setup)
   }
   if (index)
     cg_setup_add_input(setup, index);
+  cg_frame_clear(&setup->atoms->conf);
   return CG_OK;
 }
 
@@ -321,13 +322,6 @@ cg_status cg_setup_check_output(const cg_setup *setup, const char *path)
                                "name",
                      path);
   return CG_OK;
-}
-
-double cg_setup_memory(const cg_args *args)
-{
-  return cg_args_given(args, &cg_opt_memory)
-             ? 1e9 * cg_args_double(args, &cg_opt_memory)
-             : 0.0;
 }
 
 cg_source cg_setup_source(const cg_setup *setup)

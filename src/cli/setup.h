@@ -18,7 +18,8 @@ typedef struct cg_setup {
   cg_units said;   /**< --units, CG_UNITS_UNSAID without */
   cg_units units;  /**< of numbers inside */
   bool identity;   /**< beads are atoms */
-  cg_atoms *atoms; /**< of the trajectory, or the group of them */
+  cg_atoms *atoms; /**< of the trajectory, or the group of them; without conf:
+                        positions are the trajectory's */
   cg_map *map;
   cg_beads *beads; /**< owned by the map */
   cg_traj *traj;
@@ -45,9 +46,6 @@ void cg_setup_warn(const cg_run *run, const cg_setup *setup);
 
 /** Frames as they are in the files, all atoms of them. */
 cg_source cg_setup_all_atoms(const cg_setup *setup);
-
-/** Bytes that a rank may use (--memory); 0: not said. */
-double cg_setup_memory(const cg_args *args);
 
 /** Remember a file that was read. */
 void cg_setup_add_input(cg_setup *setup, const char *path);

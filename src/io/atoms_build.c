@@ -68,6 +68,9 @@ void cg_atoms_columns(cg_atoms *atoms, int64_t i, bool begins,
 void cg_atoms_end(cg_atoms *atoms)
 {
   atoms->molecule_start[atoms->molecules] = atoms->n;
+  CG_GROW(atoms->molecule_start, atoms->molecules + 1);
+  CG_GROW(atoms->molecule_name, atoms->molecules);
+  CG_GROW(atoms->residue_name, atoms->residues);
 }
 
 /* What tells the kind of the atoms from i to end. */
@@ -146,6 +149,8 @@ static cg_gid *pairs_of(const cg_atoms *atoms, const cg_tuples *bonds,
 
 static cg_status join(cg_atoms *atoms, const cg_gid *first)
 {
+  CG_GROW(atoms->molecule_start, atoms->n + 1);
+  CG_GROW(atoms->molecule_name, atoms->n);
   for (int64_t i = 0; i < atoms->n; i++) {
     bool begin = i == 0 || atoms->residue[i] != atoms->residue[i - 1];
     if (first)

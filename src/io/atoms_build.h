@@ -29,7 +29,7 @@ void cg_atoms_columns(cg_atoms *atoms, int64_t i, bool begins,
                       const char *residue, size_t residue_n, const char *name,
                       size_t name_n);
 
-/** After the last atom. */
+/** After the last atom, residue and molecule: gives back room. */
 void cg_atoms_end(cg_atoms *atoms);
 
 /** Name molecules of files that do not: one atom gets the atom's name;

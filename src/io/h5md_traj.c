@@ -90,17 +90,28 @@ static cg_status survey(const char *path, cg_traj_index *index, cg_h5md **md)
   return find_frames(*md, index);
 }
 
+/* Piece by piece: a whole frame may be more than a process can hold. */
+static void read_frame(cg_h5md *md, int64_t number)
+{
+  enum { PIECE = 1 << 20 };
+  cg_frame frame = {0};
+  cg_status status = CG_OK;
+  for (int64_t at = 0; at < md->atoms && status == CG_OK; at += PIECE) {
+    int64_t rest = md->atoms - at;
+    status = cg_h5md_read(md, number, at, rest < PIECE ? rest : PIECE, &frame);
+  }
+}
+
 /* The survey, the first and the last frame, and who is in it. */
 static void attempt(const char *path, void *index)
 {
   cg_h5md *md = NULL;
-  cg_frame frame = {0};
   if (survey(path, index, &md) != CG_OK)
     return;
   int64_t n = md->field[CG_H5MD_X].frames;
   if (n > 0) {
-    cg_h5md_read(md, 0, 0, md->atoms, &frame);
-    cg_h5md_read(md, n - 1, 0, md->atoms, &frame);
+    read_frame(md, 0);
+    read_frame(md, n - 1);
   }
   cg_h5md_close(md);
   cg_h5md_who(path, CG_NEW(cg_atoms));

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/** \file cli/memory.h
+ *
+ * What a rank may use (--memory), and what its share of the work will take.
+ */
+#ifndef CGMAP_CLI_MEMORY_H
+#define CGMAP_CLI_MEMORY_H
+
+#include "cli/setup.h"
+
+/** Bytes of a rank; the same on all. */
+typedef struct cg_memory {
+  double limit;   /**< --memory; else its share of the machine */
+  double held;    /**< before the first frame, however that is read */
+  double reading; /**< a whole frame: of the file, and its numbers */
+  double beads;   /**< a mapped frame */
+  bool parts;     /**< several ranks can read a frame in parts */
+  int ranks;
+} cg_memory;
+
+/** Collective. */
+cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup);
+
+/** What is left for frames, at least one byte. */
+double cg_memory_left(const cg_memory *memory);
+
+/** Must frames that take so many bytes be read in parts, and can they be? */
+bool cg_memory_in_parts(const cg_memory *memory, double bytes);
+
+/** Warn where frames that take so many bytes are over the limit all the same:
+ * with the way out.  To be called by one rank or by all. */
+void cg_memory_warn(const cg_memory *memory, double bytes);
+
+#endif
