@@ -52,6 +52,17 @@ grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
 "$cgmap" info -f $x --units real > out || fault 'info of a dump'
 grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
 
+# Steps are no times: left out where a format allows, else told.
+for to in lammpstrj gro xyz pdb; do
+  "$cgmap" $map -f $x --units real -o steps.$to -q || fault "steps to $to"
+  grep -E 'ITEM: TIME$|t=|Time=' steps.$to && fault "$to: steps became times"
+  "$cgmap" info -f steps.$to --units real | grep -q 'steps 0 to 80' ||
+    fault "$to: steps are lost:" "$("$cgmap" info -f steps.$to --units real)"
+done
+"$cgmap" $map -f $x --units real -o steps.trr -q 2> err
+grep -q 'tilted_x.*tells steps, but no times: steps.trr has the numbers' err ||
+  fault 'steps became times without a word:' "$(cat err)"
+
 # There and back.  Single precision of TRR both ways, digits that bring numbers
 # back in the dump: the same bytes.
 "$cgmap" map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \

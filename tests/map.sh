@@ -43,6 +43,42 @@ awk 'NR == 1 { next }
      { $1 = $1; print }' beads.gro | sed 's/-0\.0000000/0.0000000/g' |
   diff - expected > diff.txt || fault 'beads of two waters:' "$(cat diff.txt)"
 
+# The same waters with their atoms interleaved: bonds tell molecules apart, -m
+# identity keeps the order.
+{
+  sed -n 1,2p two.gro
+  for line in 3 6 4 7 5 8 9; do sed -n ${line}p two.gro; done
+} > mixed.gro
+cat > mixed.psf <<'EOT'
+PSF NAMD
+
+6 !NATOM
+1 S 1 SOL OW O 0 16 0
+2 S 2 SOL OW O 0 16 0
+3 S 1 SOL HW1 H 0 1 0
+4 S 2 SOL HW1 H 0 1 0
+5 S 1 SOL HW2 H 0 1 0
+6 S 2 SOL HW2 H 0 1 0
+
+4 !NBOND
+1 3 2 4 5 1 6 2
+EOT
+printf '[ second ]\n2 4 6\n[ all ]\n1 2 3 4 5 6\n' > mixed.ndx
+"$cgmap" map -s mixed.psf -f mixed.gro -m mapping.xml -o mixed_beads.gro \
+  --precision 1000000 2> err || fault 'interleaved molecules' "$(cat err)"
+grep -q 'mixed.psf: the atoms of molecules interleave' err ||
+  fault 'interleaved molecules are not told'
+cmp beads.gro mixed_beads.gro || fault 'interleaved molecules: other beads'
+"$cgmap" map -s mixed.psf -f mixed.gro -n mixed.ndx --group second \
+  -m mapping.xml -o second.gro --precision 1000000 -q || fault 'one of them'
+sed -n 4p beads.gro | cut -c 21- > expected
+sed -n 3p second.gro | cut -c 21- | diff - expected > diff.txt ||
+  fault 'one of two interleaved molecules:' "$(cat diff.txt)"
+"$cgmap" map -s mixed.psf -f mixed.gro -m identity -o same.gro -q &&
+  sed -n 3,8p same.gro | cut -c 11-15,21- > same.txt
+sed -n 3,8p mixed.gro | cut -c 11-15,21- | diff - same.txt > diff.txt ||
+  fault 'identity of interleaved molecules:' "$(cat diff.txt)"
+
 # Any number of ranks, more than frames too, writes the same bytes.
 for n in 1 3; do
   $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \
@@ -74,6 +110,30 @@ done
   "$cgmap" map -s 3.gro -f b.trr -m identity -o b.xtc -q ||
   fault 'conversions'
 cmp a.xtc b.xtc || fault 'TRR to XTC to TRR to XTC'
+
+# A copy is as fine as what was read: XTC of 1e-5 nm, GRO of six decimals.
+"$cgmap" map -s 3.gro -f 3.trr -m identity --frames 2 --precision 100000 \
+  -o fine.xtc 2> err || fault 'fine XTC'
+grep -q 'fine.xtc: positions are rounded to 1e-05 nm (--precision)' err ||
+  fault 'rounding is not told:' "$(cat err)"
+"$cgmap" map -s 3.gro -f fine.xtc -m identity -o fine2.xtc 2> err &&
+  cmp fine.xtc fine2.xtc || fault 'a copy of an XTC of 1e-5 nm'
+grep rounded err && fault 'what is not rounded again is told'
+"$cgmap" map -f beads.gro -m identity -o beads2.gro -q &&
+  cmp beads.gro beads2.gro || fault 'a copy of a GRO of six decimals'
+# The double that single precision would round, 0.088889, stays one.
+"$cgmap" map -f beads.gro -m identity -o beads.h5 -q &&
+  "$cgmap" map -f beads.h5 -m identity -o double.trr -q &&
+  "$cgmap" map -s beads.gro -f double.trr -m identity --precision 1000000 \
+    -o beads3.gro -q || fault 'double precision'
+"$cgmap" info -f double.trr | grep -q 'precision double' ||
+  fault 'an H5MD became a TRR of single precision'
+cut -c 1-44 beads.gro | sed 1d > expected
+cut -c 1-44 beads3.gro | sed 1d | diff - expected > diff.txt ||
+  fault 'H5MD to TRR to GRO:' "$(cat diff.txt)"
+"$cgmap" map -s beads.gro -f double.trr -m identity -o double.dcd 2> err
+grep -q 'double.dcd: holds single precision, what is read is finer' err ||
+  fault 'single precision is not told:' "$(cat err)"
 
 # Identity: box, positions and forces behind the head of 84 bytes are those of
 # the file, bit by bit.

@@ -252,14 +252,39 @@ static void what_is_wrong_is_told(void)
   }
 }
 
-static void molecules_must_be_in_one_piece(void)
+/* Atoms 1 and 3, 2 and 5 are bonded, 4 is alone behind: of another type, so of
+ * another kind.  6 and 7 follow one another. */
+static void molecules_that_interleave_are_one_until_untangled(void)
 {
-  cg_atoms *atoms;
-  CG_FAILS(read_text("t\n\n3 atoms\n1 bonds\n1 atom types\n\nAtoms # atomic\n\n"
-                     "1 1 0 0 0\n2 1 0 0 0\n3 1 0 0 0\n\nBonds\n\n1 1 3 1\n",
-                     &atoms),
-           CG_DATA, "atoms 1 and 3 are bonded into one molecule, but atom 2 "
-                    "between them is of another");
+  static const int64_t where[] = {0, 2, 1, 4, 3, 5, 6};
+  static const int64_t start[] = {0, 2, 4, 5, 7};
+  static const cg_gid bonds[] = {0, 1, 2, 3, 5, 6};
+  cg_atoms *atoms = NULL;
+  CG_WORKS(read_text("t\n\n7 atoms\n3 bonds\n2 atom types\n1 bond types\n\n"
+                     "Atoms # atomic\n\n"
+                     "1 1 .1 0 0\n2 1 .2 0 0\n3 1 .3 0 0\n4 2 .4 0 0\n"
+                     "5 1 .5 0 0\n6 1 .6 0 0\n7 1 .7 0 0\n\n"
+                     "Bonds\n\n1 1 3 1\n2 1 2 5\n3 1 6 7\n",
+                     &atoms));
+  CU_ASSERT(atoms->molecules == 2 && atoms->molecule_start[1] == 5);
+  CU_ASSERT(atoms->component && atoms->component[4] == 1);
+  int64_t *order = cg_atoms_untangle(&atoms);
+  CU_ASSERT_FATAL(order && !atoms->component && atoms->molecules == 4);
+  for (int i = 0; i < 7; i++) {
+    CU_ASSERT(order[i] == where[i] && atoms->place[i] == where[i]);
+    CG_CLOSE(atoms->conf.x[i][0], 0.5 + 0.1 * (double)(where[i] + 1), 1e-12);
+  }
+  for (int m = 0; m <= 4; m++)
+    CU_ASSERT_EQUAL(atoms->molecule_start[m], start[m]);
+  CU_ASSERT(atoms->molecule_name[0] == atoms->molecule_name[1] &&
+            atoms->molecule_name[0] == atoms->molecule_name[3] &&
+            atoms->molecule_name[0] != atoms->molecule_name[2]);
+  CU_ASSERT(atoms->bonded_groups == 1 && atoms->bonded[0].n == 3);
+  for (int k = 0; k < 6; k++)
+    CU_ASSERT(atoms->bonded[0].beads[k] == bonds[k] ||
+              atoms->bonded[0].beads[k ^ 1] == bonds[k]);
+  cg_free(order);
+  cg_atoms_free(atoms);
 }
 
 /* The same types, but one residue or two. */
@@ -317,7 +342,7 @@ int main(int argc, char **argv)
     {"beads of atoms keep the bonds", beads_of_atoms_keep_the_bonds},
     {"styles are known", styles_are_known},
     {"what is wrong is told", what_is_wrong_is_told},
-    {"molecules must be in one piece", molecules_must_be_in_one_piece},
+    {"molecules that interleave are one until untangled", molecules_that_interleave_are_one_until_untangled},
     {"kinds differ by residues", kinds_differ_by_residues},
     {"damage never crashes", damage_never_crashes},
     {NULL, NULL},

@@ -112,6 +112,23 @@ static void bonds_join_residues(void)
   cg_atoms_free(atoms);
 }
 
+/* Atoms 3, 6 and 7 are of one molecule, the residues of 4 and 5 lie between. */
+static void bonds_over_other_residues_interleave(void)
+{
+  static const int start[5] = {0, 2, 7, 9, 11};
+  cg_atoms *atoms = NULL;
+  char text[2048];
+  snprintf(text, sizeof text, "%sCONECTA0004A0005\nCONECTA0001A0005\n", crowd);
+  CG_WORKS(cg_atoms_read(cg_test_world(), put_text(text), &atoms));
+  CU_ASSERT_FATAL(atoms && atoms->component && atoms->molecules == 4);
+  for (int m = 0; m <= 4; m++)
+    CU_ASSERT_EQUAL(atoms->molecule_start[m], start[m]);
+  cg_free(cg_atoms_untangle(&atoms));
+  CU_ASSERT(atoms->molecules == 6 && atoms->molecule_start[2] == 5);
+  CU_ASSERT(atoms->place[4] == 6 && atoms->place[5] == 3);
+  cg_atoms_free(atoms);
+}
+
 static void what_is_ambiguous_is_refused(void)
 {
   static const struct {
@@ -119,8 +136,6 @@ static void what_is_ambiguous_is_refused(void)
   } cases[] = {
     {"CONECTA0000*****\n", "small.pdb: line 14: CONECT names atom \"*****\", "
                            "and several have this number"},
-    {"CONECTA0004A0005\nCONECTA0001A0005\n",
-     "the atoms of a molecule must follow one another"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     char text[2048];
@@ -177,6 +192,8 @@ int main(int argc, char **argv)
     {"a file of GROMACS is understood", a_file_of_gromacs_is_understood},
     {"residues are told apart", residues_are_told_apart},
     {"bonds join residues", bonds_join_residues},
+    {"bonds over other residues interleave",
+     bonds_over_other_residues_interleave},
     {"what is ambiguous is refused", what_is_ambiguous_is_refused},
     {"bonds of other locations are left out",
      bonds_of_other_locations_are_left_out},

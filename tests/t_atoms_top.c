@@ -106,6 +106,23 @@ static void a_lone_itp_is_one_molecule(void)
   cg_atoms_free(atoms);
 }
 
+/* As grompp has it: a macro is a name between other signs. */
+static void macros_are_found_within_words(void)
+{
+  cg_atoms *atoms = NULL;
+  CG_WORKS(read_text("#define q 0.25\n#define q2 q 12.0\n[ moleculetype ]\n"
+                     "M 1\n[ atoms ]\n1 C 1 M A 1 -q 12.0\n"
+                     "2 C 1 M q-A 2 -q2\n3 C 1 M qq 3 -0.5\n",
+                     &atoms));
+  CU_ASSERT_FATAL(atoms && atoms->charge);
+  CU_ASSERT(atoms->charge[0] == -0.25 && atoms->charge[1] == -0.25);
+  CU_ASSERT(atoms->mass[1] == 12.0 && atoms->charge[2] == -0.5);
+  CU_ASSERT_STRING_EQUAL(cg_names_text(atoms->names, atoms->name[1]),
+                         "0.25-A");
+  CU_ASSERT_STRING_EQUAL(cg_names_text(atoms->names, atoms->name[2]), "qq");
+  cg_atoms_free(atoms);
+}
+
 static void options_define_and_include(void)
 {
   static const char *const define[] = {"RIGID", "m=17.5", "empty="};
@@ -315,6 +332,7 @@ int main(int argc, char **argv)
     {"a force field of GROMACS is read", a_force_field_of_gromacs_is_read},
     {"virtual sites have no mass", virtual_sites_have_no_mass},
     {"a lone ITP is one molecule", a_lone_itp_is_one_molecule},
+    {"macros are found within words", macros_are_found_within_words},
     {"options define and include", options_define_and_include},
     {"what is wrong is told", what_is_wrong_is_told},
     {"all files on the way are told", all_files_on_the_way_are_told},

@@ -42,6 +42,13 @@ cg_status cg_atoms_read(const cg_comm *comm, const char *path,
 cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
                           const char *index_path, const char *group);
 
+/** Put the atoms of molecules that interleave in their file side by side: a
+ * mapping needs them so.  Local.
+ * \return for each atom where it was, cg_free(): frames are to be read in this
+ * order (cg_pick_source_new()); NULL, and nothing is done, where
+ * atoms->component is NULL.  */
+int64_t *cg_atoms_untangle(cg_atoms **atoms);
+
 /** Read a mapping XML (VOTCA's cg_molecule and our additions); \a name is a
  * file, or the name of a mapping shipped with cgmap ("water").  Free with
  * cg_mapping_def_free(). */

@@ -53,6 +53,10 @@ typedef struct cg_atoms {
   cg_bonded constraint; /**< pairs at a fixed distance; its name is NULL */
   cg_bonded exclusion;  /**< pairs i < j that have no pair interaction */
   cg_frame conf; /**< positions of the file itself; n = 0 where it has none */
+  int64_t *component; /**< n numbers of molecules whose atoms interleave in the
+                           file: here they are one, until
+                           cg_atoms_untangle(); else NULL */
+  bool nameless;  /**< molecules and residues have no names in the file */
   int64_t places; /**< after cg_atoms_select(): atoms before it ... */
   int64_t *place; /**< ... and n numbers, from 0, of those kept; else NULL */
   bool bare;     /**< masses and conf are in units that the file cannot tell

@@ -118,6 +118,7 @@ typedef struct cg_traj_about {
   double precision;      /**< per nm, of the first frame; 0: full */
   int digits;            /**< of the numbers of a LAMMPS dump as text; else 0 */
   bool double_precision;
+  bool text;             /**< numbers are printed */
   int64_t bytes;
   bool cut; /**< the file is whole up to cut_frame, at cut_byte, only (where
                  truncated_last or damage_ends) */
@@ -150,6 +151,9 @@ typedef struct cg_traj_writer cg_traj_writer;
 typedef struct cg_traj_write_options {
   bool overwrite;
   double precision; /**< XTC: per nm, 1000 by default; GRO: decimals follow */
+  bool exact;       /**< TRR: in double where single precision would round */
+  bool timeless;    /**< times are numbers of steps: formats that need none
+                         (LAMMPS dump, GRO, XYZ) leave them out */
   const char *units; /**< LAMMPS dump: as in cg_traj_options */
 } cg_traj_write_options;
 
@@ -162,6 +166,11 @@ cg_status cg_traj_writer_check(const char *path,
 
 /** \param [in] atoms  names for GRO and LAMMPS dumps; may be NULL for TRR and
  *                     XTC, must outlive the writer.  */
+/** How finely a file of that name holds positions, per nm: as options say,
+ * fixed, or 0 for single or double precision. */
+double cg_traj_writer_precision(const char *path,
+                                const cg_traj_write_options *options);
+
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               const cg_traj_write_options *options,
                               cg_traj_writer **writer);

@@ -97,6 +97,13 @@ static inline void cg_put_int(unsigned char *at, int64_t i)
   cg_put_u32(at, (uint32_t)i);
 }
 
+static inline void cg_put_double(unsigned char *at, double value)
+{
+  uint64_t u;
+  memcpy(&u, &value, sizeof u);
+  cg_put_u64(at, u);
+}
+
 static inline void cg_put_float(unsigned char *at, double value)
 {
   float x = (float)value;

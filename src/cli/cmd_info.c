@@ -285,6 +285,9 @@ static void tell_atoms(cg_string *s, const char *path, const cg_atoms *atoms)
                 (long long)atoms->n, atoms->residues);
   for (int32_t i = 0; i < cg_names_count(atoms->names); i++)
     tell_molecules(s, atoms, i);
+  if (atoms->component)
+    cg_string_add(s, "            atoms interleave: these molecules are shown "
+                     "as one\n");
   tell_sums(s, atoms);
   tell_tuples(s, atoms);
 }

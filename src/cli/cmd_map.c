@@ -4,9 +4,11 @@
  *
  * Beads are written unwrapped, beside the first atom of their molecule, so
  * that diffusion and bonds survive. */
+#include <math.h>
 #include <string.h>
 
 #include "base/file.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/force_map.h"
@@ -27,7 +29,7 @@ static const cg_opt topology_out = {
     .help = "beads of the first frame: .gro"};
 static const cg_opt precision = {
     .name = "precision", .type = CG_OPT_INT, .argument = "N",
-    .initial = "1000", .least = 1, .most = 1000000, .group = OUTPUT,
+    .least = 1, .most = 1000000, .group = OUTPUT,
     .help = "XTC, GRO: steps in a nm"};
 
 static const cg_opt *const options[] = {
@@ -132,7 +134,58 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
 static bool has_precision(const char *path)
 {
   const cg_traj_format *format = path ? cg_traj_format_of_name(path) : NULL;
-  return format == &cg_format_xtc || format == &cg_format_gro;
+  return format && format->rounds == CG_ROUNDS_AS_ASKED;
+}
+
+/* What the files hold together. */
+typedef struct held {
+  double precision; /* of positions, per nm; 0: one is not rounded */
+  bool wide;        /* more than single precision, ... */
+  bool doubles;     /* ... and not as text */
+} held;
+
+static held what_is_read(const cg_setup *setup)
+{
+  enum { FLOAT_DIGITS = 7 };
+  double finest = 0.0;
+  bool full = false;
+  held h = {0};
+  cg_traj_about about;
+  for (int i = 0; i < cg_traj_files(setup->traj); i++) {
+    cg_traj_describe(setup->traj, i, &about);
+    finest = fmax(finest, about.precision);
+    full = full || about.precision == 0.0;
+    h.doubles = h.doubles || (about.double_precision && !about.text);
+    h.wide = h.wide || (about.double_precision &&
+                        (about.digits == 0 || about.digits > FLOAT_DIGITS));
+  }
+  h.precision = full ? 0.0 : finest;
+  return h;
+}
+
+/* Copies are as fine as what was read, beads at least as GROMACS writes by
+ * default. */
+static void choose_precision(const cg_run *run, const cg_setup *setup,
+                             files *f)
+{
+  held holds = what_is_read(setup);
+  double read = holds.precision;
+  const cg_traj_format *format = cg_traj_format_of_name(f->path);
+  double most = format == &cg_format_gro ? 1e9 : 1e6;
+  if (!cg_args_given(run->args, &precision) && read > 0.0)
+    f->how.precision = fmin(
+        setup->identity ? read : fmax(read, f->how.precision), most);
+  f->how.exact = setup->identity && holds.doubles;
+  double written = cg_traj_writer_precision(f->path, &f->how);
+  if (written > 0.0 && (read == 0.0 || read > 1.001 * written))
+    cg_log_tell(CG_LOG_NORMAL, "%s: positions are rounded to %g nm%s", f->path,
+                1.0 / written,
+                has_precision(f->path) ? " (--precision)" : "");
+  bool single = format->single || (format == &cg_format_trr && !f->how.exact);
+  if (setup->identity && holds.wide && single)
+    cg_log_tell(CG_LOG_NORMAL, "%s: holds single precision, what is read is "
+                               "finer",
+                f->path);
 }
 
 static cg_status check_precision(const cg_run *run, const files *f)
@@ -142,6 +195,23 @@ static cg_status check_precision(const cg_run *run, const files *f)
     return CG_OK;
   return cg_fail(CG_USAGE, "%s: --precision is for XTC and GRO; leave it out",
                  f->path);
+}
+
+/* A file that tells steps and no times: nobody knows how long a step is. */
+static void choose_times(const cg_setup *setup, files *f)
+{
+  cg_traj_about about;
+  for (int i = 0; i < cg_traj_files(setup->traj); i++) {
+    cg_traj_describe(setup->traj, i, &about);
+    if (!about.steps || (about.frames == 1 && about.begin == 0.0))
+      continue;
+    f->how.timeless = true;
+    if (cg_traj_format_of_name(f->path)->timed)
+      cg_log_warn("%s: tells steps, but no times: %s has the numbers of steps "
+                  "in place of ps",
+                  about.path, f->path);
+    return;
+  }
 }
 
 static cg_status check_outputs(const cg_run *run, files *f)
@@ -191,8 +261,10 @@ static cg_status run(const cg_run *run)
              .sums = cg_args_choice(run->args, &cg_opt_force_map) ==
                      CG_FORCE_MAP_SUM,
              .how = {.overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
-                     .precision =
-                         (double)cg_args_int(run->args, &precision),
+                     .precision = cg_args_given(run->args, &precision)
+                                      ? (double)cg_args_int(run->args,
+                                                            &precision)
+                                      : 1000.0,
                      .units = cg_args_choice_text(run->args,
                                                   &cg_opt_units)}};
   CG_TRY(check_outputs(run, &f));
@@ -208,6 +280,10 @@ static cg_status run(const cg_run *run)
   if (status == CG_OK)
     status = make_force_map(run, &setup);
   f.map = setup.map;
+  if (status == CG_OK) {
+    choose_precision(run, &setup, &f);
+    choose_times(&setup, &f);
+  }
   if (status == CG_OK)
     status = copy(run, &setup, &f);
   files_close(&f);

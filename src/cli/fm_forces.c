@@ -27,8 +27,7 @@ static cg_status add_frame(look *l, cg_source source, int64_t index,
   CG_TRY(cg_damages_advise(cg_source_next(source, frame)));
   if (frame->has_f)
     cg_third_law_add(&l->law, frame);
-  cg_fixed_add(l->fixed, frame,
-               l->setup->picked ? l->setup->atoms->place : NULL);
+  cg_fixed_add(l->fixed, frame, l->setup->place);
   return CG_OK;
 }
 

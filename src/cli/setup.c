@@ -113,6 +113,13 @@ static cg_status read_atoms(const cg_run *run, cg_setup *setup)
   return CG_OK;
 }
 
+/* The file that names the atoms. */
+static const char *named_by(const cg_run *run)
+{
+  const char *path = cg_args_text(run->args, &cg_opt_topology);
+  return path ? path : "the trajectory";
+}
+
 static cg_status resolve(const cg_run *run, cg_setup *setup, int n,
                          cg_mapping_def *const *defs)
 {
@@ -142,6 +149,15 @@ static cg_status read_list(const cg_run *run, const char *list, int *n,
   return status;
 }
 
+static void untangle(const cg_run *run, cg_setup *setup)
+{
+  setup->order = cg_atoms_untangle(&setup->atoms);
+  if (setup->order)
+    cg_log_tell(CG_LOG_NORMAL, "%s: the atoms of molecules interleave, and are "
+                               "mapped molecule by molecule",
+                named_by(run));
+}
+
 static cg_status read_mappings(const cg_run *run, cg_setup *setup, int n,
                                const char *const *names)
 {
@@ -150,6 +166,7 @@ static cg_status read_mappings(const cg_run *run, cg_setup *setup, int n,
   int read = 0;
   for (int i = 0; i < n && status == CG_OK; i++)
     status = read_list(run, names[i], &read, &defs);
+  untangle(run, setup);
   if (status == CG_OK)
     status = resolve(run, setup, read, defs);
   for (int i = 0; i < read; i++)
@@ -167,6 +184,10 @@ static cg_status identity(const cg_run *run, cg_setup *setup, int n)
     return cg_fail(CG_USAGE, "--ignore leaves out molecules of a mapping; "
                              "with -m identity choose atoms with -n");
   setup->identity = true;
+  if (setup->atoms->component)
+    cg_log_tell(CG_LOG_NORMAL, "%s: molecules whose atoms interleave are taken "
+                               "as one, atoms keep their order",
+                named_by(run));
   return cg_comm_agree(run->comm, cg_map_identity(setup->atoms, &setup->map));
 }
 
@@ -263,14 +284,17 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   return check_atoms(setup);
 }
 
-/* A trajectory of the whole system gives the atoms of the group. */
+/* A trajectory of the whole system gives the atoms of the group; molecules that
+ * interleave are put side by side. */
 static cg_source source_of_atoms(cg_setup *setup)
 {
   const cg_atoms *atoms = setup->atoms;
   cg_source all = cg_setup_all_atoms(setup);
-  if (cg_traj_atoms(setup->traj) == atoms->n)
+  bool whole = cg_traj_atoms(setup->traj) == atoms->n;
+  setup->place = whole ? setup->order : atoms->place;
+  if (!setup->place)
     return all;
-  setup->picked = cg_pick_source_new(atoms->n, atoms->place, all);
+  setup->picked = cg_pick_source_new(atoms->n, setup->place, all);
   return cg_pick_source_of(setup->picked);
 }
 
@@ -360,6 +384,7 @@ void cg_setup_close(cg_setup *setup)
   cg_traj_close(setup->traj);
   cg_map_free(setup->map);
   cg_atoms_free(setup->atoms);
+  cg_free(setup->order);
   for (int i = 0; i < setup->inputs; i++)
     cg_free(setup->input[i]);
   cg_free(setup->input);

@@ -24,7 +24,11 @@ typedef struct cg_setup {
   cg_beads *beads; /**< owned by the map */
   cg_traj *traj;
   cg_traj_forces *forces; /**< NULL where the trajectory holds them */
-  cg_pick_source *picked; /**< NULL where the trajectory holds just `atoms` */
+  int64_t *order; /**< of atoms in the files, where molecules interleave there
+                       and are mapped; else NULL */
+  const int64_t *place; /**< of atoms in frames of the trajectory; NULL: frames
+                             are just `atoms` */
+  cg_pick_source *picked; /**< NULL without `place` */
   cg_map_source *mapped;
   int inputs;
   char **input; /**< files read, for the provenance */

@@ -122,6 +122,7 @@ static void name_molecules(cg_atoms *atoms, bool by_residue)
 
 void cg_atoms_name_kinds(cg_atoms *atoms)
 {
+  atoms->nameless = true;
   name_molecules(atoms, false);
 }
 
@@ -147,23 +148,19 @@ static cg_gid *pairs_of(const cg_atoms *atoms, const cg_tuples *bonds,
   return pair;
 }
 
-static cg_status join(cg_atoms *atoms, const cg_gid *first)
+static void join(cg_atoms *atoms, const cg_gid *first)
 {
   CG_GROW(atoms->molecule_start, atoms->n + 1);
   CG_GROW(atoms->molecule_name, atoms->n);
-  for (int64_t i = 0; i < atoms->n; i++) {
-    bool begin = i == 0 || atoms->residue[i] != atoms->residue[i - 1];
-    if (first)
-      CG_TRY(cg_connect_begins(first, i, &begin));
-    if (begin)
+  for (int64_t i = 0; i < atoms->n; i++)
+    if (first ? first[i] == i
+              : i == 0 || atoms->residue[i] != atoms->residue[i - 1])
       cg_atoms_molecule(atoms, i, 0);
-  }
   cg_atoms_end(atoms);
   cg_atoms_name_molecules(atoms);
-  return CG_OK;
 }
 
-cg_status cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds)
+void cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds)
 {
   int64_t n;
   cg_gid *first = NULL;
@@ -171,9 +168,9 @@ cg_status cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds)
     cg_gid *pair = pairs_of(atoms, bonds, &n);
     first = CG_ARRAY(cg_gid, atoms->n);
     cg_connect(atoms->n, n, (const cg_gid (*)[2])pair, first);
+    atoms->component = cg_connect_cover(atoms->n, first);
     cg_free(pair);
   }
-  cg_status status = join(atoms, first);
+  join(atoms, first);
   cg_free(first);
-  return status;
 }

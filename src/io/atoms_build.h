@@ -43,7 +43,7 @@ void cg_atoms_name_molecules(cg_atoms *atoms);
 
 /** Molecules of atoms whose residues and masses are known: what bonds connect,
  * each residue where there are none; named as above.  An atom without mass is
- * of the molecule of its residue.  CG_DATA where a molecule is in pieces. */
-cg_status cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds);
+ * of the molecule of its residue. */
+void cg_atoms_join(cg_atoms *atoms, const cg_tuples *bonds);
 
 #endif

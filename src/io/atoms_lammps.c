@@ -389,23 +389,18 @@ static cg_status read_all(data *d)
 }
 
 /* Does a molecule begin at atom i?  By bonds where there are any. */
-static cg_status begins(const data *d, const cg_gid *first, int64_t i,
-                        bool *begin)
+static bool begins(const data *d, const cg_gid *first, int64_t i)
 {
-  if (!first) {
-    *begin = i == 0 || d->molecule[i] == 0 ||
-             d->molecule[i] != d->molecule[i - 1];
-    return CG_OK;
-  }
-  return cg_connect_begins(first, i, begin);
+  if (first)
+    return first[i] == i;
+  return i == 0 || d->molecule[i] == 0 || d->molecule[i] != d->molecule[i - 1];
 }
 
-static cg_status find_molecules(data *d, const cg_gid *first)
+static void find_molecules(data *d, const cg_gid *first)
 {
   cg_atoms *atoms = d->atoms;
   for (int64_t i = 0; i < atoms->n; i++) {
-    bool begin;
-    CG_TRY(begins(d, first, i, &begin));
+    bool begin = begins(d, first, i);
     if (begin)
       cg_atoms_molecule(atoms, i, 0);
     if (begin || d->molecule[i] != d->molecule[i - 1])
@@ -418,10 +413,9 @@ static cg_status find_molecules(data *d, const cg_gid *first)
     atoms->mass[i] = d->mass[d->type[i]];
   }
   cg_atoms_end(atoms);
-  return CG_OK;
 }
 
-static cg_status make_molecules(data *d)
+static void make_molecules(data *d)
 {
   const cg_tuples *bonds = &d->tuples[BONDS];
   cg_gid *first = NULL;
@@ -430,12 +424,11 @@ static cg_status make_molecules(data *d)
     first = CG_ARRAY(cg_gid, d->atoms->n);
     cg_connect(d->atoms->n, bonds->n, (const cg_gid (*)[2])bonds->atoms,
                first);
+    d->atoms->component = cg_connect_cover(d->atoms->n, first);
   }
-  cg_status status = find_molecules(d, first);
+  find_molecules(d, first);
   cg_free(first);
-  if (status == CG_OK)
-    cg_atoms_name_kinds(d->atoms);
-  return status;
+  cg_atoms_name_kinds(d->atoms);
 }
 
 static cg_status make_box(const data *d, cg_box *box)
@@ -459,7 +452,7 @@ static cg_status check_conf(const cg_frame *conf)
 static cg_status make_atoms(data *d)
 {
   CG_TRY(read_all(d));
-  CG_TRY(make_molecules(d));
+  make_molecules(d);
   CG_TRY(make_box(d, &d->atoms->conf.box));
   CG_TRY(check_conf(&d->atoms->conf));
   for (enum kind k = BONDS; k <= IMPROPERS; k++)

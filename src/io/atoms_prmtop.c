@@ -256,9 +256,10 @@ static cg_status make_atoms(prmtop *p)
   CG_TRY(read_residues(p));
   CG_TRY(read_bonded(p));
   CG_TRY(read_exclusions(p));
-  CG_TRY(cg_prmtop_has(&p->file, "ATOMS_PER_MOLECULE")
-             ? read_molecules(p)
-             : cg_atoms_join(p->atoms, &p->tuples[BOND]));
+  if (cg_prmtop_has(&p->file, "ATOMS_PER_MOLECULE"))
+    CG_TRY(read_molecules(p));
+  else
+    cg_atoms_join(p->atoms, &p->tuples[BOND]);
   for (enum kind k = BOND; k < KINDS; k++) {
     cg_tuples_unite(&p->tuples[k]);
     cg_tuples_group(&p->tuples[k], p->atoms);

@@ -317,7 +317,7 @@ static cg_status make_atoms(psf *p)
 {
   CG_TRY(read_flags(p));
   CG_TRY(read_sections(p));
-  CG_TRY(cg_atoms_join(p->atoms, &p->tuples[BONDS]));
+  cg_atoms_join(p->atoms, &p->tuples[BONDS]);
   for (enum kind k = BONDS; k < KINDS; k++) {
     cg_tuples_unite(&p->tuples[k]);
     cg_tuples_group(&p->tuples[k], p->atoms);

@@ -5,6 +5,10 @@
  * Cost: linear in bonds for chains in order, a logarithm more at worst. */
 #include "io/connect.h"
 
+#include <string.h>
+
+#include "base/mem.h"
+
 static cg_gid find(cg_gid *first, cg_gid i)
 {
   while (first[i] != i) {
@@ -27,15 +31,34 @@ void cg_connect(int64_t n, int64_t bonds, const cg_gid (*pair)[2],
     first[i] = find(first, i);
 }
 
-cg_status cg_connect_begins(const cg_gid *first, int64_t i, bool *begin)
+static bool interleave(int64_t n, const cg_gid *first)
 {
-  *begin = first[i] == i;
-  if (*begin || first[i] == first[i - 1])
-    return CG_OK;
-  return cg_fail(CG_DATA, "atoms %lld and %lld are bonded into one molecule, "
-                          "but atom %lld between them is of another: the "
-                          "atoms of a molecule must follow one another; "
-                          "write topology and trajectory again in such an "
-                          "order (LAMMPS: reset_atoms id sort yes)",
-                 (long long)first[i] + 1, (long long)i + 1, (long long)i);
+  for (int64_t i = 1; i < n; i++)
+    if (first[i] != i && first[i] != first[i - 1])
+      return true;
+  return false;
+}
+
+/* From the last atom to the first: a stretch begins where no component of
+ * atoms behind began earlier. */
+static void cover(int64_t n, cg_gid *first)
+{
+  cg_gid begin = n;
+  for (cg_gid i = n - 1; i >= 0; i--) {
+    begin = first[i] < begin ? first[i] : begin;
+    first[i] = begin;
+    begin = begin == i ? n : begin;
+  }
+  for (cg_gid i = 1; i < n; i++)
+    first[i] = first[i] == i ? i : first[i - 1];
+}
+
+int64_t *cg_connect_cover(int64_t n, cg_gid *first)
+{
+  if (!interleave(n, first))
+    return NULL;
+  int64_t *component = CG_ARRAY(int64_t, n);
+  memcpy(component, first, (size_t)n * sizeof *first);
+  cover(n, first);
+  return component;
 }

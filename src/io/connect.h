@@ -6,9 +6,6 @@
 #ifndef CGMAP_IO_CONNECT_H
 #define CGMAP_IO_CONNECT_H
 
-#include <stdbool.h>
-
-#include <cgmap/error.h>
 #include <cgmap/frame.h>
 
 /** For each of n atoms the first atom that it is connected with.
@@ -17,8 +14,12 @@
 void cg_connect(int64_t n, int64_t bonds, const cg_gid (*pair)[2],
                 cg_gid *first);
 
-/** Does a molecule begin with atom i?  CG_DATA where its atoms do not follow
- * one another. */
-cg_status cg_connect_begins(const cg_gid *first, int64_t i, bool *begin);
+/** Make stretches of atoms that follow one another of components: those that
+ * interleave become one.
+ * \param [in,out] first  as above; then the first atom of the stretch: one
+ *                        begins at atom i where first[i] is i.
+ * \return the components as they were, cg_free(); NULL where none
+ * interleave.  */
+int64_t *cg_connect_cover(int64_t n, cg_gid *first);
 
 #endif

@@ -366,6 +366,7 @@ const cg_traj_format cg_format_dump = {
   .also = "dump",
   .bare = "a LAMMPS file",
   .forces = CG_DUMP_FORCES,
+  .text = true,
   .probe = probe,
   .scan = scan,
   .decode = decode,

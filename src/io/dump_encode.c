@@ -88,17 +88,25 @@ static void print_box(cg_buffer *out, const cg_frame *frame,
   cg_free(head.text);
 }
 
-static void print_head(cg_buffer *out, const cg_frame *frame, cg_units units)
+static void print_time(cg_buffer *out, double time, cg_unit_ratio ratio)
+{
+  char text[CG_DECIMAL_ROOM + 1];
+  static const char item[] = "ITEM: TIME\n";
+  print(out, item, sizeof item - 1);
+  print(out, text, (size_t)(put(text, time, ratio, '\n') - text));
+}
+
+static void print_head(cg_buffer *out, const cg_frame *frame,
+                       const cg_traj_write_options *options, cg_units units)
 {
   const cg_unit_ratios *ratios = cg_unit_ratios_of(units);
-  char time[CG_DECIMAL_ROOM + 1];
-  char *end = put(time, frame->time, ratios->time, '\0');
-  CG_ASSERT(end - time <= (ptrdiff_t)sizeof time);
-  char *text = cg_text_format(
-      "ITEM: UNITS\n%s\nITEM: TIME\n%s\nITEM: TIMESTEP\n%lld\n"
-      "ITEM: NUMBER OF ATOMS\n%lld\n",
-      cg_units_name(units), time, (long long)frame->step,
-      (long long)frame->n);
+  char *text = cg_text_format("ITEM: UNITS\n%s\n", cg_units_name(units));
+  print(out, text, strlen(text));
+  cg_free(text);
+  if (!options->timeless)
+    print_time(out, frame->time, ratios->time);
+  text = cg_text_format("ITEM: TIMESTEP\n%lld\nITEM: NUMBER OF ATOMS\n%lld\n",
+                        (long long)frame->step, (long long)frame->n);
   print(out, text, strlen(text));
   cg_free(text);
   print_box(out, frame, ratios->length);
@@ -142,7 +150,7 @@ cg_status cg_dump_encode(cg_buffer *out, const cg_frame *frame,
   CG_ASSERT(atoms && atoms->n == frame->n);
   int32_t *type = number_types(atoms);
   int64_t molecule = 0;
-  print_head(out, frame, units);
+  print_head(out, frame, options, units);
   for (int64_t i = 0; i < frame->n; i++) {
     while (molecule < atoms->molecules && atoms->molecule_start[molecule] <= i)
       molecule++;

@@ -293,6 +293,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
 const cg_traj_format cg_format_g96 = {
   .name = "g96",
   .forces = "write them as a block FORCERED",
+  .text = true,
   .probe = probe,
   .scan = scan,
   .decode = decode,

@@ -10,7 +10,7 @@
  *
  * The numbers have the width that the first atom's decimal points tell, so any
  * precision is read.  Frames follow one another; a frame whose title has no
- * time is given its number instead.
+ * time is given its step's number instead, or its own.
  *
  * Cost: 5 * 10^6 atoms a second.  Disadvantage: 0.001 nm as usually written,
  * numbers of residues and atoms start again at 100 000, no forces. */
@@ -186,13 +186,14 @@ static cg_status scan_frame(reader *r, cg_traj_head *head, bool *whole)
   double h[9];
   int64_t start = r->offset;
   CG_TRY(next_line(r, &line, &n, whole));
-  cg_title_number(line, n, "t=", &head->time);
+  bool timed = cg_title_time(line, n, &head->time);
   if (*whole)
     CG_TRY(next_line(r, &line, &n, whole));
   if (!*whole)
     return CG_OK;
   CG_TRY(cg_gro_count(line, n, &head->atoms));
   CG_TRY(scan_atoms(r, head, whole));
+  head->flags |= timed ? 0 : CG_STEP_FOR_TIME;
   if (!*whole)
     return CG_OK;
   CG_TRY(next_line(r, &line, &n, whole));
@@ -297,7 +298,9 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
 }
 
 const cg_traj_format cg_format_gro = {.name = "gro",
-                                      .probe = probe,
+                                      .rounds = CG_ROUNDS_AS_ASKED,
+  .text = true,
+  .probe = probe,
                                       .scan = scan,
                                       .decode = decode,
                                       .who = cg_gro_who,

@@ -92,9 +92,12 @@ cg_status cg_gro_encode(cg_buffer *out, const cg_frame *frame,
   char text[128];
   int decimals = decimals_of(options->precision);
   CG_ASSERT(atoms && atoms->n == frame->n);
-  int n = snprintf(text, sizeof text,
-                   "cgmap t= %.5f step= %lld\n%lld\n", frame->time,
-                   (long long)frame->step, (long long)frame->n);
+  int n = options->timeless
+              ? snprintf(text, sizeof text, "cgmap step= %lld\n%lld\n",
+                         (long long)frame->step, (long long)frame->n)
+              : snprintf(text, sizeof text, "cgmap t= %.5f step= %lld\n%lld\n",
+                         frame->time, (long long)frame->step,
+                         (long long)frame->n);
   memcpy(cg_buffer_take(out, (size_t)n), text, (size_t)n);
   CG_TRY(print_atoms(out, frame, atoms, decimals));
   return print_box(out, &frame->box, decimals > 5 ? decimals : 5);

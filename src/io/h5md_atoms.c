@@ -84,9 +84,10 @@ static void connect(table *t)
     memcpy(pairs + 2 * n, group->beads, 2 * (size_t)group->n * sizeof *pairs);
     n += group->n;
   }
-  if (n > 0) {
+  if (n > 0 && !t->molecule) {
     t->first = CG_ARRAY(cg_gid, t->places.n);
     cg_connect(t->places.n, n, (const cg_gid (*)[2])pairs, t->first);
+    t->atoms->component = cg_connect_cover(t->places.n, t->first);
   }
   cg_free(pairs);
 }
@@ -101,20 +102,15 @@ static bool residue_begins(const table *t, int64_t i)
   return i == 0 || differ(t->residue, i) || differ(t->residue_name.number, i);
 }
 
-static cg_status molecule_begins(const table *t, int64_t i, bool *begin)
+static bool molecule_begins(const table *t, int64_t i)
 {
-  *begin = true;
   if (i == 0)
-    return CG_OK;
-  if (t->molecule) {
-    *begin = differ(t->molecule, i);
-    return CG_OK;
-  }
-  if (!t->first) {
-    *begin = (!t->residue && !t->residue_name.number) || residue_begins(t, i);
-    return CG_OK;
-  }
-  return cg_connect_begins(t->first, i, begin);
+    return true;
+  if (t->molecule)
+    return differ(t->molecule, i);
+  if (t->first)
+    return t->first[i] == i;
+  return (!t->residue && !t->residue_name.number) || residue_begins(t, i);
 }
 
 /* The number of a text's name, of the name `other` without texts. */
@@ -132,10 +128,9 @@ static cg_status name_of(const table *t, cg_h5md_texts *texts, int64_t i,
 
 static cg_status add_atom(table *t, int64_t i)
 {
-  bool begin;
+  bool begin = molecule_begins(t, i);
   const char *text;
   int32_t residue = 0, molecule;
-  CG_TRY(molecule_begins(t, i, &begin));
   if (begin || residue_begins(t, i)) {
     CG_TRY(name_of(t, &t->residue_name, i, 0, &residue));
     cg_atoms_residue(t->atoms, i, residue);

@@ -155,6 +155,7 @@ const cg_traj_format cg_format_h5md = {
   .also = "h5md",
   .forces = "write forces beside positions, in the same steps (GROMACS: "
             "nstfout equal to nstxout)",
+  .timed = true,
   .probe = cg_h5md_probe,
   .scan = scan,
   .read = read_part,

@@ -8,6 +8,8 @@ src_libcgmap_a_SOURCES += \
   src/io/atoms_gro.c \
   src/io/atoms_lammps.c \
   src/io/atoms_pdb.c \
+  src/io/atoms_pick.c \
+  src/io/atoms_pick.h \
   src/io/atoms_prmtop.c \
   src/io/atoms_psf.c \
   src/io/atoms_top.c \

@@ -3,13 +3,14 @@
  *
  *     #define gb_2   0.1000  1.8700e+07
  *
- * and is replaced where it stands as a word between blanks.  Words of the value
- * are looked at again, but never a name inside its own value (the rule of ISO
+ * and is replaced where it stands as a word, or as a name within one, as in
+ * -gb_2 (grompp does so too).  Words of the value are looked at again, but never a name inside its own value (the rule of ISO
  * C, 6.10.3.4), so every expansion ends.  It may still be long: twenty macros
  * that double each other make a million words, so its length and its depth have
  * a limit. */
 #include "io/macros.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -57,6 +58,53 @@ bool cg_macros_has(const cg_macros *macros, const char *name, size_t n)
   return find(macros, name, n) >= 0;
 }
 
+static size_t name_length(const char *text, size_t n)
+{
+  size_t length = 0;
+  while (length < n && (isalnum((unsigned char)text[length]) ||
+                        text[length] == '_'))
+    length++;
+  return length;
+}
+
+static cg_status expand(const cg_macros *macros, const char *text, size_t n,
+                        int depth, size_t most, cg_string *out);
+
+/* A word, or a name within one; without a blank behind it. */
+static cg_status expand_name(const cg_macros *macros, const char *name,
+                             size_t n, int depth, size_t most, cg_string *out)
+{
+  int32_t number = find(macros, name, n);
+  const char *value = number < 0 ? "" : macros->value[number];
+  if (out->n + n > most)
+    return cg_fail(CG_DATA, "its macros make more than %d bytes of it",
+                   MOST_BYTES);
+  if (!*value || macros->open[number]) {
+    cg_string_add_n(out, name, n);
+    return CG_OK;
+  }
+  macros->open[number] = true;
+  cg_status status =
+      expand(macros, value, strlen(value), depth + 1, most, out);
+  macros->open[number] = false;
+  if (out->n > 0 && out->text[out->n - 1] == ' ')
+    out->text[--out->n] = '\0';
+  return status;
+}
+
+static cg_status expand_word(const cg_macros *macros, const char *word,
+                             size_t n, int depth, size_t most, cg_string *out)
+{
+  if (!macros->names || find(macros, word, n) >= 0)
+    return expand_name(macros, word, n, depth, most, out);
+  for (size_t at = 0, length; at < n; at += length) {
+    length = name_length(word + at, n - at);
+    length += length == 0;
+    CG_TRY(expand_name(macros, word + at, length, depth, most, out));
+  }
+  return CG_OK;
+}
+
 static cg_status expand(const cg_macros *macros, const char *text, size_t n,
                         int depth, size_t most, cg_string *out)
 {
@@ -65,21 +113,8 @@ static cg_status expand(const cg_macros *macros, const char *text, size_t n,
   if (depth > DEEPEST)
     return cg_fail(CG_DATA, "macros are nested more than %d deep", DEEPEST);
   while (cg_text_word(&at, end, &word, &length)) {
-    int32_t number = find(macros, word, length);
-    const char *value = number < 0 ? "" : macros->value[number];
-    if (out->n + length > most)
-      return cg_fail(CG_DATA, "its macros make more than %d bytes of it",
-                     MOST_BYTES);
-    if (*value && !macros->open[number]) {
-      macros->open[number] = true;
-      cg_status status =
-          expand(macros, value, strlen(value), depth + 1, most, out);
-      macros->open[number] = false;
-      CG_TRY(status);
-    } else {
-      cg_string_add_n(out, word, length);
-      cg_string_add_n(out, " ", 1);
-    }
+    CG_TRY(expand_word(macros, word, length, depth, most, out));
+    cg_string_add_n(out, " ", 1);
   }
   return CG_OK;
 }

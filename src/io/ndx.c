@@ -15,6 +15,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/atoms_pick.h"
 
 static const size_t largest = (size_t)1 << 31; /* bytes of an index file */
 
@@ -138,16 +139,6 @@ static cg_status find_group(const groups *all, const char *wanted,
   return CG_OK;
 }
 
-static int64_t *molecule_of_atoms(const cg_atoms *atoms)
-{
-  int64_t *molecule = CG_ARRAY(int64_t, atoms->n);
-  for (int64_t m = 0; m < atoms->molecules; m++)
-    for (int64_t i = atoms->molecule_start[m]; i < atoms->molecule_start[m + 1];
-         i++)
-      molecule[i] = m;
-  return molecule;
-}
-
 /* No atom twice, no molecule in two places. */
 static cg_status check_group(const cg_atoms *atoms, const group *g,
                              const int64_t *molecule)
@@ -173,124 +164,19 @@ static cg_status check_group(const cg_atoms *atoms, const group *g,
   return status;
 }
 
-static void copy_conf(const cg_frame *from, const group *g, cg_frame *to)
-{
-  if (from->n == 0)
-    return;
-  cg_frame_resize(to, g->n, from->has_v, false);
-  for (int64_t k = 0; k < g->n; k++) {
-    memcpy(to->x[k], from->x[g->atom[k]], sizeof *to->x);
-    if (from->has_v)
-      memcpy(to->v[k], from->v[g->atom[k]], sizeof *to->v);
-  }
-  to->step = from->step;
-  to->time = from->time;
-  to->precision = from->precision;
-  to->box = from->box;
-}
-
-static void copy_charges(const cg_atoms *from, const group *g, cg_atoms *to)
-{
-  if (!from->charge)
-    return;
-  to->charge = CG_ARRAY(double, g->n);
-  for (int64_t k = 0; k < g->n; k++)
-    to->charge[k] = from->charge[g->atom[k]];
-}
-
-static void copy_types(const cg_atoms *from, const group *g, cg_atoms *to)
-{
-  if (!from->type)
-    return;
-  to->type = CG_ARRAY(int32_t, g->n);
-  for (int64_t k = 0; k < g->n; k++)
-    to->type[k] = from->type[g->atom[k]];
-}
-
-/* Tuples whose atoms are all of the group, by their places in it, from 1. */
-static void copy_tuples(const cg_bonded *all, const cg_gid *place,
-                        cg_bonded *own)
-{
-  int arity = all->arity;
-  *own = (cg_bonded){.name = cg_text_copy(all->name), .arity = arity};
-  own->beads = CG_ARRAY(cg_gid, all->n * arity);
-  for (int64_t t = 0; t < all->n; t++) {
-    bool whole = true;
-    for (int j = 0; j < arity; j++) {
-      cg_gid at = place[all->beads[t * arity + j]];
-      own->beads[own->n * arity + j] = at - 1;
-      whole = whole && at > 0;
-    }
-    own->n += whole;
-  }
-}
-
-static void copy_bonded(const cg_atoms *from, const group *g, cg_atoms *to)
-{
-  cg_gid *place = CG_ARRAY(cg_gid, from->n);
-  for (int64_t k = 0; k < g->n; k++)
-    place[g->atom[k]] = k + 1;
-  to->bonded_groups = from->bonded_groups;
-  to->bonded = CG_ARRAY(cg_bonded, from->bonded_groups);
-  for (int b = 0; b < from->bonded_groups; b++)
-    copy_tuples(&from->bonded[b], place, &to->bonded[b]);
-  copy_tuples(&from->constraint, place, &to->constraint);
-  copy_tuples(&from->exclusion, place, &to->exclusion);
-  cg_free(place);
-}
-
-static cg_atoms *pick(cg_atoms *from, const group *g, const int64_t *molecule)
-{
-  cg_atoms *to = CG_NEW(cg_atoms);
-  to->n = g->n;
-  to->names = from->names;
-  from->names = NULL;
-  to->name = CG_ARRAY(int32_t, g->n);
-  to->residue = CG_ARRAY(int32_t, g->n);
-  to->mass = CG_ARRAY(double, g->n);
-  to->residue_name = CG_ARRAY(int32_t, g->n);
-  to->molecule_name = CG_ARRAY(int32_t, g->n);
-  to->molecule_start = CG_ARRAY(int64_t, g->n + 1);
-  for (int64_t k = 0; k < g->n; k++) {
-    int64_t i = g->atom[k], before = k > 0 ? g->atom[k - 1] : -1;
-    if (before < 0 || molecule[before] != molecule[i]) {
-      to->molecule_name[to->molecules] = from->molecule_name[molecule[i]];
-      to->molecule_start[to->molecules++] = k;
-    }
-    if (before < 0 || from->residue[before] != from->residue[i])
-      to->residue_name[to->residues++] = from->residue_name[from->residue[i]];
-    to->residue[k] = to->residues - 1;
-    to->name[k] = from->name[i];
-    to->mass[k] = from->mass[i];
-  }
-  to->bare = from->bare;
-  to->weighed = from->weighed;
-  to->places = from->n;
-  to->place = CG_ARRAY(int64_t, g->n);
-  memcpy(to->place, g->atom, (size_t)g->n * sizeof *to->place);
-  copy_charges(from, g, to);
-  copy_types(from, g, to);
-  copy_bonded(from, g, to);
-  to->molecule_start[to->molecules] = g->n;
-  copy_conf(&from->conf, g, &to->conf);
-  return to;
-}
-
 static cg_status select_from(const char *text, size_t n, const char *name,
                              cg_atoms **atoms)
 {
   groups all = {0};
   const group *g = NULL;
-  int64_t *molecule = molecule_of_atoms(*atoms);
+  int64_t *molecule = cg_atoms_molecule_of(*atoms);
   cg_status status = parse(text, n, (*atoms)->n, &all);
   if (status == CG_OK)
     status = find_group(&all, name, &g);
   if (status == CG_OK)
     status = check_group(*atoms, g, molecule);
   if (status == CG_OK) {
-    cg_atoms *picked = pick(*atoms, g, molecule);
-    cg_atoms_free(*atoms);
-    *atoms = picked;
+    cg_atoms_pick(atoms, g->n, g->atom, molecule);
   }
   cg_free(molecule);
   free_groups(&all);

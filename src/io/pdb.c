@@ -204,7 +204,7 @@ static cg_status take_model(cg_pdb *w, const char *line, size_t n)
 static cg_status take_title(cg_pdb *w, const char *line, size_t n)
 {
   w->timed |= cg_title_number(line, n, "t=", &w->time);
-  cg_title_step(line, n, &w->step);
+  w->stepped |= cg_title_step(line, n, &w->step);
   return CG_OK;
 }
 
@@ -309,6 +309,8 @@ static cg_status describe(scanner *s, const cg_pdb *w, const char *path,
                 (w->timed ? 0 : CG_STEP_FOR_TIME);
   if (w->timed)
     head->time = w->time;
+  else if (w->stepped)
+    head->time = (double)w->step;
   return CG_OK;
 }
 
@@ -376,7 +378,9 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
 
 const cg_traj_format cg_format_pdb = {.name = "pdb",
                                       .also = "ent",
-                                      .probe = probe,
+                                      .rounds = 1e4, /* 0.001 A */
+  .text = true,
+  .probe = probe,
                                       .scan = scan,
                                       .decode_laid = decode,
                                       .who = cg_pdb_who,

@@ -55,7 +55,7 @@ typedef struct cg_pdb {
   char alternate;       /**< location that is kept ... */
   char residue[CG_PDB_RESIDUE_WIDTH]; /**< ... of this residue */
   int point;            /**< in the columns of a position, of the first atom */
-  bool timed;
+  bool timed, stepped;
   double time;
   int64_t step;
   bool celled; /**< there was a CRYST1 ... */

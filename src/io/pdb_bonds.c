@@ -161,7 +161,7 @@ static void group_bonds(const book *b, cg_tuples *bonds, cg_atoms *atoms)
 
 /* Molecules are made anew by the bonds, and by one from the first atom of a
  * residue to each other one. */
-static cg_status join(cg_tuples *bonds, cg_atoms *atoms)
+static void join(cg_tuples *bonds, cg_atoms *atoms)
 {
   cg_gid link[2] = {0, 1};
   for (; link[1] < atoms->n; link[1]++)
@@ -170,17 +170,16 @@ static cg_status join(cg_tuples *bonds, cg_atoms *atoms)
     else
       link[0] = link[1];
   atoms->molecules = 0;
-  return cg_atoms_join(atoms, bonds);
+  cg_atoms_join(atoms, bonds);
 }
 
-static cg_status use_bonds(book *b, cg_atoms *atoms)
+static void use_bonds(book *b, cg_atoms *atoms)
 {
   cg_tuples bonds = {.kind = "bond", .arity = 2};
   drop_repeats(b);
   group_bonds(b, &bonds, atoms);
-  cg_status status = join(&bonds, atoms);
+  join(&bonds, atoms);
   cg_tuples_clear(&bonds);
-  return status;
 }
 
 cg_status cg_pdb_bonds(const char *text, size_t n, cg_atoms *atoms)
@@ -188,7 +187,7 @@ cg_status cg_pdb_bonds(const char *text, size_t n, cg_atoms *atoms)
   book b = {0};
   cg_status status = read_records(&b, (cg_lines){text, text + n, 0});
   if (status == CG_OK && b.bonds > 0)
-    status = use_bonds(&b, atoms);
+    use_bonds(&b, atoms);
   cg_names_free(b.serials);
   cg_free(b.atom);
   cg_free(b.bond);

@@ -66,11 +66,12 @@ static void print(cg_buffer *out, const char *text, size_t n)
   memcpy(cg_buffer_take(out, n), text, n);
 }
 
-static void print_title(cg_buffer *out, const cg_frame *frame)
+static void print_title(cg_buffer *out, const cg_frame *frame, bool timed)
 {
   char time[CG_DECIMAL_ROOM];
   int n = (int)(cg_decimal_write(time, frame->time) - time);
-  char *text = cg_text_format("TITLE     cgmap t= %.*s step= %lld\n", n, time,
+  char *text = cg_text_format("TITLE     cgmap%s%.*s step= %lld\n",
+                              timed ? " t= " : "", timed ? n : 0, time,
                               (long long)frame->step);
   print(out, text, strlen(text));
   cg_free(text);
@@ -179,9 +180,8 @@ cg_status cg_pdb_encode(cg_buffer *out, const cg_frame *frame,
 {
   char model[ROOM];
   int64_t molecule = 0;
-  (void)options;
   CG_ASSERT(atoms && atoms->n == frame->n);
-  print_title(out, frame);
+  print_title(out, frame, !options->timeless);
   CG_TRY(print_cell(out, &frame->box));
   int n = snprintf(model, sizeof model, "MODEL     %4lld\n",
                    (long long)(frame->index + 1) % 10000);

@@ -38,3 +38,13 @@ bool cg_title_step(const char *title, size_t n, int64_t *step)
   return find(title, n, "step=", &word, &size) &&
          cg_text_int(word, size, step);
 }
+
+bool cg_title_time(const char *title, size_t n, double *time)
+{
+  int64_t step;
+  if (cg_title_number(title, n, "t=", time))
+    return true;
+  if (cg_title_step(title, n, &step))
+    *time = (double)step;
+  return false;
+}

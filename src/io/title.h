@@ -15,6 +15,10 @@
 bool cg_title_number(const char *title, size_t n, const char *key,
                      double *value);
 
+/** The time behind "t="; false where there is none: \a time is the number
+ * behind "step=" then, or left alone. */
+bool cg_title_time(const char *title, size_t n, double *time);
+
 /** The same for the whole number behind "step=". */
 bool cg_title_step(const char *title, size_t n, int64_t *step);
 

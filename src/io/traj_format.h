@@ -24,6 +24,8 @@ enum {
   CG_STEP_FOR_TIME = 32 /**< the file tells no time: it is the step's number */
 };
 
+#define CG_ROUNDS_AS_ASKED (-1.0) /* by cg_traj_write_options.precision */
+
 /** Where a frame lies and what it holds. */
 typedef struct cg_traj_entry {
   int64_t offset; /**< of its first byte; -1 where it has no one place */
@@ -119,6 +121,11 @@ typedef struct cg_traj_format {
   const char *units;  /**< of a bare format where nobody says them and there
                            are only positions, and when written; NULL: they
                            must be said */
+  double rounds; /**< positions when written, steps per nm; CG_ROUNDS_AS_ASKED;
+                      0: they are not */
+  bool timed;    /**< frames are not written without a time */
+  bool text;     /**< numbers are printed */
+  bool single;   /**< numbers are written in single precision */
   const char *forces; /**< advice where they are missing; NULL where the format
                            never has any */
   double forces_as_positions; /**< where files of forces in place of positions

@@ -216,6 +216,7 @@ static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
     status = append_index(traj, &index, k);
   if (status == CG_OK) {
     describe_index(&index, traj->file, about);
+    about->text = traj->format[k]->text;
     traj->part[k].layout = index.layout;
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
              traj->format[k]->name);

@@ -68,6 +68,13 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
   return CG_OK;
 }
 
+double cg_traj_writer_precision(const char *path,
+                                const cg_traj_write_options *options)
+{
+  double rounds = cg_traj_format_of_name(path)->rounds;
+  return rounds == CG_ROUNDS_AS_ASKED ? options->precision : rounds;
+}
+
 static void note_frame(cg_traj_summary *s, const cg_frame *frame)
 {
   double apart = frame->time - s->end;

@@ -226,45 +226,77 @@ static cg_status read_part(void *self, const cg_traj_entry *entry,
   return CG_OK;
 }
 
-static void put_field(cg_buffer *out, const double (*field)[3], int64_t n)
+/* Reals of 4 or 8 bytes; where the next one goes. */
+static unsigned char *put_real(unsigned char *at, bool wide, double x)
 {
-  unsigned char *at = cg_buffer_take(out, 12 * (size_t)n);
-  for (int64_t i = 0; i < n; i++)
-    for (int k = 0; k < 3; k++)
-      cg_put_float(at + 12 * i + 4 * k, field[i][k]);
+  if (wide)
+    cg_put_double(at, x);
+  else
+    cg_put_float(at, x);
+  return at + (wide ? 8 : 4);
 }
 
-static void put_head(unsigned char *at, const cg_frame *frame)
+static void put_field(cg_buffer *out, bool wide, const double (*field)[3],
+                      int64_t n)
 {
-  uint32_t field = (uint32_t)(12 * frame->n);
+  unsigned char *at = cg_buffer_take(out, (wide ? 24 : 12) * (size_t)n);
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      at = put_real(at, wide, field[i][k]);
+}
+
+static void put_head(unsigned char *at, bool wide, const cg_frame *frame)
+{
+  uint32_t real = wide ? 8 : 4;
+  uint32_t field = 3 * real * (uint32_t)frame->n;
   cg_put_int(at, MAGIC);
   memcpy(at + 4, tag, sizeof tag);
-  cg_put_u32(at + SIZES + 4 * BOX, 36);
+  cg_put_u32(at + SIZES + 4 * BOX, 9 * real);
   cg_put_u32(at + SIZES + 4 * X, field);
   cg_put_u32(at + SIZES + 4 * V, frame->has_v ? field : 0);
   cg_put_u32(at + SIZES + 4 * F, frame->has_f ? field : 0);
   cg_put_int(at + ATOMS, frame->n);
   cg_put_int(at + STEP, frame->step);
-  cg_put_float(at + TIME, frame->time);
+  at = put_real(at + TIME, wide, frame->time);
+  at = put_real(at, wide, 0.0); /* lambda */
   for (int k = 0; k < 9; k++)
-    cg_put_float(at + TIME + 8 + 4 * k, frame->box.h[k / 3][k % 3]);
+    at = put_real(at, wide, frame->box.h[k / 3][k % 3]);
+}
+
+static bool are_floats(const double (*x)[3], int64_t n)
+{
+  bool fit = true;
+  for (int64_t i = 0; i < n; i++)
+    for (int k = 0; k < 3; k++)
+      fit &= x[i][k] == (double)(float)x[i][k];
+  return fit;
+}
+
+static bool fits_single(const cg_frame *frame)
+{
+  typedef const double (*triples)[3];
+  return are_floats(frame->box.h, 3) &&
+         are_floats((triples)frame->x, frame->n) &&
+         (!frame->has_v || are_floats((triples)frame->v, frame->n)) &&
+         (!frame->has_f || are_floats((triples)frame->f, frame->n));
 }
 
 static cg_status encode(cg_buffer *out, const cg_frame *frame,
                         const cg_atoms *atoms,
                         const cg_traj_write_options *options)
 {
+  bool wide = options->exact && !fits_single(frame);
+  size_t real = wide ? 8 : 4;
   (void)atoms;
-  (void)options;
-  if (frame->n > UINT32_MAX / 12)
+  if (frame->n > (int64_t)(UINT32_MAX / (3 * real)))
     return cg_fail(CG_DATA, "%lld positions are more than a TRR can hold",
                    (long long)frame->n);
-  put_head(cg_buffer_take(out, TIME + 8 + 36), frame);
-  put_field(out, (const double (*)[3])frame->x, frame->n);
+  put_head(cg_buffer_take(out, TIME + 11 * real), wide, frame);
+  put_field(out, wide, (const double (*)[3])frame->x, frame->n);
   if (frame->has_v)
-    put_field(out, (const double (*)[3])frame->v, frame->n);
+    put_field(out, wide, (const double (*)[3])frame->v, frame->n);
   if (frame->has_f)
-    put_field(out, (const double (*)[3])frame->f, frame->n);
+    put_field(out, wide, (const double (*)[3])frame->f, frame->n);
   return CG_OK;
 }
 
@@ -272,6 +304,7 @@ const cg_traj_format cg_format_trr = {
   .name = "trr",
   .forces = "run the simulation (or mdrun -rerun) with nstfout equal to "
             "nstxout, not 0",
+  .timed = true,
   .probe = probe,
   .scan = scan,
   .decode = decode,

@@ -224,7 +224,9 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
 }
 
 const cg_traj_format cg_format_xtc = {.name = "xtc",
-                                      .probe = probe,
+                                      .rounds = CG_ROUNDS_AS_ASKED,
+  .timed = true,
+  .probe = probe,
                                       .scan = scan,
                                       .decode = decode,
                                       .decode_part = decode_part,

@@ -201,6 +201,7 @@ const cg_traj_format cg_format_xyz = {
   .in_ps = true,
   .units = "metal",
   .forces = "write them as the property forces:R:3",
+  .text = true,
   .probe = probe,
   .scan = scan,
   .decode = decode,

@@ -34,7 +34,8 @@ static void print_number(cg_string *s, char before, double x,
   cg_string_add_n(s, text, (size_t)(put(text, before, x, ratio) - text));
 }
 
-static void print_head(cg_buffer *out, const cg_frame *frame, cg_units units)
+static void print_head(cg_buffer *out, const cg_frame *frame,
+                       const cg_traj_write_options *options, cg_units units)
 {
   const cg_unit_ratios *ratios = cg_unit_ratios_of(units);
   cg_string s = {0};
@@ -46,11 +47,13 @@ static void print_head(cg_buffer *out, const cg_frame *frame, cg_units units)
                    ratios->length);
     cg_string_add(&s, "\" ");
   }
-  cg_string_add(&s, "Properties=species:S:1:pos:R:3%s%s pbc=\"%s\" Time",
+  cg_string_add(&s, "Properties=species:S:1:pos:R:3%s%s pbc=\"%s\"%s",
                 frame->has_v ? ":vel:R:3" : "",
                 frame->has_f ? ":forces:R:3" : "",
-                frame->box.periodic ? "T T T" : "F F F");
-  print_number(&s, '=', frame->time, (cg_unit_ratio){1, 1});
+                frame->box.periodic ? "T T T" : "F F F",
+                options->timeless ? "" : " Time");
+  if (!options->timeless)
+    print_number(&s, '=', frame->time, (cg_unit_ratio){1, 1});
   cg_string_add(&s, " Timestep=%lld units=%s\n", (long long)frame->step,
                 cg_units_name(units));
   print(out, s.text, s.n);
@@ -93,7 +96,7 @@ cg_status cg_xyz_encode(cg_buffer *out, const cg_frame *frame,
 {
   cg_units units = cg_units_named(options->units, strlen(options->units));
   CG_ASSERT(atoms && atoms->n == frame->n);
-  print_head(out, frame, units);
+  print_head(out, frame, options, units);
   for (int64_t i = 0; i < frame->n; i++) {
     const char *species = species_of(atoms, i);
     if (!species[0] || strpbrk(species, " \t\r\n"))
