@@ -77,6 +77,23 @@ has '"solver":"cholesky"'
 cp o.tables/W-W.tab serial.tab
 serial=$(number residual)
 
+# What was fitted, given as known, leaves nothing to fit: interpolation is some
+# 1e-6 of the force off.  Then a table that is none; a table of other units.
+sed 's/<pair.*/&<known types="W W" table="serial.tab"\/>/' \
+  water/interactions.xml > known.xml
+fm -i known.xml
+close "$(number residual)" "$serial" "$(product 1e-4 "$serial")" 'known: residual'
+close "$(number mean_square_force)" "$serial" "$(product 1e-4 "$serial")" \
+  'known: what is left'
+above "$(number known_square_force)" 1 'known forces'
+grep -q 'both known and fitted' err || fault 'a fit besides a table is not told'
+sed -i 's/serial.tab/none.tab/' known.xml
+"$cgmap" fm $system -i known.xml -o no.h5 > out.json 2> err
+[ $? = 66 ] && grep -q 'known.xml: line .*none.tab' err || fault 'no table:' "$(cat err)"
+sed '/# units/s/nm/sigma/g; /# units/s,kJ/mol,epsilon,g' serial.tab > none.tab
+"$cgmap" fm $system -i known.xml -o no.h5 > out.json 2> err
+[ $? = 64 ] && grep -q 'none.tab is in lj units' err || fault 'units:' "$(cat err)"
+
 # Frames: 21 of those from 1 ps on; then fewer.
 fm $knots -e 10; is frames 10
 fm $knots --skip 95; is frames 5

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "fm/denoise.h"
 #include "harness.h"
+#include "model/known.h"
 
 cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
                           int64_t frames, double cutoff)
@@ -293,6 +294,7 @@ static cg_walk_options walk_options(const cg_test_fm *system)
   return (cg_walk_options){.cutoff = system->set->cutoff,
                            .reach = cg_interactions_reach(system->set),
                            .tuples = system->beads->bonded_groups > 0,
+                           .excluded = cg_known_by_mesh(system->set->known),
                            .progress = CG_PROGRESS_NEVER,
                            .what = "test"};
 }

@@ -36,6 +36,7 @@ unit_tests = \
   tests/t_blocks \
   tests/t_box \
   tests/t_bspline \
+  tests/t_charges \
   tests/t_corpus \
   tests/t_damage \
   tests/t_dcd \
@@ -67,6 +68,7 @@ unit_tests = \
   tests/t_forcefield \
   tests/t_forces \
   tests/t_g96 \
+  tests/t_given \
   tests/t_gram \
   tests/t_grid \
   tests/t_gro \
@@ -144,6 +146,8 @@ tests_t_box_SOURCES = tests/t_box.c
 tests_t_box_LDADD = $(test_libs)
 tests_t_bspline_SOURCES = tests/t_bspline.c
 tests_t_bspline_LDADD = $(test_libs)
+tests_t_charges_SOURCES = tests/t_charges.c $(test_systems)
+tests_t_charges_LDADD = $(test_libs)
 tests_t_corpus_SOURCES = tests/t_corpus.c $(fuzz_targets) $(test_traj)
 tests_t_corpus_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
 tests_t_corpus_CFLAGS = $(sanitized_cflags)
@@ -208,6 +212,8 @@ tests_t_forcefield_SOURCES = tests/t_forcefield.c
 tests_t_forcefield_LDADD = $(test_libs)
 tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
 tests_t_forces_LDADD = $(test_libs)
+tests_t_given_SOURCES = tests/t_given.c $(test_fm_systems)
+tests_t_given_LDADD = $(test_libs)
 tests_t_g96_SOURCES = tests/t_g96.c $(test_traj) $(test_methanol)
 tests_t_g96_LDADD = $(test_libs)
 tests_t_gram_SOURCES = tests/t_gram.c
@@ -379,6 +385,7 @@ EXTRA_DIST += \
   tests/data/dump/tilted_xu.lammpstrj.zst \
   tests/data/h5md/endless.h5 \
   tests/data/h5md/heap.h5 \
+  tests/data/interactions/a.tab \
   tests/data/interactions/many.xml \
   tests/data/interactions/pairs.xml \
   tests/data/mapping/hexane.xml \

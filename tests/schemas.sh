@@ -47,7 +47,7 @@ mapping=tests/data/mapping/hexane.xml
 for change in 's/cg_bead>/cg_baed>/' '/<ident>/d' '/<type>/d' \
   's/<symmetry>1/<symmetry>3/' 's/<name>A1/<name>A 1/' 's/:CHL:C /:CHL /' \
   's/#13/#/' 's/12 12 1/12 x 1/' 's/<weights> 12/<weights> -12/' \
-  's/<d>1/<d>nan/' 's/<cg_bead>/<cg_bead charge="1">/' \
+  's/<d>1/<d>nan/' 's/<cg_bead>/<cg_bead charge="one">/' \
   's/<angle>/<tangle>/; s/<.angle>/<\/tangle>/' '/<maps>/,/<.maps>/d'; do
   refused cgmap-mapping $mapping "$change"
 done
@@ -61,6 +61,8 @@ for change in 's/"lj"/"real"/' 's/exclusions="3"/exclusions="-1"/' \
   's/step="0.07"/step="0.07" intervals="3"/' 's/="85"/="100001"/' \
   's/"linear"/"linear" order="4"/' 's/"linear"/"harmonic"/' \
   's/"natural"/"clamped"/' 's/"zero"/"switch"/' 's/"same"/"both"/' \
+  's/table="a.tab"//' 's/name="b1" table/name="b1" types="A A" table/' \
+  's/beads="1 5 2"/beads="1"/' 's/beads="1 5 2"/beads="0 1"/' \
   's/types="A A"/typs="A A"/' 's/<pair name/<bind name/' '/<pair/,/>/d'; do
   refused cgmap-interactions $pairs "$change"
 done

@@ -126,10 +126,14 @@ static cg_forcefield *make_model(void)
                            .kind = CG_ARRAY(cg_bead_kind, 1),
                            .temperature = 298.15,
                            .exclusions = 3,
+                           .listed = 5,
+                           .knowns = 1,
+                           .known = CG_ARRAY(char *, 1),
                            .terms = TERMS,
                            .term = CG_ARRAY(cg_termfit, TERMS)};
   for (int t = 0; t < 2; t++)
     model->type_name[t] = cg_text_copy(types[t]);
+  model->known[0] = cg_text_copy("A-A (a.tab)");
   model->type_mass[0] = 18.0154;
   model->kind[0] = (cg_bead_kind){cg_text_copy("SOL"), cg_text_copy("B1"), 1};
   model->term[0] = make_pair("A-A", "A", "A", true);
@@ -214,7 +218,8 @@ static void a_model_comes_back_bit_by_bit(void)
   CU_ASSERT_STRING_EQUAL(back->kind[0].molecule, "SOL");
   CU_ASSERT_STRING_EQUAL(back->kind[0].bead, "B1");
   CU_ASSERT(back->temperature == 298.15 && back->exclusions == 3 &&
-            !back->reduced && back->terms == TERMS);
+            back->listed == 5 && back->knowns == 1 && !back->reduced && back->terms == TERMS);
+  CU_ASSERT_STRING_EQUAL(back->known[0], "A-A (a.tab)");
   for (int i = 0; i < TERMS; i++)
     is_same_term(&model->term[i], &back->term[i]);
   cg_forcefield_free(model);
@@ -432,6 +437,7 @@ static cg_status put_fm(cg_h5 *h5)
                      .G = &one,
                      .b = &one,
                      .heldout = 1.0,
+                     .known_square = 1.0,
                      .kT_conf = {2.5, 0.1},
                      .regularise = {CG_REGULARISE_EVIDENCE, 0.1},
                      .n_eff = 7.0,

@@ -92,11 +92,80 @@ static void columns_hold_the_numbers(void)
   cg_free(text);
 }
 
+static cg_status read_text(const char *text, cg_table **table)
+{
+  cg_units units;
+  bool angular;
+  return cg_tab_read(cg_test_world(), cg_test_text("t.tab", text), table,
+                     &units, &angular);
+}
+
+#define UNITS "# units: x nm, U kJ/mol, F and dF kJ/mol/nm\n"
+
+/* Numbers have 12 digits. */
+static void a_table_is_read_as_written(void)
+{
+  double numbers[4 * ROWS];
+  char flag[ROWS];
+  cg_table table = make_table(numbers, flag), *back;
+  cg_units units;
+  bool angular;
+  const char *path = cg_test_path("back.tab");
+  cg_free(write_and_read(path, true));
+  CG_WORKS(cg_tab_read(cg_test_world(), path, &back, &units, &angular));
+  CU_ASSERT_FATAL(back && back->n == ROWS);
+  CU_ASSERT(units == CG_UNITS_GROMACS && !angular);
+  for (int i = 0; i < ROWS; i++) {
+    CG_CLOSE(back->x[i], table.x[i], 1e-12);
+    CG_CLOSE(back->u[i] / table.u[i], 1, 1e-11);
+    CG_CLOSE(back->f[i] / table.f[i], 1, 1e-11);
+    CG_CLOSE(back->df[i] / table.df[i], 1, 1e-11);
+    CU_ASSERT(back->flag[i] == table.flag[i]);
+  }
+  cg_table_free(back);
+  CG_WORKS(cg_tab_read(cg_test_world(),
+                       cg_test_text("a.tab", "# units: x degree, U epsilon, F "
+                                    "and dF epsilon/degree \n"
+                                    "1 0 0 0 i\n2 0 0 0 o\n"),
+                       &back, &units, &angular));
+  CU_ASSERT(units == CG_UNITS_LJ && angular && back->n == 2);
+  cg_table_free(back);
+}
+
+static void what_is_no_table_is_refused(void)
+{
+  static const struct {
+    const char *text, *message;
+  } wrong[] = {
+      {"", "t.tab: does not say its units"},
+      {"1 0 0 0 i\n2 0 0 0 i\n", "t.tab: does not say its units"},
+      {UNITS, "t.tab: holds 0 rows"},
+      {UNITS "1 0 0 0 i\n", "t.tab: holds 1 rows"},
+      {UNITS "1 0 0 0 i\n1 0 0 0 i\n", "line 3: x = 1 is not above 1"},
+      {UNITS "1 0 0 0 i\n2 0 0 0\n", "line 3: x, U, F, dF and a flag i or o"},
+      {UNITS "1 0 0 0 i 3\n", "line 2: x, U, F, dF and a flag"},
+      {UNITS "1 0 0 0 u\n", "line 2: x, U, F, dF and a flag"},
+      {UNITS "1 0 nan 0 i\n", "line 2: x, U, F, dF and a flag"},
+      {UNITS "1 0 1e999 0 i\n", "line 2: x, U, F, dF and a flag"},
+      {"# units: x A, U kcal/mol, F and dF kcal/mol/A\n",
+       "line 1: units as cgmap writes them"},
+      {UNITS "1 0 -1 0 i\n2 -1 -1 0 i\n", "t.tab: F is not -dU/dx"},
+      {UNITS "1 0 4.184 0 i\n2 -1 4.184 0 i\n", "t.tab: F is not -dU/dx"},
+  };
+  for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+    cg_table *table;
+    CG_FAILS(read_text(wrong[i].text, &table), CG_DATA, wrong[i].message);
+    CU_ASSERT_PTR_NULL(table);
+  }
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"the header says what and whence", the_header_says_what_and_whence},
     {"columns hold the numbers", columns_hold_the_numbers},
+    {"a table is read as written", a_table_is_read_as_written},
+    {"what is no table is refused", what_is_no_table_is_refused},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "tab", tests);

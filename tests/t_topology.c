@@ -7,6 +7,8 @@
 
 #include <cgmap/topology.h>
 
+#include <cgmap/interactions.h>
+
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -145,6 +147,74 @@ static void votca_excludes_who_shares_a_tuple(void)
   cg_beads_free(beads);
 }
 
+/* As if a file listed these beads of a molecule. */
+static cg_status exclude(cg_beads *beads, int bonds, const char *molecule,
+                         int n, const int *bead)
+{
+  cg_exclude of = {(char *)(uintptr_t)molecule, n, (int *)(uintptr_t)bead, 7};
+  cg_interactions set = {.path = (char[]){"i.xml"}, .exclusions = bonds,
+                         .excludes = 1, .exclude = &of};
+  return cg_interactions_exclude(&set, beads);
+}
+
+/* Two molecules of four beads with one of another kind between them. */
+static cg_beads *three_molecules(const char *middle)
+{
+  static const int64_t molecule[BEADS] = {0, 0, 0, 0, 1, 1,
+                                          1, 1, 2, 2, 2, 2};
+  cg_beads *beads = ring_with_tail();
+  beads->molecules = 3;
+  beads->molecule = CG_ARRAY(int64_t, BEADS);
+  memcpy(beads->molecule, molecule, sizeof molecule);
+  beads->molecule_name = CG_ARRAY(int32_t, 3);
+  beads->names = cg_names_new();
+  cg_names_add(beads->names, "bead", 4);
+  for (int m = 0; m < 3; m++) {
+    const char *name = m == 1 ? middle : "chain";
+    beads->molecule_name[m] = cg_names_add(beads->names, name, strlen(name));
+  }
+  return beads;
+}
+
+static void what_is_listed_is_excluded_besides(void)
+{
+  static const int three[] = {0, 3, 2};
+  cg_beads *beads = three_molecules("ring");
+  int apart[BEADS][BEADS];
+  bool wanted[BEADS][BEADS];
+  count_bonds_apart(beads, apart);
+  for (int k = 0; k <= 2; k++) {
+    for (int i = 0; i < BEADS; i++)
+      for (int j = 0; j < BEADS; j++)
+        wanted[i][j] = i != j && (apart[i][j] <= k ||
+                                  (i / 4 == j / 4 && i / 4 != 1 &&
+                                   i % 4 != 1 && j % 4 != 1));
+    CG_WORKS(exclude(beads, k, "chain", 3, three));
+    expect_exclusions(beads, wanted);
+  }
+  cg_beads_free(beads);
+}
+
+static void one_type_of_molecule_needs_no_name(void)
+{
+  static const int two[] = {1, 2}, beyond[] = {1, 4};
+  cg_beads *beads = three_molecules("chain");
+  CG_WORKS(exclude(beads, 0, NULL, 2, two));
+  CU_ASSERT(beads->exclusion_start[BEADS] == 6);
+  CG_FAILS(exclude(beads, 0, NULL, 2, beyond), CG_CONFIG,
+           "i.xml: line 7: <exclude>: molecule 1 (chain) has no bead 5");
+  CG_FAILS(exclude(beads, 0, "chian", 2, two), CG_CONFIG,
+           "no molecule is of type 'chian'; did you mean 'chain'?");
+  cg_beads_free(beads);
+  beads = three_molecules("ring");
+  CG_FAILS(exclude(beads, 0, NULL, 2, two), CG_CONFIG,
+           "say the type of the molecule with name=\"...\"; there is only "
+           "'chain', 'ring'");
+  CG_FAILS(exclude(beads, 0, "bead", 2, two), CG_CONFIG,
+           "no molecule is of type 'bead'");
+  cg_beads_free(beads);
+}
+
 static void without_bonds_nothing_is_excluded(void)
 {
   static const int rules[] = {-1, 0, 1, 3};
@@ -172,6 +242,8 @@ int main(int argc, char **argv)
     {"a mass comes from the element", a_mass_comes_from_the_element},
     {"exclusions count bonds", exclusions_count_bonds},
     {"VOTCA excludes who shares a tuple", votca_excludes_who_shares_a_tuple},
+    {"what is listed is excluded besides", what_is_listed_is_excluded_besides},
+    {"one type of molecule needs no name", one_type_of_molecule_needs_no_name},
     {"without bonds nothing is excluded", without_bonds_nothing_is_excluded},
     {"nothing can be freed", nothing_can_be_freed},
     {NULL, NULL}};

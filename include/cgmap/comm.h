@@ -39,6 +39,10 @@ int cg_comm_size(const cg_comm *comm);
  *                     cg_comm_free().  */
 void cg_comm_split(const cg_comm *comm, int color, cg_comm **part);
 
+/** The group as MPI's Fortran handle, for libraries that speak MPI
+ * themselves.  Local. */
+int cg_comm_handle(const cg_comm *comm);
+
 /** Free a group made by cg_comm_split(); NULL is allowed.  */
 void cg_comm_free(cg_comm *comm);
 

@@ -57,6 +57,16 @@ typedef struct cg_interaction {
   double gamma;        /**< three: nm, decay of the weight (model/many.h) */
 } cg_interaction;
 
+/** Beads of a molecule that have no pair interaction with each other. */
+typedef struct cg_exclude {
+  char *molecule; /**< name of its type; NULL: of the only type there is */
+  int beads;
+  int *bead;      /**< from 0 in the molecule */
+  int line;       /**< in the file */
+} cg_exclude;
+
+struct cg_known;
+
 /** The interactions of a model.  Free with cg_interactions_free(). */
 typedef struct cg_interactions {
   char *path;     /**< file, "" where made by us */
@@ -64,6 +74,10 @@ typedef struct cg_interactions {
   double cutoff;  /**< nm; NAN where to be found */
   int exclusions; /**< bonds; < 0: VOTCA's rule (see cg_beads_exclude) */
   int least_block; /**< least frames of an error-bar block; 0: not said */
+  int excludes;
+  cg_exclude *exclude; /**< left out besides */
+  struct cg_known *known; /**< forces that are given, subtracted before the fit
+                               (model/known.h); NULL: none */
   int n;
   cg_interaction *list;
 } cg_interactions;
@@ -99,6 +113,15 @@ cg_status cg_interactions_complete(cg_interactions *set);
  * another number of beads, two interactions take the same pair of types in the
  * same molecules, or two of many beads the same types.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
+
+/** Make the list of the beads' exclusions: those so many bonds apart, and those
+ * listed.  CG_CONFIG where what is listed names a type of molecule that there
+ * is not, none where there are several, or a bead beyond the molecule's last.
+ */
+cg_status cg_interactions_exclude(const cg_interactions *set, cg_beads *beads);
+
+/** Pairs of beads of a molecule that are listed for it. */
+int cg_interactions_excluded(const cg_interactions *set);
 
 /** Number of coefficients of an interaction whose intervals are known: of
  * B-splines n + k - 1, on a circle n. */

@@ -90,6 +90,7 @@ typedef struct cg_beads {
   int32_t *name;     /**< n numbers in `names` */
   int64_t *molecule; /**< n molecule indices */
   double *mass;      /**< n, amu; 0 where unknown */
+  double *charge;    /**< n, e; NULL where unknown */
   int64_t molecules;
   int32_t *molecule_name; /**< `molecules` numbers in `names` */
   int bonded_groups;
@@ -112,5 +113,8 @@ cg_atoms *cg_atoms_of_beads(const cg_beads *beads);
  *                    < 0 all pairs of beads that share a bonded tuple (VOTCA's
  *                    rule).  */
 void cg_beads_exclude(cg_beads *beads, int bonds);
+
+/** Add the pairs of a group, of arity 2, to that list. */
+void cg_beads_exclude_pairs(cg_beads *beads, const cg_bonded *pairs);
 
 #endif

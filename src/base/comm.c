@@ -72,6 +72,11 @@ void cg_comm_split(const cg_comm *comm, int color, cg_comm **part)
   *part = mpi == MPI_COMM_NULL ? NULL : wrap(mpi);
 }
 
+int cg_comm_handle(const cg_comm *comm)
+{
+  return (int)MPI_Comm_c2f(comm->mpi);
+}
+
 void cg_comm_free(cg_comm *comm)
 {
   if (!comm)

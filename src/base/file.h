@@ -70,6 +70,10 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
 cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,
                              size_t *n);
 
+/** The file called \a name in the file \a path: in the folder of that, unless
+ * the name begins with '/'.  Local; cg_free(). */
+char *cg_file_beside(const char *path, const char *name);
+
 /** Do two paths lead to one file?  Local; false where there is none. */
 bool cg_file_same(const char *a, const char *b);
 

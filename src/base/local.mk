@@ -1,4 +1,5 @@
 src_libcgmap_a_SOURCES += \
+  src/base/beside.c \
   src/base/bytes.h \
   src/base/clones.h \
   src/base/comm.c \

@@ -11,6 +11,7 @@
 #include "cli/fm_job.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"
+#include "model/known.h"
 
 #define INPUT "Input"
 #define FIT CG_OPT_FIT
@@ -155,6 +156,7 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
   job->walk.cutoff = job->set->cutoff;
   job->walk.reach = cg_interactions_reach(job->set);
   job->walk.tuples = job->setup.beads->bonded_groups > 0;
+  job->walk.excluded = cg_known_by_mesh(job->set->known);
   cg_status status =
       cg_walk(job->run->comm, source, job->setup.beads, &job->walk, 1,
               &consumer, &job->walked);

@@ -15,6 +15,7 @@
 #include "cli/fm_job.h"
 #include "io/interactions_xml.h"
 #include "io/tab.h"
+#include "model/known.h"
 
 enum { POINTS_PER_INTERVAL = 10 };
 
@@ -151,25 +152,14 @@ static cg_status write_table(const cg_fm_job *job, int i)
   return status;
 }
 
-/* The charge of a type is that of its first bead; none without charges of
- * atoms. */
-static double *type_charges(const cg_setup *setup)
+/* The charge of a type is that of its first bead. */
+static double *type_charges(const cg_beads *beads)
 {
-  const cg_beads *beads = setup->beads;
-  const cg_atoms *atoms = setup->atoms;
-  if (!atoms->charge)
+  if (!beads->charge)
     return NULL;
   double *of_type = CG_ARRAY(double, cg_names_count(beads->types));
-  double *of_bead = CG_ARRAY(double, beads->n);
-  int64_t *bead = CG_ARRAY(int64_t, atoms->n);
-  cg_map_bead_of(setup->map, bead);
-  for (int64_t i = 0; i < atoms->n; i++)
-    if (bead[i] >= 0)
-      of_bead[bead[i]] += atoms->charge[i];
   for (cg_gid b = beads->n - 1; b >= 0; b--)
-    of_type[beads->type[b]] = of_bead[b];
-  cg_free(bead);
-  cg_free(of_bead);
+    of_type[beads->type[b]] = beads->charge[b];
   return of_type;
 }
 
@@ -180,8 +170,10 @@ static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
   cg_forcefield_set_beads(model, job->setup.beads);
   model->temperature = job->temperature;
   model->exclusions = job->set->exclusions;
+  model->listed = cg_interactions_excluded(job->set);
+  model->knowns = cg_known_names(job->set->known, &model->known);
   model->reduced = job->setup.units == CG_UNITS_LJ;
-  model->type_charge = type_charges(&job->setup);
+  model->type_charge = type_charges(job->setup.beads);
   if (job->result->volume > 0)
     model->density = (double)job->setup.beads->n / job->result->volume;
   model->terms = job->result->terms;

@@ -140,6 +140,8 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   cg_string_add(s, "\n");
   add_line(s, "frames that count", r->n_eff > 0 ? r->n_eff : NAN, "");
   add_line(s, "mean square force", r->mean_square_force, square);
+  add_line(s, "of known forces", r->known_square < 0 ? NAN : r->known_square,
+           square);
   add_line(s, "residual", r->residual, square);
   add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
   add_line(s, "noise, at least", r->noise, square);
@@ -402,6 +404,8 @@ void cg_fm_report_json(const cg_fm_job *job)
     cg_json_double(&json, "sigma", r->sigma);
   put_known(&json, "residual", r->residual);
   put_known(&json, "mean_square_force", r->mean_square_force);
+  if (r->known_square >= 0)
+    cg_json_double(&json, "known_square_force", r->known_square);
   put_known(&json, "explained", explained(r));
   put_noise_floor(&json, r);
   cg_json_double(&json, "condition", r->how.condition);

@@ -5,9 +5,11 @@
 
 #include <cgmap/input.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/fm_job.h"
+#include "model/known.h"
 #include "model/term.h"
 
 /* Far enough for most liquids: 1.2 nm, or 2.5 sigma. */
@@ -46,6 +48,7 @@ static cg_status choose_cutoff(const cg_fm_job *job)
     open = open || isnan(set->list[i].max);
     largest = fmax(largest, set->list[i].max);
   }
+  largest = fmax(largest, cg_known_reach(set->known));
   if (largest == 0 && !open)
     largest = many;
   if (open || largest == 0)
@@ -79,7 +82,8 @@ static void warn_of_pairs(cg_fm_job *job)
   cg_string pairs = {0};
   for (int32_t a = 0; a < cg_names_count(types); a++)
     for (int32_t b = a; b < cg_names_count(types); b++)
-      if (!is_fitted(job->set, a, b)) {
+      if (!is_fitted(job->set, a, b) &&
+          !cg_known_has_pair(job->set->known, a, b)) {
         char *name = cg_text_format("%s-%s", cg_names_text(types, a),
                                     cg_names_text(types, b));
         add_name(job, &pairs, name);
@@ -105,7 +109,7 @@ static void warn_of_bonded(cg_fm_job *job)
   const cg_beads *beads = job->setup.beads;
   cg_string names = {0};
   for (int g = 0; g < beads->bonded_groups; g++)
-    if (!has_group(job->set, g))
+    if (!has_group(job->set, g) && !cg_known_has_group(job->set->known, g))
       add_name(job, &names, beads->bonded[g].name);
   if (names.n > 0)
     cg_log_warn("%s: no interaction of the bonded names %s: what they do stays "
@@ -124,6 +128,30 @@ static cg_status check_units(const cg_fm_job *job)
                  job->setup.units == CG_UNITS_LJ ? "lj" : "gromacs");
 }
 
+/* A table that a file of reduced units says is one of nm, or the reverse. */
+static cg_status check_tables(const cg_fm_job *job)
+{
+  const cg_known *known = job->set->known;
+  for (int q = 0; known && q < known->set.n; q++)
+    if (known->units[q] != (int)job->setup.units)
+      return cg_fail(CG_USAGE, "%s: line %d: <known>: %s is in %s units, this "
+                               "run in %s: see --units",
+                     job->set->path, known->set.list[q].line, known->file[q],
+                     cg_units_name((cg_units)known->units[q]),
+                     cg_units_name(job->setup.units));
+  return CG_OK;
+}
+
+static void add_inputs(cg_fm_job *job)
+{
+  const cg_known *known = job->set->known;
+  for (int q = 0; known && q < known->set.n; q++) {
+    char *path = cg_file_beside(job->set->path, known->file[q]);
+    cg_setup_add_input(&job->setup, path);
+    cg_free(path);
+  }
+}
+
 static cg_status get_set(cg_fm_job *job)
 {
   const char *path = cg_args_text(job->run->args, &cg_opt_interactions);
@@ -133,7 +161,9 @@ static cg_status get_set(cg_fm_job *job)
   }
   CG_TRY(cg_interactions_read(job->run->comm, path, &job->set));
   cg_setup_add_input(&job->setup, path);
-  return check_units(job);
+  add_inputs(job);
+  CG_TRY(check_units(job));
+  return check_tables(job);
 }
 
 cg_status cg_fm_terms(cg_fm_job *job)
@@ -142,7 +172,11 @@ cg_status cg_fm_terms(cg_fm_job *job)
   CG_TRY(choose_cutoff(job));
   CG_TRY(cg_comm_agree(job->run->comm,
                        cg_interactions_bind(job->set, job->setup.beads)));
-  cg_beads_exclude(job->setup.beads, job->set->exclusions);
+  CG_TRY(cg_comm_agree(job->run->comm,
+                       cg_known_bind(job->set, job->setup.beads,
+                                     job->setup.units)));
+  CG_TRY(cg_comm_agree(job->run->comm,
+                       cg_interactions_exclude(job->set, job->setup.beads)));
   warn_of_pairs(job);
   warn_of_bonded(job);
   return CG_OK;

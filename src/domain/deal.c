@@ -159,20 +159,40 @@ void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
   CG_ASSERT(deal->n <= INT32_MAX);
 }
 
-/* Note each bead of a tuple for each other domain that owns one of it. */
-static int64_t note_partners(cg_deal *deal, const cg_bonded *group, int64_t t,
-                             cg_gid first, int64_t found)
+/* Note one bead for the domain that owns another, unless it owns both. */
+static int64_t note_partner(cg_deal *deal, int64_t owned, int64_t other,
+                            int64_t found)
 {
-  const cg_gid *bead = group->beads + t * group->arity;
-  for (int a = 0; a < group->arity; a++)
-    for (int b = 0; b < group->arity; b++) {
-      int32_t mate = deal->owner[bead[a] - first];
-      int32_t other = (int32_t)(bead[b] - first);
-      if (deal->owner[other] == mate)
-        continue;
-      CG_RESERVE(deal->partner, deal->partner_room, found + 1);
-      deal->partner[found++] = (cg_dealt){mate, other};
-    }
+  int32_t mate = deal->owner[owned];
+  if (deal->owner[other] == mate)
+    return found;
+  CG_RESERVE(deal->partner, deal->partner_room, found + 1);
+  deal->partner[found++] = (cg_dealt){mate, (int32_t)other};
+  return found;
+}
+
+/* Each bead of a tuple for each other domain that owns one of it. */
+static int64_t note_tuples(cg_deal *deal, const cg_bonded *group, cg_gid first,
+                           int64_t n, int64_t found)
+{
+  int arity = group->arity;
+  for (int64_t t = 0; t < group->n; t++) {
+    const cg_gid *bead = group->beads + t * arity;
+    for (int p = 0; bead[0] >= first && bead[0] < first + n &&
+                    p < arity * arity; p++)
+      found = note_partner(deal, bead[p / arity] - first,
+                           bead[p % arity] - first, found);
+  }
+  return found;
+}
+
+static int64_t note_excluded(cg_deal *deal, const cg_beads *beads,
+                             cg_gid first, int64_t n, int64_t found)
+{
+  for (int64_t i = 0; i < n; i++)
+    for (int64_t p = beads->exclusion_start[first + i];
+         p < beads->exclusion_start[first + i + 1]; p++)
+      found = note_partner(deal, i, beads->exclusion[p] - first, found);
   return found;
 }
 
@@ -184,21 +204,18 @@ static int by_mate_and_bead(const void *a, const void *b)
 }
 
 void cg_deal_partners(cg_deal *deal, const cg_grid *grid,
-                      const cg_beads *beads, cg_gid first, int64_t n)
+                      const cg_beads *beads, bool tuples, bool excluded,
+                      cg_gid first, int64_t n)
 {
   int64_t found = 0;
   if (grid->domains == 1)
     return;
   for (int64_t i = 0; i < n; i++)
     deal->owner[i] = cg_grid_owner(grid, deal->s[i]);
-  for (int g = 0; g < beads->bonded_groups; g++) {
-    const cg_bonded *group = &beads->bonded[g];
-    for (int64_t t = 0; t < group->n; t++) {
-      cg_gid one = group->beads[t * group->arity];
-      if (one >= first && one < first + n)
-        found = note_partners(deal, group, t, first, found);
-    }
-  }
+  for (int g = 0; tuples && g < beads->bonded_groups; g++)
+    found = note_tuples(deal, &beads->bonded[g], first, n, found);
+  if (excluded)
+    found = note_excluded(deal, beads, first, n, found);
   if (found > 0)
     qsort(deal->partner, (size_t)found, sizeof *deal->partner,
           by_mate_and_bead);

@@ -53,9 +53,11 @@ void cg_deal_clear(cg_deal *deal);
 void cg_deal_beads(cg_deal *deal, const cg_grid *grid, const cg_span *span,
                    double reach, int64_t n, double (*x)[3]);
 
-/** Deal the partners among the beads just dealt, number \a first on of the
- * system: all beads of a tuple are among them, or none.  Local. */
+/** Deal the partners, in tuples or excluded ones, among the beads just dealt,
+ * number \a first on of the system: all beads of a tuple are among them, or
+ * none, and likewise all excluded partners.  Local. */
 void cg_deal_partners(cg_deal *deal, const cg_grid *grid,
-                      const cg_beads *beads, cg_gid first, int64_t n);
+                      const cg_beads *beads, bool tuples, bool excluded,
+                      cg_gid first, int64_t n);
 
 #endif

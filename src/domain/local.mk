@@ -1,11 +1,17 @@
 src_libcgmap_a_SOURCES += \
   src/domain/cells.c \
   src/domain/cells.h \
+  src/domain/charges.c \
+  src/domain/charges.h \
   src/domain/deal.c \
   src/domain/deal.h \
   src/domain/grid.c \
   src/domain/grid.h \
   src/domain/local.h \
+  src/domain/mesh.c \
+  src/domain/mesh.h \
+  src/domain/mesh_inside.h \
+  src/domain/mesh_patch.c \
   src/domain/nlist.c \
   src/domain/nlist.h \
   src/domain/scatter.c \

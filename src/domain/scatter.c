@@ -54,7 +54,7 @@ struct cg_scatter {
   const cg_grid *grid;
   const cg_beads *beads;
   double cutoff, reach;
-  bool tuples;
+  bool tuples, excluded;
   cg_deal deal;
   int32_t *place; /* of the next bead of each slot, in records sent */
   side send, recv;
@@ -100,6 +100,11 @@ cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
   return scatter;
 }
 
+void cg_scatter_bring_excluded(cg_scatter *scatter)
+{
+  scatter->excluded = true;
+}
+
 void cg_scatter_free(cg_scatter *scatter)
 {
   if (!scatter)
@@ -136,9 +141,10 @@ static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
   CG_TRY(cg_span_set(span, frame, farthest_pair(scatter)));
   cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->reach,
                 frame->n, frame->x);
-  if (scatter->tuples)
+  if (scatter->tuples || scatter->excluded)
     cg_deal_partners(&scatter->deal, scatter->grid, scatter->beads,
-                     frame->first, frame->n);
+                     scatter->tuples, scatter->excluded, frame->first,
+                     frame->n);
   return CG_OK;
 }
 

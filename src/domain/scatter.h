@@ -26,6 +26,9 @@ cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
                            double cutoff, double reach, bool tuples);
 void cg_scatter_free(cg_scatter *scatter);
 
+/** From now on bring the excluded partners of owned beads, too. */
+void cg_scatter_bring_excluded(cg_scatter *scatter);
+
 /** Exchange one batch.  Collective over the team.
  *
  * \param [in]  status  of this rank since the last exchange (CG_OK: none of

@@ -53,6 +53,32 @@ typedef struct walk {
   int64_t widest; /* frames of the longest epoch so far */
 } walk;
 
+/* Is there anyone for whom the mates must meet? */
+static bool any_meets(const walk *w)
+{
+  for (int c = 0; c < w->n_consumers; c++)
+    if (w->consumers[c].class->meet)
+      return true;
+  return false;
+}
+
+/* Collective over the team: nobody goes into what another has left. */
+static cg_status meet(walk *w, const cg_local *local, cg_status status)
+{
+  if (!any_meets(w))
+    return status;
+  CG_TRY(cg_comm_agree(w->grid->mates, status));
+  for (int c = 0; c < w->n_consumers; c++) {
+    const cg_consumer *consumer = &w->consumers[c];
+    if (!consumer->class->meet)
+      continue;
+    status = consumer->class->meet(consumer->self, w->grid->mates, local);
+    if (status != CG_OK)
+      return cg_source_fail_in(w->source, local->index);
+  }
+  return CG_OK;
+}
+
 static cg_status show_frame(walk *w, const cg_local *local)
 {
   for (int c = 0; c < w->n_consumers; c++) {
@@ -114,6 +140,15 @@ static cg_status exchange(walk *w, cg_status status, cg_frame *frame,
   return now == status ? status : cg_source_fail_in(w->source, frame->index);
 }
 
+/* Prepare and consume a frame, unless this rank has failed before. */
+static cg_status use_frame(walk *w, const cg_local *local, cg_status status)
+{
+  status = meet(w, local, status);
+  if (status == CG_OK && consume(w, local) != CG_OK)
+    status = cg_source_fail_in(w->source, local->index);
+  return status;
+}
+
 /* The frames of one team in one epoch.  Collective over the team. */
 static cg_status walk_share(walk *w, stretch share)
 {
@@ -126,11 +161,8 @@ static cg_status walk_share(walk *w, stretch share)
     status = exchange(w, status, frame, &batch);
     if (batch.failed)
       return status;
-    for (int b = 0; b < batch.count && status == CG_OK; b++) {
-      status = consume(w, &batch.frames[b]);
-      if (status != CG_OK)
-        cg_source_fail_in(w->source, batch.frames[b].index);
-    }
+    for (int b = 0; b < batch.count; b++)
+      status = use_frame(w, &batch.frames[b], status);
   }
   return status;
 }
@@ -230,6 +262,8 @@ static void prepare(walk *w, const cg_beads *beads, int64_t frames)
   if (grid->mates)
     w->scatter = cg_scatter_new(grid, beads, w->options->cutoff,
                                 w->options->reach, w->options->tuples);
+  if (w->scatter && w->options->excluded)
+    cg_scatter_bring_excluded(w->scatter);
   w->cells = cg_cells_new();
   w->progress =
       cg_progress_new(w->options->progress, cg_comm_rank(w->all) == 0,

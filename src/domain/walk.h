@@ -23,6 +23,10 @@ typedef struct cg_consumer_class {
    * be NULL.  Every mate of a team gets every frame of the team: what belongs
    * to a frame and not to its beads is for one of them to count. */
   cg_status (*frame)(void *self, const cg_local *local);
+  /** Prepare a frame together, before frame(): what takes communication.
+   * Collective over the team, whose mates agreed that none has failed; it must
+   * end alike on all.  May be NULL. */
+  cg_status (*meet)(void *self, const cg_comm *mates, const cg_local *local);
   /** Add a run of owned beads of that frame with their neighbours.  Local. */
   cg_status (*beads)(void *self, const cg_local *local, const cg_nlist *list);
   /** End of an epoch, all of whose frames belong to \a block: reduce what was
@@ -43,6 +47,7 @@ typedef struct cg_walk_options {
                        distance of neighbours where a bead feels those of its
                        neighbours; 0, or less than the cutoff: the cutoff */
   bool tuples;    /**< bring the bonded partners of owned beads */
+  bool excluded;  /**< and the excluded ones */
   double reading; /**< bytes that a rank needs to read one whole frame of what
                        the source reads from; 0: no more than for its beads */
   int blocks;     /**< error-bar blocks, 0: one */

@@ -33,6 +33,7 @@ typedef struct batch {
   cg_quad *block; /* the rows of one bead, by column */
   cg_sink *sink;
   double *div;    /* width - 1 */
+  double *along;  /* width - 1: what known forces do along each column */
 } batch;
 
 struct cg_accumulator {
@@ -49,6 +50,7 @@ struct cg_accumulator {
   int64_t *beyond;  /* each: tuples beyond an end where the force is not 0 */
   double weight;    /* of the frame */
   double rows[3];   /* and sums of weights and of their squares */
+  double known;     /* squares of known forces, weighted */
 };
 
 static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
@@ -62,6 +64,7 @@ static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
   b->block = CG_ARRAY(cg_quad, columns->n);
   b->sink = cg_sink_new(columns->n, columns->column, tsqr);
   b->div = CG_ARRAY(double, columns->n);
+  b->along = CG_ARRAY(double, columns->n);
 }
 
 static size_t powers_size(const cg_basis *b)
@@ -112,6 +115,7 @@ void cg_accumulator_free(cg_accumulator *acc)
     cg_free(acc->batch[k].block);
     cg_sink_free(acc->batch[k].sink);
     cg_free(acc->batch[k].div);
+    cg_free(acc->batch[k].along);
   }
   for (int q = 0; q < acc->columns->terms; q++) {
     cg_free(acc->powers[q]);
@@ -139,12 +143,29 @@ static void batch_add(batch *b)
   cg_timer_start(CG_PHASE_ROWS);
 }
 
-/* The block becomes three rows with the force behind. */
-static void batch_push(batch *b, const double f[3], double weight)
+/* The part of the work of a bead's force along each column that is known. */
+static void add_along(batch *b, const double known[3], double weight)
+{
+  for (int c = 0; c < b->columns->n; c++)
+    b->along[c] += weight * (b->block[c][0] * known[0] +
+                             b->block[c][1] * known[1] +
+                             b->block[c][2] * known[2]);
+}
+
+/* The block becomes three rows with the force behind: what is not known of
+ * it. */
+static void batch_push(batch *b, const double mapped[3], const double *known,
+                       double weight)
 {
   int m = b->columns->n, width = b->width;
+  double f[3] = {mapped[0], mapped[1], mapped[2]};
   double *first = b->rows + 3 * b->beads * width;
   double *const row[3] = {first, first + width, first + 2 * width};
+  if (known) {
+    add_along(b, known, weight);
+    for (int a = 0; a < 3; a++)
+      f[a] -= known[a];
+  }
   cg_rows_take(m, b->block, weight, row, b->div);
   for (int a = 0; a < 3; a++)
     row[a][m] = sqrt(weight) * f[a];
@@ -273,8 +294,16 @@ static batch *batch_of(const cg_accumulator *acc, const cg_local *local,
                              : cg_bunches_type(acc->bunches, i)];
 }
 
+static double squares(cg_lid n, const double (*f)[3])
+{
+  double sum = 0;
+  for (cg_lid i = 0; i < n; i++)
+    sum += f[i][0] * f[i][0] + f[i][1] * f[i][1] + f[i][2] * f[i][2];
+  return sum;
+}
+
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
-                          const cg_nlist *list)
+                          const cg_nlist *list, const double (*known)[3])
 {
   static const double none[3];
   cg_timer_start(CG_PHASE_ROWS);
@@ -283,11 +312,14 @@ void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
     add_pairs(acc, b, list, i);
     add_tuples(acc, b, local->gid[i]);
     add_many(acc, b, i);
-    batch_push(b, local->f ? local->f[i] : none, acc->weight);
+    batch_push(b, local->f ? local->f[i] : none,
+               known ? known[i - list->first] : NULL, acc->weight);
   }
   double rows = 3.0 * (list->last - list->first);
   for (int p = 0; p < 3; p++, rows *= acc->weight)
     acc->rows[p] += rows;
+  if (known)
+    acc->known += acc->weight * squares(list->last - list->first, known);
   cg_timer_stop(CG_PHASE_ROWS);
 }
 
@@ -296,9 +328,12 @@ static void take_batch(batch *b, const cg_sums_shape *shape, double *sums,
 {
   int m = b->columns->n;
   cg_sink_take(b->sink, shape, sums, whole);
-  for (int c = 0; c < m; c++)
+  for (int c = 0; c < m; c++) {
     sums[shape->div + (size_t)b->columns->column[c]] += b->div[c];
+    sums[shape->along + (size_t)b->columns->column[c]] += b->along[c];
+  }
   memset(b->div, 0, (size_t)m * sizeof *b->div);
+  memset(b->along, 0, (size_t)m * sizeof *b->along);
 }
 
 /* Powers of pairs become counts and, with the weight that they were met at,
@@ -372,5 +407,7 @@ void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
   for (int p = 0; p < 3; p++)
     sums[shape->rows + (size_t)p] += acc->rows[p];
   memset(acc->rows, 0, sizeof acc->rows);
+  sums[shape->known] += acc->known;
+  acc->known = 0;
   cg_timer_stop(CG_PHASE_ROWS);
 }

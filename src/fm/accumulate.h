@@ -25,9 +25,11 @@ void cg_accumulator_free(cg_accumulator *acc);
 void cg_accumulator_weigh(cg_accumulator *acc, double weight);
 
 /** Add a run of owned beads; bunches, tuples and many have begun the frame.
- * Frames without forces have forces of 0. */
+ * Frames without forces have forces of 0.
+ * \param [in] known  forces on these beads that are not to be fitted; NULL:
+ *                    none.  */
 void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
-                          const cg_nlist *list);
+                          const cg_nlist *list, const double (*known)[3]);
 
 /** Hand out the sums since the last call, packed: added to \a sums.
  * \param [in,out] whole  with tsqr gets R of all columns and the target; sums

@@ -7,9 +7,10 @@
  *   <sum_I F_I . v_I> = -kT <sum_I div_I v_I>
  *
  * with F the mapped forces of a correct force map (Rugh, Phys. Rev. Lett. 78
- * (1997) 772; Jepps, Ayton & Evans, Phys. Rev. E 62 (2000) 4757).  Wrong
- * units, cut constraints, bias forces, stale forces or lack of equilibrium
- * break it.  The field is that of the fitted forces, v_I = sum_d psi_d g_Id,
+ * (1997) 772; Jepps, Ayton & Evans, Phys. Rev. E 62 (2000) 4757): all of them,
+ * also what was known and subtracted before the fit.  Wrong units, cut
+ * constraints, bias forces, stale forces or lack of equilibrium break it.  The
+ * field is that of the fitted forces, v_I = sum_d psi_d g_Id,
  * where psi is phi but for the first and the last coefficient of each
  * interaction, chosen so that the force is 0 at min and max: a jump there
  * would add a surface term to the divergence (setting the last coefficient to

@@ -44,6 +44,7 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->bunches = cg_bunches_new(beads, set);
   fm->tuples = cg_tuples_new(beads, set);
   fm->many = cg_many_new(beads, set);
+  fm->given = cg_given_new(beads, set->known);
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
   bool tsqr = options->solver == CG_SOLVER_TSQR;
   int blocks = options->blocks > 0 ? options->blocks : 1;
@@ -68,6 +69,7 @@ void cg_fm_free(cg_fm *fm)
   cg_accumulator_free(fm->acc);
   cg_columns_free(fm->columns);
   cg_many_free(fm->many);
+  cg_given_free(fm->given);
   cg_tuples_free(fm->tuples);
   cg_bunches_free(fm->bunches);
   cg_free(fm);
@@ -89,6 +91,12 @@ static cg_status weight_of(const cg_fm *fm, const cg_local *local,
   return CG_OK;
 }
 
+static cg_status meet(void *self, const cg_comm *mates, const cg_local *local)
+{
+  cg_fm *fm = self;
+  return cg_given_meet(fm->given, mates, local);
+}
+
 static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_fm *fm = self;
@@ -106,6 +114,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
   cg_bunches_frame(fm->bunches, local);
   cg_tuples_frame(fm->tuples, local);
   cg_many_frame(fm->many, local);
+  cg_given_frame(fm->given, local);
   return CG_OK;
 }
 
@@ -113,7 +122,9 @@ static cg_status add_beads(void *self, const cg_local *local,
                            const cg_nlist *list)
 {
   cg_fm *fm = self;
-  cg_accumulator_beads(fm->acc, local, list);
+  const double (*known)[3];
+  CG_TRY(cg_given_forces(fm->given, list, &known));
+  cg_accumulator_beads(fm->acc, local, list, known);
   return CG_OK;
 }
 
@@ -132,11 +143,17 @@ static cg_status end_epoch(void *self, const cg_comm *all, int block)
   return CG_OK;
 }
 
+/* Only where charges are given do the mates of a team meet. */
 cg_consumer cg_fm_consumer(cg_fm *fm)
 {
-  static const cg_consumer_class class = {.name = "force matching",
+  static const cg_consumer_class plain = {.name = "force matching",
                                           .frame = begin_frame,
                                           .beads = add_beads,
                                           .reduce = end_epoch};
-  return (cg_consumer){.class = &class, .self = fm};
+  static const cg_consumer_class meets = {.name = "force matching",
+                                          .meet = meet,
+                                          .frame = begin_frame,
+                                          .beads = add_beads,
+                                          .reduce = end_epoch};
+  return (cg_consumer){.class = fm->given ? &meets : &plain, .self = fm};
 }

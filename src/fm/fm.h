@@ -118,7 +118,9 @@ typedef struct cg_fm_result {
   cg_solution how;
   cg_regularise regularise;
   cg_evidence evidence;     /**< where it was asked for */
-  double mean_square_force; /**< <F^2> a component; NAN without forces */
+  double mean_square_force; /**< <F^2> a component, of the mapped force less the
+                                 known one; NAN without forces */
+  double known_square;      /**< <F_known^2> a component; < 0: none known */
   double residual;          /**< chi^2; NAN without forces */
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
   double noise; /**< no fit leaves less; NAN unknown, as solving leaves it */

@@ -29,7 +29,8 @@ static void square(const cg_sums_shape *shape, const double *R, double *sums)
   cg_free(rows);
 }
 
-/* Without forces the right-hand side is that of target.c. */
+/* Without forces the right-hand side is that of target.c, less what known
+ * forces do. */
 static void aim(cg_fm *fm)
 {
   const cg_sums_shape *shape = &fm->shape;
@@ -37,7 +38,8 @@ static void aim(cg_fm *fm)
     return;
   for (int d = 0; d < shape->columns; d++)
     fm->sums[shape->b + (size_t)d] =
-        -fm->options.kT * fm->sums[shape->div + (size_t)d];
+        -fm->options.kT * fm->sums[shape->div + (size_t)d] -
+        fm->sums[shape->along + (size_t)d];
   fm->sums[shape->ff] = 0;
 }
 

@@ -10,6 +10,7 @@
 #include "fm/accumulate.h"
 #include "fm/factors.h"
 #include "fm/fm.h"
+#include "fm/given.h"
 #include "fm/shares.h"
 #include "fm/unknowns.h"
 
@@ -21,6 +22,7 @@ struct cg_fm {
   cg_bunches *bunches;
   cg_tuples *tuples;
   cg_many *many;
+  cg_given *given;
   cg_columns *columns;
   cg_accumulator *acc;
   cg_sums_shape shape;

@@ -159,7 +159,8 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
     view[k] = (cg_block_view){
       .weight = fm->sums[shape->weight],
       .residual = cg_fm_residual(fm, phi),
-      .virial = dot(m, psi, fm->sums + shape->b),
+      .virial = dot(m, psi, fm->sums + shape->b) +
+                dot(m, psi, fm->sums + shape->along),
       .divergence = dot(m, psi, fm->sums + shape->div),
     };
   }

@@ -14,6 +14,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/fm.c \
   src/fm/fm.h \
   src/fm/gather.c \
+  src/fm/given.c \
+  src/fm/given.h \
   src/fm/inside.h \
   src/fm/jackknife.c \
   src/fm/many.c \

@@ -43,8 +43,11 @@ static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
   CG_TRY(cg_h5_put_doubles(
       h5, "/fm/b", 1, dims, result->b,
       (cg_h5_about){force, "right-hand side, mean over rows"}));
+  CG_TRY(put_known(h5, "/fm/known", result->known_square, square,
+                   "mean square of a component of the known force"));
   return put_number(h5, "/fm/ff", result->mean_square_force, square,
-                    "mean square of a component of the mapped force");
+                    "mean square of a component of the mapped force, less the "
+                    "known one");
 }
 
 static cg_status put_target(cg_h5 *h5, const cg_fm_result *result,

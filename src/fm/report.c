@@ -397,6 +397,9 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->begin = fm->begin;
   result->end = fm->end;
   result->volume = fm->volume[0] / fm->volume[1];
+  result->known_square = fm->given ? fit->sums[fm->shape.known] /
+                                         fit->sums[fm->shape.weight]
+                                   : -1;
   fill_forces(fm, fit, view, result);
   fill_terms(fm, fit, parts, half, result);
   result->drift_z =

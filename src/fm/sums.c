@@ -7,8 +7,10 @@ cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
   size_t n = (size_t)columns->n;
   cg_sums_shape shape = {.columns = columns->n};
   shape.div = shape.b + n;
-  shape.ff = shape.div + n;
-  shape.rows = shape.ff + 1;
+  shape.along = shape.div + n;
+  shape.ff = shape.along + n;
+  shape.known = shape.ff + 1;
+  shape.rows = shape.known + 1;
   shape.weight = shape.rows + 1;
   shape.square = shape.weight + 1;
   shape.count = shape.square + 1;

@@ -4,9 +4,12 @@
  * What is summed over frames, packed in one vector of doubles, so that it is
  * added, reduced over ranks and dealt out in shares at one go (g: rows):
  *
- *   b        sum w g^T F, n; w: the weight of the frame
+ *   b        sum w g^T F, n; w: the weight of the frame, F: the mapped force
+ *            less the known one
  *   div      sum_I w div_I g_I, n
+ *   along    sum w g^T F_known, n
  *   ff       sum w F^2
+ *   known    sum w F_known^2
  *   rows     3 a bead and frame
  *   weight   sum of w over rows, which means are over
  *   square   sum of w^2 over rows
@@ -28,7 +31,8 @@
 /** Where each sum begins. */
 typedef struct cg_sums_shape {
   int columns;
-  size_t b, div, ff, rows, weight, square, count, met, flat, beyond;
+  size_t b, div, along, ff, known, rows, weight, square, count, met, flat,
+      beyond;
   size_t G; /**< last: what comes before is short */
   size_t n; /**< all of it */
 } cg_sums_shape;

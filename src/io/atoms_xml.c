@@ -28,10 +28,10 @@
 #include "io/atoms_format.h"
 
 #include <ctype.h>
-#include <libgen.h>
 #include <limits.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/molecules.h"
@@ -257,16 +257,6 @@ static cg_status read_own(const cg_xml *root, cg_atoms *atoms)
   return status;
 }
 
-static char *beside(const char *path, const char *name)
-{
-  if (name[0] == '/')
-    return cg_text_copy(name);
-  char *copy = cg_text_copy(path);
-  char *made = cg_text_format("%s/%s", dirname(copy), name);
-  cg_free(copy);
-  return made;
-}
-
 static cg_status read_base(const cg_atoms_input *in, const cg_xml *root,
                            const char *base, cg_atoms *atoms)
 {
@@ -279,7 +269,7 @@ static cg_status read_base(const cg_atoms_input *in, const cg_xml *root,
     return cg_xml_fail(root, "the base of a topology must not have one itself");
   if (cg_xml_child(root, "bonded"))
     return cg_xml_fail(root, "<bonded> needs each <molecule>, not base");
-  char *path = beside(in->path, base);
+  char *path = cg_file_beside(in->path, base);
   cg_status status = cg_atoms_read_with(in->comm, path, &how, &read);
   cg_free(path);
   CG_TRY(status);

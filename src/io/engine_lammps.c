@@ -214,6 +214,13 @@ static void print_exclusions(const job *j)
                     "# cgmap.data has none.  Where all pairs of a molecule are "
                     "left out, this does it:\n"
                     "# neigh_modify    exclude molecule/intra all\n");
+  for (int k = 0; k < j->model->knowns; k++)
+    cg_log_warn("the fit is what acts besides %s, which was known: LAMMPS is "
+                "not told of it; add it to the input", j->model->known[k]);
+  if (j->model->listed > 0)
+    cg_log_warn("the fit left out pairs by number too (%d, <exclude>): LAMMPS "
+                "is not told; see /model/interactions_xml of the results",
+                j->model->listed);
   if (bonds > 3)
     cg_log_warn("the fit left out pairs up to %d bonds apart, LAMMPS can do "
                 "so up to 3", bonds);

@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/interactions_xml.h"
 #include "io/votca_settings.h"
 #include "io/xml.h"
 #include "math/bspline.h"
@@ -28,8 +29,8 @@ static cg_status refuse(const cg_xml *node, const char *what)
 }
 
 /* An attribute that is one of a few words: its number, 0 where it is absent. */
-static cg_status read_choice(const cg_xml *node, const char *name,
-                             const char *const *words, int *choice)
+cg_status cg_interactions_xml_choice(const cg_xml *node, const char *name,
+                                     const char *const *words, int *choice)
 {
   const char *text = cg_xml_attribute(node, name);
   size_t n = 0;
@@ -49,8 +50,8 @@ static cg_status read_choice(const cg_xml *node, const char *name,
   return CG_CONFIG;
 }
 
-static cg_status read_positive(const cg_xml *node, const char *name,
-                               double *value)
+cg_status cg_interactions_xml_positive(const cg_xml *node, const char *name,
+                                       double *value)
 {
   bool found;
   CG_TRY(cg_xml_double(node, name, &found, value));
@@ -60,7 +61,7 @@ static cg_status read_positive(const cg_xml *node, const char *name,
   return CG_OK;
 }
 
-static cg_status read_types(const cg_xml *node, cg_interaction *it)
+cg_status cg_interactions_xml_types(const cg_xml *node, cg_interaction *it)
 {
   static const char *const count[] = {[2] = "two", [3] = "three"};
   const char *text = cg_xml_attribute(node, "types");
@@ -134,7 +135,7 @@ static cg_status read_basis(const cg_xml *node, cg_interaction *it)
   bool found;
   int basis;
   it->order = CG_SPLINE_ORDER;
-  CG_TRY(read_choice(node, "basis", bases, &basis));
+  CG_TRY(cg_interactions_xml_choice(node, "basis", bases, &basis));
   it->basis = basis == LINEAR ? &cg_basis_bspline
                               : cg_basis_class_find(bases[basis]);
   if (!it->basis->local)
@@ -182,7 +183,7 @@ static cg_status read_range(const cg_xml *node, cg_interaction *it)
   if (found && cg_xml_attribute(node, "step"))
     return cg_xml_fail(node, "step and intervals say the same thing; give one");
   it->step = found ? 0 : it->term->step * scale;
-  CG_TRY(read_positive(node, "step", &it->step));
+  CG_TRY(cg_interactions_xml_positive(node, "step", &it->step));
   it->step /= scale;
   return CG_OK;
 }
@@ -195,9 +196,9 @@ static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
                                         [CG_WITHIN_SAME] = "same",
                                         [CG_WITHIN_OTHER] = "other", NULL};
   int end, tail, within;
-  CG_TRY(read_choice(node, "ends", ends, &end));
-  CG_TRY(read_choice(node, "tail", tails, &tail));
-  CG_TRY(read_choice(node, "within", withins, &within));
+  CG_TRY(cg_interactions_xml_choice(node, "ends", ends, &end));
+  CG_TRY(cg_interactions_xml_choice(node, "tail", tails, &tail));
+  CG_TRY(cg_interactions_xml_choice(node, "within", withins, &within));
   if (tail == 2)
     return refuse(node, "tail=\"switch\"");
   if (end == 1 && it->order < 3)
@@ -217,9 +218,9 @@ static cg_status read_weight(const cg_xml *node, cg_interaction *it)
   enum { LEAST_ORDER = 3 };
   int weight;
   it->cutoff = NAN;
-  CG_TRY(read_positive(node, "cutoff", &it->cutoff));
-  CG_TRY(read_choice(node, "weight", weights, &weight));
-  CG_TRY(read_positive(node, "gamma", &it->gamma));
+  CG_TRY(cg_interactions_xml_positive(node, "cutoff", &it->cutoff));
+  CG_TRY(cg_interactions_xml_choice(node, "weight", weights, &weight));
+  CG_TRY(cg_interactions_xml_positive(node, "gamma", &it->gamma));
   if (it->order < LEAST_ORDER)
     return cg_xml_fail(node, "order %d: it is the potential that is expanded, "
                              "whose slope jumps below order %d",
@@ -258,7 +259,7 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
   it->type[0] = it->type[1] = it->type[2] = it->group = -1;
   CG_TRY(cg_xml_check(node, attributes_of(it->term), NULL, NULL));
   if (!it->term->bonded)
-    CG_TRY(read_types(node, it));
+    CG_TRY(cg_interactions_xml_types(node, it));
   CG_TRY(read_name(node, it));
   CG_TRY(read_basis(node, it));
   CG_TRY(read_range(node, it));
@@ -270,24 +271,34 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
 static cg_status add_interaction(const cg_xml *node, cg_interactions *set)
 {
   const cg_term_class *term = cg_term_find(cg_xml_name(node));
-  if (!term)
-    return refuse(node, "the element");
+  CG_ASSERT(term);
   cg_interaction *it = &set->list[set->n++];
   it->term = term;
   return read_interaction(node, it);
+}
+
+static bool is_given(const cg_xml *node)
+{
+  return strcmp(cg_xml_name(node), "exclude") == 0 ||
+         strcmp(cg_xml_name(node), "known") == 0;
+}
+
+static cg_status add_given(const cg_xml *node, cg_interactions *set)
+{
+  return strcmp(cg_xml_name(node), "known") == 0
+             ? cg_interactions_xml_known(node, set)
+             : cg_interactions_xml_exclude(node, set);
 }
 
 static cg_status read_list(const cg_xml *root, cg_interactions *set)
 {
   int n = 0;
   for (const cg_xml *node = cg_xml_first(root); node; node = cg_xml_next(node))
-    n++;
-  if (n == 0)
-    return cg_xml_fail(root, "holds no interaction");
+    n += !is_given(node);
   set->list = CG_ARRAY(cg_interaction, n);
   for (const cg_xml *node = cg_xml_first(root); node; node = cg_xml_next(node))
-    CG_TRY(add_interaction(node, set));
-  return CG_OK;
+    CG_TRY(is_given(node) ? add_given(node, set) : add_interaction(node, set));
+  return n > 0 ? CG_OK : cg_xml_fail(root, "holds no interaction");
 }
 
 static cg_status check_root(const cg_xml *root)
@@ -313,11 +324,11 @@ static cg_status read_set(const cg_xml *root, cg_interactions *set)
   enum { MOST_BONDS = 1000 };
   bool found;
   CG_TRY(check_root(root));
-  CG_TRY(read_choice(root, "units", units, &set->units));
+  CG_TRY(cg_interactions_xml_choice(root, "units", units, &set->units));
   if (!cg_xml_attribute(root, "units"))
     set->units = -1;
   set->cutoff = NAN;
-  CG_TRY(read_positive(root, "cutoff", &set->cutoff));
+  CG_TRY(cg_interactions_xml_positive(root, "cutoff", &set->cutoff));
   set->exclusions = -1;
   CG_TRY(cg_xml_int(root, "exclusions", 0, MOST_BONDS, &found,
                     &set->exclusions));
@@ -341,6 +352,8 @@ cg_status cg_interactions_read(const cg_comm *comm, const char *path,
   made->path = cg_text_copy(path);
   cg_status status = cg_comm_agree(comm, read_file(root, made));
   cg_xml_free(root);
+  if (status == CG_OK)
+    status = cg_interactions_read_tables(comm, made);
   if (status == CG_OK)
     *set = made;
   else

@@ -10,13 +10,16 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/results.h"
 #include "math/basis.h"
+#include "model/known.h"
 #include "model/term.h"
 
 /* Letters that XML takes, others (file names may hold any bytes) as "?". */
@@ -125,6 +128,50 @@ static void add_interaction(cg_string *s, const cg_interaction *it)
   cg_string_add(s, "/>\n");
 }
 
+static void add_exclude(cg_string *s, const cg_exclude *of)
+{
+  cg_string beads = {0};
+  for (int b = 0; b < of->beads; b++)
+    cg_string_add(&beads, "%s%d", b > 0 ? " " : "", of->bead[b] + 1);
+  cg_string_add(s, "  <exclude");
+  if (of->molecule)
+    add_attribute(s, "name", of->molecule);
+  add_attribute(s, "beads", beads.text);
+  cg_string_add(s, "/>\n");
+  cg_free(beads.text);
+}
+
+static void add_table(cg_string *s, const cg_interaction *it, const char *file)
+{
+  cg_string_add(s, "  <known");
+  if (it->type_name[0])
+    add_types(s, it);
+  else
+    add_attribute(s, "name", it->name);
+  add_attribute(s, "table", file);
+  cg_string_add(s, "/>\n");
+}
+
+static void add_known(cg_string *s, const cg_interactions *set)
+{
+  const cg_known *known = set->known;
+  for (int q = 0; q < known->set.n; q++) {
+    char *path = cg_file_beside(set->path, known->file[q]);
+    char *whole = realpath(path, NULL);
+    add_table(s, &known->set.list[q], whole ? whole : path);
+    free(whole);
+    cg_free(path);
+  }
+  if (known->coulomb.method == CG_COULOMB_NONE)
+    return;
+  cg_string_add(s, "  <known kind=\"coulomb\" method=\"%s\"",
+                known->coulomb.method == CG_COULOMB_PME ? "pme" : "cutoff");
+  if (!isnan(known->coulomb.cutoff))
+    add_number(s, "cutoff", known->coulomb.cutoff);
+  add_number(s, "epsilon_r", known->coulomb.epsilon_r);
+  cg_string_add(s, "/>\n");
+}
+
 /* Two hyphens end a comment: they get a blank between them. */
 static void add_comment(cg_string *s, const char *key, const char *text)
 {
@@ -152,6 +199,10 @@ char *cg_interactions_text(const cg_interactions *set, cg_units units,
     add_comment(&s, "rigid, left out", rigid);
   for (int i = 0; i < set->n; i++)
     add_interaction(&s, &set->list[i]);
+  for (int k = 0; k < set->excludes; k++)
+    add_exclude(&s, &set->exclude[k]);
+  if (set->known)
+    add_known(&s, set);
   cg_string_add(&s, "</interactions>\n");
   return s.text;
 }

@@ -54,6 +54,7 @@ src_libcgmap_a_SOURCES += \
   src/io/index_cache.h \
   src/io/interactions_xml.c \
   src/io/interactions_xml.h \
+  src/io/interactions_xml_given.c \
   src/io/interactions_xml_write.c \
   src/io/lammps_data.c \
   src/io/lammps_data.h \
@@ -93,6 +94,7 @@ src_libcgmap_a_SOURCES += \
   src/io/shipped.h \
   src/io/tab.c \
   src/io/tab.h \
+  src/io/tab_read.c \
   src/io/title.c \
   src/io/title.h \
   src/io/top.h \

@@ -6,7 +6,8 @@
  * are taken twice, lists of unequal length, weights that make no centre.
  * Whether the atoms exist is asked by cg_map_new().
  *
- * Ours alone: `<improper>`, `#n` behind an atom that shares its name, and
+ * Ours alone: `<improper>`, `charge` of a bead, `#n` behind an atom that shares
+ * its name, and
  * repeat units (mapping_units.c).
  * Left out: `<symmetry>3</symmetry>`, VOTCA's ellipsoids. */
 #include <cgmap/input.h>
@@ -274,8 +275,10 @@ static cg_status read_bead(const cg_xml *node, cg_mapping_reader *to,
 {
   static const char *const known[] = {"name",  "type",     "mapping",
                                       "beads", "symmetry", NULL};
+  static const char *const attributes[] = {"charge", NULL};
   bead->line = cg_xml_line(node);
-  CG_TRY(cg_xml_check(node, NULL, known, NULL));
+  CG_TRY(cg_xml_check(node, attributes, known, NULL));
+  CG_TRY(cg_xml_double(node, "charge", &bead->charged, &bead->charge));
   CG_TRY(cg_mapping_xml_word(node, "name", &bead->name));
   CG_TRY(cg_mapping_xml_add(node, bead->name, to->beads));
   CG_TRY(cg_mapping_xml_word(node, "type", &bead->type));

@@ -354,6 +354,21 @@ static void get_types(access *a, cg_forcefield *model)
   cg_free(types);
 }
 
+/* What may be missing: what is left out or acts besides. */
+static void get_others(access *a, cg_forcefield *model)
+{
+  size_t n = 0;
+  if (cg_h5_has(a->h5, "/model/listed_exclusions"))
+    model->listed = get_int(a, "listed_exclusions", 0, 1 << 30);
+  if (!cg_h5_has(a->h5, "/model/known"))
+    return;
+  char **known = get_texts(a, "known", &n);
+  model->known = CG_ARRAY(char *, n);
+  for (; model->knowns < (int)n; model->knowns++)
+    model->known[model->knowns] = cg_text_copy(known[model->knowns]);
+  cg_free(known);
+}
+
 cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
 {
   access a = {.h5 = h5, .group = cg_text_copy("/model")};
@@ -363,6 +378,7 @@ cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
   (*model)->reduced = get_int(&a, "reduced", 0, 1);
   (*model)->temperature = get_double(&a, "temperature");
   (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);
+  get_others(&a, *model);
   get_terms(&a, *model);
   cg_free(a.group);
   if (a.status != CG_OK) {

@@ -405,6 +405,13 @@ cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
           model->exclusions < 0 ? -1 : model->exclusions,
           "pairs up to so many bonds apart are left out, -1: all that share "
           "a bonded interaction");
+  if (model->listed > 0)
+    put_int(&a, "listed_exclusions", model->listed,
+            "pairs of beads of a molecule that were left out by number");
+  if (model->knowns > 0)
+    put_texts(&a, "known", (size_t)model->knowns,
+              (const char *const *)model->known,
+              "what acts besides: forces that were known before the fit");
   put_terms(&a, model, units);
   cg_free(a.group);
   return a.status;

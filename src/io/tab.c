@@ -7,15 +7,24 @@
 #include "io/tab.h"
 
 #include "base/mem.h"
+#include "base/text.h"
+
+char *cg_tab_units(const cg_term_class *term, const cg_unit_names *units)
+{
+  const char *unit = term->angular ? "degree" : cg_term_unit(term, units);
+  char *force = cg_term_force_unit(term, units);
+  char *text = cg_text_format("x %s, U %s, F and dF %s", unit, units->energy,
+                              force);
+  cg_free(force);
+  return text;
+}
 
 static void print_units(cg_output *out, const cg_term_class *term,
                         const cg_unit_names *units)
 {
-  const char *unit = term->angular ? "degree" : cg_term_unit(term, units);
-  char *force = cg_term_force_unit(term, units);
-  cg_output_print(out, "# %-12s x %s, U %s, F and dF %s\n", "units:", unit,
-                  units->energy, force);
-  cg_free(force);
+  char *text = cg_tab_units(term, units);
+  cg_output_print(out, "# %-12s %s\n", "units:", text);
+  cg_free(text);
 }
 
 /* What F and the zero of U are. */

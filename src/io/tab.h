@@ -6,8 +6,22 @@
 #ifndef CGMAP_IO_TAB_H
 #define CGMAP_IO_TAB_H
 
+#include <cgmap/comm.h>
+
 #include "io/results.h"
 #include "model/table.h"
+
+/** What a header says of units: "x nm, U kJ/mol, F and dF kJ/mol/nm";
+ * cg_free(). */
+char *cg_tab_units(const cg_term_class *term, const cg_unit_names *units);
+
+/** Read a table.  Collective; agreed.  CG_DATA with the line where it is none,
+ * does not say its units, or its F is not -dU/dx.
+ * \param [out] table    cg_table_free().
+ * \param [out] units    CG_UNITS_GROMACS or CG_UNITS_LJ.
+ * \param [out] angular  x is in degrees.  */
+cg_status cg_tab_read(const cg_comm *comm, const char *path, cg_table **table,
+                      cg_units *units, bool *angular);
 
 /** Write one table.  Local, one rank.
  * \param [in] term        kind of the interaction.

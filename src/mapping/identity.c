@@ -29,6 +29,10 @@ static void copy_atoms(const cg_atoms *atoms, cg_beads *beads)
     beads->name[i] = copy_name(beads->names, atoms->names, atoms->name[i]);
     beads->mass[i] = cg_atom_mass(atoms, i);
   }
+  if (!atoms->charge)
+    return;
+  beads->charge = CG_ARRAY(double, atoms->n);
+  memcpy(beads->charge, atoms->charge, (size_t)atoms->n * sizeof(double));
 }
 
 static void copy_molecules(const cg_atoms *atoms, cg_beads *beads)

@@ -1,5 +1,6 @@
 src_libcgmap_a_SOURCES += \
   src/mapping/apply.c \
+  src/mapping/charges.c \
   src/mapping/cuts.c \
   src/mapping/expand.c \
   src/mapping/expand.h \

@@ -127,6 +127,10 @@ typedef void (*cg_map_listener)(void *self, const cg_frame *atoms,
 void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
                           void *self);
 
+/** Give the beads of a map that are named their charges. */
+void cg_map_charge_beads(cg_map *map, const cg_atoms *atoms,
+                         cg_mapping_def *const *defs);
+
 /** Name the beads of a map whose kinds and blocks are known: kind k is made by
  * defs[k].  CG_CONFIG where a bonded name has two arities. */
 cg_status cg_map_name_beads(cg_map *map, cg_mapping_def *const *defs);

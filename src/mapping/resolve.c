@@ -216,7 +216,9 @@ static cg_status resolve(resolver *r, int n_ignore, const char *const *ignored,
     if (!is_ignored(r->defs[d]->ident, n_ignore, ignored))
       CG_TRY(apply_definition(r, d, map));
   CG_TRY(add_molecules(r, map));
-  return cg_map_name_beads(map, r->whole);
+  CG_TRY(cg_map_name_beads(map, r->whole));
+  cg_map_charge_beads(map, r->atoms, r->whole);
+  return CG_OK;
 }
 
 static void free_expanded(const resolver *r)

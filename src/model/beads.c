@@ -4,7 +4,7 @@
  * Both rules start from one graph of partners in compressed rows: the beads
  * that share a bonded tuple.  VOTCA's rule takes the graph itself, with tuples
  * of every arity.  "Up to k bonds apart" walks k steps breadth first over the
- * graph of the tuples of two.
+ * graph of the tuples of two.  Pairs that a list names are joined to either.
  * Cost: sorting the partners; memory 16 bytes for each pair that is left out.
  * Disadvantage: bonds that a mapping does not declare do not exist, so a
  * molecule without cg_bonded excludes nothing. */
@@ -24,6 +24,7 @@ void cg_beads_free(cg_beads *beads)
   cg_free(beads->name);
   cg_free(beads->molecule);
   cg_free(beads->mass);
+  cg_free(beads->charge);
   cg_free(beads->molecule_name);
   cg_bonded_free(beads->bonded_groups, beads->bonded);
   cg_free(beads->exclusion_start);
@@ -40,11 +41,10 @@ typedef struct graph {
 
 /* Visit all ordered pairs of tuples with at most so many beads: first to count
  * partners (partner NULL), then to note them, moving start[i] to the end. */
-static void visit_pairs(const cg_beads *beads, int most, int64_t *start,
-                        cg_gid *partner)
+static void visit_pairs(int groups, const cg_bonded *group, int most,
+                        int64_t *start, cg_gid *partner)
 {
-  for (int g = 0; g < beads->bonded_groups; g++) {
-    const cg_bonded *group = &beads->bonded[g];
+  for (; groups > 0; groups--, group++) {
     int arity = group->arity;
     for (int64_t t = 0; arity <= most && t < group->n; t++)
       for (int a = 0; a < arity; a++)
@@ -83,14 +83,15 @@ static void tidy(graph *g)
 }
 
 /* Who shares a tuple of at most so many beads with whom. */
-static graph graph_of_tuples(const cg_beads *beads, int most)
+static graph graph_of_tuples(cg_gid n, int groups, const cg_bonded *group,
+                             int most)
 {
-  graph g = {beads->n, CG_ARRAY(int64_t, beads->n + 2), NULL};
-  visit_pairs(beads, most, g.start + 2, NULL);
+  graph g = {n, CG_ARRAY(int64_t, n + 2), NULL};
+  visit_pairs(groups, group, most, g.start + 2, NULL);
   for (cg_gid i = 2; i <= g.n + 1; i++)
     g.start[i] += g.start[i - 1];
   g.partner = CG_ARRAY(cg_gid, g.start[g.n + 1]);
-  visit_pairs(beads, most, g.start + 1, g.partner);
+  visit_pairs(groups, group, most, g.start + 1, g.partner);
   tidy(&g);
   return g;
 }
@@ -149,10 +150,44 @@ static graph graph_of_walks(const graph *bonds, int steps)
   return g;
 }
 
+/* Copy the partners of a bead behind those that it has. */
+static void append(const graph *from, cg_gid i, graph *to, int64_t *n)
+{
+  for (int64_t p = from->start[i]; p < from->start[i + 1]; p++)
+    to->partner[(*n)++] = from->partner[p];
+}
+
+/* Partners in one or the other. */
+static graph join(const graph *a, const graph *b)
+{
+  graph g = {a->n, CG_ARRAY(int64_t, a->n + 1), NULL};
+  int64_t n = 0;
+  g.partner = CG_ARRAY(cg_gid, a->start[a->n] + b->start[b->n]);
+  for (cg_gid i = 0; i < g.n; i++) {
+    append(a, i, &g, &n);
+    append(b, i, &g, &n);
+    g.start[i + 1] = n;
+  }
+  tidy(&g);
+  return g;
+}
+
+void cg_beads_exclude_pairs(cg_beads *beads, const cg_bonded *pairs)
+{
+  graph old = {beads->n, beads->exclusion_start, beads->exclusion};
+  graph more = graph_of_tuples(beads->n, 1, pairs, 2);
+  graph all = join(&old, &more);
+  graph_clear(&old);
+  graph_clear(&more);
+  beads->exclusion_start = all.start;
+  beads->exclusion = all.partner;
+}
+
 void cg_beads_exclude(cg_beads *beads, int bonds)
 {
   int most = bonds < 0 ? INT32_MAX : bonds == 0 ? 0 : 2;
-  graph left_out = graph_of_tuples(beads, most);
+  graph left_out = graph_of_tuples(beads->n, beads->bonded_groups,
+                                   beads->bonded, most);
   if (bonds > 1) {
     graph direct = left_out;
     left_out = graph_of_walks(&direct, bonds);

@@ -24,6 +24,9 @@ void cg_forcefield_free(cg_forcefield *ff)
   }
   for (int k = 0; k < ff->terms; k++)
     cg_termfit_clear(&ff->term[k]);
+  for (int k = 0; k < ff->knowns; k++)
+    cg_free(ff->known[k]);
+  cg_free(ff->known);
   cg_free(ff->type_name);
   cg_free(ff->type_mass);
   cg_free(ff->kind);

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "math/basis.h"
+#include "model/known.h"
 #include "model/select.h"
 #include "model/term.h"
 
@@ -41,6 +42,12 @@ void cg_interactions_free(cg_interactions *set)
     return;
   for (int i = 0; i < set->n; i++)
     clear(&set->list[i]);
+  for (int i = 0; i < set->excludes; i++) {
+    cg_free(set->exclude[i].molecule);
+    cg_free(set->exclude[i].bead);
+  }
+  cg_free(set->exclude);
+  cg_known_free(set->known);
   cg_free(set->list);
   cg_free(set->path);
   cg_free(set);

@@ -4,9 +4,12 @@ src_libcgmap_a_SOURCES += \
   src/model/beads.c \
   src/model/box.c \
   src/model/elements.c \
+  src/model/exclude.c \
   src/model/forcefield.c \
   src/model/frame.c \
   src/model/interactions.c \
+  src/model/known.c \
+  src/model/known.h \
   src/model/many.h \
   src/model/mapping.c \
   src/model/mapping.h \

@@ -28,6 +28,8 @@ typedef struct cg_bead_def {
   cg_atom_ref *atom;
   double *weight; /**< `atoms` numbers, as written (not normalised) */
   double *force_weight; /**< VOTCA's d, as written; NULL: same as weight */
+  bool charged;  /**< the file says its charge ... */
+  double charge; /**< ... e */
 } cg_bead_def;
 
 typedef struct cg_bonded_def {

@@ -82,6 +82,9 @@ typedef struct cg_forcefield {
   cg_bead_kind *kind;    /**< each molecule and bead name once */
   double temperature;    /**< K; 0 where unknown */
   int exclusions;        /**< as in cg_interactions */
+  int listed;            /**< pairs of beads of a molecule, left out besides */
+  int knowns;
+  char **known; /**< what acts besides and was known: "A-A (FILE)", ... */
   bool reduced;          /**< reduced Lennard-Jones units, as they are */
   int terms;
   cg_termfit *term;

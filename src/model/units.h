@@ -18,6 +18,7 @@
 #define CG_BOLTZMANN 0.00831446261815324 /* kJ/mol/K: N_A k_B */
 #define CG_KJ_PER_KCAL 4.184
 #define CG_KJ_PER_EV 96.48533212331 /* kJ/mol: N_A e */
+#define CG_COULOMB 138.93545764 /* kJ/mol nm/e^2: N_A e^2/(4 pi eps_0) */
 #define CG_NM_PER_ANGSTROM 0.1
 
 typedef enum cg_units {
@@ -60,6 +61,7 @@ cg_status cg_units_enter(cg_units units, cg_frame *frame);
 typedef struct cg_unit_names {
   const char *length, *energy, *force, *time, *mass, *temperature;
   double boltzmann; /**< energy per temperature */
+  double coulomb;   /**< energy of two unit charges at unit distance */
 } cg_unit_names;
 
 const cg_unit_names *cg_unit_names_of(cg_units units);
