@@ -53,7 +53,7 @@ t_conf() { # value or error
 }
 
 parameter() { # INTERACTION NAME: of a formula
-  tr -d ' \n' < fm.json | sed "s/.*\"name\":\"$1\"//
+  tr -d ' \n' < fm.json | sed "s/.*\"name\":\"$1\"//; s/\"name\":.*//
     s/.*\"parameters\":{//; s/.*\"$2\":{\"value\":\([^,}]*\).*/\1/"
 }
 
