@@ -18,8 +18,9 @@
  *
  * Here alone products and sums may be fused: the order of a sum over rows is
  * that of the frames anyway.
- * Cost, one core (Zen 5): 0.04 ms for the 2652 rows of 37 columns of a frame of
- * water, 22 ms for 81000 rows of 165, a third of what OpenBLAS 0.3.21 takes.
+ * Cost, one core (Zen 5): 0.064 ms for the 2652 rows of 37 columns of a frame
+ * of water, 0.97 ms for as many of 166, half of what OpenBLAS 0.3.21 takes
+ * (tests/bench/rows).
  * Disadvantage: with thousands of columns G leaves the cache and is read and
  * written once for every 192 rows. */
 #include "math/gram.h"
