@@ -21,6 +21,7 @@
 #include "base/rng.h"
 #include "base/text.h"
 #include "fm/fm.h"
+#include "math/basis.h"
 #include "model/term.h"
 
 #define SIGMA 0.34 /* nm */
@@ -192,6 +193,7 @@ static cg_interactions *one_pair(double min)
   set->list[0] = (cg_interaction){.term = &cg_term_pair,
                                   .name = cg_text_copy("AR-AR"),
                                   .group = -1,
+                                  .basis = &cg_basis_bspline,
                                   .order = 4,
                                   .min = min,
                                   .max = CUTOFF,
