@@ -193,13 +193,14 @@ static void add_noise(const cg_test_fm *system, int64_t t)
   }
 }
 
-void cg_test_fm_stretch(cg_test_fm *system)
+void cg_test_fm_stretch(cg_test_fm *system, double most)
 {
   for (int64_t t = 0; t < system->frames; t++) {
     cg_frame *frame = &system->frame[t];
     double h[9];
     for (int a = 0; a < 3; a++) {
-      double factor = 1.15 + 0.15 * sin(1 + 3.7 * (double)t + 1.3 * a);
+      double factor =
+          1 + 0.5 * most * (1 + sin(1 + 3.7 * (double)t + 1.3 * a));
       for (int k = 0; k < 3; k++)
         h[3 * k + a] = factor * frame->box.h[k][a];
       for (cg_gid i = 0; i < frame->n; i++)

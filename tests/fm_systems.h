@@ -51,9 +51,9 @@ bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
 bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
                       const cg_test_pair *pair);
 
-/** Stretch each frame by factors of its own, from 1 to 1.3 along each axis: the
+/** Stretch each frame by factors of its own, from 1 to 1 + most along each axis: the
  * frames of a barostat.  Before their forces. */
-void cg_test_fm_stretch(cg_test_fm *system);
+void cg_test_fm_stretch(cg_test_fm *system, double most);
 
 /** Give all frames their forces. */
 void cg_test_fm_forces(cg_test_fm *system);

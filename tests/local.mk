@@ -58,6 +58,7 @@ unit_tests = \
   tests/t_fm_formulas \
   tests/t_fm_many \
   tests/t_fm_numbers \
+  tests/t_fm_pressure \
   tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
@@ -194,6 +195,8 @@ tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
 tests_t_fm_many_SOURCES = tests/t_fm_many.c $(test_fm_systems)
 tests_t_fm_many_LDADD = $(test_libs)
+tests_t_fm_pressure_SOURCES = tests/t_fm_pressure.c $(test_fm_systems)
+tests_t_fm_pressure_LDADD = $(test_libs)
 tests_t_fm_regularise_SOURCES = tests/t_fm_regularise.c $(test_fm_systems)
 tests_t_fm_regularise_LDADD = $(test_libs)
 tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)

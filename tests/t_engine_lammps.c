@@ -482,6 +482,32 @@ static void reduced_units_stay(void)
   cg_forcefield_free(model);
 }
 
+/* What LAMMPS adds to its pressure in atm, for N, V and psi of the line, is
+ * -dU/dV in Pa (fix bocs: sum_k -psi_k (N k/V_avg) ((V - V_avg)/V_avg)^(k-1)).
+ * Ten digits are written. */
+static void the_volume_has_its_potential(void)
+{
+  cg_forcefield *model = make_model(1);
+  cg_engine_options options = make_options("volume", 100);
+  double V, psi[2];
+  int N;
+  model->of_volume = (cg_volume_term){250, 7.5, {-3.25, 0.8}};
+  CG_WORKS(cg_engine_lammps(model, &options));
+  char *text = slurp(options.folder, "in.cgmap");
+  const char *line = strstr(text, "all bocs temp 298 298 ");
+  const char *numbers = line ? strstr(line, " analytic ") : NULL;
+  CU_ASSERT_FATAL(numbers != NULL);
+  CU_ASSERT(sscanf(numbers, " analytic %lf %d 2 %lf %lf\n", &V, &N, &psi[0],
+                   &psi[1]) == 4);
+  CU_ASSERT(N == 250);
+  CG_CLOSE(V, 7500, 1e-6);
+  double atm = -(N / V) * (psi[0] + 2 * psi[1] * (7600 - V) / V);
+  double ours = -(250 / 7.5) * (-3.25 + 2 * 0.8 * (7.6 - 7.5) / 7.5);
+  CG_CLOSE(atm * 101325 / (ours * 1e3 / 6.02214076e23 / 1e-27), 1, 1e-9);
+  cg_free(text);
+  cg_forcefield_free(model);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -502,6 +528,7 @@ int main(int argc, char **argv)
      molecules_apart_are_said_to_lammps},
     {"beads find their types by name", beads_find_their_types_by_name},
     {"unknown masses are said", unknown_masses_are_said},
+    {"the volume has its potential", the_volume_has_its_potential},
     {"reduced units stay", reduced_units_stay},
     {NULL, NULL},
   };

@@ -18,7 +18,7 @@ static cg_test_fm mixture(double noise)
   cg_test_fm_pair(&system, 0, 0, 4, 5, 0.3, 0.7);
   cg_test_fm_bonded(&system, &cg_term_bond, 3, 2, 4, 3, 0.3, 1.2);
   cg_test_fm_pair(&system, 0, 1, 3, 4, 0.3, 0.7);
-  cg_test_fm_stretch(&system);
+  cg_test_fm_stretch(&system, 0.3);
   system.noise = noise;
   cg_test_fm_forces(&system);
   return system;

@@ -129,6 +129,7 @@ static cg_forcefield *make_model(void)
                            .listed = 5,
                            .knowns = 1,
                            .known = CG_ARRAY(char *, 1),
+                           .of_volume = {7, 1 / 3., {-1 / 7., 2e9 / 3}},
                            .terms = TERMS,
                            .term = CG_ARRAY(cg_termfit, TERMS)};
   for (int t = 0; t < 2; t++)
@@ -218,8 +219,11 @@ static void a_model_comes_back_bit_by_bit(void)
   CU_ASSERT_STRING_EQUAL(back->kind[0].molecule, "SOL");
   CU_ASSERT_STRING_EQUAL(back->kind[0].bead, "B1");
   CU_ASSERT(back->temperature == 298.15 && back->exclusions == 3 &&
-            back->listed == 5 && back->knowns == 1 && !back->reduced && back->terms == TERMS);
+            back->listed == 5 && back->knowns == 1 && !back->reduced &&
+            back->terms == TERMS);
   CU_ASSERT_STRING_EQUAL(back->known[0], "A-A (a.tab)");
+  CU_ASSERT(memcmp(&model->of_volume, &back->of_volume,
+                   sizeof back->of_volume) == 0);
   for (int i = 0; i < TERMS; i++)
     is_same_term(&model->term[i], &back->term[i]);
   cg_forcefield_free(model);

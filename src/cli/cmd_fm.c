@@ -73,8 +73,9 @@ static const cg_opt *const options[] = {
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
     &cg_opt_index_cache, &cg_opt_cutoff,
-    &cg_opt_target, &cg_opt_sigma, &cg_opt_seed, &temperature, &solver, &regularise, &error_blocks,
-    &cg_opt_frame_weights, &cg_opt_require,
+    &cg_opt_target, &cg_opt_sigma, &cg_opt_seed, &temperature, &solver,
+    &regularise, &error_blocks, &cg_opt_frame_weights, &cg_opt_pressures,
+    &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
     &cg_opt_overwrite, &cg_opt_json, &dry_run, &cg_opt_progress,
@@ -145,7 +146,8 @@ static cg_status read_options(cg_fm_job *job)
   job->how.kT = job->temperature * job->units->boltzmann;
   job->walk.progress =
       (cg_progress_mode)cg_args_choice(args, &cg_opt_progress);
-  return cg_fm_target_read(job);
+  CG_TRY(cg_fm_target_read(job));
+  return cg_fm_series_check(job);
 }
 
 static cg_status walk(cg_fm_job *job, const char *what, cg_source source,

@@ -176,6 +176,8 @@ static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
   model->type_charge = type_charges(job->setup.beads);
   if (job->result->volume > 0)
     model->density = (double)job->setup.beads->n / job->result->volume;
+  if (job->result->pressure.by_volume)
+    model->of_volume = job->result->pressure.term;
   model->terms = job->result->terms;
   model->term = job->result->fit;
   cg_status status = cg_results_put_model(h5, model, job->units);

@@ -37,7 +37,7 @@ typedef struct cg_fm_job {
   double temperature; /**< 0: unknown */
   cg_fm_options how;
   struct {
-    cg_series *weights;
+    cg_series *weights, *pressures;
   } series;           /**< each NULL where it was not given */
   cg_look look;       /**< at forces and constraints */
   cg_denoise *denoise; /**< NULL but with CG_TARGET_DENOISE */
@@ -53,7 +53,7 @@ typedef struct cg_fm_job {
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
-    cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed;
+    cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed, cg_opt_pressures;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
@@ -72,8 +72,10 @@ cg_source cg_fm_target_source(cg_fm_job *job);
  * and warn of what is not fitted.  Ranges may stay open.  Collective. */
 cg_status cg_fm_terms(cg_fm_job *job);
 
-/** Read the files that hold a number for each frame; forget them.  The first
- * collective; agreed. */
+/** Do their options go with the others (CG_USAGE)?  Local, alike on all ranks.
+ * Read the files that hold a number for each frame: collective; agreed.
+ * Forget them. */
+cg_status cg_fm_series_check(const cg_fm_job *job);
 cg_status cg_fm_series_read(cg_fm_job *job);
 void cg_fm_series_clear(cg_fm_job *job);
 

@@ -133,6 +133,22 @@ static void add_temperature(cg_string *s, const cg_fm_job *job)
   cg_string_add(s, " %s\n", job->units->temperature);
 }
 
+static void add_pressure(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_pressure *p = &job->result->pressure;
+  double unit = job->units->pressure_unit;
+  if (!p->known)
+    return;
+  cg_string_add(s, "%-20s %.4g %s (rms), mean %.4g; a frame weighs %.4g force "
+                   "components\n",
+                "pressure residual", p->residual / unit, job->units->pressure,
+                p->mean / unit, p->lambda);
+  if (p->by_volume)
+    cg_string_add(s, "%-20s psi %.6g, %.6g %s for %.0f sites at %.6g %s^3\n",
+                  "U(V)", p->term.psi[0], p->term.psi[1], job->units->energy,
+                  p->term.sites, p->term.volume, job->units->length);
+}
+
 static void add_quality(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
@@ -153,6 +169,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
                 cg_solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
+  add_pressure(s, job);
   cg_free(square);
 }
 
@@ -369,6 +386,25 @@ static void put_regularised(cg_json *json, const cg_fm_result *r)
   cg_json_end_object(json);
 }
 
+static void put_pressure(cg_json *json, const cg_fm_job *job)
+{
+  const cg_fm_pressure *p = &job->result->pressure;
+  if (!p->known)
+    return;
+  cg_json_object(json, "pressure");
+  cg_json_double(json, "residual", p->residual / job->units->pressure_unit);
+  cg_json_double(json, "mean", p->mean / job->units->pressure_unit);
+  cg_json_double(json, "lambda", p->lambda);
+  if (p->by_volume) {
+    cg_json_array(json, "psi");
+    cg_json_double(json, NULL, p->term.psi[0]);
+    cg_json_double(json, NULL, p->term.psi[1]);
+    cg_json_end_array(json);
+    cg_json_double(json, "volume", p->term.volume);
+  }
+  cg_json_end_object(json);
+}
+
 static void put_left_out(cg_json *json, const cg_fm_job *job)
 {
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
@@ -413,6 +449,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   if (r->drift_z >= 0)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
+  put_pressure(&json, job);
   cg_json_text(&json, "solver", cg_solver_name(r->how.used));
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers that belong to frames: --frame-weights. */
+/* Numbers that belong to frames: --frame-weights, --pressures. */
+#include <math.h>
 #include <string.h>
 
 #include "cli/fm_job.h"
@@ -8,6 +9,11 @@ const cg_opt cg_opt_frame_weights = {
     .name = "frame-weights", .type = CG_OPT_TEXT, .argument = "FILE|volume",
     .group = CG_OPT_FIT,
     .help = "how much each frame counts"};
+
+const cg_opt cg_opt_pressures = {
+    .name = "pressures", .type = CG_OPT_TEXT, .argument = "FILE",
+    .group = CG_OPT_FIT,
+    .help = "of the frames, to be met"};
 
 /* One number for each frame that is used, or frames are found by time. */
 static cg_status read_series(cg_fm_job *job, const char *path, double least,
@@ -33,12 +39,40 @@ static cg_status read_weights(cg_fm_job *job)
   return CG_OK;
 }
 
+/* In bar, or reduced. */
+static cg_status read_pressures(cg_fm_job *job)
+{
+  const char *path = cg_args_text(job->run->args, &cg_opt_pressures);
+  if (!path)
+    return CG_OK;
+  CG_TRY(read_series(job, path, -INFINITY, &job->series.pressures));
+  job->how.pressures = (cg_fm_pressures){job->series.pressures,
+                                         job->units->pressure_unit};
+  return CG_OK;
+}
+
+static cg_status read_all(cg_fm_job *job)
+{
+  CG_TRY(read_weights(job));
+  return read_pressures(job);
+}
+
 cg_status cg_fm_series_read(cg_fm_job *job)
 {
-  return cg_comm_agree(job->run->comm, read_weights(job));
+  return cg_comm_agree(job->run->comm, read_all(job));
+}
+
+cg_status cg_fm_series_check(const cg_fm_job *job)
+{
+  if (cg_args_given(job->run->args, &cg_opt_pressures) &&
+      !(job->temperature > 0))
+    return cg_fail(CG_USAGE, "--pressures needs --temperature, for the "
+                             "pressure of beads without forces");
+  return CG_OK;
 }
 
 void cg_fm_series_clear(cg_fm_job *job)
 {
   cg_series_free(job->series.weights);
+  cg_series_free(job->series.pressures);
 }

@@ -18,6 +18,7 @@
 #ifndef CGMAP_DOMAIN_LOCAL_H
 #define CGMAP_DOMAIN_LOCAL_H
 
+#include <cgmap/comm.h>
 #include <cgmap/frame.h>
 #include <cgmap/topology.h>
 
@@ -36,6 +37,7 @@ typedef struct cg_local {
   cg_span span;  /**< the space of all domains */
   double lo[3], hi[3]; /**< this domain, fractions of the span */
   const cg_beads *beads; /**< of the whole system */
+  const cg_comm *mates;  /**< the ranks that own beads of this frame */
   cg_lid owned, n;       /**< beads owned; owned and ghosts */
   cg_lid all; /**< these and the partners of owned beads in bonded tuples, at
                    home, where a walk asks for them; gid and x alone */

@@ -274,6 +274,7 @@ static void unpack_moment(const cg_scatter *scatter, const header *head,
   local->cutoff = scatter->cutoff;
   local->reach = scatter->reach;
   local->beads = scatter->beads;
+  local->mates = scatter->grid->mates;
   cg_grid_domain(scatter->grid, cg_comm_rank(scatter->grid->mates), local->lo,
                  local->hi);
 }

@@ -48,6 +48,7 @@ struct cg_accumulator {
   int64_t *met;     /* each interaction */
   int64_t *flat;    /* each: tuples without a gradient */
   int64_t *beyond;  /* each: tuples beyond an end where the force is not 0 */
+  cg_frame_rows *frames; /* or NULL */
   double weight;    /* of the frame */
   double rows[3];   /* and sums of weights and of their squares */
   double known;     /* squares of known forces, weighted */
@@ -84,7 +85,8 @@ static void counters_init(cg_accumulator *acc, int q)
 
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples, cg_many *many,
-                                   const cg_columns *columns, bool tsqr)
+                                   const cg_columns *columns, bool tsqr,
+                                   cg_frame_rows *frames)
 {
   cg_accumulator *acc = CG_NEW(cg_accumulator);
   acc->bunches = bunches;
@@ -92,6 +94,7 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
   acc->many = many;
   acc->columns = columns;
   acc->weight = 1;
+  acc->frames = frames;
   acc->batch = CG_ARRAY(batch, columns->kinds);
   for (int32_t k = 0; k < columns->kinds; k++)
     batch_init(&acc->batch[k], &columns->kind[k], tsqr);
@@ -235,6 +238,8 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
     } else {
       add_formula(acc, q, bunch, block);
     }
+    if (acc->frames)
+      cg_frame_rows_pairs(acc->frames, q, bunch->n, bunch->r);
   }
 }
 
@@ -251,6 +256,8 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
     else if (!add_value(acc, q, &value, tuple->place,
                         b->block + b->columns->at[q]))
       acc->beyond[q]++;
+    else if (acc->frames)
+      cg_frame_rows_tuple(acc->frames, q, value.q);
   }
 }
 

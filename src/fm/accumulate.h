@@ -8,6 +8,7 @@
 #ifndef CGMAP_FM_ACCUMULATE_H
 #define CGMAP_FM_ACCUMULATE_H
 
+#include "fm/frame_rows.h"
 #include "fm/many.h"
 #include "fm/sums.h"
 #include "math/tsqr.h"
@@ -15,10 +16,12 @@
 typedef struct cg_accumulator cg_accumulator;
 
 /** \param [in] bunches, tuples, many, columns  must outlive it.
- * \param [in] tsqr  triangulate rows instead of adding up normal matrices.  */
+ * \param [in] tsqr    triangulate rows instead of adding up normal matrices.
+ * \param [in] frames  is given all pairs and tuples, too; NULL: nothing is.  */
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples, cg_many *many,
-                                   const cg_columns *columns, bool tsqr);
+                                   const cg_columns *columns, bool tsqr,
+                                   cg_frame_rows *frames);
 void cg_accumulator_free(cg_accumulator *acc);
 
 /** The weight of the beads that follow, in place of 1. */

@@ -48,10 +48,14 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
   bool tsqr = options->solver == CG_SOLVER_TSQR;
   int blocks = options->blocks > 0 ? options->blocks : 1;
+  if (options->pressures.series)
+    fm->frames = cg_frame_sums_new(all, &cg_frame_virial, fm->columns, blocks,
+                                   tsqr);
   fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
-                               tsqr);
+                               tsqr, fm->frames ? fm->frames->rows : NULL);
   fm->shape = cg_sums_shape_of(fm->columns);
   fm->sums = CG_ARRAY(double, fm->shape.n);
+  fm->equations = fm->frames ? CG_ARRAY(double, fm->shape.n) : NULL;
   fm->shares = cg_shares_new(all, tsqr ? fm->shape.G : fm->shape.n, blocks);
   if (tsqr)
     fm->factors = cg_factors_new(all, fm->columns->n + 1, blocks);
@@ -64,6 +68,8 @@ void cg_fm_free(cg_fm *fm)
   if (!fm)
     return;
   cg_factors_free(fm->factors);
+  cg_frame_sums_free(fm->frames);
+  cg_free(fm->equations);
   cg_shares_free(fm->shares);
   cg_free(fm->sums);
   cg_accumulator_free(fm->acc);
@@ -97,6 +103,22 @@ static cg_status meet(void *self, const cg_comm *mates, const cg_local *local)
   return cg_given_meet(fm->given, mates, local);
 }
 
+/* The virial that the model shall have: the pressure without the ideal part. */
+static cg_status begin_row(cg_fm *fm, const cg_local *local, double weight)
+{
+  const cg_fm_pressures *pressures = &fm->options.pressures;
+  double pressure;
+  if (!(local->box.volume > 0))
+    return cg_fail(CG_DATA, "it has no box, and so no pressure");
+  CG_TRY(cg_series_value(pressures->series, local->index, local->time,
+                         &pressure));
+  double ideal =
+      (double)fm->beads->n * fm->options.kT / local->box.volume;
+  cg_frame_rows_begin(fm->frames->rows, local, weight,
+                      pressure * pressures->unit - ideal);
+  return CG_OK;
+}
+
 static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_fm *fm = self;
@@ -107,6 +129,8 @@ static cg_status begin_frame(void *self, const cg_local *local)
                    "trajectory written with forces, or --target structure");
   CG_TRY(weight_of(fm, local, &weight));
   cg_accumulator_weigh(fm->acc, weight);
+  if (fm->frames)
+    CG_TRY(begin_row(fm, local, weight));
   fm->begin = fmin(fm->begin, local->time);
   fm->end = fmax(fm->end, local->time);
   fm->volume[0] += local->box.volume;
@@ -139,6 +163,8 @@ static cg_status end_epoch(void *self, const cg_comm *all, int block)
   cg_shares_add(fm->shares, block, fm->sums);
   if (fm->factors)
     cg_factors_add(fm->factors, block);
+  if (fm->frames)
+    cg_frame_sums_reduce(fm->frames, block, fm->volume);
   cg_timer_stop(CG_PHASE_EXCHANGE);
   return CG_OK;
 }

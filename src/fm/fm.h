@@ -50,11 +50,19 @@ typedef struct cg_fm_weights {
   const cg_series *series; /**< of the file, none negative; must outlive the fm */
 } cg_fm_weights;
 
+/** Pressures that the atoms had, to be met by the virial of the forces, rows of
+ * their own; where volumes vary, by a potential of the volume, too. */
+typedef struct cg_fm_pressures {
+  const cg_series *series; /**< NULL: none; must outlive the fm */
+  double unit;             /**< of its numbers, energy/nm^3 */
+} cg_fm_pressures;
+
 typedef struct cg_fm_options {
   cg_target target;
   cg_solver solver;
   cg_regularise regularise;
   cg_fm_weights weights;
+  cg_fm_pressures pressures; /**< needs kT */
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown, but without forces */
   double sigma;     /**< nm, with CG_TARGET_DENOISE */
@@ -104,6 +112,16 @@ typedef struct cg_fm_term_report {
   double shift_z; /**< the same in standard errors; < 0: none or unknown */
 } cg_fm_term_report;
 
+/** What came of pressures, in energy/nm^3. */
+typedef struct cg_fm_pressure {
+  bool known;      /**< was there any? */
+  bool by_volume;  /**< volumes vary, so that U_V is fitted */
+  double lambda;   /**< weight of a frame's row, a force component's being 1 */
+  double residual; /**< rms of the atoms' pressure less the model's */
+  double mean;     /**< of that */
+  cg_volume_term term;
+} cg_fm_pressure;
+
 /** The outcome, the same on every rank. */
 typedef struct cg_fm_result {
   cg_target target;
@@ -127,6 +145,7 @@ typedef struct cg_fm_result {
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
   double drift_z;           /**< rms z between first and last third; < 0
                                  unknown */
+  cg_fm_pressure pressure;
   double begin, end;        /**< ps, of the frames */
   double volume;            /**< nm^3, mean of the frames; 0 without boxes */
   double frames_for_percent; /**< frames for 1 % error of the force; < 0 */

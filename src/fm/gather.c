@@ -11,24 +11,6 @@
 #include "base/mem.h"
 #include "fm/inside.h"
 
-/* G, b and ff of the sums. */
-static void square(const cg_sums_shape *shape, const double *R, double *sums)
-{
-  int m = shape->columns;
-  size_t width = (size_t)m + 1;
-  double *rows = cg_tsqr_rows(m + 1, R);
-  double *G = CG_ARRAY(double, width * width);
-  int *column = CG_ARRAY(int, m);
-  for (int d = 0; d < m; d++)
-    column[d] = d;
-  cg_dense_add_rows(m + 1, m + 1, rows, G);
-  memset(sums + shape->G, 0, (shape->n - shape->G) * sizeof *sums);
-  cg_sums_add(shape, m, column, width, G, sums);
-  cg_free(column);
-  cg_free(G);
-  cg_free(rows);
-}
-
 /* Without forces the right-hand side is that of target.c, less what known
  * forces do. */
 static void aim(cg_fm *fm)
@@ -46,23 +28,49 @@ static void aim(cg_fm *fm)
 void cg_fm_gather(cg_fm *fm, int lo, int hi, bool outside, int root)
 {
   cg_shares_gather(fm->shares, lo, hi, outside, root, fm->sums);
+  if (fm->frames)
+    cg_frame_sums_gather(fm->frames, lo, hi, outside, root);
   if (fm->factors)
     cg_factors_gather(fm->factors, lo, hi, outside, root);
   if (cg_comm_rank(fm->all) != root)
     return;
   if (fm->factors)
-    square(&fm->shape, fm->factors->R, fm->sums);
+    cg_sums_square(&fm->shape, fm->factors->R, fm->sums);
   aim(fm);
 }
 
-cg_status cg_fm_solve_gathered(const cg_fm *fm, const cg_unknowns *unknowns,
+const double *cg_fm_equations(cg_fm *fm)
+{
+  if (!fm->frames)
+    return fm->sums;
+  memcpy(fm->equations, fm->sums, fm->shape.n * sizeof *fm->sums);
+  cg_frame_sums_add(fm->frames, &fm->shape, fm->equations);
+  return fm->equations;
+}
+
+/* R of the forces, and of the frames where they have rows. */
+static double *all_rows(const cg_fm *fm)
+{
+  int width = fm->shape.columns + 1;
+  double *R = CG_ARRAY(double, cg_tsqr_size(width));
+  cg_tsqr *tsqr = cg_tsqr_new(width);
+  cg_tsqr_merge(tsqr, fm->factors->R);
+  if (fm->frames)
+    cg_frame_sums_add_rows(fm->frames, tsqr);
+  cg_tsqr_take(tsqr, R);
+  cg_tsqr_free(tsqr);
+  return R;
+}
+
+cg_status cg_fm_solve_gathered(cg_fm *fm, const cg_unknowns *unknowns,
                                cg_solver want, double *phi, cg_solution *how)
 {
   if (!fm->factors)
-    return cg_unknowns_solve(unknowns, &fm->shape, fm->sums, 1, NULL, want,
-                             phi, how);
-  cg_unknowns_solve_rows(unknowns, fm->shape.columns, fm->factors->R, phi,
-                         how);
+    return cg_unknowns_solve(unknowns, &fm->shape, cg_fm_equations(fm), 1,
+                             NULL, want, phi, how);
+  double *R = all_rows(fm);
+  cg_unknowns_solve_rows(unknowns, fm->shape.columns, R, phi, how);
+  cg_free(R);
   return CG_OK;
 }
 

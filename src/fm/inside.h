@@ -10,6 +10,7 @@
 #include "fm/accumulate.h"
 #include "fm/factors.h"
 #include "fm/fm.h"
+#include "fm/frame_sums.h"
 #include "fm/given.h"
 #include "fm/shares.h"
 #include "fm/unknowns.h"
@@ -30,6 +31,8 @@ struct cg_fm {
                            of whatever blocks were gathered here last */
   cg_shares *shares;  /**< of the blocks; with factors up to G, b and ff 0 */
   cg_factors *factors; /**< of the blocks; NULL: normal matrices */
+  cg_frame_sums *frames; /**< rows of frames; NULL: there are none */
+  double *equations;  /**< room for cg_fm_equations(); NULL without frames */
   double begin, end;  /**< ps: first and last time this rank saw */
   double volume[2];   /**< of the frames it saw, and their number */
 };
@@ -51,12 +54,16 @@ typedef struct cg_fit {
  * Collective. */
 void cg_fm_gather(cg_fm *fm, int lo, int hi, bool outside, int root);
 
+/** The sums that were gathered here last with what rows of frames add: valid
+ * until the next gathering.  Local. */
+const double *cg_fm_equations(cg_fm *fm);
+
 /** Solve for what was gathered here last: cg_unknowns_solve().  Local.
  * \param [in] want  without meaning where rows are triangulated.  */
-cg_status cg_fm_solve_gathered(const cg_fm *fm, const cg_unknowns *unknowns,
+cg_status cg_fm_solve_gathered(cg_fm *fm, const cg_unknowns *unknowns,
                                cg_solver want, double *phi, cg_solution *how);
 
-/** Sum of squares that the coefficients leave of it.  Local. */
+/** Sum of squares that the coefficients leave of the forces in it.  Local. */
 double cg_fm_residual(const cg_fm *fm, const double *phi);
 
 /** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
@@ -102,6 +109,10 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
 void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
                 const cg_parts *parts, const cg_parts *half,
                 const cg_parts *thirds, cg_fm_result *result);
+
+/** What the fit leaves of the pressures, and the potential of the volume.
+ * Collective; all blocks are gathered on rank 0.  */
+void cg_fm_fill_pressure(cg_fm *fm, const cg_fit *fit, cg_fm_pressure *out);
 
 /** kT_conf, its error where there are several blocks.  Local. */
 cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view);

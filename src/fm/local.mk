@@ -13,6 +13,10 @@ src_libcgmap_a_SOURCES += \
   src/fm/factors.h \
   src/fm/fm.c \
   src/fm/fm.h \
+  src/fm/frame_rows.c \
+  src/fm/frame_rows.h \
+  src/fm/frame_sums.c \
+  src/fm/frame_sums.h \
   src/fm/gather.c \
   src/fm/given.c \
   src/fm/given.h \
@@ -23,6 +27,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/many_class.h \
   src/fm/penalty.c \
   src/fm/penalty.h \
+  src/fm/pressure.c \
   src/fm/put.c \
   src/fm/ranges.c \
   src/fm/ranges.h \
@@ -44,4 +49,5 @@ src_libcgmap_a_SOURCES += \
   src/fm/tuples.h \
   src/fm/unknowns.c \
   src/fm/unknowns.h \
-  src/fm/verdict.c
+  src/fm/verdict.c \
+  src/fm/virial.c

@@ -109,6 +109,27 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                    "1", "frames for an error of 1 % of the force");
 }
 
+static cg_status put_pressure(cg_h5 *h5, const cg_fm_pressure *pressure,
+                              const cg_unit_names *units)
+{
+  char *unit = cg_text_format("%s/%s^3", units->energy, units->length);
+  char *fourth = cg_text_format("%s^4", units->length);
+  cg_status status = CG_OK;
+  if (pressure->known)
+    status = put_number(h5, "/fm/pressure/residual", pressure->residual, unit,
+                        "rms of the atoms' pressure less the model's");
+  if (pressure->known && status == CG_OK)
+    status = put_number(h5, "/fm/pressure/mean", pressure->mean, unit,
+                        "mean of the atoms' pressure less the model's");
+  if (pressure->known && status == CG_OK)
+    status = put_number(h5, "/fm/pressure/lambda", pressure->lambda, fourth,
+                        "weight of a frame's virial, a force component's "
+                        "being 1");
+  cg_free(fourth);
+  cg_free(unit);
+  return status;
+}
+
 static double error_of(const cg_fm_term_report *about)
 {
   return about->error[0];
@@ -199,6 +220,8 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
     status = put_solution(h5, result);
   if (status == CG_OK)
     status = put_quality(h5, result, units->energy, square);
+  if (status == CG_OK)
+    status = put_pressure(h5, &result->pressure, units);
   if (status == CG_OK)
     status = put_each(h5, result, error_of, "/fm/error", units->force,
                       "standard error of each interaction (of angles per "

@@ -19,14 +19,15 @@
 static cg_status maximise_evidence(cg_fm *fm, cg_fit *fit, double *lambda)
 {
   const cg_unknowns *unknowns = fit->unknowns;
+  const double *sums = cg_fm_equations(fm);
   int n = unknowns->n;
-  double *G = cg_unknowns_matrix(unknowns, &fm->shape, fm->sums);
+  double *G = cg_unknowns_matrix(unknowns, &fm->shape, sums);
   double *b = CG_ARRAY(double, n);
   for (int i = 0; i < n; i++)
-    b[i] = fm->sums[fm->shape.b + (size_t)unknowns->column[i]];
+    b[i] = sums[fm->shape.b + (size_t)unknowns->column[i]];
   cg_evidence_data data = {.n = n, .G = G, .b = b,
-                           .ff = fm->sums[fm->shape.ff],
-                           .rows = fm->sums[fm->shape.rows],
+                           .ff = sums[fm->shape.ff],
+                           .rows = sums[fm->shape.rows],
                            .constraints = unknowns->constraints,
                            .C = unknowns->C,
                            .bends = unknowns->penalty->bends,

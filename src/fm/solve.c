@@ -82,6 +82,15 @@ static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
   return solve_whole(fm, fit, want);
 }
 
+/* A row of a frame weighs as much as one of a force, both in units of what they
+ * vary by. */
+static void weigh_frames(cg_fm *fm, const cg_fit *fit)
+{
+  if (fm->frames)
+    cg_frame_sums_weigh(fm->frames, fit->sums[fm->shape.ff] /
+                                        fit->sums[fm->shape.weight]);
+}
+
 /* G and b as means over rows, on rank 0. */
 static void keep_normal_equations(const cg_fm *fm, const cg_fit *fit,
                                   cg_fm_result *result)
@@ -130,12 +139,15 @@ static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
 {
   CG_TRY(gather_whole(fm, fit));
   choose_unknowns(fm, fit);
+  weigh_frames(fm, fit);
   if (fm->options.regularise.by == CG_REGULARISE_NONE)
     CG_TRY(solve_whole(fm, fit, fm->options.solver));
   else
     CG_TRY(solve_regularised(fm, fit));
   tell_how(fit);
   keep_normal_equations(fm, fit, result);
+  if (fm->frames)
+    cg_fm_fill_pressure(fm, fit, &result->pressure);
   CG_TRY(fit_again(fm, fit, parts));
   report(fm, fit, parts, result);
   return CG_OK;

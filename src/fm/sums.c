@@ -2,10 +2,15 @@
 /* Packed sums over frames (see sums.h). */
 #include "fm/sums.h"
 
-cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
+#include <string.h>
+
+#include "base/mem.h"
+#include "math/tsqr.h"
+
+static cg_sums_shape make_shape(int columns, int intervals, int terms)
 {
-  size_t n = (size_t)columns->n;
-  cg_sums_shape shape = {.columns = columns->n};
+  size_t n = (size_t)columns;
+  cg_sums_shape shape = {.columns = columns};
   shape.div = shape.b + n;
   shape.along = shape.div + n;
   shape.ff = shape.along + n;
@@ -14,12 +19,23 @@ cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
   shape.weight = shape.rows + 1;
   shape.square = shape.weight + 1;
   shape.count = shape.square + 1;
-  shape.met = shape.count + (size_t)columns->first_interval[columns->terms];
-  shape.flat = shape.met + (size_t)columns->terms;
-  shape.beyond = shape.flat + (size_t)columns->terms;
-  shape.G = shape.beyond + (size_t)columns->terms;
+  shape.met = shape.count + (size_t)intervals;
+  shape.flat = shape.met + (size_t)terms;
+  shape.beyond = shape.flat + (size_t)terms;
+  shape.G = shape.beyond + (size_t)terms;
   shape.n = shape.G + n * (n + 1) / 2;
   return shape;
+}
+
+cg_sums_shape cg_sums_shape_of(const cg_columns *columns)
+{
+  return make_shape(columns->n, columns->first_interval[columns->terms],
+                    columns->terms);
+}
+
+cg_sums_shape cg_sums_shape_bare(int n)
+{
+  return make_shape(n, 0, 0);
 }
 
 size_t cg_sums_place(const cg_sums_shape *shape, int i, int j)
@@ -38,6 +54,26 @@ void cg_sums_add(const cg_sums_shape *shape, int n, const int *column,
     sums[shape->b + (size_t)column[c]] += row[n];
   }
   sums[shape->ff] += M[(size_t)n * (stride + 1)];
+}
+
+void cg_sums_square(const cg_sums_shape *shape, const double *R,
+                    double *sums)
+{
+  int m = shape->columns;
+  size_t width = (size_t)m + 1;
+  double *rows = cg_tsqr_rows(m + 1, R);
+  double *G = CG_ARRAY(double, width * width);
+  int *column = CG_ARRAY(int, m);
+  for (int d = 0; d < m; d++)
+    column[d] = d;
+  cg_dense_add_rows(m + 1, m + 1, rows, G);
+  memset(sums + shape->G, 0, (shape->n - shape->G) * sizeof *sums);
+  memset(sums + shape->b, 0, (size_t)m * sizeof *sums);
+  sums[shape->ff] = 0;
+  cg_sums_add(shape, m, column, width, G, sums);
+  cg_free(column);
+  cg_free(G);
+  cg_free(rows);
 }
 
 void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,

@@ -39,6 +39,9 @@ typedef struct cg_sums_shape {
 
 cg_sums_shape cg_sums_shape_of(const cg_columns *columns);
 
+/** Of rows of n columns that belong to no interaction: without counts. */
+cg_sums_shape cg_sums_shape_bare(int n);
+
 /** Place of G[i][j], i <= j. */
 size_t cg_sums_place(const cg_sums_shape *shape, int i, int j);
 
@@ -48,6 +51,10 @@ size_t cg_sums_place(const cg_sums_shape *shape, int i, int j);
  *                     used.  */
 void cg_sums_add(const cg_sums_shape *shape, int n, const int *column,
                  size_t stride, const double *M, double *sums);
+
+/** Replace G, b and ff by those of the rows behind R (math/tsqr.h). */
+void cg_sums_square(const cg_sums_shape *shape, const double *R,
+                    double *sums);
 
 /** The full symmetric G (columns^2 numbers), each divided by \a by. */
 void cg_sums_matrix(const cg_sums_shape *shape, const double *sums, double by,

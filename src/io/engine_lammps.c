@@ -13,6 +13,8 @@
  * so a model of molecules with several beads is told to bring its own. */
 #include "io/engine.h"
 
+#include <math.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -226,6 +228,30 @@ static void print_exclusions(const job *j)
                 "so up to 3", bonds);
 }
 
+/* U(V) of as many beads as there are: the mean volume grows with them.  LAMMPS
+ * wants psi in its pressure times its volume (compute_pressure_bocs.cpp adds
+ * the correction to a pressure that has been converted): atm A^3. */
+static void print_volume_term(const job *j, double T)
+{
+  static const double atm = 1.01325 * CG_KJ_PER_NM3_BAR;
+  const cg_volume_term *term = &j->model->of_volume;
+  double cube = pow(j->units->length, 3);
+  double unit = j->model->reduced ? 1 : cube / atm;
+  double sites = j->how->conf ? (double)j->how->conf->n : term->sites;
+  double P = j->model->reduced ? 1 : 1 / 1.01325;
+  if (term->sites == 0)
+    return;
+  cg_output_print(j->input,
+                  "\n# At constant pressure it needs U(V), a potential of the "
+                  "volume that LAMMPS's package\n"
+                  "# BOCS adds; here for 1 bar (lj: 1):\n"
+                  "# fix             1 all bocs temp %g %g 100.0 cgiso %.6g %.6g "
+                  "1000.0 analytic %.10g %.0f 2 %.10g %.10g\n"
+                  "# thermo_modify   press 1_press\n",
+                  T, T, P, P, term->volume * cube * sites / term->sites,
+                  sites, term->psi[0] * unit, term->psi[1] * unit);
+}
+
 static void print_advice(const job *j)
 {
   double T = j->model->temperature > 0.0 ? j->model->temperature
@@ -243,6 +269,7 @@ static void print_advice(const job *j)
                   j->model->reduced ? "0.3" : "2.0", T, T, T,
                   j->model->reduced ? "1.0" : "500.0",
                   j->model->reduced ? "0.005" : "2.0");
+  print_volume_term(j, T);
 }
 
 static void print_input(const job *j)

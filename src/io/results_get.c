@@ -369,6 +369,23 @@ static void get_others(access *a, cg_forcefield *model)
   cg_free(known);
 }
 
+/* None where there is none. */
+static void get_volume(access *a, cg_volume_term *term)
+{
+  if (a->status != CG_OK || !cg_h5_has(a->h5, "/model/pressure"))
+    return;
+  term->sites = get_double(a, "pressure/sites");
+  term->volume = get_double(a, "pressure/volume");
+  double *psi = get_doubles(a, "pressure/psi", 1, 2);
+  for (int k = 0; k < 2 && a->status == CG_OK; k++)
+    term->psi[k] = psi[k];
+  cg_free(psi);
+  if (a->status == CG_OK && !(term->sites > 0 && term->volume > 0))
+    a->status = cg_fail(CG_DATA, "%s: /model/pressure: %g sites at a volume "
+                                 "of %g", cg_h5_path(a->h5), term->sites,
+                        term->volume);
+}
+
 cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
 {
   access a = {.h5 = h5, .group = cg_text_copy("/model")};
@@ -380,6 +397,7 @@ cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
   (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);
   get_others(&a, *model);
   get_terms(&a, *model);
+  get_volume(&a, &(*model)->of_volume);
   cg_free(a.group);
   if (a.status != CG_OK) {
     cg_forcefield_free(*model);

@@ -362,6 +362,22 @@ static void put_amounts(access *a, int n, const cg_amount *amount,
   cg_free(names);
 }
 
+static void put_volume(access *a, const cg_volume_term *term,
+                       const cg_unit_names *units)
+{
+  size_t two = 2;
+  char *cube = cg_text_format("%s^3", units->length);
+  if (term->sites > 0) {
+    put_doubles(a, "pressure/sites", 0, NULL, &term->sites, "1",
+                "sites that U(V) was fitted for");
+    put_doubles(a, "pressure/volume", 0, NULL, &term->volume, cube,
+                "mean volume Vm");
+    put_doubles(a, "pressure/psi", 1, &two, term->psi, units->energy,
+                "-dU(V)/dV = -(sites/Vm) (psi_1 + 2 psi_2 (V/Vm - 1))");
+  }
+  cg_free(cube);
+}
+
 /* What the model was fitted at. */
 static void put_state(access *a, const cg_forcefield *model,
                       const cg_unit_names *units)
@@ -413,6 +429,7 @@ cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
               (const char *const *)model->known,
               "what acts besides: forces that were known before the fit");
   put_terms(&a, model, units);
+  put_volume(&a, &model->of_volume, units);
   cg_free(a.group);
   return a.status;
 }

@@ -73,6 +73,14 @@ typedef struct cg_amount {
   int64_t n;
 } cg_amount;
 
+/** A potential of the volume of Das & Andersen (J. Chem. Phys. 132 (2010)
+ * 164106), -dU/dV = -(sites/volume) (psi_1 + 2 psi_2 (V/volume - 1)). */
+typedef struct cg_volume_term {
+  double sites;  /**< 0: there is none */
+  double volume; /**< nm^3, the mean */
+  double psi[2]; /**< kJ/mol */
+} cg_volume_term;
+
 /** Everything an engine needs to know of the model. */
 typedef struct cg_forcefield {
   int types;
@@ -88,6 +96,7 @@ typedef struct cg_forcefield {
   bool reduced;          /**< reduced Lennard-Jones units, as they are */
   int terms;
   cg_termfit *term;
+  cg_volume_term of_volume;
   /* The state it was fitted at; not read back, no engine needs it. */
   double *type_charge;   /**< e; NULL where unknown */
   double density;        /**< beads per nm^3; 0 without a box */

@@ -79,9 +79,9 @@ const cg_unit_names *cg_unit_names_of(cg_units units)
 {
   static const cg_unit_names names[] = {
     [CG_UNITS_GROMACS] = {"nm", "kJ/mol", "kJ/mol/nm", "ps", "amu", "K",
-                          CG_BOLTZMANN, CG_COULOMB},
+                          CG_BOLTZMANN, CG_COULOMB, "bar", CG_KJ_PER_NM3_BAR},
     [CG_UNITS_LJ] = {"sigma", "epsilon", "epsilon/sigma", "tau", "m",
-                     "epsilon/k", 1.0, 1.0},
+                     "epsilon/k", 1.0, 1.0, "epsilon/sigma^3", 1.0},
   };
   CG_ASSERT(units == cg_units_inside(units));
   return &names[units];

@@ -20,6 +20,7 @@
 #define CG_KJ_PER_EV 96.48533212331 /* kJ/mol: N_A e */
 #define CG_COULOMB 138.93545764 /* kJ/mol nm/e^2: N_A e^2/(4 pi eps_0) */
 #define CG_NM_PER_ANGSTROM 0.1
+#define CG_KJ_PER_NM3_BAR 0.0602214076 /* kJ/mol/nm^3 in a bar */
 
 typedef enum cg_units {
   CG_UNITS_UNSAID = -1,
@@ -62,6 +63,8 @@ typedef struct cg_unit_names {
   const char *length, *energy, *force, *time, *mass, *temperature;
   double boltzmann; /**< energy per temperature */
   double coulomb;   /**< energy of two unit charges at unit distance */
+  const char *pressure;
+  double pressure_unit; /**< energy per volume */
 } cg_unit_names;
 
 const cg_unit_names *cg_unit_names_of(cg_units units);

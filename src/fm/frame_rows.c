@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* One row a frame (see frame_rows.h).
+ *
+ * A mate keeps its part of the rows of all frames of an epoch, frames times
+ * columns; at the end they are summed over the team, and each mate adds a share
+ * of the frames to the normal matrix or R.  Nothing is kept beyond that, so
+ * memory grows with an epoch, not with the run.  Cost: about that of the rows
+ * of the beads, without their vectorised kernel. */
+#include "fm/frame_rows.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "fm/sink.h"
+
+/* What belongs to a frame as such. */
+typedef struct moment {
+  double weight, volume, target;
+} moment;
+
+struct cg_frame_rows {
+  const cg_frame_kind *kind;
+  const cg_columns *columns;
+  const cg_comm *mates; /* of the frames since the last take */
+  int64_t n, room;      /* frames */
+  moment *moment;       /* n */
+  double *part;         /* n x columns: sums over owned beads */
+  int *place;           /* of the sink's columns */
+  cg_sink *sink;
+};
+
+cg_frame_rows *cg_frame_rows_new(const cg_frame_kind *kind,
+                                 const cg_columns *columns, bool tsqr)
+{
+  cg_frame_rows *rows = CG_NEW(cg_frame_rows);
+  int width = kind->extra + columns->n;
+  *rows = (cg_frame_rows){.kind = kind, .columns = columns};
+  rows->place = CG_ARRAY(int, width);
+  for (int c = 0; c < width; c++)
+    rows->place[c] = c;
+  rows->sink = cg_sink_new(width, rows->place, tsqr);
+  return rows;
+}
+
+void cg_frame_rows_free(cg_frame_rows *rows)
+{
+  if (!rows)
+    return;
+  cg_sink_free(rows->sink);
+  cg_free(rows->place);
+  cg_free(rows->moment);
+  cg_free(rows->part);
+  cg_free(rows);
+}
+
+void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
+                         double weight, double target)
+{
+  size_t width = (size_t)rows->columns->n;
+  if (rows->n == rows->room) {
+    rows->room = 2 * rows->room + 16;
+    CG_GROW(rows->moment, rows->room);
+    CG_GROW(rows->part, (size_t)rows->room * width);
+  }
+  rows->mates = local->mates;
+  rows->moment[rows->n] = (moment){weight, local->box.volume, target};
+  memset(rows->part + (size_t)rows->n++ * width, 0,
+         width * sizeof *rows->part);
+}
+
+static void add(cg_frame_rows *rows, int q, double value, double share)
+{
+  const cg_bspline *b = &rows->columns->basis[q];
+  double part[CG_BSPLINE_MAX_ORDER];
+  int first;
+  if (value < b->min || value > b->max)
+    return;
+  double *row = rows->part + (rows->n - 1) * rows->columns->n +
+                rows->columns->first[q];
+  rows->kind->values(b, value, &first, part);
+  for (int j = 0; j < b->order; j++)
+    row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
+}
+
+void cg_frame_rows_pairs(cg_frame_rows *rows, int q, int64_t n,
+                         const double *r)
+{
+  for (int64_t p = 0; p < n; p++)
+    add(rows, q, r[p], 0.5);
+}
+
+void cg_frame_rows_tuple(cg_frame_rows *rows, int q, double value)
+{
+  const cg_term_class *term = rows->columns->set->list[q].term;
+  if (rows->kind->takes(term))
+    add(rows, q, value, 1.0 / term->beads);
+}
+
+/* The row of frame t, times the root of its weight. */
+static void finish(const cg_frame_rows *rows, int64_t t, double volume,
+                   double *row)
+{
+  const moment *m = &rows->moment[t];
+  int extra = rows->kind->extra, n = rows->columns->n;
+  double root = sqrt(m->weight), factor = root * rows->kind->factor(m->volume);
+  double x = volume > 0 ? m->volume / volume - 1 : 0, power = root;
+  for (int k = 0; k < extra; k++, power *= x)
+    row[k] = power;
+  for (int d = 0; d < n; d++)
+    row[extra + d] = factor * rows->part[t * n + d];
+  row[extra + n] = root * m->target;
+}
+
+void cg_frame_rows_take(cg_frame_rows *rows, double volume,
+                        const cg_sums_shape *shape, double *sums,
+                        cg_tsqr *whole)
+{
+  size_t frames = (size_t)rows->n, width = (size_t)shape->columns + 1;
+  if (frames > 0) {
+    int size = cg_comm_size(rows->mates), rank = cg_comm_rank(rows->mates);
+    int64_t first = (int64_t)cg_comm_share(frames, size, rank);
+    int64_t last = (int64_t)cg_comm_share(frames, size, rank + 1);
+    double *row = CG_ARRAY(double, (size_t)(last - first) * width);
+    cg_comm_sum(rows->mates, rows->part,
+                frames * (size_t)rows->columns->n);
+    for (int64_t t = first; t < last; t++) {
+      double weight = rows->moment[t].weight;
+      finish(rows, t, volume, row + (size_t)(t - first) * width);
+      sums[shape->rows]++;
+      sums[shape->weight] += weight;
+      sums[shape->square] += weight * weight;
+    }
+    if (last > first)
+      cg_sink_add(rows->sink, (int)(last - first), row);
+    cg_free(row);
+  }
+  cg_sink_take(rows->sink, shape, sums, whole);
+  rows->n = 0;
+}
