@@ -155,6 +155,26 @@ refused '--frames 20 --frame-weights in_order' 'in_order: 21 numbers for 20'
 refused '--frames 21 --frame-weights negative' 'negative:3: -3 is below 0'
 refused '--frames 21 --frame-weights missing' \
   'missing has no number for its time [2345]; the nearest is for [16] (line'
+
+# Pressures: the same by time and in order, in bar; frames of one volume.
+awk 'BEGIN { for (i = 1; i <= 21; i++) print 300 * sin(i * i) }' > bar
+awk '{ print NR, $1 }' bar > bar_by_time
+for file in bar bar_by_time; do
+  fm $knots --temperature 300 --pressures $file
+  tr -d ' \n' < out.json | sed -n 's/.*"pressure":{\([^}]*\)}.*/\1/p' > p.$file
+done
+cmp -s p.bar p.bar_by_time && grep -q '"residual":[1-9].*"lambda":[0-9]' p.bar ||
+  fault 'pressures by time:' "$(cat p.bar p.bar_by_time)"
+grep -q psi p.bar && fault 'U(V) of one volume'
+"$cgmap" fm $system $knots -b 1 --frames 21 --temperature 300 -o o.h5 \
+  --pressures bar --overwrite > page 2> err
+grep -q '^pressure residual  *[0-9.]* bar (rms), mean .*; a frame weighs' page ||
+  fault 'the pressure residual is not printed'
+"$cgmap" fm $system $knots --pressures bar -o no.h5 > page 2> err
+[ $? = 64 ] && grep -q 'pressures needs --temperature' err ||
+  fault '--pressures alone:' "$(cat err)"
+sed '5s/$/ bar/' bar > worded
+refused '--frames 21 --temperature 300 --pressures worded' 'worded:5: "'
 fm --cutoff 0.8
 awk '!/^#/ { last = $1 } END { exit last != 0.8 }' o.tables/W-W.tab ||
   fault '--cutoff 0.8: the table ends elsewhere'

@@ -31,8 +31,9 @@ static cg_test_fm mixture(double stretch, double noise)
 static double potential(const cg_test_fm *system, int k, double q)
 {
   const cg_interaction *it = &system->set->list[k];
-  cg_bspline b = cg_bspline_make(it->order, it->intervals, it->min, it->max);
-  return cg_bspline_integral(&b, system->coef[k],
+  cg_basis b = cg_basis_make(it->basis, it->order, it->intervals, it->min,
+                             it->max);
+  return cg_basis_integral(&b, system->coef[k],
                              fmin(fmax(q, it->min), it->max));
 }
 
@@ -112,7 +113,7 @@ static cg_fm_result *fit(cg_test_fm *system, const cg_grid_options *grid,
 static void compare(const cg_test_fm *system, const cg_fm_result *result)
 {
   for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_bspline_count(&result->fit[q].basis); d++)
+    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], 1e-6);
   CG_CLOSE(result->pressure.residual, 0, 1e-6);
   CG_CLOSE(result->pressure.mean, 0, 1e-6);
@@ -162,7 +163,8 @@ static void frame_row(const cg_test_fm *system, int t, double pressure,
                       double row[ALL + 1])
 {
   const cg_interaction *it = &system->set->list[0];
-  cg_bspline b = cg_bspline_make(it->order, it->intervals, it->min, it->max);
+  cg_basis b = cg_basis_make(it->basis, it->order, it->intervals, it->min,
+                             it->max);
   cg_test_pairs pairs = {0};
   double V = volume(system, t);
   memset(row, 0, (ALL + 1) * sizeof *row);
@@ -173,7 +175,7 @@ static void frame_row(const cg_test_fm *system, int t, double pressure,
     double r = sqrt(cg_square(d[0], d[1], d[2])), unit[M] = {0};
     for (int k = 0; k < M && r >= it->min && r <= it->max; k++) {
       unit[k] = 1;
-      row[2 + k] += 0.5 * r * cg_bspline_sum(&b, unit, r) / (3 * V);
+      row[2 + k] += 0.5 * r * cg_basis_sum(&b, unit, r) / (3 * V);
       unit[k] = 0;
     }
   }
@@ -295,7 +297,7 @@ static void an_ideal_gas_leaves_its_pressure(void)
   }
   cg_fm_result *result =
       fit(&system, NULL, pressures, (cg_fm_options){.blocks = 4});
-  for (int d = 0; d < cg_bspline_count(&result->fit[0].basis); d++)
+  for (int d = 0; d < cg_basis_count(&result->fit[0].basis); d++)
     CG_CLOSE(result->fit[0].coef[d], 0, 0);
   CG_CLOSE(result->pressure.term.psi[0] * BEADS / rest, -1, 1e-7);
   CG_CLOSE(result->pressure.term.psi[1] * BEADS / rest, 0.5, 1e-3);

@@ -71,15 +71,15 @@ void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
 
 static void add(cg_frame_rows *rows, int q, double value, double share)
 {
-  const cg_bspline *b = &rows->columns->basis[q];
-  double part[CG_BSPLINE_MAX_ORDER];
+  const cg_basis *b = &rows->columns->basis[q];
+  double part[CG_BASIS_MOST];
   int first;
   if (value < b->min || value > b->max)
     return;
   double *row = rows->part + (rows->n - 1) * rows->columns->n +
                 rows->columns->first[q];
-  rows->kind->values(b, value, &first, part);
-  for (int j = 0; j < b->order; j++)
+  int n = rows->kind->values(b, value, &first, part);
+  for (int j = 0; j < n; j++)
     row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
 }
 

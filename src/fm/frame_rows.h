@@ -22,9 +22,9 @@ typedef struct cg_frame_kind {
   int extra; /**< K */
   /** Does a term add anything? */
   bool (*takes)(const cg_term_class *term);
-  /** What one tuple at q, in [min, max], adds to order functions from
-   * \a first on. */
-  void (*values)(const cg_bspline *b, double q, int *first, double *value);
+  /** What one tuple at q, in [min, max], adds to functions from \a first on.
+   * \return to how many, at most CG_BASIS_MOST.  */
+  int (*values)(const cg_basis *b, double q, int *first, double *value);
   /** Of the whole row. */
   double (*factor)(double volume);
 } cg_frame_kind;

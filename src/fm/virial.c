@@ -14,13 +14,12 @@ static bool takes(const cg_term_class *term)
   return !term->angular;
 }
 
-static void values(const cg_bspline *b, double q, int *first, double *value)
+static int values(const cg_basis *b, double q, int *first, double *value)
 {
-  double t;
-  cg_bspline_find(b, q, first, &t);
-  cg_bspline_values(b, t, value);
-  for (int j = 0; j < b->order; j++)
+  int n = cg_basis_values(b, q, first, value, NULL);
+  for (int j = 0; j < n; j++)
     value[j] *= q;
+  return n;
 }
 
 static double factor(double volume)
