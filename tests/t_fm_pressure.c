@@ -332,6 +332,22 @@ static void parts_have_their_rows(void)
   cg_test_fm_free(&system);
 }
 
+static void many_beads_are_refused(void)
+{
+  double pressures[FRAMES] = {0};
+  cg_series series = {.n = FRAMES, .value = pressures};
+  cg_fm_options options = {.kT = KT, .pressures = {&series, 1}};
+  cg_test_fm system = pairs_alone(0);
+  cg_fm_result *result;
+  const cg_term_class *pair = system.set->list[0].term;
+  system.set->list[0].term = &cg_term_threebody;
+  CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &options,
+                          &result),
+           CG_CONFIG, "interaction A-A: --pressures knows the virial");
+  system.set->list[0].term = pair;
+  cg_test_fm_free(&system);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -339,6 +355,7 @@ int main(int argc, char **argv)
     {"coefficients are those of all rows", coefficients_are_those_of_all_rows},
     {"an ideal gas leaves its pressure", an_ideal_gas_leaves_its_pressure},
     {"parts have their rows", parts_have_their_rows},
+    {"many beads are refused", many_beads_are_refused},
     {NULL, NULL}};
   return cg_test_main(argc, argv, "pressures", tests);
 }

@@ -26,6 +26,20 @@ static cg_status check_columns(const cg_interactions *set)
   return CG_OK;
 }
 
+/* The virial of many beads is not derived here. */
+static cg_status check_frames(const cg_interactions *set,
+                              const cg_fm_options *options)
+{
+  for (int q = 0; q < set->n && options->pressures.series; q++)
+    if (set->list[q].term->many)
+      return cg_fail(CG_CONFIG,
+                     "%s%sinteraction %s: --pressures knows the virial of "
+                     "distances only, not that of a %s: leave one of them out",
+                     set->path, *set->path ? ": " : "", set->list[q].name,
+                     set->list[q].term->name);
+  return CG_OK;
+}
+
 cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     const cg_interactions *set, const cg_fm_options *options,
                     cg_fm **out)
@@ -33,6 +47,7 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   *out = NULL;
   CG_TRY(cg_fm_check(options));
   CG_TRY(check_columns(set));
+  CG_TRY(check_frames(set, options));
   cg_fm *fm = CG_NEW(cg_fm);
   *fm = (cg_fm){.all = all,
                 .beads = beads,
