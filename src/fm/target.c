@@ -66,6 +66,10 @@ double cg_target_least(cg_target target)
 cg_status cg_fm_check(const cg_fm_options *options)
 {
   const char *name = cg_target_name(options->target);
+  if (options->pressures.series && options->target == CG_TARGET_DENOISE)
+    return cg_fail(CG_USAGE, "--pressures are of the frames as they are, those "
+                             "of --target denoise are displaced: leave one of "
+                             "them out");
   if (cg_target_needs_forces(options->target))
     return CG_OK;
   if (!(options->kT > 0))
