@@ -440,7 +440,6 @@ static cg_status put_fm(cg_h5 *h5)
                      .columns = 1,
                      .G = &one,
                      .b = &one,
-                     .n_eff = 7.5,
                      .pressure = {.known = true},
                      .heldout = 1.0,
                      .known_square = 1.0,
