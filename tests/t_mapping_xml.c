@@ -226,8 +226,10 @@ static void missing_and_strange_elements_are_told(void)
   refused("<ident>", "<indent>x</indent><ident>",
           "3: <indent>: there is no such element in <cg_molecule>; did you "
           "mean 'ident'?");
-  refused("<cg_bead>", "<cg_bead charge='1'>",
-          "6: <cg_bead>: there is no attribute 'charge'");
+  refused("<cg_bead>", "<cg_bead mass='1'>",
+          "6: <cg_bead>: there is no attribute 'mass'");
+  refused("<cg_bead>", "<cg_bead charge='one'>",
+          "6: <cg_bead>: charge=\"one\" is no finite");
   refused("<type>A</type>", "<type>A</type><charge>1</charge>",
           "6: <charge>: there is no such element in <cg_bead>");
   refused("<type>A<", "<type>A</type><type>A<",

@@ -139,8 +139,10 @@ static cg_status tally_reduce(void *self, const cg_comm *all, int block)
   return CG_OK;
 }
 
-static const cg_consumer_class tally_class = {"tally", tally_frame,
-                                              tally_beads, tally_reduce};
+static const cg_consumer_class tally_class = {.name = "tally",
+                                              .frame = tally_frame,
+                                              .beads = tally_beads,
+                                              .reduce = tally_reduce};
 
 /* What is walked over now: set by a test, used for each grid. */
 static struct {

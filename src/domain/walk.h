@@ -23,16 +23,16 @@ typedef struct cg_consumer_class {
    * be NULL.  Every mate of a team gets every frame of the team: what belongs
    * to a frame and not to its beads is for one of them to count. */
   cg_status (*frame)(void *self, const cg_local *local);
-  /** Prepare a frame together, before frame(): what takes communication.
-   * Collective over the team, whose mates agreed that none has failed; it must
-   * end alike on all.  May be NULL. */
-  cg_status (*meet)(void *self, const cg_comm *mates, const cg_local *local);
   /** Add a run of owned beads of that frame with their neighbours.  Local. */
   cg_status (*beads)(void *self, const cg_local *local, const cg_nlist *list);
   /** End of an epoch, all of whose frames belong to \a block: reduce what was
    * summed since the last one.  Collective over \a all; must go on to its end
    * on every rank even where one fails. */
   cg_status (*reduce)(void *self, const cg_comm *all, int block);
+  /** Prepare a frame together, before frame(): what takes communication.
+   * Collective over the team, whose mates agreed that none has failed; it must
+   * end alike on all.  May be NULL. */
+  cg_status (*meet)(void *self, const cg_comm *mates, const cg_local *local);
 } cg_consumer_class;
 
 typedef struct cg_consumer {
