@@ -445,6 +445,7 @@ static cg_status put_fm(cg_h5 *h5)
                      .known_square = 1.0,
                      .kT_conf = {2.5, 0.1},
                      .regularise = {CG_REGULARISE_EVIDENCE, 0.1},
+                     .sigma = 0.001,
                      .n_eff = 7.0,
                      .frames_for_percent = 10.0};
   return cg_fm_put(h5, &fm, cg_unit_names_of(CG_UNITS_GROMACS));

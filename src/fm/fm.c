@@ -26,10 +26,16 @@ static cg_status check_columns(const cg_interactions *set)
   return CG_OK;
 }
 
-/* The virial of many beads is not derived here. */
+/* The virial of many beads is not derived here, that of known forces not
+ * summed. */
 static cg_status check_frames(const cg_interactions *set,
                               const cg_fm_options *options)
 {
+  if (options->pressures.series && set->known)
+    return cg_fail(CG_CONFIG,
+                   "%s: --pressures needs the part of them that <known> forces "
+                   "make, which this version does not sum: leave one of them "
+                   "out", set->path);
   for (int q = 0; q < set->n && options->pressures.series; q++)
     if (set->list[q].term->many)
       return cg_fail(CG_CONFIG,
