@@ -310,10 +310,10 @@ cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,
                  &consumer, &report);
 }
 
-cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
+cg_status cg_test_fm_sum(cg_test_fm *system, const cg_comm *all,
                          int64_t first, int64_t last,
                          const cg_grid_options *grid,
-                         const cg_fm_options *options, cg_fm_result **result)
+                         const cg_fm_options *options, cg_fm **fm)
 {
   memory m = source_of(system, first, last);
   cg_walk_options walk = walk_options(system);
@@ -321,10 +321,8 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   if (grid)
     walk.grid = *grid;
   cg_walk_report report;
-  cg_fm *fm;
-  *result = NULL;
-  CG_TRY(cg_fm_new(all, system->beads, system->set, options, &fm));
-  cg_consumer consumer = cg_fm_consumer(fm);
+  CG_TRY(cg_fm_new(all, system->beads, system->set, options, fm));
+  cg_consumer consumer = cg_fm_consumer(*fm);
   cg_source source = {&memory_class, &m};
   cg_denoise *denoise =
       cg_denoise_new(source, options->sigma, options->kT, 7);
@@ -333,11 +331,23 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
   walk.together = cg_target_copies(options->target);
   cg_status status = cg_walk(all, source, system->beads, &walk, 1, &consumer,
                              &report);
+  cg_denoise_free(denoise);
+  system->in_parts = m.in_parts;
+  return status;
+}
+
+cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
+                         int64_t first, int64_t last,
+                         const cg_grid_options *grid,
+                         const cg_fm_options *options, cg_fm_result **result)
+{
+  cg_fm *fm;
+  *result = NULL;
+  cg_status status =
+      cg_test_fm_sum(system, all, first, last, grid, options, &fm);
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
   cg_fm_free(fm);
-  cg_denoise_free(denoise);
-  system->in_parts = m.in_parts;
   return status;
 }
 

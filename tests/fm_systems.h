@@ -64,6 +64,12 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          const cg_grid_options *grid,
                          const cg_fm_options *options, cg_fm_result **result);
 
+/** The same without solving: cg_fm_free() whatever the outcome. */
+cg_status cg_test_fm_sum(cg_test_fm *system, const cg_comm *all,
+                         int64_t first, int64_t last,
+                         const cg_grid_options *grid,
+                         const cg_fm_options *options, cg_fm **fm);
+
 /** Walk over all frames with a consumer of its own. */
 cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,
                           cg_consumer consumer);

@@ -62,6 +62,7 @@ unit_tests = \
   tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
+  tests/t_fm_saved \
   tests/t_fm_structure \
   tests/t_fm_tsqr \
   tests/t_fm_weights \
@@ -203,6 +204,8 @@ tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
+tests_t_fm_saved_SOURCES = tests/t_fm_saved.c $(test_fm_systems)
+tests_t_fm_saved_LDADD = $(test_libs)
 tests_t_fm_structure_SOURCES = tests/t_fm_structure.c $(test_exact)
 tests_t_fm_structure_LDADD = $(test_libs)
 tests_t_fm_tsqr_SOURCES = tests/t_fm_tsqr.c $(test_fm_systems)
@@ -340,6 +343,7 @@ shell_tests = \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
+  tests/fm_from.sh \
   tests/fm_many.sh \
   tests/fm_target.sh \
   tests/force_map.sh \

@@ -61,6 +61,10 @@ void cg_comm_barrier(const cg_comm *comm);
 /** Send \a bytes bytes from rank \a root to all. */
 void cg_comm_bcast(const cg_comm *comm, void *data, size_t bytes, int root);
 
+/** Send a text (or NULL) from rank 0 to all, where it becomes what is returned:
+ * there \a text itself, elsewhere a copy; cg_free() (base/mem.h). */
+char *cg_comm_bcast_text(const cg_comm *comm, char *text);
+
 /** Sum, largest or smallest over the ranks, element by element, in place;
  * every rank gets the result. */
 void cg_comm_sum(const cg_comm *comm, double *x, size_t n);

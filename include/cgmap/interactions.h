@@ -127,6 +127,16 @@ int cg_interactions_excluded(const cg_interactions *set);
  * B-splines n + k - 1, on a circle n. */
 int cg_interaction_columns(const cg_interaction *it);
 
+/** The number of the interaction of that name, -1 where there is none. */
+int cg_interactions_find(const cg_interactions *set, const char *name);
+
+/** A copy that owns its names. */
+cg_interaction cg_interaction_copy(const cg_interaction *it);
+
+/** Do both take some tuples of the same types, in the same molecules?  By the
+ * names of the types; never of bonded ones. */
+bool cg_interaction_overlaps(const cg_interaction *a, const cg_interaction *b);
+
 /** What it acts between, "A, B" (types) or the number of beads of a tuple;
  * cg_free(). */
 char *cg_interaction_partners(const cg_interaction *it);

@@ -167,6 +167,18 @@ void cg_comm_bcast(const cg_comm *comm, void *data, size_t bytes, int root)
   }
 }
 
+char *cg_comm_bcast_text(const cg_comm *comm, char *text)
+{
+  int64_t n = text ? (int64_t)strlen(text) : -1;
+  cg_comm_bcast(comm, &n, sizeof n, 0);
+  if (n < 0)
+    return NULL;
+  if (cg_comm_rank(comm) != 0)
+    text = CG_ARRAY(char, n + 1);
+  cg_comm_bcast(comm, text, (size_t)n, 0);
+  return text;
+}
+
 static void reduce_all(const cg_comm *comm, void *x, size_t n, size_t size,
                        MPI_Datatype type, MPI_Op op)
 {

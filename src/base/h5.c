@@ -314,9 +314,12 @@ static cg_status put_array(cg_h5 *h5, const char *path, hid_t file_type,
   hid_t set, space = make_space(rank, dims);
   hid_t how = H5Pcreate(H5P_DATASET_CREATE);
   size_t items = (size_t)H5Sget_simple_extent_npoints(space);
+  size_t bytes = items * H5Tget_size(type);
   H5Pset_obj_track_times(how, false);
   cg_status status =
-      cg_h5_create_set(h5, path, file_type, space, how, &set);
+      h5->grows ? cg_h5_reserve(h5, (int64_t)bytes) : CG_OK;
+  if (status == CG_OK)
+    status = cg_h5_create_set(h5, path, file_type, space, how, &set);
   if (status == CG_OK) {
     status = fill_dataset(h5, path, set, type, items, x, about);
     if (H5Dclose(set) < 0 && status == CG_OK)

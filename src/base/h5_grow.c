@@ -40,8 +40,7 @@ static hid_t disk_access(void)
   return access;
 }
 
-/* Make sure of room for so many bytes behind what there is. */
-static cg_status reserve(cg_h5 *h5, int64_t bytes)
+cg_status cg_h5_reserve(cg_h5 *h5, int64_t bytes)
 {
   hsize_t size = 0;
   if (H5Fget_filesize(h5->file, &size) < 0)
@@ -63,7 +62,7 @@ cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5)
   H5Pclose(access);
   CG_TRY(status);
   (*h5)->grows = true;
-  status = reserve(*h5, 0);
+  status = cg_h5_reserve(*h5, 0);
   if (status != CG_OK) {
     cg_h5_discard(*h5);
     *h5 = NULL;
@@ -106,7 +105,7 @@ cg_status cg_h5_rows_new(cg_h5 *h5, const char *path, const int64_t items[2],
   *made = (cg_h5_rows){.h5 = h5, .path = cg_text_copy(path), .set = -1};
   made->dim[1] = (hsize_t)items[0];
   made->dim[2] = (hsize_t)items[1];
-  cg_status status = reserve(h5, 0);
+  cg_status status = cg_h5_reserve(h5, 0);
   if (status == CG_OK)
     status = make_rows(made, items, about);
   *rows = status == CG_OK ? made : NULL;
@@ -134,7 +133,7 @@ static herr_t write_row(cg_h5_rows *rows, hsize_t row, const double *x)
 cg_status cg_h5_rows_add(cg_h5_rows *rows, const double *x)
 {
   hsize_t row = rows->dim[0]++;
-  CG_TRY(reserve(rows->h5, (int64_t)(rows->dim[1] * rows->dim[2]) *
+  CG_TRY(cg_h5_reserve(rows->h5, (int64_t)(rows->dim[1] * rows->dim[2]) *
                                    (int64_t)sizeof *x + SMALL * 16));
   if (H5Dset_extent(rows->set, rows->dim) < 0 || write_row(rows, row, x) < 0)
     return cg_h5_failed(rows->h5, rows->path);

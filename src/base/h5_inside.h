@@ -34,6 +34,10 @@ cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
 cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,
                           int64_t room, cg_h5 **h5);
 
+/** Make sure of room on the disk for so many bytes behind what there is, of a
+ * file that grows there. */
+cg_status cg_h5_reserve(cg_h5 *h5, int64_t bytes);
+
 /** Make a dataset and the groups of its path; say what it is. */
 cg_status cg_h5_create_set(cg_h5 *h5, const char *path, hid_t type,
                            hid_t space, hid_t how, hid_t *set);

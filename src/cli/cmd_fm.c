@@ -72,14 +72,19 @@ static const cg_opt *const options[] = {
     &cg_opt_interactions, &cg_opt_index, &cg_opt_group, &cg_opt_ignore,
     &cg_opt_units, &cg_opt_pbc, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
     &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
-    &cg_opt_index_cache, &cg_opt_cutoff,
-    &cg_opt_target, &cg_opt_sigma, &cg_opt_seed, &temperature, &solver,
-    &regularise, &error_blocks, &cg_opt_frame_weights, &cg_opt_pressures,
-    &cg_opt_require,
+    &cg_opt_index_cache, &cg_opt_from, &cg_opt_cutoff, &cg_opt_target,
+    &cg_opt_sigma, &cg_opt_seed, &temperature, &solver, &regularise,
+    &error_blocks, &cg_opt_frame_weights, &cg_opt_pressures, &cg_opt_require,
     &domains, &batch, &cg_opt_memory,
     &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
     &cg_opt_overwrite, &cg_opt_json, &dry_run, &cg_opt_progress,
     &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+
+/* What sums can answer, without their frames. */
+static const cg_opt *const options_of_sums[] = {
+    &cg_opt_from, &temperature, &solver, &regularise, &cg_opt_require,
+    &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
+    &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, NULL};
 
 static bool read_count(const char *text, size_t n, int *count)
 {
@@ -205,36 +210,40 @@ static cg_status close_ranges(cg_fm_job *job)
   return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
 }
 
+/* fm stays, for its sums are written into the results. */
 static cg_status fit(cg_fm_job *job)
 {
-  cg_fm *fm;
   bool forces = cg_target_needs_forces(job->how.target);
-  CG_TRY(
-      cg_fm_new(job->run->comm, job->setup.beads, job->set, &job->how, &fm));
+  CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &job->how,
+                   &job->fm));
   cg_forcecov *cov =
       forces ? cg_force_map_listen(&job->setup, &job->look, job->how.blocks)
              : NULL;
   job->walk.together = cg_target_copies(job->how.target);
   cg_status status =
       walk(job, "force matching", cg_fm_target_source(job), job->how.blocks,
-           cg_fm_consumer(fm));
+           cg_fm_consumer(job->fm));
   if (status == CG_OK)
-    status = cg_fm_solve(fm, &job->result);
+    status = cg_fm_solve(job->fm, &job->result);
   if (status == CG_OK && forces && job->how.weights.by == CG_WEIGHTS_NONE)
     job->result->noise =
         cg_force_map_noise(job->run, &job->setup, &job->look, cov);
   cg_force_map_leave(&job->setup, cov);
-  cg_fm_free(fm);
   return status;
 }
 
-static cg_status work(cg_fm_job *job)
+static cg_status read_and_fit(cg_fm_job *job)
 {
   CG_TRY(
       cg_force_map_make(job->run, &job->setup, &job->look, job->how.blocks));
   CG_TRY(close_ranges(job));
   CG_TRY(fit(job));
   cg_setup_warn(job->run, &job->setup);
+  return CG_OK;
+}
+
+static cg_status tell(cg_fm_job *job)
+{
   CG_TRY(cg_fm_files_write(job));
   cg_timer_stop(CG_PHASE_TOTAL);
   cg_timer_collect(job->run->comm, &job->timing);
@@ -269,7 +278,6 @@ static void measure_memory(cg_fm_job *job)
 static cg_status prepare(cg_fm_job *job)
 {
   bool need_box = cg_args_choice(job->run->args, &cg_opt_pbc) == CG_PBC_AUTO;
-  CG_TRY(read_options(job));
   CG_TRY(cg_setup_open(job->run, cg_target_needs_forces(job->how.target),
                        need_box, &job->setup));
   CG_TRY(cg_setup_check_units(&job->setup));
@@ -279,7 +287,28 @@ static cg_status prepare(cg_fm_job *job)
   CG_TRY(cg_fm_terms(job));
   CG_TRY(cg_target_tie(job->how.target, job->set));
   choose_blocks(job);
+  job->one_system = true;
+  job->beads = job->setup.beads->n;
+  job->molecules = job->setup.beads->molecules;
   return cg_fm_files_plan(job);
+}
+
+/* Sums of frames, or those that runs before this one kept. */
+static cg_status work(cg_fm_job *job)
+{
+  bool kept = cg_args_given(job->run->args, &cg_opt_from);
+  if (kept)
+    CG_TRY(cg_fm_from_check(job->run, options, options_of_sums));
+  CG_TRY(read_options(job));
+  if (kept) {
+    CG_TRY(cg_fm_from(job));
+    return tell(job);
+  }
+  CG_TRY(prepare(job));
+  if (cg_args_flag(job->run->args, &dry_run))
+    return cg_fm_dry_run(job);
+  CG_TRY(read_and_fit(job));
+  return tell(job);
 }
 
 static cg_status run(const cg_run *run)
@@ -287,11 +316,10 @@ static cg_status run(const cg_run *run)
   cg_fm_job job = {.run = run};
   cg_timer_start(CG_PHASE_TOTAL);
   cg_dense_start();
-  cg_status status = prepare(&job);
-  if (status == CG_OK)
-    status = cg_args_flag(run->args, &dry_run) ? cg_fm_dry_run(&job)
-                                               : work(&job);
+  cg_status status = work(&job);
   cg_fm_result_free(job.result);
+  cg_fm_free(job.fm);
+  cg_forcefield_free(job.model);
   cg_fm_files_clear(&job.files);
   cg_interactions_free(job.set);
   cg_look_clear(&job.look);

@@ -10,9 +10,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/h5_grow.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
+#include "fm/saved.h"
 #include "io/interactions_xml.h"
 #include "io/tab.h"
 #include "model/known.h"
@@ -164,27 +166,46 @@ static double *type_charges(const cg_beads *beads)
 }
 
 /* The fits are the result's, lent to a model while it is written. */
+static cg_status put_fits(const cg_fm_job *job, cg_forcefield model,
+                          cg_h5 *h5)
+{
+  model.temperature = job->temperature;
+  model.exclusions = job->set->exclusions;
+  model.reduced = job->setup.units == CG_UNITS_LJ;
+  model.density = job->result->volume > 0
+                      ? (double)job->beads / job->result->volume
+                      : 0;
+  model.terms = job->result->terms;
+  model.term = job->result->fit;
+  return cg_results_put_model(h5, &model, job->units);
+}
+
 static cg_status put_model(const cg_fm_job *job, cg_h5 *h5)
 {
+  if (job->model)
+    return put_fits(job, *job->model, h5);
   cg_forcefield *model = CG_NEW(cg_forcefield);
   cg_forcefield_set_beads(model, job->setup.beads);
-  model->temperature = job->temperature;
-  model->exclusions = job->set->exclusions;
+  model->type_charge = type_charges(job->setup.beads);
   model->listed = cg_interactions_excluded(job->set);
   model->knowns = cg_known_names(job->set->known, &model->known);
-  model->reduced = job->setup.units == CG_UNITS_LJ;
-  model->type_charge = type_charges(job->setup.beads);
-  if (job->result->volume > 0)
-    model->density = (double)job->setup.beads->n / job->result->volume;
-  if (job->result->pressure.by_volume)
-    model->of_volume = job->result->pressure.term;
-  model->terms = job->result->terms;
-  model->term = job->result->fit;
-  cg_status status = cg_results_put_model(h5, model, job->units);
-  model->terms = 0;
-  model->term = NULL;
+  cg_status status = put_fits(job, *model, h5);
   cg_forcefield_free(model);
   return status;
+}
+
+/* What the verdict knows besides the fit, for who solves again. */
+static cg_status put_seen(const cg_fm_job *job, cg_h5 *h5)
+{
+  const char *names = job->unfitted.n > 0 ? job->unfitted.text : "";
+  CG_TRY(cg_h5_put_texts(
+      h5, "/fm/unfitted", 1, &names,
+      (cg_h5_about){"1", "bonded terms and pairs of types without a fit"}));
+  if (!isfinite(job->look.third_law))
+    return CG_OK;
+  return cg_h5_put_doubles(
+      h5, "/fm/third_law", 0, NULL, &job->look.third_law,
+      (cg_h5_about){"1", "|sum f|^2 / sum |f|^2 over all atoms"});
 }
 
 static char *interactions_text(const cg_fm_job *job)
@@ -196,9 +217,7 @@ static char *interactions_text(const cg_fm_job *job)
 static cg_status put_interactions(const cg_fm_job *job, cg_h5 *h5)
 {
   char *text = interactions_text(job);
-  cg_status status = cg_h5_put_texts(
-      h5, "/model/interactions_xml", 1, (const char *const *)&text,
-      (cg_h5_about){"1", "what was fitted, cgmap-interactions(5)"});
+  cg_status status = cg_fm_put_set(h5, text);
   cg_free(text);
   return status;
 }
@@ -209,6 +228,7 @@ static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
   CG_TRY(cg_results_put_provenance(h5, &from));
   CG_TRY(put_model(job, h5));
   CG_TRY(put_interactions(job, h5));
+  CG_TRY(put_seen(job, h5));
   return cg_fm_put(h5, job->result, job->units);
 }
 
@@ -269,12 +289,22 @@ static cg_status write_beside(const cg_fm_job *job)
   return status;
 }
 
-static cg_status write_all(const cg_fm_job *job)
+/* A file with large sums grows on the disk instead of in memory. */
+static cg_status start_results(const cg_fm_job *job, cg_h5 **h5)
 {
-  cg_h5 *h5;
-  CG_TRY(cg_h5_create(job->files.results,
-                      cg_args_flag(job->run->args, &cg_opt_overwrite), &h5));
-  cg_status status = put_results(job, h5);
+  static const double large = 256e6; /* bytes */
+  bool overwrite = cg_args_flag(job->run->args, &cg_opt_overwrite);
+  const char *path = job->files.results;
+  CG_TRY(cg_fm_sums_bytes(job->fm) > large
+             ? cg_h5_grow(path, overwrite, h5)
+             : cg_h5_create(path, overwrite, h5));
+  return put_results(job, *h5);
+}
+
+/* Everything but the results' name, then that. */
+static cg_status finish_results(const cg_fm_job *job, cg_h5 *h5,
+                                cg_status status)
+{
   if (status == CG_OK)
     status = write_beside(job);
   if (status != CG_OK) {
@@ -289,8 +319,11 @@ static cg_status write_all(const cg_fm_job *job)
 
 cg_status cg_fm_files_write(const cg_fm_job *job)
 {
-  cg_status status = CG_OK;
-  if (cg_comm_rank(job->run->comm) == 0)
-    status = write_all(job);
+  bool here = cg_comm_rank(job->run->comm) == 0;
+  cg_h5 *h5 = NULL;
+  cg_status status = here ? start_results(job, &h5) : CG_OK;
+  status = cg_fm_put_sums(job->fm, h5, job->units, status);
+  if (here)
+    status = finish_results(job, h5, status);
   return cg_comm_agree(job->run->comm, status);
 }

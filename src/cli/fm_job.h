@@ -2,10 +2,10 @@
 /** \file cli/fm_job.h
  *
  * The parts of `cgmap fm`: what is fitted (fm_target.c), which sums of forces
- * are forces on beads (force_map.h), to which interactions (fm_terms.c), numbers
- * that belong to frames (fm_series.c), how big that is (fm_dry.c), what is
- * written (fm_files.c, fm_votca.c), what is said (fm_report.c) and what is
- * demanded (fm_gate.c).
+ * are forces on beads (force_map.h), to which interactions (fm_terms.c) or what
+ * runs made before say of it (fm_from.c), numbers that belong to frames
+ * (fm_series.c), how big that is (fm_dry.c), what is written (fm_files.c,
+ * fm_votca.c), what is said (fm_report.c) and what is demanded (fm_gate.c).
  */
 #ifndef CGMAP_CLI_FM_JOB_H
 #define CGMAP_CLI_FM_JOB_H
@@ -44,6 +44,10 @@ typedef struct cg_fm_job {
   cg_walk_options walk;
   cg_interactions *set;
   cg_string unfitted; /**< bonded terms and pairs of types without a fit */
+  int64_t beads, molecules; /**< of the system; 0 of several */
+  bool one_system;          /**< else runs of several, with --from */
+  cg_forcefield *model; /**< beads of the runs of --from, on rank 0 */
+  cg_fm *fm;
   cg_string rigid;    /**< bonds left out as constraints */
   cg_fm_files files;
   cg_walk_report walked;
@@ -53,7 +57,8 @@ typedef struct cg_fm_job {
 
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
-    cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed, cg_opt_pressures;
+    cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed, cg_opt_pressures,
+    cg_opt_from;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
@@ -78,6 +83,15 @@ cg_status cg_fm_terms(cg_fm_job *job);
 cg_status cg_fm_series_check(const cg_fm_job *job);
 cg_status cg_fm_series_read(cg_fm_job *job);
 void cg_fm_series_clear(cg_fm_job *job);
+
+/** With --from: are only options given that the sums can answer (CG_USAGE)?
+ * Local, alike on all ranks.
+ * \param [in] options, allowed  NULL-terminated.  */
+cg_status cg_fm_from_check(const cg_run *run, const cg_opt *const *options,
+                           const cg_opt *const *allowed);
+
+/** Read the runs, plan the files, make the fit.  Collective; agreed. */
+cg_status cg_fm_from(cg_fm_job *job);
 
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);

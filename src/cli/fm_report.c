@@ -16,11 +16,13 @@ static double explained(const cg_fm_result *r)
 static void add_head(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
-  const cg_beads *beads = job->setup.beads;
-  cg_string_add(s, "%lld frames of %lld beads in %lld molecules; "
-                   "%d columns from ",
-                (long long)r->frames, (long long)beads->n,
-                (long long)beads->molecules, r->columns);
+  if (job->one_system)
+    cg_string_add(s, "%lld frames of %lld beads in %lld molecules",
+                  (long long)r->frames, (long long)job->beads,
+                  (long long)job->molecules);
+  else
+    cg_string_add(s, "%lld frames of several systems", (long long)r->frames);
+  cg_string_add(s, "; %d columns from ", r->columns);
   if (cg_target_needs_forces(r->target))
     cg_string_add(s, "%lld force components\n", (long long)r->rows);
   else
@@ -39,6 +41,8 @@ static void add_count(cg_string *s, int64_t n, const char *what)
 
 static void add_left_out(cg_string *s, const cg_fm_job *job)
 {
+  if (!job->setup.traj)
+    return;
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
   add_count(s, left.without_forces, "hold no forces");
   add_count(s, left.repeats, "repeat the one before (a restart)");
@@ -222,6 +226,8 @@ static void add_timing(cg_string *s, const cg_fm_job *job)
     cg_string_add(s, "  %-18s %9.3f %9.3f %9.3f\n",
                   cg_timer_name((cg_phase)p), t->least[p], t->mean[p],
                   t->most[p]);
+  if (w->teams == 0) /* no frames were read */
+    return;
   cg_string_add(s, "ranks: %d, idle: %d, teams: %d, domains: %dx%dx%d, "
                    "frames in flight: %d\n",
                 cg_comm_size(job->run->comm), w->idle_ranks, w->teams,
@@ -407,6 +413,8 @@ static void put_pressure(cg_json *json, const cg_fm_job *job)
 
 static void put_left_out(cg_json *json, const cg_fm_job *job)
 {
+  if (!job->setup.traj)
+    return;
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
   cg_json_object(json, "left_out");
   cg_json_int(json, "without_forces", left.without_forces);

@@ -14,6 +14,7 @@ src_cgmap_SOURCES += \
   src/cli/fm_files.c \
   src/cli/fm_forces.c \
   src/cli/fm_formulas.c \
+  src/cli/fm_from.c \
   src/cli/fm_gate.c \
   src/cli/fm_job.h \
   src/cli/fm_report.c \

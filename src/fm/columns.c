@@ -122,7 +122,8 @@ cg_columns *cg_columns_new(const cg_beads *beads, const cg_bunches *bunches,
         columns->first_interval[q] + it->intervals;
   }
   columns->n = columns->first[set->n];
-  find_kinds(columns, beads, bunches, tuples);
+  if (beads)
+    find_kinds(columns, beads, bunches, tuples);
   return columns;
 }
 

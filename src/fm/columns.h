@@ -35,6 +35,8 @@ typedef struct cg_columns {
   int32_t *kind_of;  /**< of each bead; NULL: the type is the kind */
 } cg_columns;
 
+/** \param [in] beads  NULL: no rows will come, there are no kinds of beads;
+ *                    bunches and tuples are NULL then.  */
 cg_columns *cg_columns_new(const cg_beads *beads, const cg_bunches *bunches,
                            const cg_tuples *tuples,
                            const cg_interactions *set);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/inside.h"
+#include "fm/saved.h"
 
 enum { MOST_COLUMNS = 30000 }; /* G: 3.6 GB packed */
 
@@ -46,6 +47,18 @@ static cg_status check_frames(const cg_interactions *set,
   return CG_OK;
 }
 
+/* Room for the sums of so many blocks, once the columns are known. */
+static void make_room(cg_fm *fm, int blocks)
+{
+  bool tsqr = fm->options.solver == CG_SOLVER_TSQR;
+  fm->shape = cg_sums_shape_of(fm->columns);
+  fm->sums = CG_ARRAY(double, fm->shape.n);
+  fm->shares =
+      cg_shares_new(fm->all, tsqr ? fm->shape.G : fm->shape.n, blocks);
+  if (tsqr)
+    fm->factors = cg_factors_new(fm->all, fm->columns->n + 1, blocks);
+}
+
 cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     const cg_interactions *set, const cg_fm_options *options,
                     cg_fm **out)
@@ -74,12 +87,28 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                                    tsqr);
   fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
                                tsqr, fm->frames ? fm->frames->rows : NULL);
-  fm->shape = cg_sums_shape_of(fm->columns);
-  fm->sums = CG_ARRAY(double, fm->shape.n);
+  make_room(fm, blocks);
   fm->equations = fm->frames ? CG_ARRAY(double, fm->shape.n) : NULL;
-  fm->shares = cg_shares_new(all, tsqr ? fm->shape.G : fm->shape.n, blocks);
-  if (tsqr)
-    fm->factors = cg_factors_new(all, fm->columns->n + 1, blocks);
+  *out = fm;
+  return CG_OK;
+}
+
+cg_status cg_fm_new_saved(const cg_comm *all, const cg_interactions *set,
+                          const cg_fm_options *options, int blocks,
+                          cg_fm **out)
+{
+  *out = NULL;
+  CG_TRY(cg_fm_check(options));
+  CG_TRY(check_columns(set));
+  cg_fm *fm = CG_NEW(cg_fm);
+  *fm = (cg_fm){.all = all,
+                .set = set,
+                .options = *options,
+                .begin = INFINITY,
+                .end = -INFINITY};
+  cg_dense_start();
+  fm->columns = cg_columns_new(NULL, NULL, NULL, set);
+  make_room(fm, blocks);
   *out = fm;
   return CG_OK;
 }

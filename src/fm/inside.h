@@ -17,7 +17,8 @@
 
 struct cg_fm {
   const cg_comm *all;
-  const cg_beads *beads;
+  const cg_beads *beads; /**< and what hangs on them: NULL where sums are
+                              read from files */
   const cg_interactions *set;
   cg_fm_options options;
   cg_bunches *bunches;
@@ -35,6 +36,9 @@ struct cg_fm {
   double *equations;  /**< room for cg_fm_equations(); NULL without frames */
   double begin, end;  /**< ps: first and last time this rank saw */
   double volume[2];   /**< of the frames it saw, and their number */
+  int runs;    /**< whose sums were read from files; 0: it sums itself */
+  int filled;  /**< blocks that these runs have filled */
+  int64_t saved_frames; /**< of these runs */
 };
 
 /** The whole fit, known on all ranks. */

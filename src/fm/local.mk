@@ -21,6 +21,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/given.c \
   src/fm/given.h \
   src/fm/inside.h \
+  src/fm/join.c \
   src/fm/jackknife.c \
   src/fm/many.c \
   src/fm/many.h \
@@ -35,6 +36,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/report.c \
   src/fm/rows.c \
   src/fm/rows.h \
+  src/fm/saved.c \
+  src/fm/saved.h \
   src/fm/shares.c \
   src/fm/shares.h \
   src/fm/sink.c \

@@ -60,6 +60,22 @@ static cg_status put_target(cg_h5 *h5, const cg_fm_result *result,
                          (cg_h5_about){"1", "what was fitted"});
 }
 
+static cg_status put_span(cg_h5 *h5, const cg_fm_result *result,
+                          const cg_unit_names *units)
+{
+  char *cube = cg_text_format("(%s)^3", units->length);
+  cg_status status = put_number(h5, "/fm/begin", result->begin, units->time,
+                                "time of the first frame");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/end", result->end, units->time,
+                        "time of the last frame");
+  if (status == CG_OK && result->volume > 0)
+    status = put_number(h5, "/fm/volume", result->volume, cube,
+                        "mean volume of the boxes");
+  cg_free(cube);
+  return status;
+}
+
 static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
 {
   CG_TRY(put_count(h5, "/fm/frames", result->frames, "frames fitted"));
@@ -93,6 +109,8 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
   size_t two = 2;
   CG_TRY(put_number(h5, "/fm/residual", result->residual, square,
                     "mean square force that the fit leaves"));
+  CG_TRY(put_number(h5, "/fm/noise", result->noise, square,
+                    "part of it that is noise, at least"));
   if (result->heldout >= 0)
     CG_TRY(cg_h5_put_doubles(
         h5, "/fm/noise_floor", 1, &two, floor,
@@ -216,6 +234,8 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
     status = put_target(h5, result, units->length);
   if (status == CG_OK)
     status = put_counts(h5, result);
+  if (status == CG_OK)
+    status = put_span(h5, result, units);
   if (status == CG_OK)
     status = put_solution(h5, result);
   if (status == CG_OK)

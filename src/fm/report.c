@@ -323,12 +323,16 @@ static double heldout_of(const cg_fm *fm, const cg_block_view *view)
   return n > 0 ? sum / n : -1;
 }
 
-static double effective_frames(const cg_fm *fm, const double *sums)
+/* Of runs made before it is known from the sums whether they were weighted. */
+static double effective_frames(const cg_fm *fm, const double *sums,
+                               const cg_fm_result *result)
 {
   double weight = sums[fm->shape.weight], square = sums[fm->shape.square];
-  if (fm->options.weights.by == CG_WEIGHTS_NONE)
-    return 0;
-  return weight * weight / square / (3.0 * (double)fm->beads->n);
+  double rows = sums[fm->shape.rows];
+  bool weighted = fm->runs > 0 ? weight != rows || square != rows
+                               : fm->options.weights.by != CG_WEIGHTS_NONE;
+  return weighted ? weight * weight / square / rows * (double)result->frames
+                  : 0;
 }
 
 /* What only forces tell. */
@@ -385,8 +389,9 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
   result->target = fm->options.target;
   result->sigma = fm->options.sigma;
   result->rows = (int64_t)rows / cg_target_copies(result->target);
-  result->frames = result->rows / (3 * fm->beads->n);
-  result->n_eff = effective_frames(fm, fit->sums);
+  result->frames =
+      fm->runs > 0 ? fm->saved_frames : result->rows / (3 * fm->beads->n);
+  result->n_eff = effective_frames(fm, fit->sums, result);
   result->columns = fm->columns->n;
   result->unsampled = fm->columns->n - fit->unknowns->n;
   result->constraints = fit->unknowns->constraints;

@@ -110,6 +110,7 @@ typedef struct parts_of_fit {
   cg_parts one, half, thirds;
 } parts_of_fit;
 
+/* Runs of several systems have no first and last third. */
 static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
 {
   int n_b = fm->options.blocks;
@@ -118,7 +119,7 @@ static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
   CG_TRY(cg_jackknife(fm, fit, n_b, &parts->one));
   if (n_b / 2 >= LEAST_GROUPS)
     CG_TRY(cg_jackknife(fm, fit, n_b / 2, &parts->half));
-  return cg_fit_thirds(fm, fit, &parts->thirds);
+  return fm->runs > 1 ? CG_OK : cg_fit_thirds(fm, fit, &parts->thirds);
 }
 
 static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,

@@ -32,6 +32,8 @@
  * distance that is rigid makes it singular. */
 #include "fm/target.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "fm/denoise.h"
 #include "fm/fm.h"
@@ -40,10 +42,21 @@
 
 enum { LEAST_TUPLES = 10 };
 
+static const char *const names[] = {"force", "structure", "denoise"};
+
 const char *cg_target_name(cg_target target)
 {
-  static const char *const names[] = {"force", "structure", "denoise"};
   return names[target];
+}
+
+bool cg_target_named(const char *name, cg_target *target)
+{
+  for (size_t t = 0; t < sizeof names / sizeof *names; t++)
+    if (strcmp(name, names[t]) == 0) {
+      *target = (cg_target)t;
+      return true;
+    }
+  return false;
 }
 
 bool cg_target_needs_forces(cg_target target)

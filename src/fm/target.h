@@ -21,6 +21,9 @@ typedef enum cg_target {
 /** "force", "structure", "denoise". */
 const char *cg_target_name(cg_target target);
 
+/** The target of that name; false where there is none. */
+bool cg_target_named(const char *name, cg_target *target);
+
 /** Does it need the forces of the frames? */
 bool cg_target_needs_forces(cg_target target);
 

@@ -342,21 +342,41 @@ static cg_status read_file(const cg_xml *root, cg_interactions *set)
   return cg_interactions_check(set);
 }
 
+/* Frees the tree. */
+static cg_status make_set(const char *path, cg_xml *root,
+                          cg_interactions **set)
+{
+  cg_interactions *made = CG_NEW(cg_interactions);
+  made->path = cg_text_copy(path);
+  cg_status status = read_file(root, made);
+  cg_xml_free(root);
+  if (status == CG_OK)
+    *set = made;
+  else
+    cg_interactions_free(made);
+  return status;
+}
+
+cg_status cg_interactions_parse(const char *path, const char *bytes, size_t n,
+                                cg_interactions **set)
+{
+  cg_xml *root;
+  *set = NULL;
+  CG_TRY(cg_xml_parse(path, bytes, n, &root));
+  return make_set(path, root, set);
+}
+
 cg_status cg_interactions_read(const cg_comm *comm, const char *path,
                                cg_interactions **set)
 {
   cg_xml *root;
   *set = NULL;
   CG_TRY(cg_xml_read(comm, path, &root));
-  cg_interactions *made = CG_NEW(cg_interactions);
-  made->path = cg_text_copy(path);
-  cg_status status = cg_comm_agree(comm, read_file(root, made));
-  cg_xml_free(root);
+  CG_TRY(cg_comm_agree(comm, make_set(path, root, set)));
+  cg_status status = cg_interactions_read_tables(comm, *set);
   if (status == CG_OK)
-    status = cg_interactions_read_tables(comm, made);
-  if (status == CG_OK)
-    *set = made;
-  else
-    cg_interactions_free(made);
+    return CG_OK;
+  cg_interactions_free(*set);
+  *set = NULL;
   return status;
 }

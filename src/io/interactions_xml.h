@@ -44,6 +44,14 @@ cg_status cg_interactions_xml_types(const cg_xml *node, cg_interaction *it);
 char *cg_interactions_text(const cg_interactions *set, cg_units units,
                            const char *rigid);
 
+/** One interaction of it, an element; cg_free(). */
+char *cg_interaction_text(const cg_interaction *it);
+
+/** Read a set from n bytes.
+ * \param [in] path  how messages begin, and the set's.  */
+cg_status cg_interactions_parse(const char *path, const char *bytes, size_t n,
+                                cg_interactions **set);
+
 /** Write that text as a file that says where it comes from. */
 cg_status cg_interactions_write(const char *path, bool overwrite,
                                 const char *text, const cg_provenance *from);

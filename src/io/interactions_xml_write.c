@@ -108,7 +108,7 @@ static void add_weight(cg_string *s, const cg_interaction *it)
 
 static void add_interaction(cg_string *s, const cg_interaction *it)
 {
-  cg_string_add(s, "  <%s", it->term->name);
+  cg_string_add(s, "<%s", it->term->name);
   add_attribute(s, "name", it->name);
   if (!it->term->bonded)
     add_types(s, it);
@@ -125,7 +125,14 @@ static void add_interaction(cg_string *s, const cg_interaction *it)
     cg_string_add(s, " tail=\"zero\"");
   if (it->within != CG_WITHIN_ANY)
     add_attribute(s, "within", cg_results_within[it->within]);
-  cg_string_add(s, "/>\n");
+  cg_string_add(s, "/>");
+}
+
+char *cg_interaction_text(const cg_interaction *it)
+{
+  cg_string s = {0};
+  add_interaction(&s, it);
+  return s.text;
 }
 
 static void add_exclude(cg_string *s, const cg_exclude *of)
@@ -197,8 +204,11 @@ char *cg_interactions_text(const cg_interactions *set, cg_units units,
   cg_string_add(&s, ">\n");
   if (*rigid)
     add_comment(&s, "rigid, left out", rigid);
-  for (int i = 0; i < set->n; i++)
+  for (int i = 0; i < set->n; i++) {
+    cg_string_add(&s, "  ");
     add_interaction(&s, &set->list[i]);
+    cg_string_add(&s, "\n");
+  }
   for (int k = 0; k < set->excludes; k++)
     add_exclude(&s, &set->exclude[k]);
   if (set->known)

@@ -386,6 +386,45 @@ static void get_volume(access *a, cg_volume_term *term)
                         term->volume);
 }
 
+static bool has(const access *a, const char *name)
+{
+  char *path = path_of(a, name);
+  bool found = cg_h5_has(a->h5, path);
+  cg_free(path);
+  return found;
+}
+
+static void get_amounts(access *a, const char *names_name,
+                        const char *counts_name, int *n, cg_amount **amount)
+{
+  size_t m;
+  char **names = get_texts(a, names_name, &m);
+  int64_t *counts = get_ints(a, counts_name, 1, m);
+  if (a->status == CG_OK) {
+    *n = (int)m;
+    *amount = CG_ARRAY(cg_amount, m);
+    for (size_t k = 0; k < m; k++)
+      (*amount)[k] = (cg_amount){cg_text_copy(names[k]), counts[k]};
+  }
+  cg_free(counts);
+  cg_free(names);
+}
+
+/* What the model was fitted at. */
+static void get_state(access *a, cg_forcefield *model)
+{
+  if (has(a, "density"))
+    model->density = get_double(a, "density");
+  if (has(a, "charges"))
+    model->type_charge = get_doubles(a, "charges", 1, (size_t)model->types);
+  if (has(a, "molecules"))
+    get_amounts(a, "molecules", "composition", &model->compounds,
+                &model->compound);
+  if (has(a, "bonded"))
+    get_amounts(a, "bonded", "bonded_counts", &model->bonded_groups,
+                &model->bonded);
+}
+
 cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
 {
   access a = {.h5 = h5, .group = cg_text_copy("/model")};
@@ -396,6 +435,7 @@ cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
   (*model)->temperature = get_double(&a, "temperature");
   (*model)->exclusions = get_int(&a, "exclusions", -1, 1 << 24);
   get_others(&a, *model);
+  get_state(&a, *model);
   get_terms(&a, *model);
   get_volume(&a, &(*model)->of_volume);
   cg_free(a.group);

@@ -230,22 +230,28 @@ static cg_status bind_type(const cg_interactions *set, cg_interaction *it,
   return CG_OK;
 }
 
-static bool same_two(const int32_t a[2], const int32_t b[2])
+static bool same_names(char *const *a, char *const *b)
 {
-  return (a[0] == b[0] && a[1] == b[1]) || (a[0] == b[1] && a[1] == b[0]);
+  return strcmp(a[0], b[0]) == 0 && strcmp(a[1], b[1]) == 0;
+}
+
+static bool same_two(char *const *a, char *const *b)
+{
+  char *const turned[2] = {b[1], b[0]};
+  return same_names(a, b) || same_names(a, turned);
 }
 
 /* Pairs and the arms of a centre have no order. */
-static bool overlap(const cg_interaction *a, const cg_interaction *b)
+bool cg_interaction_overlaps(const cg_interaction *a, const cg_interaction *b)
 {
-  if (a->term != b->term)
+  if (a->term != b->term || a->term->bonded)
     return false;
   if (a->term == &cg_term_threebody)
-    return a->type[0] == b->type[0] && same_two(a->type + 1, b->type + 1);
+    return strcmp(a->type_name[0], b->type_name[0]) == 0 &&
+           same_two(a->type_name + 1, b->type_name + 1);
   if (a->term == &cg_term_density)
-    return a->type[0] == b->type[0] && a->type[1] == b->type[1] &&
-           a->cutoff == b->cutoff;
-  return same_two(a->type, b->type) &&
+    return same_names(a->type_name, b->type_name) && a->cutoff == b->cutoff;
+  return same_two(a->type_name, b->type_name) &&
          (a->within == b->within || a->within == CG_WITHIN_ANY ||
           b->within == CG_WITHIN_ANY);
 }
@@ -275,7 +281,7 @@ static cg_status bind_types(const cg_interactions *set, int i,
   for (int k = 0; k < it->term->beads; k++)
     CG_TRY(bind_type(set, it, k, beads));
   for (int j = 0; j < i; j++)
-    if (!set->list[j].term->bonded && overlap(it, &set->list[j]))
+    if (cg_interaction_overlaps(it, &set->list[j]))
       return fail_twice(set, it, &set->list[j]);
   return CG_OK;
 }
@@ -335,6 +341,23 @@ cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads)
                ? bind_bonded(set, &set->list[i], beads)
                : bind_types(set, i, beads));
   return cg_interactions_complete(set);
+}
+
+int cg_interactions_find(const cg_interactions *set, const char *name)
+{
+  for (int q = 0; q < set->n; q++)
+    if (strcmp(set->list[q].name, name) == 0)
+      return q;
+  return -1;
+}
+
+cg_interaction cg_interaction_copy(const cg_interaction *it)
+{
+  cg_interaction copy = *it;
+  copy.name = cg_text_copy(it->name);
+  for (size_t k = 0; k < sizeof it->type_name / sizeof *it->type_name; k++)
+    copy.type_name[k] = cg_text_copy(it->type_name[k]);
+  return copy;
 }
 
 char *cg_interaction_partners(const cg_interaction *it)

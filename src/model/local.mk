@@ -6,6 +6,7 @@ src_libcgmap_a_SOURCES += \
   src/model/elements.c \
   src/model/exclude.c \
   src/model/forcefield.c \
+  src/model/forcefield_join.c \
   src/model/frame.c \
   src/model/interactions.c \
   src/model/known.c \

@@ -97,7 +97,7 @@ typedef struct cg_forcefield {
   int terms;
   cg_termfit *term;
   cg_volume_term of_volume;
-  /* The state it was fitted at; not read back, no engine needs it. */
+  /* The state it was fitted at; no engine needs it. */
   double *type_charge;   /**< e; NULL where unknown */
   double density;        /**< beads per nm^3; 0 without a box */
   int compounds;
@@ -110,6 +110,19 @@ void cg_forcefield_free(cg_forcefield *ff);
 
 /** Fill in types, masses, kinds, compounds and bonded names. */
 void cg_forcefield_set_beads(cg_forcefield *ff, const cg_beads *beads);
+
+/** Add types, kinds of beads and amounts of another system to a model that is
+ * to serve both; what it says of the state stays where both agree (amounts of
+ * different systems are added).  Terms are left alone.
+ * \param [in] paths  of `all` and of `one`, for messages.
+ * \return CG_CONFIG where masses of a type, types of a bead, temperatures or
+ * units differ.  Local.  */
+cg_status cg_forcefield_join(cg_forcefield *all, const cg_forcefield *one,
+                             const char *const paths[2]);
+
+/** Is the composition the same? */
+bool cg_forcefield_same_system(const cg_forcefield *a,
+                               const cg_forcefield *b);
 
 /** Free what a fit holds, not the fit itself. */
 void cg_termfit_clear(cg_termfit *fit);

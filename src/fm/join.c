@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The interactions of several runs as one set (see saved.h).
+ *
+ * Interactions of one name are the same where they would be written alike:
+ * every attribute that a file can hold counts. */
+#include <math.h>
+#include <string.h>
+
+#include <cgmap/input.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "fm/saved.h"
+#include "io/interactions_xml.h"
+#include "model/term.h"
+
+static const char place[] = "/model/interactions_xml";
+
+cg_status cg_fm_put_set(cg_h5 *h5, const char *text)
+{
+  return cg_h5_put_texts(
+      h5, place, 1, &text,
+      (cg_h5_about){"1", "what was fitted, cgmap-interactions(5)"});
+}
+
+static cg_status check_complete(const cg_interactions *set)
+{
+  for (int q = 0; q < set->n; q++)
+    if (set->list[q].intervals == 0)
+      return cg_fail(CG_DATA, "%s: %s: its range is not closed", set->path,
+                     set->list[q].name);
+  return CG_OK;
+}
+
+/* The text, one of a list. */
+static cg_status get_text(cg_h5 *h5, char **text)
+{
+  char **texts;
+  size_t n;
+  CG_TRY(cg_h5_get_texts(h5, place, &n, &texts));
+  cg_status status =
+      n == 1 ? CG_OK
+             : cg_fail(CG_DATA, "%s: %s: %zu texts, 1 expected",
+                       cg_h5_path(h5), place, n);
+  *text = n == 1 ? cg_text_copy(texts[0]) : NULL;
+  cg_free(texts);
+  return status;
+}
+
+static cg_status parse(const char *path, const char *text,
+                       cg_interactions **set)
+{
+  CG_TRY(cg_interactions_parse(path, text, strlen(text), set));
+  cg_status status = cg_interactions_complete(*set);
+  return status == CG_OK ? check_complete(*set) : status;
+}
+
+cg_status cg_fm_get_set(const cg_comm *all, cg_h5 *h5, const char *path,
+                        cg_interactions **set)
+{
+  char *text = NULL;
+  bool here = cg_comm_rank(all) == 0;
+  cg_status status = here ? get_text(h5, &text) : CG_OK;
+  *set = NULL;
+  status = cg_comm_agree(all, status);
+  if (status == CG_OK) {
+    text = cg_comm_bcast_text(all, text);
+    status = cg_comm_agree(all, parse(path, text, set));
+  }
+  cg_free(text);
+  if (status != CG_OK) {
+    cg_interactions_free(*set);
+    *set = NULL;
+  }
+  return status;
+}
+
+/* a of one set, b of another. */
+typedef struct met {
+  const cg_interactions *one, *other;
+  const cg_interaction *a, *b;
+} met;
+
+static cg_status differ(const met *m)
+{
+  char *here = cg_interaction_text(m->a), *there = cg_interaction_text(m->b);
+  cg_fail(CG_CONFIG, "%s: the interaction %s is %s, that of %s is %s: only "
+                     "runs that fit the same can be joined; make one again "
+                     "with -i and the interactions.xml of the other",
+          m->one->path, m->a->name, here, m->other->path, there);
+  cg_free(here);
+  cg_free(there);
+  return CG_CONFIG;
+}
+
+static bool alike(const met *m)
+{
+  char *one = cg_interaction_text(m->a), *two = cg_interaction_text(m->b);
+  bool same = strcmp(one, two) == 0;
+  cg_free(one);
+  cg_free(two);
+  return same;
+}
+
+static cg_status compare(const met *m)
+{
+  if (strcmp(m->a->name, m->b->name) == 0)
+    return alike(m) ? CG_OK : differ(m);
+  if (!cg_interaction_overlaps(m->a, m->b))
+    return CG_OK;
+  char *types = cg_interaction_partners(m->a);
+  cg_fail(CG_CONFIG, "%s: %s acts between beads (%s) that have an interaction "
+                     "of another name already, %s of %s: name=\"...\" gives "
+                     "both one name",
+          m->one->path, m->a->name, types, m->b->name, m->other->path);
+  cg_free(types);
+  return CG_CONFIG;
+}
+
+static cg_status compare_sets(const cg_interactions *one,
+                              const cg_interactions *other)
+{
+  if (one->units != other->units)
+    return cg_fail(CG_CONFIG, "%s and %s have numbers in different units",
+                   one->path, other->path);
+  if (one->exclusions != other->exclusions)
+    return cg_fail(CG_CONFIG, "%s leaves out pairs up to %d bonds apart, %s "
+                              "up to %d (-1: all that share a bonded "
+                              "interaction): that is not one model",
+                   one->path, one->exclusions, other->path,
+                   other->exclusions);
+  for (int i = 0; i < one->n; i++)
+    for (int j = 0; j < other->n; j++)
+      CG_TRY(compare(&(met){one, other, &one->list[i], &other->list[j]}));
+  return CG_OK;
+}
+
+static void add_set(cg_interactions *all, const cg_interactions *one)
+{
+  all->cutoff = fmax(all->cutoff, one->cutoff);
+  for (int q = 0; q < one->n; q++)
+    if (cg_interactions_find(all, one->list[q].name) < 0) {
+      CG_GROW(all->list, all->n + 1);
+      all->list[all->n++] = cg_interaction_copy(&one->list[q]);
+    }
+}
+
+cg_status cg_fm_join(int n, cg_interactions *const *sets,
+                     cg_interactions **all)
+{
+  *all = NULL;
+  for (int i = 0; i < n; i++)
+    for (int j = 0; j < i; j++)
+      CG_TRY(compare_sets(sets[i], sets[j]));
+  *all = CG_NEW(cg_interactions);
+  **all = (cg_interactions){.path = cg_text_copy(""),
+                            .units = sets[0]->units,
+                            .cutoff = sets[0]->cutoff,
+                            .exclusions = sets[0]->exclusions};
+  for (int i = 0; i < n; i++)
+    add_set(*all, sets[i]);
+  return CG_OK;
+}
