@@ -347,7 +347,9 @@ PSF NAMD
 2 !NBOND
 1 3 2 4
 EOT
-wrong 1 0 '2 residues *4 *interleave' info -s pieces.psf
+"$cgmap" info -s pieces.psf > said.txt 2>&1 &&
+  grep -q 'atoms interleave' said.txt ||
+  fault "info of interleaved molecules: $(cat said.txt)"
 top() {
   printf '%s\n' '[ defaults ]' '1 2' '[ atomtypes ]' 'H 1 0 A 0 0' \
     '[ moleculetype ]' 'A 3' '[ atoms ]' '1 H 1 A H 1 0' '[ system ]' x \

@@ -111,8 +111,6 @@ static void what_is_wrong_is_told(void)
     {HEAD "2 !NBOND\n1 2 1\n", "ends after 1 of the 2 items of its section"},
     {HEAD "1 !NBOND\n1 2 1\n", "line 7: 1 items of section !NBOND and no more"},
     {HEAD "1 !NBOND\n1 2\n2 1\n", "line 8: a section, as"},
-    {"PSF\n3 !NATOM\n1 S 1 R A T 0 1\n2 S 2 Q B T 0 1\n3 S 3 R C T 0 1\n"
-     "1 !NBOND\n1 3\n", "atoms 1 and 3 are bonded into one molecule"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     cg_atoms *atoms = NULL;
