@@ -83,6 +83,7 @@ unit_tests = \
   tests/t_huge \
   tests/t_index_cache \
   tests/t_interactions \
+  tests/t_interactions_write \
   tests/t_map \
   tests/t_map_real \
   tests/t_map_refused \
@@ -246,6 +247,8 @@ tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
 tests_t_index_cache_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c $(test_systems)
 tests_t_interactions_LDADD = $(test_libs)
+tests_t_interactions_write_SOURCES = tests/t_interactions_write.c
+tests_t_interactions_write_LDADD = $(test_libs)
 tests_t_map_SOURCES = tests/t_map.c $(test_mapdef)
 tests_t_map_LDADD = $(test_libs)
 tests_t_map_real_SOURCES = tests/t_map_real.c
