@@ -62,8 +62,8 @@ extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
-/** Read --target, --sigma and --seed, once the other options are; refuse those that do not go with
- * it (CG_USAGE).  Local, alike on all ranks. */
+/** Read --target, --sigma and --seed, once the other options are; refuse those
+ * that do not go with it (CG_USAGE).  Local, alike on all ranks. */
 cg_status cg_fm_target_read(cg_fm_job *job);
 
 /** See that forces are such that beads may sum them, or have frames of beads

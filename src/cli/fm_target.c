@@ -10,7 +10,8 @@
 #include "cli/fm_job.h"
 
 const cg_opt cg_opt_target = {
-    .name = "target", .type = CG_OPT_CHOICE, .argument = "force|structure|denoise",
+    .name = "target", .type = CG_OPT_CHOICE,
+    .argument = "force|structure|denoise",
     .initial = "force", .group = CG_OPT_FIT,
     .help = "what is fitted"};
 

@@ -2,14 +2,14 @@
 /* From neighbours and tuples to sums (see accumulate.h).
  *
  * A bead touches only the columns of its own interactions, those of its type
- * (pairs, many beads) and of the bonded terms it is in, m_k of them, so its three rows are
- * dense in m_k + 1 columns (the last: its force).  Rows wait in a buffer that
- * fits in cache; when it is full they go to the sink (sink.h) of the kind of
- * bead, a matrix of m_k + 1 columns.  Only at the end of an epoch do these
- * matrices become part of that of the whole system.  Cost per bead:
- * 3 (m_k + 1)^2/2 multiplications.  Disadvantage: zeros are
- * multiplied too; with ten types the rows hold a tenth of all columns, not the
- * few that one bead meets. */
+ * (pairs, many beads) and of the bonded terms it is in, m_k of them, so its
+ * three rows are dense in m_k + 1 columns (the last: its force, less what is
+ * known of it).  Rows wait in a buffer that fits in cache; when it is full they
+ * go to the sink (sink.h) of the kind of bead, a matrix of m_k + 1 columns.
+ * Only at the end of an epoch do these matrices become part of that of the
+ * whole system.  Cost per bead: 3 (m_k + 1)^2/2 multiplications.
+ * Disadvantage: zeros are multiplied too; with ten types the rows hold a tenth
+ * of all columns, not the few that one bead meets. */
 #include "fm/accumulate.h"
 
 #include <math.h>

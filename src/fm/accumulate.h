@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/accumulate.h
  *
- * From neighbours, centres near them and bonded partners to sums: rows of owned beads in batches,
- * one per kind of bead, each batch added to the kind's own normal matrix or R
- * (sink.h) with the target force as the last column.  All functions are local.
+ * From neighbours, centres near them and bonded partners to sums: rows of owned
+ * beads in batches, one per kind of bead, each batch added to the kind's own
+ * normal matrix or R (sink.h) with the target force as the last column.  All
+ * functions are local.
  */
 #ifndef CGMAP_FM_ACCUMULATE_H
 #define CGMAP_FM_ACCUMULATE_H

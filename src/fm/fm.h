@@ -47,7 +47,8 @@ typedef struct cg_fm_weights {
     CG_WEIGHTS_FILE,
     CG_WEIGHTS_VOLUME /**< V^(2/3): lengths in units of the box */
   } by;
-  const cg_series *series; /**< of the file, none negative; must outlive the fm */
+  const cg_series *series; /**< of the file, none negative; must outlive the
+                                fm */
 } cg_fm_weights;
 
 /** Pressures that the atoms had, to be met by the virial of the forces, rows of

@@ -79,7 +79,8 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
     if (k % size != rank)
       continue;
     double *mine = change + k * m, all = fit->sums[fm->shape.weight];
-    gradient(&fm->shape, cg_fm_equations(fm), penalty ? penalty->ridge : 0, fit->phi,
+    gradient(&fm->shape, cg_fm_equations(fm), penalty ? penalty->ridge : 0,
+             fit->phi,
              mine);
     for (int d = 0; d < m; d++)
       mine[d] *= -all / (all - fm->sums[fm->shape.weight]);
@@ -88,7 +89,8 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
   cg_fm_gather(fm, 0, 0, true, 0);
   cg_status status = CG_OK;
   if (rank == 0)
-    status = cg_unknowns_solve(fit->unknowns, &fm->shape, cg_fm_equations(fm), n,
+    status = cg_unknowns_solve(fit->unknowns, &fm->shape,
+                               cg_fm_equations(fm), n,
                                change, fit->how.used, phi, NULL);
   cg_comm_bcast(fm->all, phi, (size_t)(n * m) * sizeof *phi, 0);
   for (int k = 0; k < n; k++)

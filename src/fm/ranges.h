@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file fm/ranges.h
  *
- * Which distances, angles and densities occur: a consumer for the first pass, where the
- * user did not say where an interaction begins or ends.
+ * Which distances, angles and densities occur: a consumer for the first pass,
+ * where the user did not say where an interaction begins or ends.
  */
 #ifndef CGMAP_FM_RANGES_H
 #define CGMAP_FM_RANGES_H
@@ -29,9 +29,10 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges);
  * intervals).  Pair: min = the largest max - k step that lies below every
  * distance seen within the cutoff, not below 0.  Others: min and max are the
  * multiples of the step next below and above all that was seen.  Numbers of 12
- * digits (of degrees), which a file can hold.  Tells what was chosen; cg_interactions_complete() makes the intervals then.  What was never
- * seen keeps its place with one step of range and a warning.  max of pairs must
- * be known.  A bond whose length varies by less than CG_RIGID is a constraint:
+ * digits (of degrees), which a file can hold.  Tells what was chosen;
+ * cg_interactions_complete() makes the intervals then.  What was never seen
+ * keeps its place with one step of range and a warning.  max of pairs must be
+ * known.  A bond whose length varies by less than CG_RIGID is a constraint:
  * it is taken out of the set, which is told.
  * \param [in,out] rigid  their names are added, with commas between.
  * \return how many were.  */

@@ -6,8 +6,8 @@
  * one block after another, so that no rank holds two.  Cost: n_b m^2/2 doubles
  * in the file.
  *
- * A run with weight w counts as if its frames had w times their weights (w times
- * b, div, ff, G; sqrt(w) times R).  Rows and tuples are counted as they are. */
+ * A run with weight w counts as if its frames had w times their weights (w
+ * times b, div, ff, G; sqrt(w) times R).  Rows and tuples are counted as they are. */
 #include "fm/saved.h"
 
 #include <math.h>

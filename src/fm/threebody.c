@@ -3,8 +3,8 @@
  * centre near it, those it is an arm of.
  *
  * The neighbours of all beads of the local frame are listed once a frame, also
- * those of ghosts.  Every triplet is evaluated three times, once for each of its
- * beads: cost n (n - 1) 3/2 triplets of 100 ns for a bead with n neighbours. */
+ * those of ghosts.  Every triplet is evaluated three times, once for each of
+ * its beads: cost n (n - 1) 3/2 triplets of 100 ns for a bead with n neighbours. */
 #include "base/mem.h"
 #include "domain/nlist.h"
 #include "fm/many_class.h"

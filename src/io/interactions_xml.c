@@ -3,9 +3,10 @@
  *
  * Angles are degrees in the file, radians inside.
  *
- * The language is larger than what this version fits: known interactions and
- * the rest are known by name and refused with a sentence, never skipped, because
- * a fit without a term that was asked for is another fit. */
+ * The root decides: <interactions> is ours, <cg> a settings file of VOTCA
+ * (votca_settings.c).  A tail that is switched off is known by name and refused
+ * with a sentence, never skipped, because a fit without what was asked for is
+ * another fit. */
 #include <cgmap/input.h>
 
 #include <math.h>
@@ -22,10 +23,8 @@
 
 static cg_status refuse(const cg_xml *node, const char *what)
 {
-  return cg_xml_fail(node, "%s: this version of cgmap fits pairs, bonds, "
-                           "angles, dihedrals, impropers, three-body terms and "
-                           "local densities only; remove it",
-                     what);
+  return cg_xml_fail(node, "%s: this version of cgmap does not do that; remove "
+                           "it", what);
 }
 
 /* An attribute that is one of a few words: its number, 0 where it is absent. */
