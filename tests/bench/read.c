@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* read FILE [PASSES]: open a trajectory and read every frame; seconds of wall
+/* read FILE [PASSES [second]]: open a trajectory and read every frame; seconds of wall
  * and of processor time, opening included, of one pass.  On several ranks each
  * reads its share of consecutive frames, PASSES times: seconds of the slowest
- * rank and of all processors, without the opening, which all wait for.
+ * rank and of all processors, without the opening, which all wait for.  The
+ * second of two lone runs begins in the middle of the file.
  * read --make FRAMES SOURCE FILE: write FILE to be read: the frames of SOURCE,
  * of water, tiled to 2 x 2 boxes, again and again, one each ps.  A LAMMPS dump
  * gets the six digits that LAMMPS prints. */
@@ -140,22 +141,28 @@ static cg_status make(const cg_comm *world, int64_t frames, const char *path,
   return status == CG_OK ? output_close(&out) : status;
 }
 
-static cg_status read_share(const cg_comm *world, cg_traj *traj)
+/* Where a rank begins, and how many frames it reads; from the middle of the
+ * file, where "second" is asked, over its end to the middle. */
+static cg_status read_share(const cg_comm *world, cg_traj *traj, bool second,
+                            cg_frame *frame)
 {
   cg_source source = cg_traj_source(traj);
   size_t n = (size_t)cg_traj_frames(traj);
-  int rank = cg_comm_rank(world);
-  size_t i = cg_comm_share(n, cg_comm_size(world), rank);
-  size_t end = cg_comm_share(n, cg_comm_size(world), rank + 1);
-  cg_frame frame = {0};
-  cg_status status = cg_source_seek(source, (int64_t)i);
-  for (; i < end && status == CG_OK; i++)
-    status = cg_source_next(source, &frame);
-  cg_frame_clear(&frame);
+  int ranks = cg_comm_size(world), rank = cg_comm_rank(world);
+  size_t begin = second ? n / 2 : cg_comm_share(n, ranks, rank);
+  size_t end = second ? n / 2 + n : cg_comm_share(n, ranks, rank + 1);
+  cg_status status = CG_OK;
+  for (size_t i = begin; i < end && status == CG_OK; i++) {
+    if (i == begin || i == n)
+      status = cg_source_seek(source, (int64_t)(i % n));
+    if (status == CG_OK)
+      status = cg_source_next(source, frame);
+  }
   return status;
 }
 
-static cg_status read_file(const cg_comm *world, const char *path, int passes)
+static cg_status read_file(const cg_comm *world, const char *path, int passes,
+                           bool second)
 {
   cg_traj_options options = cg_traj_options_default();
   cg_traj *traj;
@@ -168,15 +175,17 @@ static cg_status read_file(const cg_comm *world, const char *path, int passes)
     wall = now(CLOCK_MONOTONIC);
     cpu = now(CLOCK_PROCESS_CPUTIME_ID);
   }
-  cg_status status = read_share(world, traj);
+  cg_frame frame = {0};
+  cg_status status = read_share(world, traj, second, &frame);
   for (int k = 1; k < passes && status == CG_OK; k++)
-    status = read_share(world, traj);
+    status = read_share(world, traj, second, &frame);
   double spent[2] = {now(CLOCK_MONOTONIC) - wall,
                      now(CLOCK_PROCESS_CPUTIME_ID) - cpu};
   cg_comm_max(world, &spent[0], 1);
   cg_comm_sum(world, &spent[1], 1);
   if (cg_comm_rank(world) == 0)
     printf("%.6f %.6f\n", spent[0], spent[1]);
+  cg_frame_clear(&frame);
   cg_traj_close(traj);
   return status;
 }
@@ -188,8 +197,9 @@ int main(int argc, char **argv)
   cg_comm_start(&argc, &argv, &world);
   if (argc == 5 && strcmp(argv[1], "--make") == 0)
     status = make(world, atoll(argv[2]), argv[3], argv[4]);
-  else if (argc == 2 || argc == 3)
-    status = read_file(world, argv[1], argc == 3 ? atoi(argv[2]) : 0);
+  else if (argc >= 2 && argc <= 4)
+    status = read_file(world, argv[1], argc >= 3 ? atoi(argv[2]) : 0,
+                       argc == 4);
   if (status != CG_OK)
     fprintf(stderr, "%s\n", cg_error_text());
   cg_comm_stop(world);

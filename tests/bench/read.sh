@@ -12,9 +12,10 @@
 # Universe, which is faster.  AMBER's NetCDF is written by MDAnalysis.
 #
 # Then two ranks that share the frames of a file against two runs of one rank
-# at the same time, in all the same work; without opening, which ranks do
-# together.  Each of the two runs has a file of its own: of one file the second
-# would find in the cache of the processor what the first just brought there.
+# of the same file at the same time, in all the same work; without opening,
+# which ranks do together.  The second of the two runs begins in the middle, as
+# the second rank does: else it would find in the cache of the processor what
+# the first just brought there.
 #
 # SIZE is that of files in MB (100; a quarter of it for text, where others are
 # slow, and for NetCDF, whose writer is), RUNS the number of runs (5), FORMATS a
@@ -123,7 +124,7 @@ table() { # COLUMN
 # processors.
 two_alone() { # FILE PASSES
   "$bench" "$1" "$2" > one.txt & other=$!
-  "$bench" "another.$1" "$2" > two.txt && wait $other || exit 1
+  "$bench" "$1" "$2" second > two.txt && wait $other || exit 1
   cat one.txt two.txt |
     awk '{ if ($1 > wall) wall = $1; cpu += $2 } END { print wall, cpu }'
 }
@@ -131,7 +132,6 @@ two_alone() { # FILE PASSES
 together() { # SUFFIX
   run=0
   case $1 in xtc) passes=4 ;; *) passes=40 ;; esac
-  cp "water.$1" "another.water.$1"
   while [ $run -lt "${RUNS:-5}" ]; do
     ours=$($MPIRUN -n 2 "$bench" "water.$1" $((2 * passes))) || exit 1
     echo "$ours $(two_alone "water.$1" $passes)"
