@@ -362,6 +362,7 @@ shell_tests = \
   tests/one_answer.sh \
   tests/options.sh \
   tests/readme.sh \
+  tests/resume.sh \
   tests/schemas.sh \
   tests/thermostat.sh \
   tests/top.sh \

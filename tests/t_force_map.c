@@ -187,7 +187,7 @@ static void hear_frames(const mapped *m, int frames, int shares,
     }
     cg_frame_clear(&atoms);
   }
-  cg_forcecov_reduce(cov, world);
+  cg_forcecov_reduce(cov);
 }
 
 static void compare(const double *ff, double squares)
@@ -204,7 +204,7 @@ static void few_frames_are_halved(void)
   static mapped m;
   open_mapped(halves, &m);
   for (int shares = 1; shares < 4; shares++) {
-    cg_forcecov *cov = cg_forcecov_new(m.map, 4, 0);
+    cg_forcecov *cov = cg_forcecov_new(cg_test_world(), m.map, 4, 0);
     hear_frames(&m, 4, shares, cov);
     compare(cg_forcecov_makes(cov)[0], 5);
     compare(cg_forcecov_judges(cov)[0], 10);
@@ -218,7 +218,7 @@ static void many_frames_are_pooled(void)
 {
   static mapped m;
   open_mapped(halves, &m);
-  cg_forcecov *cov = cg_forcecov_new(m.map, 100, 20);
+  cg_forcecov *cov = cg_forcecov_new(cg_test_world(), m.map, 100, 20);
   hear_frames(&m, 100, 1, cov);
   compare(cg_forcecov_makes(cov)[0], 3383.5);
   compare(cg_forcecov_judges(cov)[0], 3383.5);
@@ -231,7 +231,7 @@ static void blocks_stay_whole(void)
 {
   static mapped m;
   open_mapped(halves, &m);
-  cg_forcecov *cov = cg_forcecov_new(m.map, 10, 5);
+  cg_forcecov *cov = cg_forcecov_new(cg_test_world(), m.map, 10, 5);
   hear_frames(&m, 10, 1, cov);
   compare(cg_forcecov_makes(cov)[0],
           (1 + 4 + 25 + 36 + 81 + 100) / 6.0);
@@ -244,7 +244,7 @@ static void one_frame_judges_nothing(void)
 {
   static mapped m;
   open_mapped(halves, &m);
-  cg_forcecov *cov = cg_forcecov_new(m.map, 1, 0);
+  cg_forcecov *cov = cg_forcecov_new(cg_test_world(), m.map, 1, 0);
   hear_frames(&m, 1, 1, cov);
   compare(cg_forcecov_makes(cov)[0], 1);
   CU_ASSERT_PTR_NULL(cg_forcecov_judges(cov));

@@ -1,6 +1,8 @@
 src_libcgmap_a_SOURCES += \
   src/base/beside.c \
   src/base/bytes.h \
+  src/base/checkpoint.c \
+  src/base/checkpoint.h \
   src/base/clones.h \
   src/base/comm.c \
   src/base/decimal.c \

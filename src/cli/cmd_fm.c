@@ -75,10 +75,20 @@ static const cg_opt *const options[] = {
     &cg_opt_index_cache, &cg_opt_from, &cg_opt_cutoff, &cg_opt_target,
     &cg_opt_sigma, &cg_opt_seed, &temperature, &solver, &regularise,
     &error_blocks, &cg_opt_frame_weights, &cg_opt_pressures, &cg_opt_require,
-    &domains, &batch, &cg_opt_memory,
+    &domains, &batch, &cg_opt_memory, &cg_opt_checkpoint,
+    &cg_opt_checkpoint_every, &cg_opt_resume, &cg_opt_max_hours,
     &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
     &cg_opt_overwrite, &cg_opt_json, &dry_run, &cg_opt_progress,
     &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+
+/* What sums over frames do not depend on, or are told of otherwise. */
+static const cg_opt *const not_in_sums[] = {
+    &cg_opt_index_cache, &solver, &regularise, &error_blocks, &cg_opt_require,
+    &domains, &batch, &cg_opt_memory, &cg_opt_checkpoint,
+    &cg_opt_checkpoint_every, &cg_opt_resume, &cg_opt_max_hours,
+    &cg_opt_frames, &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
+    &cg_opt_overwrite, &cg_opt_json, &cg_opt_progress, &cg_opt_quiet,
+    &cg_opt_verbose, NULL};
 
 /* What sums can answer, without their frames. */
 static const cg_opt *const options_of_sums[] = {
@@ -143,6 +153,7 @@ static cg_status read_options(cg_fm_job *job)
   CG_TRY(cg_fm_gates_check(args));
   CG_TRY(read_domains(args, job->walk.grid.domains));
   CG_TRY(read_batch(args, &job->walk.grid.batch));
+  CG_TRY(cg_fm_checkpoint_read(job));
   job->how.solver = (cg_solver)cg_args_choice(args, &solver);
   CG_TRY(read_regularise(args, &job->how.regularise));
   job->units = cg_unit_names_of(cg_units_inside(cg_setup_units(args)));
@@ -156,7 +167,7 @@ static cg_status read_options(cg_fm_job *job)
 }
 
 static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
-                      int blocks, cg_consumer consumer)
+                      int blocks, int consumers, const cg_consumer *consumer)
 {
   job->walk.what = what;
   job->walk.blocks = blocks;
@@ -165,8 +176,8 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
   job->walk.tuples = job->setup.beads->bonded_groups > 0;
   job->walk.excluded = cg_known_by_mesh(job->set->known);
   cg_status status =
-      cg_walk(job->run->comm, source, job->setup.beads, &job->walk, 1,
-              &consumer, &job->walked);
+      cg_walk(job->run->comm, source, job->setup.beads, &job->walk, consumers,
+              consumer, &job->walked);
   job->walk.told = true;
   return cg_damages_advise(status);
 }
@@ -196,9 +207,9 @@ static cg_status close_ranges(cg_fm_job *job)
     return CG_OK;
   cg_ranges *ranges =
       cg_ranges_new(job->setup.beads, job->set, job->how.sigma);
-  cg_status status =
-      walk(job, "finding ranges", cg_setup_source(&job->setup), 0,
-           cg_ranges_consumer(ranges));
+  cg_consumer consumer = cg_ranges_consumer(ranges);
+  cg_status status = walk(job, "finding ranges",
+                          cg_setup_source(&job->setup), 0, 1, &consumer);
   int rigid = 0;
   if (status == CG_OK)
     rigid = cg_ranges_apply(ranges, job->set, job->units->length,
@@ -216,13 +227,18 @@ static cg_status fit(cg_fm_job *job)
   bool forces = cg_target_needs_forces(job->how.target);
   CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &job->how,
                    &job->fm));
+  cg_fm_checkpoint_mark(job, options, not_in_sums);
+  job->walk.checkpoint = job->checkpoint.path ? &job->checkpoint : NULL;
   cg_forcecov *cov =
-      forces ? cg_force_map_listen(&job->setup, &job->look, job->how.blocks)
+      forces ? cg_force_map_listen(job->run, &job->setup, &job->look,
+                                   job->how.blocks)
              : NULL;
+  const cg_consumer consumers[2] = {cg_fm_consumer(job->fm),
+                                    cg_forcecov_consumer(cov)};
   job->walk.together = cg_target_copies(job->how.target);
   cg_status status =
       walk(job, "force matching", cg_fm_target_source(job), job->how.blocks,
-           cg_fm_consumer(job->fm));
+           cov ? 2 : 1, consumers);
   if (status == CG_OK)
     status = cg_fm_solve(job->fm, &job->result);
   if (status == CG_OK && forces && job->how.weights.by == CG_WEIGHTS_NONE)
@@ -245,6 +261,7 @@ static cg_status read_and_fit(cg_fm_job *job)
 static cg_status tell(cg_fm_job *job)
 {
   CG_TRY(cg_fm_files_write(job));
+  cg_fm_checkpoint_end(job);
   cg_timer_stop(CG_PHASE_TOTAL);
   cg_timer_collect(job->run->comm, &job->timing);
   if (cg_args_flag(job->run->args, &cg_opt_json))
@@ -290,6 +307,7 @@ static cg_status prepare(cg_fm_job *job)
   job->one_system = true;
   job->beads = job->setup.beads->n;
   job->molecules = job->setup.beads->molecules;
+  CG_TRY(cg_fm_checkpoint_check(job));
   return cg_fm_files_plan(job);
 }
 
@@ -325,6 +343,7 @@ static cg_status run(const cg_run *run)
   cg_look_clear(&job.look);
   cg_fm_series_clear(&job);
   cg_denoise_free(job.denoise);
+  cg_fm_checkpoint_clear(&job);
   cg_free(job.unfitted.text);
   cg_free(job.rigid.text);
   cg_setup_close(&job.setup);

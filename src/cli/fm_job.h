@@ -4,8 +4,9 @@
  * The parts of `cgmap fm`: what is fitted (fm_target.c), which sums of forces
  * are forces on beads (force_map.h), to which interactions (fm_terms.c) or what
  * runs made before say of it (fm_from.c), numbers that belong to frames
- * (fm_series.c), how big that is (fm_dry.c), what is written (fm_files.c,
- * fm_votca.c), what is said (fm_report.c) and what is demanded (fm_gate.c).
+ * (fm_series.c), how big that is (fm_dry.c), what it takes to go on with it
+ * (fm_checkpoint.c), what is written (fm_files.c, fm_votca.c), what is said
+ * (fm_report.c) and what is demanded (fm_gate.c).
  */
 #ifndef CGMAP_CLI_FM_JOB_H
 #define CGMAP_CLI_FM_JOB_H
@@ -48,6 +49,8 @@ typedef struct cg_fm_job {
   bool one_system;          /**< else runs of several, with --from */
   cg_forcefield *model; /**< beads of the runs of --from, on rank 0 */
   cg_fm *fm;
+  cg_checkpoint checkpoint;
+  char **marks;       /**< of the checkpoint */
   cg_string rigid;    /**< bonds left out as constraints */
   cg_fm_files files;
   cg_walk_report walked;
@@ -58,7 +61,8 @@ typedef struct cg_fm_job {
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
     cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed, cg_opt_pressures,
-    cg_opt_from;
+    cg_opt_from, cg_opt_checkpoint, cg_opt_checkpoint_every, cg_opt_resume,
+    cg_opt_max_hours;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 
@@ -92,6 +96,17 @@ cg_status cg_fm_from_check(const cg_run *run, const cg_opt *const *options,
 
 /** Read the runs, plan the files, make the fit.  Collective; agreed. */
 cg_status cg_fm_from(cg_fm_job *job);
+
+/** --checkpoint and its like: how they are given (local); may the file be
+ * written (collective, agreed); what it depends on (rank 0): those of
+ * \a options that are not in \a others, both NULL-terminated; it is not needed
+ * any more; forget. */
+cg_status cg_fm_checkpoint_read(cg_fm_job *job);
+cg_status cg_fm_checkpoint_check(const cg_fm_job *job);
+void cg_fm_checkpoint_mark(cg_fm_job *job, const cg_opt *const *options,
+                           const cg_opt *const *others);
+void cg_fm_checkpoint_end(const cg_fm_job *job);
+void cg_fm_checkpoint_clear(cg_fm_job *job);
 
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);

@@ -99,23 +99,25 @@ cg_status cg_force_map_make(const cg_run *run, const cg_setup *setup,
                        cg_mem_check(cg_forcecov_bytes(setup->map),
                                     "the covariance of forces")));
   cg_forcecov *cov =
-      cg_forcecov_new(setup->map, cg_traj_frames(setup->traj), blocks);
+      cg_forcecov_new(run->comm, setup->map, cg_traj_frames(setup->traj),
+                      blocks);
   cg_status status = add_frames(run, setup, cov);
   if (status == CG_OK) {
-    cg_forcecov_reduce(cov, run->comm);
+    cg_forcecov_reduce(cov);
     status = cg_comm_agree(run->comm, use(setup, look, cov));
   }
   cg_forcecov_free(cov);
   return status;
 }
 
-cg_forcecov *cg_force_map_listen(const cg_setup *setup, const cg_look *look,
-                                 int blocks)
+cg_forcecov *cg_force_map_listen(const cg_run *run, const cg_setup *setup,
+                                 const cg_look *look, int blocks)
 {
   if (!look->sure || cg_forcecov_bytes(setup->map) > LISTEN_BYTES)
     return NULL;
   cg_forcecov *cov =
-      cg_forcecov_new(setup->map, cg_traj_frames(setup->traj), blocks);
+      cg_forcecov_new(run->comm, setup->map, cg_traj_frames(setup->traj),
+                      blocks);
   cg_map_source_listen(setup->mapped, cg_forcecov_hear, cov);
   return cov;
 }
@@ -127,7 +129,7 @@ double cg_force_map_noise(const cg_run *run, const cg_setup *setup,
     return 0;
   if (!cov)
     return NAN;
-  cg_forcecov_reduce(cov, run->comm);
+  cg_forcecov_reduce(cov);
   const double *const *ff = cg_forcecov_judges(cov);
   if (!ff)
     return NAN;

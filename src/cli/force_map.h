@@ -44,8 +44,8 @@ cg_status cg_force_map_make(const cg_run *run, const cg_setup *setup,
  * molecules too large.
  * \return of the second the least mean square of a component that noise is
  * known to have, NAN unknown.  Collective.  */
-cg_forcecov *cg_force_map_listen(const cg_setup *setup, const cg_look *look,
-                                 int blocks);
+cg_forcecov *cg_force_map_listen(const cg_run *run, const cg_setup *setup,
+                                 const cg_look *look, int blocks);
 double cg_force_map_noise(const cg_run *run, const cg_setup *setup,
                           const cg_look *look, cg_forcecov *cov);
 

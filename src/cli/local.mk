@@ -10,6 +10,7 @@ src_cgmap_SOURCES += \
   src/cli/common.h \
   src/cli/damage.c \
   src/cli/damage.h \
+  src/cli/fm_checkpoint.c \
   src/cli/fm_dry.c \
   src/cli/fm_files.c \
   src/cli/fm_forces.c \

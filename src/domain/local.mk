@@ -7,6 +7,8 @@ src_libcgmap_a_SOURCES += \
   src/domain/deal.h \
   src/domain/grid.c \
   src/domain/grid.h \
+  src/domain/keep.c \
+  src/domain/keep.h \
   src/domain/local.h \
   src/domain/mesh.c \
   src/domain/mesh.h \

@@ -22,8 +22,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/signals.h"
 #include "base/timer.h"
+#include "domain/keep.h"
 #include "domain/scatter.h"
 #include "math/blocks.h"
 
@@ -49,7 +49,9 @@ typedef struct walk {
   cg_nlist list;
   cg_frame frame; /* the one this rank reads */
   cg_progress *progress;
+  cg_keeper keeper;
   int64_t done;   /* frames */
+  int64_t resumed; /* of these: done by a run before */
   int64_t widest; /* frames of the longest epoch so far */
 } walk;
 
@@ -93,7 +95,8 @@ static cg_status show_beads(walk *w, const cg_local *local)
 {
   for (int c = 0; c < w->n_consumers; c++) {
     const cg_consumer *consumer = &w->consumers[c];
-    CG_TRY(consumer->class->beads(consumer->self, local, &w->list));
+    if (consumer->class->beads)
+      CG_TRY(consumer->class->beads(consumer->self, local, &w->list));
   }
   return CG_OK;
 }
@@ -183,33 +186,24 @@ static cg_status reduce(walk *w, int block)
   cg_status status = CG_OK;
   for (int c = 0; c < w->n_consumers; c++) {
     const cg_consumer *consumer = &w->consumers[c];
+    if (!consumer->class->reduce)
+      continue;
     cg_status its = consumer->class->reduce(consumer->self, w->all, block);
     status = its != CG_OK ? its : status;
   }
   return status;
 }
 
-/* A stop that comes after the last frame is no stop. */
-static cg_status answer_signals(const walk *w, int64_t frames)
-{
-  if (!cg_signals_stop_asked() || w->done == frames)
-    return CG_OK;
-  return cg_fail(CG_STOPPED, "stopped on request after frame %lld of %lld",
-                 (long long)w->done, (long long)frames);
-}
-
-static cg_status walk_epoch(walk *w, stretch epoch, int block, int64_t frames)
+static cg_status walk_epoch(walk *w, stretch epoch, int block)
 {
   cg_status status = walk_share(w, share_of_team(w->grid, epoch));
   CG_TRY(cg_comm_agree(w->all, status));
   w->done = epoch.last;
   if (epoch.last - epoch.first > w->widest)
     w->widest = epoch.last - epoch.first;
-  status = reduce(w, block);
-  if (status == CG_OK)
-    status = answer_signals(w, frames);
+  status = cg_comm_agree(w->all, reduce(w, block));
   cg_progress_update(w->progress, w->done);
-  return cg_comm_agree(w->all, status);
+  return status == CG_OK ? cg_keeper_epoch(&w->keeper, w->done) : status;
 }
 
 /* Frames of an epoch: as many batches for each team as make EPOCH_BEADS. */
@@ -225,12 +219,15 @@ static cg_status walk_frames(walk *w, int64_t frames, cg_gid beads)
   int n_b = w->options->blocks;
   int64_t group = w->options->together > 0 ? w->options->together : 1;
   int64_t length = epoch_length(w->grid, beads);
+  CG_TRY(cg_keeper_resume(&w->keeper, &w->done));
+  w->resumed = w->done;
   for (int k = 0; k < (n_b > 0 ? n_b : 1); k++) {
     int64_t first = group * cg_blocks_first(frames / group, n_b, k);
     int64_t end = group * cg_blocks_first(frames / group, n_b, k + 1);
-    for (; first < end; first += length) {
+    for (first = first < w->resumed ? w->resumed : first; first < end;
+         first += length) {
       int64_t last = end - first < length ? end : first + length;
-      CG_TRY(walk_epoch(w, (stretch){first, last}, k, frames));
+      CG_TRY(walk_epoch(w, (stretch){first, last}, k));
     }
   }
   return CG_OK;
@@ -246,6 +243,7 @@ static void fill_report(const walk *w, cg_walk_report *report)
   cg_comm_sum_counts(w->all, sent, 2);
   *report = (cg_walk_report){
     .frames = w->done,
+    .resumed = w->resumed,
     .domains = {grid->d[0], grid->d[1], grid->d[2]},
     .batch = grid->batch,
     .teams = grid->teams,
@@ -296,7 +294,12 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
             .source = source,
             .options = options,
             .n_consumers = n_consumers,
-            .consumers = consumers};
+            .consumers = consumers,
+            .keeper = {.all = all,
+                       .plan = options->checkpoint,
+                       .n_consumers = n_consumers,
+                       .consumers = consumers,
+                       .frames = frames}};
   CG_TRY(cg_grid_new(all, &options->grid, &work, &w.grid));
   if (!options->told)
     cg_grid_tell(w.grid);

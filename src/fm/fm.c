@@ -225,11 +225,15 @@ cg_consumer cg_fm_consumer(cg_fm *fm)
   static const cg_consumer_class plain = {.name = "force matching",
                                           .frame = begin_frame,
                                           .beads = add_beads,
-                                          .reduce = end_epoch};
+                                          .reduce = end_epoch,
+                                          .save = cg_fm_save,
+                                          .load = cg_fm_load};
   static const cg_consumer_class meets = {.name = "force matching",
                                           .meet = meet,
                                           .frame = begin_frame,
                                           .beads = add_beads,
-                                          .reduce = end_epoch};
+                                          .reduce = end_epoch,
+                                          .save = cg_fm_save,
+                                          .load = cg_fm_load};
   return (cg_consumer){.class = fm->given ? &meets : &plain, .self = fm};
 }

@@ -53,6 +53,10 @@ typedef struct cg_fit {
   double residual; /**< sum of squares that phi leaves */
 } cg_fit;
 
+/** Of cg_consumer_class (resume.c). */
+cg_status cg_fm_save(void *self, cg_h5 *h5, cg_status status);
+cg_status cg_fm_load(void *self, cg_h5 *h5, int64_t frames_done);
+
 /** Bring the sums, and R where rows are triangulated, of the blocks with
  * \a lo <= block < \a hi, or (\a outside) of all others, to rank \a root.
  * Collective. */

@@ -34,6 +34,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/ranges.h \
   src/fm/regularise.c \
   src/fm/report.c \
+  src/fm/resume.c \
   src/fm/rows.c \
   src/fm/rows.h \
   src/fm/saved.c \

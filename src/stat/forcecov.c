@@ -7,13 +7,17 @@
  * of it is small. */
 #include "stat/forcecov.h"
 
+#include <string.h>
+
 #include "base/mem.h"
+#include "base/text.h"
 #include "math/blocks.h"
 
 enum { HALVES = 2, SAMPLES_AN_ATOM = 50 };
 
 struct cg_forcecov {
   const cg_map *map;
+  const cg_comm *comm; /* of the walk */
   int64_t frames;
   int blocks;
   double **sum[HALVES];     /* for each kind; then its mean */
@@ -35,9 +39,11 @@ double cg_forcecov_bytes(const cg_map *map)
   return 4 * n * sizeof(double);
 }
 
-cg_forcecov *cg_forcecov_new(const cg_map *map, int64_t frames, int blocks)
+cg_forcecov *cg_forcecov_new(const cg_comm *comm, const cg_map *map,
+                             int64_t frames, int blocks)
 {
   cg_forcecov *cov = CG_NEW(cg_forcecov);
+  cov->comm = comm;
   cov->map = map;
   cov->frames = frames;
   cov->blocks = blocks > 0 ? blocks : (int)frames;
@@ -92,6 +98,72 @@ void cg_forcecov_hear(void *self, const cg_frame *atoms,
   }
 }
 
+static char *path_of(int half, int32_t kind)
+{
+  return cg_text_format("/forces/%d/%d", half + 1, (int)kind + 1);
+}
+
+/* A sum and its samples, of all ranks. */
+static cg_status save_sum(const cg_forcecov *cov, int half, int32_t k,
+                          cg_h5 *h5, cg_status status)
+{
+  size_t n = area(&cov->map->kind[k]);
+  double *sum = CG_ARRAY(double, n + 1);
+  memcpy(sum, cov->sum[half][k], n * sizeof *sum);
+  sum[n] = cov->samples[half][k];
+  cg_comm_sum(cov->comm, sum, n + 1);
+  if (h5 && status == CG_OK) {
+    char *path = path_of(half, k);
+    status = cg_checkpoint_put(h5, path, n + 1, sum,
+                               "sum of f f of the atoms of a molecule, and of "
+                               "how many");
+    cg_free(path);
+  }
+  cg_free(sum);
+  return status;
+}
+
+static cg_status save(void *self, cg_h5 *h5, cg_status status)
+{
+  const cg_forcecov *cov = self;
+  for (int h = 0; h < HALVES; h++)
+    for (int32_t k = 0; k < cov->map->kinds; k++)
+      status = save_sum(cov, h, k, h5, status);
+  return status;
+}
+
+/* Rank 0 has heard what all had. */
+static cg_status load_sum(cg_forcecov *cov, int half, int32_t k, cg_h5 *h5)
+{
+  size_t n = area(&cov->map->kind[k]);
+  double *sum = CG_ARRAY(double, n + 1);
+  char *path = path_of(half, k);
+  cg_status status = cg_checkpoint_get(h5, path, n + 1, sum);
+  memcpy(cov->sum[half][k], sum, n * sizeof *sum);
+  cov->samples[half][k] = sum[n];
+  cg_free(path);
+  cg_free(sum);
+  return status;
+}
+
+static cg_status load(void *self, cg_h5 *h5, int64_t frames_done)
+{
+  cg_forcecov *cov = self;
+  cg_status status = CG_OK;
+  (void)frames_done;
+  for (int h = 0; h < HALVES && h5; h++)
+    for (int32_t k = 0; k < cov->map->kinds && status == CG_OK; k++)
+      status = load_sum(cov, h, k, h5);
+  return cg_comm_agree(cov->comm, status);
+}
+
+cg_consumer cg_forcecov_consumer(cg_forcecov *cov)
+{
+  static const cg_consumer_class class = {
+      .name = "covariance of forces", .save = save, .load = load};
+  return (cg_consumer){.class = &class, .self = cov};
+}
+
 static void scale(double *x, size_t n, double factor)
 {
   for (size_t i = 0; i < n; i++)
@@ -125,8 +197,9 @@ static void take_means(cg_forcecov *cov, int32_t k)
   cov->judges[k] = whole ? one : other;
 }
 
-void cg_forcecov_reduce(cg_forcecov *cov, const cg_comm *comm)
+void cg_forcecov_reduce(cg_forcecov *cov)
 {
+  const cg_comm *comm = cov->comm;
   cov->fair = true;
   for (int h = 0; h < HALVES; h++) {
     cg_comm_sum(comm, cov->samples[h], (size_t)cov->map->kinds);
