@@ -9,7 +9,6 @@
 #include "base/text.h"
 #include "fm/denoise.h"
 #include "harness.h"
-#include "model/known.h"
 
 cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
                           int64_t frames, double cutoff)
@@ -227,6 +226,71 @@ void cg_test_fm_forces(cg_test_fm *system)
   }
 }
 
+cg_table *cg_test_table(int64_t rows)
+{
+  cg_table *table = CG_NEW(cg_table);
+  *table = (cg_table){.n = rows, .x = CG_ARRAY(double, rows),
+                      .u = CG_ARRAY(double, rows), .f = CG_ARRAY(double, rows),
+                      .df = CG_ARRAY(double, rows),
+                      .flag = CG_ARRAY(char, rows)};
+  return table;
+}
+
+/* The force of interaction q as a table with rows on the knots and between:
+ * exact where the force is quadratic from knot to knot. */
+static cg_table *table_of(const cg_test_fm *system, int q)
+{
+  enum { ROWS_EACH = 2 };
+  const cg_interaction *it = &system->set->list[q];
+  const double *c = system->coef[q], scale = cg_term_scale(it->term);
+  cg_basis b =
+      cg_basis_make(it->basis, it->order, it->intervals, it->min, it->max);
+  int rows = it->intervals * ROWS_EACH + 1;
+  cg_table *table = cg_test_table(rows);
+  for (int i = 0; i < rows; i++) {
+    double x = fmin(it->min + i * b.h / ROWS_EACH, it->max);
+    table->x[i] = x * scale;
+    table->f[i] = cg_basis_sum(&b, c, x) / scale;
+  }
+  table->x[rows - 1] = it->max * scale;
+  for (int i = 1; i < rows; i++) { /* Simpson's rule is exact, too */
+    double lo = table->x[i - 1], h = table->x[i] - lo;
+    double middle = cg_basis_sum(&b, c, (lo + h / 2) / scale) / scale;
+    table->u[i] = table->u[i - 1] -
+                  h * (table->f[i - 1] + 4 * middle + table->f[i]) / 6;
+  }
+  return table;
+}
+
+void cg_test_fm_give(cg_test_fm *system, int q)
+{
+  cg_interactions *set = system->set;
+  if (!set->known)
+    set->known = CG_NEW(cg_known);
+  cg_known *known = set->known;
+  const cg_interaction *from = &set->list[q];
+  int n = ++known->set.n;
+  CG_GROW(known->set.list, n);
+  CG_GROW(known->file, n);
+  CG_GROW(known->table, n);
+  CG_GROW(known->units, n);
+  CG_GROW(known->angular, n);
+  known->set.list[n - 1] = (cg_interaction){
+      .name = cg_text_copy(from->name),
+      .type_name = {cg_text_copy(from->type_name[0]),
+                    cg_text_copy(from->type_name[1])},
+      .line = 10 + n};
+  known->file[n - 1] = cg_text_copy("table.tab");
+  known->table[n - 1] = table_of(system, q);
+  known->units[n - 1] = CG_UNITS_GROMACS;
+  known->angular[n - 1] = from->term->angular;
+  cg_interactions_remove(set, q);
+  cg_free(system->coef[q]);
+  for (int k = q; k < set->n; k++)
+    system->coef[k] = system->coef[k + 1];
+  system->coef[set->n] = NULL;
+}
+
 /* A source over part of the frames, each whole or in parts. */
 typedef struct memory {
   const cg_frame *frame;
@@ -297,7 +361,8 @@ static cg_walk_options walk_options(const cg_test_fm *system)
                            .tuples = system->beads->bonded_groups > 0,
                            .excluded = cg_known_by_mesh(system->set->known),
                            .progress = CG_PROGRESS_NEVER,
-                           .what = "test"};
+                           .what = "test",
+                           .checkpoint = system->checkpoint};
 }
 
 cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,

@@ -9,6 +9,7 @@
 #define CGMAP_TESTS_FM_SYSTEMS_H
 
 #include "fm/fm.h"
+#include "model/known.h"
 #include "model/term.h"
 #include "systems.h"
 
@@ -22,6 +23,7 @@ typedef struct cg_test_fm {
   double noise;    /**< normal, a component */
   uint32_t replica; /**< of the noise */
   bool in_parts; /**< the last fit read its frames in parts on this rank */
+  const cg_checkpoint *checkpoint; /**< of fits; NULL: none */
 } cg_test_fm;
 
 /** n beads of `types` types in turn, three of one molecule after another,
@@ -50,6 +52,13 @@ bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
 /** Is the pair the interaction's? */
 bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
                       const cg_test_pair *pair);
+
+/** A table of so many rows, to be filled; cg_table_free(). */
+cg_table *cg_test_table(int64_t rows);
+
+/** Interaction q is no longer fitted but given as a table, exact where its
+ * order is 3; before the first fit cg_known_bind(). */
+void cg_test_fm_give(cg_test_fm *system, int q);
 
 /** Stretch each frame by factors of its own, from 1 to 1 + most along each axis: the
  * frames of a barostat.  Before their forces. */

@@ -62,6 +62,7 @@ unit_tests = \
   tests/t_fm_regularise \
   tests/t_fm_report \
   tests/t_fm_rows \
+  tests/t_fm_resume \
   tests/t_fm_saved \
   tests/t_fm_structure \
   tests/t_fm_tsqr \
@@ -205,6 +206,8 @@ tests_t_fm_report_SOURCES = tests/t_fm_report.c $(test_fm_systems)
 tests_t_fm_report_LDADD = $(test_libs)
 tests_t_fm_rows_SOURCES = tests/t_fm_rows.c $(test_fm_systems)
 tests_t_fm_rows_LDADD = $(test_libs)
+tests_t_fm_resume_SOURCES = tests/t_fm_resume.c $(test_fm_systems)
+tests_t_fm_resume_LDADD = $(test_libs)
 tests_t_fm_saved_SOURCES = tests/t_fm_saved.c $(test_fm_systems)
 tests_t_fm_saved_LDADD = $(test_libs)
 tests_t_fm_structure_SOURCES = tests/t_fm_structure.c $(test_exact)

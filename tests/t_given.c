@@ -14,21 +14,11 @@
 
 static const cg_fm_options plain = {0};
 
-static cg_table *new_table(int64_t rows)
-{
-  cg_table *table = CG_NEW(cg_table);
-  *table = (cg_table){.n = rows, .x = CG_ARRAY(double, rows),
-                      .u = CG_ARRAY(double, rows), .f = CG_ARRAY(double, rows),
-                      .df = CG_ARRAY(double, rows),
-                      .flag = CG_ARRAY(char, rows)};
-  return table;
-}
-
 /* A cubic is what the rows are joined by, whatever their distances. */
 static void a_cubic_is_met_between_rows(void)
 {
   enum { ROWS = 17 };
-  cg_table *table = new_table(ROWS);
+  cg_table *table = cg_test_table(ROWS);
   for (int i = 0; i < ROWS; i++) {
     double x = table->x[i] = 0.2 + 0.1 * i + 0.03 * sin(5.0 * i);
     table->u[i] = 1 + x * (2 - x * (3 - x));
@@ -44,62 +34,6 @@ static void a_cubic_is_met_between_rows(void)
   CU_ASSERT(!cg_table_at(table, lo - 1e-12, &u, &f) && u == 0 && f == 0);
   CU_ASSERT(!cg_table_at(table, hi + 1e-12, NULL, &f) && f == 0);
   cg_table_free(table);
-}
-
-/* The force of interaction q as a table with rows on the knots and between:
- * exact where the force is quadratic from knot to knot. */
-static cg_table *table_of(const cg_test_fm *system, int q)
-{
-  enum { ROWS_EACH = 2 };
-  const cg_interaction *it = &system->set->list[q];
-  const double *c = system->coef[q], scale = cg_term_scale(it->term);
-  cg_basis b =
-      cg_basis_make(it->basis, it->order, it->intervals, it->min, it->max);
-  int rows = it->intervals * ROWS_EACH + 1;
-  cg_table *table = new_table(rows);
-  for (int i = 0; i < rows; i++) {
-    double x = fmin(it->min + i * b.h / ROWS_EACH, it->max);
-    table->x[i] = x * scale;
-    table->f[i] = cg_basis_sum(&b, c, x) / scale;
-  }
-  table->x[rows - 1] = it->max * scale;
-  for (int i = 1; i < rows; i++) { /* Simpson's rule is exact, too */
-    double lo = table->x[i - 1], h = table->x[i] - lo;
-    double middle = cg_basis_sum(&b, c, (lo + h / 2) / scale) / scale;
-    table->u[i] = table->u[i - 1] -
-                  h * (table->f[i - 1] + 4 * middle + table->f[i]) / 6;
-  }
-  return table;
-}
-
-/* Interaction q is no longer fitted, but given. */
-static void give(cg_test_fm *system, int q)
-{
-  cg_interactions *set = system->set;
-  if (!set->known)
-    set->known = CG_NEW(cg_known);
-  cg_known *known = set->known;
-  const cg_interaction *from = &set->list[q];
-  int n = ++known->set.n;
-  CG_GROW(known->set.list, n);
-  CG_GROW(known->file, n);
-  CG_GROW(known->table, n);
-  CG_GROW(known->units, n);
-  CG_GROW(known->angular, n);
-  known->set.list[n - 1] = (cg_interaction){
-      .name = cg_text_copy(from->name),
-      .type_name = {cg_text_copy(from->type_name[0]),
-                    cg_text_copy(from->type_name[1])},
-      .line = 10 + n};
-  known->file[n - 1] = cg_text_copy("table.tab");
-  known->table[n - 1] = table_of(system, q);
-  known->units[n - 1] = CG_UNITS_GROMACS;
-  known->angular[n - 1] = from->term->angular;
-  cg_interactions_remove(set, q);
-  cg_free(system->coef[q]);
-  for (int k = q; k < set->n; k++)
-    system->coef[k] = system->coef[k + 1];
-  system->coef[set->n] = NULL;
 }
 
 enum { BOND = 2, ANGLE = 3, FRAMES = 20 };
@@ -122,9 +56,9 @@ static cg_test_fm mixture(int box)
 
 static void give_some(cg_test_fm *system)
 {
-  give(system, 5);
-  give(system, ANGLE);
-  give(system, 0);
+  cg_test_fm_give(system, 5);
+  cg_test_fm_give(system, ANGLE);
+  cg_test_fm_give(system, 0);
   CG_WORKS(cg_known_bind(system->set, system->beads, CG_UNITS_GROMACS));
 }
 
@@ -192,7 +126,7 @@ static void the_configurational_temperature_has_all_forces(void)
                           &rest));
   cg_test_fm_pair(&system, 0, 1, 3, 6, 0, 0.7);
   cg_test_fm_forces(&system);
-  give(&system, 1);
+  cg_test_fm_give(&system, 1);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &plain,
                           &given));
@@ -228,7 +162,7 @@ static void known_forces_leave_the_structure_too(void)
   cg_test_fm_pair(&system, 0, 1, 3, 5, 0.2, 0.7);
   cg_test_fm_pair(&system, 0, 1, 3, 6, 0, 0.7);
   cg_test_fm_forces(&system);
-  give(&system, 1);
+  cg_test_fm_give(&system, 1);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   for (int k = 0; k < 4; k++) {
     if (k == 2) {
@@ -316,14 +250,14 @@ static void where_nothing_is_known_is_no_zero(void)
 {
   cg_test_fm system = mixture(0);
   cg_fm_result *result;
-  give(&system, BOND);
+  cg_test_fm_give(&system, BOND);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &plain,
                           &result), CG_DATA,
            "the rows of table.tab run from 0.4 to 1.6");
   cg_test_fm_free(&system);
   system = mixture(0);
-  give(&system, 1);
+  cg_test_fm_give(&system, 1);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &plain,
                           &result), CG_DATA,
@@ -359,13 +293,13 @@ static void charges_must_be_known(void)
 static void tables_find_whom_they_act_on(void)
 {
   cg_test_fm system = mixture(0);
-  give(&system, 0);
+  cg_test_fm_give(&system, 0);
   cg_interaction *it = system.set->known->set.list;
   cg_free(it->type_name[1]);
   it->type_name[1] = cg_text_copy("X");
   refused(&system, "<known>: no bead is of type 'X'; there is only 'A', 'B'");
   *it->type_name[1] = 'A';
-  give(&system, ANGLE - 1);
+  cg_test_fm_give(&system, ANGLE - 1);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   it = system.set->known->set.list; /* one more made it move */
   CU_ASSERT(cg_known_has_pair(system.set->known, 0, 0));
@@ -394,9 +328,9 @@ static void nothing_is_given_twice(void)
   cg_test_fm system = mixture(0);
   cg_test_fm_pair(&system, 0, 0, 3, 6, 0, 0.65);
   cg_log_start(CG_LOG_QUIET, false);
-  give(&system, 0);
+  cg_test_fm_give(&system, 0);
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
-  give(&system, 5);
+  cg_test_fm_give(&system, 5);
   refused(&system, "line 12: <known>: line 11 gives a table for A-A already");
   cg_log_stop();
   cg_test_fm_free(&system);
