@@ -372,6 +372,7 @@ fi
 . "$scripts/cases_bonded.sh"
 . "$scripts/cases_manybody.sh"
 . "$scripts/cases_targets.sh"
+. "$scripts/cases_energy.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

@@ -67,6 +67,10 @@ void cg_test_fm_stretch(cg_test_fm *system, double most);
 /** Give all frames their forces. */
 void cg_test_fm_forces(cg_test_fm *system);
 
+/** The energy of a frame whose lengths are times a factor, of the integrals of
+ * the forces: 0 at max, constant below min. */
+double cg_test_fm_energy(const cg_test_fm *system, int64_t t, double factor);
+
 /** Force-match the frames [first, last) over the ranks of a group. */
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          int64_t first, int64_t last,

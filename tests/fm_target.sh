@@ -111,6 +111,36 @@ refused 64 '--force-map is of no use' -f atoms.xtc --target structure \
 fm -f atoms.xtc --target structure --temperature 300 --regularise ridge=1e-3
 has '"shift":'
 
+# Energies: one a frame.
+cat > near.xml <<'EOT'
+<interactions cutoff="0.4">
+  <pair name="W-W" types="W W" min="0.25" max="0.4" intervals="4"/>
+</interactions>
+EOT
+system="-s water/traj.gro -m water/mapping.xml -i near.xml -b 1"
+awk 'BEGIN { for (t = 0; t < 21; t++) print sin(t) }' > energies.txt
+energy="--target energy --energies energies.txt --temperature 300"
+fm -f atoms.xtc $energy --regularise ridge=1
+has '"target":"energy"'
+has '"energy":{"mean":'
+has '"entropy_lost":{"value":'
+lacks '"residual":'
+lacks '"T_conf":'
+"$cgmap" fm --from o.h5 -o no.h5 > page 2> err
+[ $? = 78 ] && grep -q 'with --energies, whose rows of frames are not kept' err ||
+  fault '--from of energies:' "$(cat err)"
+"$cgmap" fm $system --frames 21 -f atoms.xtc $energy --regularise ridge=1 \
+  -o o.h5 --overwrite -q > page 2> err || fault "$(cat err)"
+grep -q 'columns from 21 energies' page || fault 'page without energies'
+grep -q 'not of the mean' page || fault 'verdict without energies'
+grep -q 'nan' page && fault "page with $(grep nan page)"
+refused 64 'give --energies FILE' -f atoms.xtc --target energy
+refused 64 'is of use with --target energy' -f atoms.xtc --energies energies.txt
+refused 64 '--pressures is of no use' -f atoms.xtc --frames 21 $energy \
+  --pressures energies.txt
+refused 64 'evidence' -f atoms.xtc --frames 21 $energy --regularise evidence
+refused 65 'energies.txt: ' -f atoms.xtc --frames 20 $energy
+
 cd ..
 [ $bad = 0 ] && rm -rf fm_target.tmp
 exit $((bad > 0))

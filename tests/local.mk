@@ -54,6 +54,7 @@ unit_tests = \
   tests/t_fm \
   tests/t_fm_bonded \
   tests/t_fm_denoise \
+  tests/t_fm_energy \
   tests/t_fm_errors \
   tests/t_fm_formulas \
   tests/t_fm_many \
@@ -190,6 +191,8 @@ tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
 tests_t_fm_bonded_LDADD = $(test_libs)
 tests_t_fm_denoise_SOURCES = tests/t_fm_denoise.c $(test_exact)
 tests_t_fm_denoise_LDADD = $(test_libs)
+tests_t_fm_energy_SOURCES = tests/t_fm_energy.c $(test_fm_systems)
+tests_t_fm_energy_LDADD = $(test_libs)
 tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_exact)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_formulas_SOURCES = tests/t_fm_formulas.c $(test_fm_systems)
@@ -447,8 +450,8 @@ EXTRA_DIST += \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
-EXTRA_DIST += tests/cases_bonded.sh tests/cases_manybody.sh \
-  tests/cases_targets.sh tests/mpienv.sh tests/ranks.sh tests/run.sh \
-  tests/harness.h
+EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
+  tests/cases_manybody.sh tests/cases_targets.sh tests/mpienv.sh \
+  tests/ranks.sh tests/run.sh tests/harness.h
 
 include tests/targets.mk

@@ -105,11 +105,15 @@ static void compare_rest(const cg_fm_result *a, const cg_fm_result *b)
                         a->heldout,          a->kT_conf.value,
                         a->pressure.lambda,  a->pressure.residual,
                         a->pressure.term.psi[0],
+                        a->energy.constant,  a->energy.residual,
+                        a->energy.lost.value,
                         a->n_eff,            a->volume};
   const double other[] = {b->residual,         b->known_square,
                           b->heldout,          b->kT_conf.value,
                           b->pressure.lambda,  b->pressure.residual,
                           b->pressure.term.psi[0],
+                          b->energy.constant,  b->energy.residual,
+                          b->energy.lost.value,
                           b->n_eff,            b->volume};
   double eps = 1e-11 * b->how.condition;
   for (size_t k = 0; k < sizeof one / sizeof *one; k++)
@@ -181,6 +185,22 @@ static void rows_of_frames_go_on(void)
         .pressures = {&series[0], 1}};
     goes_on(&system, &options, "frames.h5");
   }
+  cg_test_fm_free(&system);
+}
+
+static void energies_go_on(void)
+{
+  double energies[FRAMES];
+  const cg_series series = {.n = FRAMES, .value = energies};
+  const cg_fm_options options = {.blocks = BLOCKS,
+                                 .kT = 2.5,
+                                 .target = CG_TARGET_ENERGY,
+                                 .regularise = {CG_REGULARISE_RIDGE, 0.1},
+                                 .energies = {&series}};
+  cg_test_fm system = mixture(0);
+  for (int t = 0; t < FRAMES; t++)
+    energies[t] = cg_test_fm_energy(&system, t, 1) + 5 * sin(2.7 * t * t);
+  goes_on(&system, &options, "energies.h5");
   cg_test_fm_free(&system);
 }
 
@@ -278,6 +298,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"sums and triangles go on", sums_and_triangles_go_on},
     {"rows of frames go on", rows_of_frames_go_on},
+    {"energies go on", energies_go_on},
     {"known forces and targets go on", known_forces_and_targets_go_on},
     {"other runs are refused", other_runs_are_refused},
     {"sums that do not fit are refused", sums_that_do_not_fit_are_refused},

@@ -441,6 +441,7 @@ static cg_status put_fm(cg_h5 *h5)
                      .G = &one,
                      .b = &one,
                      .pressure = {.known = true},
+                     .energy = {.known = true},
                      .heldout = 1.0,
                      .known_square = 1.0,
                      .kT_conf = {2.5, 0.1},

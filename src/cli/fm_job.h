@@ -38,7 +38,7 @@ typedef struct cg_fm_job {
   double temperature; /**< 0: unknown */
   cg_fm_options how;
   struct {
-    cg_series *weights, *pressures;
+    cg_series *weights, *pressures, *energies;
   } series;           /**< each NULL where it was not given */
   cg_look look;       /**< at forces and constraints */
   cg_denoise *denoise; /**< NULL but with CG_TARGET_DENOISE */
@@ -61,8 +61,8 @@ typedef struct cg_fm_job {
 extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_tables, cg_opt_require, cg_opt_frame_weights, cg_opt_target,
     cg_opt_votca_tables, cg_opt_sigma, cg_opt_seed, cg_opt_pressures,
-    cg_opt_from, cg_opt_checkpoint, cg_opt_checkpoint_every, cg_opt_resume,
-    cg_opt_max_hours;
+    cg_opt_energies, cg_opt_from, cg_opt_checkpoint, cg_opt_checkpoint_every,
+    cg_opt_resume, cg_opt_max_hours;
 
 #define CG_OPT_FIT "Fit" /**< a group of options */
 

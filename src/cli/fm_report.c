@@ -25,6 +25,8 @@ static void add_head(cg_string *s, const cg_fm_job *job)
   cg_string_add(s, "; %d columns from ", r->columns);
   if (cg_target_needs_forces(r->target))
     cg_string_add(s, "%lld force components\n", (long long)r->rows);
+  else if (r->energy.known)
+    cg_string_add(s, "%lld energies\n", (long long)r->frames);
   else
     cg_string_add(s, "the structure at %g %s\n", job->temperature,
                   job->units->temperature);
@@ -153,6 +155,23 @@ static void add_pressure(cg_string *s, const cg_fm_job *job)
                   p->term.sites, p->term.volume, job->units->length);
 }
 
+static void add_energy(cg_string *s, const cg_fm_job *job)
+{
+  const cg_fm_energy *e = &job->result->energy;
+  char *square = cg_text_format("(%s)^2", job->units->energy);
+  if (e->known) {
+    add_line(s, "mean energy", e->mean, job->units->energy);
+    add_line(s, "constant", e->constant, job->units->energy);
+    add_line(s, "variance", e->variance, square);
+    add_line(s, "left of it", e->residual, square);
+    add_line(s, "left, held out", e->heldout.value, square);
+  }
+  if (e->known && isfinite(e->lost.value))
+    cg_string_add(s, "%-20s at most %.4g +- %.2g k\n", "entropy lost",
+                  e->lost.value, e->lost.error);
+  cg_free(square);
+}
+
 static void add_quality(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
@@ -174,6 +193,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
                 cg_solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
   add_pressure(s, job);
+  add_energy(s, job);
   cg_free(square);
 }
 
@@ -411,6 +431,30 @@ static void put_pressure(cg_json *json, const cg_fm_job *job)
   cg_json_end_object(json);
 }
 
+static void put_value(cg_json *json, const char *name, cg_fm_value value)
+{
+  if (!isfinite(value.value))
+    return;
+  cg_json_object(json, name);
+  cg_json_double(json, "value", value.value);
+  cg_json_double(json, "error", value.error);
+  cg_json_end_object(json);
+}
+
+static void put_energy(cg_json *json, const cg_fm_energy *energy)
+{
+  if (!energy->known)
+    return;
+  cg_json_object(json, "energy");
+  cg_json_double(json, "mean", energy->mean);
+  cg_json_double(json, "constant", energy->constant);
+  cg_json_double(json, "variance", energy->variance);
+  cg_json_double(json, "left", energy->residual);
+  put_value(json, "held_out", energy->heldout);
+  put_value(json, "entropy_lost", energy->lost);
+  cg_json_end_object(json);
+}
+
 static void put_left_out(cg_json *json, const cg_fm_job *job)
 {
   if (!job->setup.traj)
@@ -458,6 +502,7 @@ void cg_fm_report_json(const cg_fm_job *job)
     cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
   put_pressure(&json, job);
+  put_energy(&json, &r->energy);
   cg_json_text(&json, "solver", cg_solver_name(r->how.used));
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Numbers that belong to frames: --frame-weights, --pressures. */
+/* Numbers that belong to frames: --frame-weights, --pressures, --energies. */
 #include <math.h>
 #include <string.h>
 
@@ -14,6 +14,11 @@ const cg_opt cg_opt_pressures = {
     .name = "pressures", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = CG_OPT_FIT,
     .help = "of the frames, to be met"};
+
+const cg_opt cg_opt_energies = {
+    .name = "energies", .type = CG_OPT_TEXT, .argument = "FILE",
+    .group = CG_OPT_FIT,
+    .help = "of the frames, with --target energy"};
 
 /* One number for each frame that is used, or frames are found by time. */
 static cg_status read_series(cg_fm_job *job, const char *path, double least,
@@ -51,9 +56,20 @@ static cg_status read_pressures(cg_fm_job *job)
   return CG_OK;
 }
 
+static cg_status read_energies(cg_fm_job *job)
+{
+  const char *path = cg_args_text(job->run->args, &cg_opt_energies);
+  if (!path)
+    return CG_OK;
+  CG_TRY(read_series(job, path, -INFINITY, &job->series.energies));
+  job->how.energies.series = job->series.energies;
+  return CG_OK;
+}
+
 static cg_status read_all(cg_fm_job *job)
 {
   CG_TRY(read_weights(job));
+  CG_TRY(read_energies(job));
   return read_pressures(job);
 }
 
@@ -68,6 +84,12 @@ cg_status cg_fm_series_check(const cg_fm_job *job)
       !(job->temperature > 0))
     return cg_fail(CG_USAGE, "--pressures needs --temperature, for the "
                              "pressure of beads without forces");
+  bool given = cg_args_given(job->run->args, &cg_opt_energies);
+  if (given && job->how.target != CG_TARGET_ENERGY)
+    return cg_fail(CG_USAGE, "--energies is of use with --target energy only");
+  if (!given && job->how.target == CG_TARGET_ENERGY)
+    return cg_fail(CG_USAGE, "--target energy needs the energy of each frame: "
+                             "give --energies FILE");
   return CG_OK;
 }
 
@@ -75,4 +97,5 @@ void cg_fm_series_clear(cg_fm_job *job)
 {
   cg_series_free(job->series.weights);
   cg_series_free(job->series.pressures);
+  cg_series_free(job->series.energies);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --target: the forces of the frames, their structure alone, or forces that
- * bring back displaced beads.  What only
- * forces need (files of them, maps of them, the checks that they can be summed)
- * is refused or left out with the latter. */
+/* --target: the forces of the frames, their structure alone, forces that bring
+ * back displaced beads, or energies.  What only forces of the frames need
+ * (files of them, maps of them, the checks that they can be summed) is refused
+ * or left out with the others. */
 #include <float.h>
 #include <math.h>
 
@@ -11,7 +11,7 @@
 
 const cg_opt cg_opt_target = {
     .name = "target", .type = CG_OPT_CHOICE,
-    .argument = "force|structure|denoise",
+    .argument = "force|structure|denoise|energy",
     .initial = "force", .group = CG_OPT_FIT,
     .help = "what is fitted"};
 

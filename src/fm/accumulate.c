@@ -251,13 +251,15 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
     int q = tuple->interaction;
     cg_term_value value;
     acc->met[q]++;
-    if (!cg_tuples_value(acc->tuples, tuple, &value))
+    if (!cg_tuples_value(acc->tuples, tuple, &value)) {
       acc->flat[q]++;
-    else if (!add_value(acc, q, &value, tuple->place,
-                        b->block + b->columns->at[q]))
-      acc->beyond[q]++;
-    else if (acc->frames)
+      continue;
+    }
+    if (acc->frames)
       cg_frame_rows_tuple(acc->frames, q, value.q);
+    if (!add_value(acc, q, &value, tuple->place,
+                   b->block + b->columns->at[q]))
+      acc->beyond[q]++;
   }
 }
 

@@ -27,22 +27,27 @@ static cg_status check_columns(const cg_interactions *set)
   return CG_OK;
 }
 
-/* The virial of many beads is not derived here, that of known forces not
- * summed. */
+/* What many beads add to virial and energy is not derived here, what known
+ * forces do not summed. */
 static cg_status check_frames(const cg_interactions *set,
                               const cg_fm_options *options)
 {
-  if (options->pressures.series && set->known)
+  bool energies = options->target == CG_TARGET_ENERGY;
+  if (!energies && !options->pressures.series)
+    return CG_OK;
+  if (set->known)
     return cg_fail(CG_CONFIG,
-                   "%s: --pressures needs the part of them that <known> forces "
-                   "make, which this version does not sum: leave one of them "
-                   "out", set->path);
-  for (int q = 0; q < set->n && options->pressures.series; q++)
+                   "%s: %s needs the part of them that <known> forces make, "
+                   "which this version does not sum: leave one of them out",
+                   set->path, energies ? "--energies" : "--pressures");
+  for (int q = 0; q < set->n; q++)
     if (set->list[q].term->many)
       return cg_fail(CG_CONFIG,
-                     "%s%sinteraction %s: --pressures knows the virial of "
-                     "distances only, not that of a %s: leave one of them out",
+                     "%s%sinteraction %s: %s of distances, angles and "
+                     "dihedrals only, not of a %s: leave one of them out",
                      set->path, *set->path ? ": " : "", set->list[q].name,
+                     energies ? "--target energy knows the potentials"
+                              : "--pressures knows the virial",
                      set->list[q].term->name);
   return CG_OK;
 }
@@ -82,9 +87,11 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
   bool tsqr = options->solver == CG_SOLVER_TSQR;
   int blocks = options->blocks > 0 ? options->blocks : 1;
-  if (options->pressures.series)
-    fm->frames = cg_frame_sums_new(all, &cg_frame_virial, fm->columns, blocks,
-                                   tsqr);
+  bool energies = options->target == CG_TARGET_ENERGY;
+  if (energies || options->pressures.series)
+    fm->frames = cg_frame_sums_new(
+        all, energies ? &cg_frame_energy : &cg_frame_virial, fm->columns,
+        blocks, tsqr);
   fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
                                tsqr, fm->frames ? fm->frames->rows : NULL);
   make_room(fm, blocks);
@@ -153,8 +160,17 @@ static cg_status meet(void *self, const cg_comm *mates, const cg_local *local)
   return cg_given_meet(fm->given, mates, local);
 }
 
+static cg_status begin_energy(cg_fm *fm, const cg_local *local, double weight)
+{
+  double energy;
+  CG_TRY(cg_series_value(fm->options.energies.series, local->index,
+                         local->time, &energy));
+  cg_frame_rows_begin(fm->frames->rows, local, weight, energy);
+  return CG_OK;
+}
+
 /* The virial that the model shall have: the pressure without the ideal part. */
-static cg_status begin_row(cg_fm *fm, const cg_local *local, double weight)
+static cg_status begin_virial(cg_fm *fm, const cg_local *local, double weight)
 {
   const cg_fm_pressures *pressures = &fm->options.pressures;
   double pressure;
@@ -179,8 +195,10 @@ static cg_status begin_frame(void *self, const cg_local *local)
                    "trajectory written with forces, or --target structure");
   CG_TRY(weight_of(fm, local, &weight));
   cg_accumulator_weigh(fm->acc, weight);
-  if (fm->frames)
-    CG_TRY(begin_row(fm, local, weight));
+  if (fm->options.target == CG_TARGET_ENERGY)
+    CG_TRY(begin_energy(fm, local, weight));
+  else if (fm->frames)
+    CG_TRY(begin_virial(fm, local, weight));
   fm->begin = fmin(fm->begin, local->time);
   fm->end = fmax(fm->end, local->time);
   fm->volume[0] += local->box.volume;

@@ -58,12 +58,18 @@ typedef struct cg_fm_pressures {
   double unit;             /**< of its numbers, energy/nm^3 */
 } cg_fm_pressures;
 
+/** Energies of the atoms, what the potentials shall sum to. */
+typedef struct cg_fm_energies {
+  const cg_series *series; /**< must outlive the fm */
+} cg_fm_energies;
+
 typedef struct cg_fm_options {
   cg_target target;
   cg_solver solver;
   cg_regularise regularise;
   cg_fm_weights weights;
   cg_fm_pressures pressures; /**< needs kT */
+  cg_fm_energies energies;   /**< of CG_TARGET_ENERGY */
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown, but without forces */
   double sigma;     /**< nm, with CG_TARGET_DENOISE */
@@ -123,6 +129,17 @@ typedef struct cg_fm_pressure {
   cg_volume_term term;
 } cg_fm_pressure;
 
+/** What came of energies. */
+typedef struct cg_fm_energy {
+  bool known;       /**< was it the target? */
+  double mean;      /**< of the frames */
+  double constant;  /**< what the fit adds to the potentials */
+  double variance, residual; /**< energy^2: of the frames, of what is left */
+  cg_fm_value heldout; /**< energy^2, of frames left out; value NAN unknown */
+  cg_fm_value lost;    /**< upper estimate of the entropy that the mapping
+                            loses, over k; value NAN unknown */
+} cg_fm_energy;
+
 /** The outcome, the same on every rank. */
 typedef struct cg_fm_result {
   cg_target target;
@@ -147,6 +164,7 @@ typedef struct cg_fm_result {
   double drift_z;           /**< rms z between first and last third; < 0
                                  unknown */
   cg_fm_pressure pressure;
+  cg_fm_energy energy;
   double begin, end;        /**< ps, of the frames */
   double volume;            /**< nm^3, mean of the frames; 0 without boxes */
   double frames_for_percent; /**< frames for 1 % error of the force; < 0 */

@@ -26,9 +26,45 @@ struct cg_frame_rows {
   int64_t n, room;      /* frames */
   moment *moment;       /* n */
   double *part;         /* n x columns: sums over owned beads */
+  double *zeros;        /* as many as functions of any interaction */
+  int *at;              /* where the functions of each interaction begin */
+  double *whole;        /* of functions: their integrals, where wanted */
+  double *behind;       /* of functions and one more: tuples of this frame that
+                           lie before it, less those before the one before */
   int *place;           /* of the sink's columns */
   cg_sink *sink;
 };
+
+/* The integral of each function. */
+static void make_integrals(cg_frame_rows *rows)
+{
+  for (int q = 0; q < rows->columns->terms; q++) {
+    const cg_basis *b = &rows->columns->basis[q];
+    for (int d = 0; d < cg_basis_count(b); d++) {
+      rows->zeros[d] = 1;
+      rows->whole[rows->at[q] + d] = cg_basis_integral(b, rows->zeros, b->min);
+      rows->zeros[d] = 0;
+    }
+  }
+}
+
+static void make_room(cg_frame_rows *rows)
+{
+  const cg_columns *columns = rows->columns;
+  int most = 0;
+  rows->at = CG_ARRAY(int, columns->terms + 1);
+  for (int q = 0; q < columns->terms; q++) {
+    int n = cg_basis_count(&columns->basis[q]);
+    rows->at[q + 1] = rows->at[q] + n + 1;
+    most = n > most ? n : most;
+  }
+  rows->zeros = CG_ARRAY(double, most);
+  if (!rows->kind->integrated)
+    return;
+  rows->whole = CG_ARRAY(double, rows->at[columns->terms]);
+  rows->behind = CG_ARRAY(double, rows->at[columns->terms]);
+  make_integrals(rows);
+}
 
 cg_frame_rows *cg_frame_rows_new(const cg_frame_kind *kind,
                                  const cg_columns *columns, bool tsqr)
@@ -40,6 +76,7 @@ cg_frame_rows *cg_frame_rows_new(const cg_frame_kind *kind,
   for (int c = 0; c < width; c++)
     rows->place[c] = c;
   rows->sink = cg_sink_new(width, rows->place, tsqr);
+  make_room(rows);
   return rows;
 }
 
@@ -51,13 +88,38 @@ void cg_frame_rows_free(cg_frame_rows *rows)
   cg_free(rows->place);
   cg_free(rows->moment);
   cg_free(rows->part);
+  cg_free(rows->zeros);
+  cg_free(rows->at);
+  cg_free(rows->whole);
+  cg_free(rows->behind);
   cg_free(rows);
+}
+
+/* End the frame: each tuple adds all of the functions behind its place. */
+static void settle(cg_frame_rows *rows)
+{
+  const cg_columns *columns = rows->columns;
+  if (!rows->kind->integrated || rows->n == 0)
+    return;
+  double *row = rows->part + (rows->n - 1) * columns->n;
+  for (int q = 0; q < columns->terms; q++) {
+    double tuples = 0;
+    for (int d = 0; d < cg_basis_count(&columns->basis[q]); d++) {
+      int at = rows->at[q] + d;
+      tuples += rows->behind[at];
+      row[columns->first[q] + cg_columns_function(columns, q, d)] +=
+          tuples * rows->whole[at];
+    }
+  }
+  memset(rows->behind, 0,
+         (size_t)rows->at[columns->terms] * sizeof *rows->behind);
 }
 
 void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
                          double weight, double target)
 {
   size_t width = (size_t)rows->columns->n;
+  settle(rows);
   if (rows->n == rows->room) {
     rows->room = 2 * rows->room + 16;
     CG_GROW(rows->moment, rows->room);
@@ -74,13 +136,17 @@ static void add(cg_frame_rows *rows, int q, double value, double share)
   const cg_basis *b = &rows->columns->basis[q];
   double part[CG_BASIS_MOST];
   int first;
+  if (rows->kind->integrated)
+    value = fmax(value, b->min);
   if (value < b->min || value > b->max)
     return;
   double *row = rows->part + (rows->n - 1) * rows->columns->n +
                 rows->columns->first[q];
-  int n = rows->kind->values(b, value, &first, part);
+  int n = rows->kind->values(b, rows->zeros, value, &first, part);
   for (int j = 0; j < n; j++)
     row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
+  if (rows->behind)
+    rows->behind[rows->at[q] + first + n] += share;
 }
 
 void cg_frame_rows_pairs(cg_frame_rows *rows, int q, int64_t n,
@@ -117,6 +183,7 @@ void cg_frame_rows_take(cg_frame_rows *rows, double volume,
                         cg_tsqr *whole)
 {
   size_t frames = (size_t)rows->n, width = (size_t)shape->columns + 1;
+  settle(rows);
   if (frames > 0) {
     int size = cg_comm_size(rows->mates), rank = cg_comm_rank(rows->mates);
     int64_t first = (int64_t)cg_comm_share(frames, size, rank);

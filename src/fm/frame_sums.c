@@ -106,6 +106,12 @@ static double variance(const cg_frame_sums *frames)
   return off > CONSTANT * square ? off : square;
 }
 
+void cg_frame_sums_alone(cg_frame_sums *frames)
+{
+  frames->lambda = 1;
+  frames->eliminate = true;
+}
+
 void cg_frame_sums_weigh(cg_frame_sums *frames, double mean_square)
 {
   const cg_sums_shape *shape = &frames->shape;

@@ -48,6 +48,9 @@ void cg_frame_sums_gather(cg_frame_sums *frames, int lo, int hi, bool outside,
  * rank 0: collective. */
 void cg_frame_sums_weigh(cg_frame_sums *frames, double mean_square);
 
+/** Instead: there are no rows but these.  Local. */
+void cg_frame_sums_alone(cg_frame_sums *frames);
+
 /** Add lambda times G and b of the fit's columns.  Local. */
 void cg_frame_sums_add(const cg_frame_sums *frames, const cg_sums_shape *shape,
                        double *sums);

@@ -44,17 +44,20 @@ const double *cg_fm_equations(cg_fm *fm)
   if (!fm->frames)
     return fm->sums;
   memcpy(fm->equations, fm->sums, fm->shape.n * sizeof *fm->sums);
+  if (fm->options.target == CG_TARGET_ENERGY)
+    memset(fm->equations, 0, fm->shape.n * sizeof *fm->sums);
   cg_frame_sums_add(fm->frames, &fm->shape, fm->equations);
   return fm->equations;
 }
 
-/* R of the forces, and of the frames where they have rows. */
+/* R of the forces, or energies, and of the frames where they have rows. */
 static double *all_rows(const cg_fm *fm)
 {
   int width = fm->shape.columns + 1;
   double *R = CG_ARRAY(double, cg_tsqr_size(width));
   cg_tsqr *tsqr = cg_tsqr_new(width);
-  cg_tsqr_merge(tsqr, fm->factors->R);
+  if (fm->options.target != CG_TARGET_ENERGY)
+    cg_tsqr_merge(tsqr, fm->factors->R);
   if (fm->frames)
     cg_frame_sums_add_rows(fm->frames, tsqr);
   cg_tsqr_take(tsqr, R);

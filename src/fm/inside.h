@@ -122,6 +122,11 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
  * Collective; all blocks are gathered on rank 0.  */
 void cg_fm_fill_pressure(cg_fm *fm, const cg_fit *fit, cg_fm_pressure *out);
 
+/** What the fit leaves of the energies.  Collective.
+ * \param [in] parts  one fit a block, or none.  */
+void cg_fm_fill_energy(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+                       cg_fm_energy *out);
+
 /** kT_conf, its error where there are several blocks.  Local. */
 cg_fm_value cg_conf_temperature(int blocks, const cg_block_view *view);
 

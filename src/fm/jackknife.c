@@ -112,7 +112,7 @@ cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
   parts->n = groups;
   parts->phi = CG_ARRAY(double, groups * fm->shape.columns);
   int most = fm->options.linear_from;
-  bool linear = !fm->factors &&
+  bool linear = !fm->factors && fm->options.target != CG_TARGET_ENERGY &&
                 fit->unknowns->n >= (most > 0 ? most : LINEAR_FROM);
   cg_status status = (linear ? fit_linearly : fit_parts)(
       fm, fit, groups, left_out, parts->phi);

@@ -9,6 +9,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/denoise.c \
   src/fm/denoise.h \
   src/fm/density.c \
+  src/fm/energy.c \
   src/fm/factors.c \
   src/fm/factors.h \
   src/fm/fm.c \

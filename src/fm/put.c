@@ -148,6 +148,35 @@ static cg_status put_pressure(cg_h5 *h5, const cg_fm_pressure *pressure,
   return status;
 }
 
+static cg_status put_energy(cg_h5 *h5, const cg_fm_energy *energy,
+                            const cg_unit_names *units)
+{
+  char *square = cg_text_format("(%s)^2", units->energy);
+  double known = energy->known ? 1 : NAN;
+  cg_status status = put_number(h5, "/fm/energy/mean", known * energy->mean,
+                                units->energy, "mean energy of the atoms");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/energy/constant", known * energy->constant,
+                        units->energy, "added to the potentials");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/energy/variance", known * energy->variance,
+                        square, "variance of the energy of the atoms");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/energy/left", known * energy->residual,
+                        square, "mean square that the potentials leave");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/energy/held_out",
+                        known * energy->heldout.value, square,
+                        "the same of frames left out of the fit");
+  if (status == CG_OK)
+    status = put_number(h5, "/fm/energy/entropy_lost",
+                        known * energy->lost.value, "1",
+                        "the same over 2 (kT)^2: upper estimate of the "
+                        "entropy over k that the mapping loses");
+  cg_free(square);
+  return status;
+}
+
 static double error_of(const cg_fm_term_report *about)
 {
   return about->error[0];
@@ -242,6 +271,8 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
     status = put_quality(h5, result, units->energy, square);
   if (status == CG_OK)
     status = put_pressure(h5, &result->pressure, units);
+  if (status == CG_OK)
+    status = put_energy(h5, &result->energy, units);
   if (status == CG_OK)
     status = put_each(h5, result, error_of, "/fm/error", units->force,
                       "standard error of each interaction (of angles per "

@@ -172,10 +172,11 @@ static cg_status get_target(cg_h5 *h5, cg_target *target)
 
 cg_status cg_fm_get_saved(cg_h5 *h5, cg_fm_saved *saved)
 {
-  if (cg_h5_has(h5, "/fm/pressure/residual"))
-    return cg_fail(CG_CONFIG, "%s: was fitted with --pressures, whose rows of "
-                              "frames are not kept: fit again",
-                   cg_h5_path(h5));
+  bool energies = cg_h5_has(h5, "/fm/energy/mean");
+  if (energies || cg_h5_has(h5, "/fm/pressure/residual"))
+    return cg_fail(CG_CONFIG, "%s: was fitted with %s, whose rows of frames "
+                              "are not kept: fit again",
+                   cg_h5_path(h5), energies ? "--energies" : "--pressures");
   enum { MOST_BLOCKS = 1000000 };
   double *rows;
   size_t blocks;

@@ -86,7 +86,9 @@ static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
  * vary by. */
 static void weigh_frames(cg_fm *fm, const cg_fit *fit)
 {
-  if (fm->frames)
+  if (fm->options.target == CG_TARGET_ENERGY)
+    cg_frame_sums_alone(fm->frames);
+  else if (fm->frames)
     cg_frame_sums_weigh(fm->frames, fit->sums[fm->shape.ff] /
                                         fit->sums[fm->shape.weight]);
 }
@@ -147,9 +149,11 @@ static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
     CG_TRY(solve_regularised(fm, fit));
   tell_how(fit);
   keep_normal_equations(fm, fit, result);
-  if (fm->frames)
+  if (fm->options.pressures.series)
     cg_fm_fill_pressure(fm, fit, &result->pressure);
   CG_TRY(fit_again(fm, fit, parts));
+  if (fm->options.target == CG_TARGET_ENERGY)
+    cg_fm_fill_energy(fm, fit, &parts->one, &result->energy);
   report(fm, fit, parts, result);
   return CG_OK;
 }

@@ -42,7 +42,7 @@
 
 enum { LEAST_TUPLES = 10 };
 
-static const char *const names[] = {"force", "structure", "denoise"};
+static const char *const names[] = {"force", "structure", "denoise", "energy"};
 
 const char *cg_target_name(cg_target target)
 {
@@ -71,9 +71,26 @@ int cg_target_copies(cg_target target)
 
 double cg_target_least(cg_target target)
 {
-  if (cg_target_needs_forces(target))
+  switch (target) {
+  case CG_TARGET_FORCE:
+  case CG_TARGET_ENERGY:
     return 0;
+  case CG_TARGET_STRUCTURE:
+  case CG_TARGET_DENOISE:
+    break;
+  }
   return LEAST_TUPLES * cg_target_copies(target);
+}
+
+static cg_status check_energy(const cg_fm_options *options)
+{
+  if (options->pressures.series)
+    return cg_fail(CG_USAGE, "--pressures is of no use with --target energy, "
+                             "which fits no forces: leave it out");
+  if (options->regularise.by == CG_REGULARISE_EVIDENCE)
+    return cg_fail(CG_USAGE, "--regularise evidence weighs the noise of the "
+                             "forces; --target energy has none: take ridge=L");
+  return CG_OK;
 }
 
 cg_status cg_fm_check(const cg_fm_options *options)
@@ -85,6 +102,8 @@ cg_status cg_fm_check(const cg_fm_options *options)
                              "them out");
   if (cg_target_needs_forces(options->target))
     return CG_OK;
+  if (options->target == CG_TARGET_ENERGY)
+    return check_energy(options);
   if (!(options->kT > 0))
     return cg_fail(CG_USAGE, "--target %s needs the temperature: give "
                              "--temperature K",
@@ -123,10 +142,16 @@ static cg_status check_jumps(cg_target target, const cg_interactions *set,
                  steps ? "2 or more" : "basis=\"bspline\"");
 }
 
+/* Does it use the structure up to a place beyond which there is more? */
+static bool is_cut(cg_target target)
+{
+  return !cg_target_needs_forces(target) && target != CG_TARGET_ENERGY;
+}
+
 cg_status cg_target_tie(cg_target target, cg_interactions *set)
 {
   int tied = 0;
-  for (int q = 0; q < set->n && !cg_target_needs_forces(target); q++) {
+  for (int q = 0; q < set->n && is_cut(target); q++) {
     cg_interaction *it = &set->list[q];
     if (it->term->many)
       return cg_fail(CG_CONFIG,

@@ -15,10 +15,11 @@
 typedef enum cg_target {
   CG_TARGET_FORCE,     /**< forces of the frames */
   CG_TARGET_STRUCTURE, /**< no forces: b from the divergence of the rows */
-  CG_TARGET_DENOISE    /**< forces that bring displaced beads back */
+  CG_TARGET_DENOISE,   /**< forces that bring displaced beads back */
+  CG_TARGET_ENERGY     /**< energies of the frames, no forces */
 } cg_target;
 
-/** "force", "structure", "denoise". */
+/** "force", "structure", "denoise", "energy". */
 const char *cg_target_name(cg_target target);
 
 /** The target of that name; false where there is none. */

@@ -89,6 +89,12 @@ static void say_target(verdict *v)
 {
   if (cg_target_needs_forces(v->r->target))
     return;
+  if (v->r->target == CG_TARGET_ENERGY) {
+    cg_string_add(&v->said,
+                  "The potentials are those of the energy, not of the mean "
+                  "force: no model to run.\n");
+    return;
+  }
   cg_string_add(&v->said,
                 "The forces are those that would give these structures in "
                 "equilibrium at %g %s; no forces were read, so nothing here "
@@ -113,6 +119,21 @@ static void say_explained(verdict *v)
                   "The model explains %.4g %% of the mean square force; "
                   "%s.\n",
                   100 * (1 - left), what_is_left(v));
+}
+
+static void say_energy(verdict *v)
+{
+  const cg_fm_energy *e = &v->r->energy;
+  if (!e->known)
+    return;
+  cg_string_add(&v->said,
+                "The potentials give %.4g %% of the variance of the energy; the "
+                "rest is what the beads do not say, and what terms of this "
+                "kind cannot follow.\n",
+                100 * (1 - e->residual / e->variance));
+  if (e->heldout.value > 1.5 * e->residual)
+    doubt(v, "frames left out fit worse than those used",
+          "more frames, or a larger step");
 }
 
 static void say_unfitted(verdict *v)
@@ -298,7 +319,8 @@ static void say_beyond(verdict *v, const cg_termfit *fit,
                        const cg_fm_term_report *about)
 {
   bool pair = !fit->term->bonded;
-  if (cg_target_needs_forces(v->r->target) || about->beyond == 0)
+  if (cg_target_needs_forces(v->r->target) ||
+      v->r->target == CG_TARGET_ENERGY || about->beyond == 0)
     return;
   cg_string_add(&v->said,
                 "%s: %lld %s beyond the range where the data go on; the force "
@@ -386,6 +408,7 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
   }
   say_target(&v);
   say_explained(&v);
+  say_energy(&v);
   say_unfitted(&v);
   say_heldout(&v);
   say_solution(&v);
