@@ -58,6 +58,7 @@ unit_tests = \
   tests/t_fm_errors \
   tests/t_fm_formulas \
   tests/t_fm_many \
+  tests/t_fm_needs \
   tests/t_fm_numbers \
   tests/t_fm_pressure \
   tests/t_fm_regularise \
@@ -197,6 +198,8 @@ tests_t_fm_errors_SOURCES = tests/t_fm_errors.c $(test_exact)
 tests_t_fm_errors_LDADD = $(test_libs)
 tests_t_fm_formulas_SOURCES = tests/t_fm_formulas.c $(test_fm_systems)
 tests_t_fm_formulas_LDADD = $(test_libs)
+tests_t_fm_needs_SOURCES = tests/t_fm_needs.c $(test_fm_systems)
+tests_t_fm_needs_LDADD = $(test_libs)
 tests_t_fm_numbers_SOURCES = tests/t_fm_numbers.c $(test_fm_systems)
 tests_t_fm_numbers_LDADD = $(test_libs)
 tests_t_fm_many_SOURCES = tests/t_fm_many.c $(test_fm_systems)

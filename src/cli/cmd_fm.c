@@ -9,6 +9,7 @@
 #include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/fm_job.h"
+#include "fm/needs.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"
 #include "model/known.h"
@@ -162,6 +163,7 @@ static cg_status read_options(cg_fm_job *job)
   job->how.kT = job->temperature * job->units->boltzmann;
   job->walk.progress =
       (cg_progress_mode)cg_args_choice(args, &cg_opt_progress);
+  job->how.progress = job->walk.progress;
   CG_TRY(cg_fm_target_read(job));
   return cg_fm_series_check(job);
 }
@@ -221,10 +223,22 @@ static cg_status close_ranges(cg_fm_job *job)
   return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
 }
 
+static cg_status check_matrices(const cg_fm_job *job)
+{
+  double m = 0;
+  for (int q = 0; q < job->set->n; q++)
+    m += (double)cg_interaction_columns(&job->set->list[q]);
+  cg_fm_needs needs =
+      cg_fm_needs_of(m, cg_fm_kind_squares(job->setup.beads, job->set),
+                     &job->how, cg_comm_size(job->run->comm));
+  return cg_memory_check(&job->memory, needs.sums, needs.solving);
+}
+
 /* fm stays, for its sums are written into the results. */
 static cg_status fit(cg_fm_job *job)
 {
   bool forces = cg_target_needs_forces(job->how.target);
+  CG_TRY(check_matrices(job));
   CG_TRY(cg_fm_new(job->run->comm, job->setup.beads, job->set, &job->how,
                    &job->fm));
   cg_fm_checkpoint_mark(job, options, not_in_sums);

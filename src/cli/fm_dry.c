@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
+#include "fm/needs.h"
 #include "math/basis.h"
 #include "model/term.h"
 
@@ -30,21 +31,17 @@ static int64_t columns(const cg_interactions *set)
   return n;
 }
 
-/* Squares of the columns: G, and this rank's share of the G of each block; or
- * what triangulates the rows of a kind of bead and those of all, 3 each, R of
- * both, room for one more and R^T R, 1/2 each, and this rank's R of blocks. */
-static double squares(const cg_fm_job *job)
-{
-  double shares = (double)job->how.blocks / cg_comm_size(job->run->comm);
-  return job->how.solver == CG_SOLVER_TSQR ? 8 + ceil(shares) / 2 : 1 + shares;
-}
-
-/* What is there already; a frame, and beads; matrices. */
-static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
+/* Of beads that all have all columns. */
+static cg_fm_needs needs_of(const cg_fm_job *job)
 {
   double m = (double)columns(job->set);
-  return job->memory.held + grid->bytes +
-         m * m * sizeof(double) * squares(job);
+  return cg_fm_needs_of(m, m * m, &job->how, cg_comm_size(job->run->comm));
+}
+
+/* What is there already; a frame, and beads; sums. */
+static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
+{
+  return job->memory.held + grid->bytes + needs_of(job).sums;
 }
 
 static cg_status time_frame(const cg_fm_job *job, double *seconds)
@@ -81,8 +78,9 @@ static void describe(const cg_fm_job *job, const cg_grid *grid,
                     "frames in flight: %d\n          (%s)\n",
                 cg_comm_size(job->run->comm), grid->idle, grid->teams,
                 grid->d[0], grid->d[1], grid->d[2], grid->batch, grid->why);
-  cg_string_add(&s, "memory    %.3g MB a rank\n",
-                1e-6 * bytes_a_rank(job, grid));
+  cg_string_add(&s, "memory    %.3g MB a rank, %.3g MB more to solve\n",
+                1e-6 * bytes_a_rank(job, grid),
+                1e-6 * needs_of(job).solving);
   cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
                 seconds * rounds, seconds);
   cg_string_add(&s, "output    %s, %s\n", job->files.results,
@@ -104,6 +102,7 @@ static void describe_json(const cg_fm_job *job, const cg_grid *grid,
   cg_json_int(&json, "domains", grid->domains);
   cg_json_int(&json, "batch", grid->batch);
   cg_json_double(&json, "bytes", bytes_a_rank(job, grid));
+  cg_json_double(&json, "bytes_to_solve", needs_of(job).solving);
   cg_json_double(&json, "seconds_a_frame", seconds);
   cg_json_print(job->run, &json);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Memory of a rank: what is there before the first frame, and what is left for
- * frames.
+/* Memory of a rank: what is there before the first frame, what is left for
+ * frames, and whether matrices (fm/needs.h) have room.
  *
  * Topology, map and the places of the frames are known in full on every rank:
  * they are counted as they are, by base/mem.h, at the moment when all files are
@@ -39,10 +39,11 @@ cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup)
   double held = (double)bytes;
   int ranks = cg_comm_size(run->comm);
   cg_comm_max(run->comm, &held, 1);
+  bool given = cg_args_given(run->args, &cg_opt_memory);
+  double said = given ? 1e9 * cg_args_double(run->args, &cg_opt_memory) : 0;
   return (cg_memory){
-      .limit = cg_args_given(run->args, &cg_opt_memory)
-                   ? 1e9 * cg_args_double(run->args, &cg_opt_memory)
-                   : cg_mem_of_rank(ranks),
+      .limit = given ? said : cg_mem_of_rank(ranks),
+      .most = given ? said : cg_mem_of_rank(1),
       .held = PROGRAM + held,
       .reading = cg_traj_reading(setup->traj),
       .beads = (double)sizeof(double[3]) * vectors(setup) *
@@ -74,4 +75,25 @@ void cg_memory_warn(const cg_memory *memory, double bytes)
                   ? "frames are read in parts from TRR, XTC, DCD, NetCDF and "
                     "H5MD only, unpacked and without --group"
                   : "with mpirun several ranks read frames in parts");
+}
+
+/* The rank that solves may take what the others leave, where nothing is said
+ * of it. */
+cg_status cg_memory_check(const cg_memory *memory, double sums,
+                          double solving)
+{
+  const char *way = "take larger steps, fewer --error-blocks or more ranks";
+  double all = memory->held + sums + solving;
+  if (sums > memory->limit || sums + solving > memory->most)
+    return cg_fail(CG_UNAVAILABLE,
+                   "matrices need %.3g GB on each rank and %.3g GB more on the "
+                   "one that solves; it may have %.3g GB: %s",
+                   1e-9 * sums, 1e-9 * solving, 1e-9 * memory->most, way);
+  if (memory->held + sums > memory->limit || all > memory->most)
+    cg_log_warn("matrices need %.3g GB on each rank and %.3g GB more on the "
+                "one that solves, %.3g GB in all with topology, mapping and "
+                "program, more than the %.3g GB it may have: %s",
+                1e-9 * sums, 1e-9 * solving, 1e-9 * all, 1e-9 * memory->most,
+                way);
+  return CG_OK;
 }

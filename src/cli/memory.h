@@ -11,6 +11,7 @@
 /** Bytes of a rank; the same on all. */
 typedef struct cg_memory {
   double limit;   /**< --memory; else its share of the machine */
+  double most;    /**< --memory; else what one rank alone could have */
   double held;    /**< before the first frame, however that is read */
   double reading; /**< a whole frame: of the file, and its numbers */
   double beads;   /**< a mapped frame */
@@ -30,5 +31,11 @@ bool cg_memory_in_parts(const cg_memory *memory, double bytes);
 /** Warn where frames that take so many bytes are over the limit all the same:
  * with the way out.  To be called by one rank or by all. */
 void cg_memory_warn(const cg_memory *memory, double bytes);
+
+/** The same of matrices: \a sums on each rank and \a solving more on the one
+ * that solves.  CG_UNAVAILABLE where they alone are over --memory, or over what
+ * the machine has. */
+cg_status cg_memory_check(const cg_memory *memory, double sums,
+                          double solving);
 
 #endif

@@ -73,6 +73,7 @@ typedef struct cg_fm_options {
   int blocks;       /**< error-bar blocks in force, 0: no error bars */
   double kT;        /**< energy; 0: unknown, but without forces */
   double sigma;     /**< nm, with CG_TARGET_DENOISE */
+  cg_progress_mode progress; /**< of long solves */
   int linear_from;  /**< unknowns from which the jackknife is linearised
                          instead of refitted; 0: 1500; never with TSQR */
 } cg_fm_options;

@@ -34,6 +34,8 @@ struct cg_fm {
   cg_factors *factors; /**< of the blocks; NULL: normal matrices */
   cg_frame_sums *frames; /**< rows of frames; NULL: there are none */
   double *equations;  /**< room for cg_fm_equations(); NULL without frames */
+  cg_progress *solving;
+  int fits;           /**< that were made */
   double begin, end;  /**< ps: first and last time this rank saw */
   double volume[2];   /**< of the frames it saw, and their number */
   int runs;    /**< whose sums were read from files; 0: it sums itself */
@@ -70,6 +72,9 @@ const double *cg_fm_equations(cg_fm *fm);
  * \param [in] want  without meaning where rows are triangulated.  */
 cg_status cg_fm_solve_gathered(cg_fm *fm, const cg_unknowns *unknowns,
                                cg_solver want, double *phi, cg_solution *how);
+
+/** So many more fits were made.  Local. */
+void cg_fm_solved(cg_fm *fm, int fits);
 
 /** Sum of squares that the coefficients leave of the forces in it.  Local. */
 double cg_fm_residual(const cg_fm *fm, const double *phi);

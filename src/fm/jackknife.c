@@ -44,6 +44,7 @@ static cg_status fit_parts(cg_fm *fm, const cg_fit *fit, int n,
     if (base + rank < n && status == CG_OK)
       status = cg_fm_solve_gathered(fm, fit->unknowns, want,
                                     phi + (base + rank) * m, NULL);
+    cg_fm_solved(fm, n - base < size ? n - base : size);
   }
   cg_comm_sum(fm->all, phi, (size_t)(n * m));
   return cg_comm_agree(fm->all, status);
@@ -93,6 +94,7 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
                                cg_fm_equations(fm), n,
                                change, fit->how.used, phi, NULL);
   cg_comm_bcast(fm->all, phi, (size_t)(n * m) * sizeof *phi, 0);
+  cg_fm_solved(fm, n);
   for (int k = 0; k < n; k++)
     for (int d = 0; d < m; d++)
       phi[k * m + d] += fit->phi[d];

@@ -27,6 +27,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/many.c \
   src/fm/many.h \
   src/fm/many_class.h \
+  src/fm/needs.c \
+  src/fm/needs.h \
   src/fm/penalty.c \
   src/fm/penalty.h \
   src/fm/pressure.c \

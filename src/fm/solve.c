@@ -44,6 +44,15 @@ static void choose_unknowns(cg_fm *fm, cg_fit *fit)
                                   fit->sums + fm->shape.count);
 }
 
+/* Seconds to minutes, in which nothing else is said. */
+static void tell_size(const cg_fit *fit)
+{
+  enum { MANY = 2000 };
+  if (fit->unknowns->n >= MANY)
+    cg_log_tell(CG_LOG_NORMAL, "solving for %d coefficients",
+                fit->unknowns->n);
+}
+
 static void tell_how(const cg_fit *fit)
 {
   if (fit->how.cut > 0)
@@ -67,6 +76,7 @@ static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
   cg_comm_bcast(fm->all, fit->phi, m * sizeof *fit->phi, 0);
   cg_comm_bcast(fm->all, &fit->how, sizeof fit->how, 0);
   cg_comm_bcast(fm->all, &fit->residual, sizeof fit->residual, 0);
+  cg_fm_solved(fm, 1);
   return CG_OK;
 }
 
@@ -137,11 +147,32 @@ static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
   cg_free(view);
 }
 
+void cg_fm_solved(cg_fm *fm, int fits)
+{
+  fm->fits += fits;
+  cg_progress_update(fm->solving, fm->fits);
+}
+
+/* Those that fit_again() will make, and those before. */
+static void begin_progress(cg_fm *fm)
+{
+  int n_b = fm->options.blocks;
+  int total = fm->options.regularise.by == CG_REGULARISE_NONE ? 1 : 2;
+  if (n_b >= LEAST_GROUPS)
+    total += n_b + (n_b / 2 >= LEAST_GROUPS ? n_b / 2 : 0) +
+             (fm->runs > 1 ? 0 : 2);
+  fm->fits = 0;
+  fm->solving =
+      cg_progress_new(fm->options.progress, cg_comm_rank(fm->all) == 0,
+                      "solving", "fits", total);
+}
+
 static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
                        cg_fm_result *result)
 {
   CG_TRY(gather_whole(fm, fit));
   choose_unknowns(fm, fit);
+  tell_size(fit);
   weigh_frames(fm, fit);
   if (fm->options.regularise.by == CG_REGULARISE_NONE)
     CG_TRY(solve_whole(fm, fit, fm->options.solver));
@@ -164,6 +195,7 @@ cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
   parts_of_fit parts = {0};
   cg_timer_start(CG_PHASE_SOLVE);
   *result = CG_NEW(cg_fm_result);
+  begin_progress(fm);
   cg_status status = solve(fm, &fit, &parts, *result);
   if (status != CG_OK) {
     cg_fm_result_free(*result);
@@ -177,6 +209,7 @@ cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
   cg_free(fit.unregularised);
   cg_free(fit.alpha);
   cg_unknowns_free(fit.unknowns);
+  cg_progress_free(fm->solving);
   cg_timer_stop(CG_PHASE_SOLVE);
   return status;
 }

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a fit is said to need is what it takes, where its matrices are most of
+ * that. */
+#include "harness.h"
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "fm/needs.h"
+#include "fm_systems.h"
+
+enum { FRAMES = 20, COLUMNS = 480, ORDER = 3 };
+
+/* Pairs whose force ends at 0, and that are all met: one constraint. */
+static cg_test_fm fine(void)
+{
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[1], 60, 1, FRAMES, 0.7);
+  cg_interaction *it = cg_test_fm_pair(&system, 0, 0, ORDER,
+                                       COLUMNS - ORDER + 1, 0.3, 0.7);
+  it->zero_tail = true;
+  cg_test_fm_forces(&system);
+  return system;
+}
+
+static double peak(void)
+{
+  int64_t blocks, bytes, most;
+  cg_mem_balance(&blocks, &bytes, &most);
+  return (double)most;
+}
+
+/* The first rank holds all that was said, and no more than a fifth of it in
+ * frames, covariances and what is as short as a column. */
+static void takes_what_is_said(const cg_fm_options *options)
+{
+  cg_test_fm system = fine();
+  cg_fm_result *result;
+  cg_fm_needs needs =
+      cg_fm_needs_of(COLUMNS, cg_fm_kind_squares(system.beads, system.set),
+                     options, cg_comm_size(cg_test_world()));
+  double said = needs.sums + needs.solving;
+  CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, options,
+                          &result));
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    CU_ASSERT(peak() < 1.2 * said);
+    CU_ASSERT(peak() > 0.9 * said);
+    CU_ASSERT(result->unsampled == 0);
+  }
+  cg_fm_result_free(result);
+  cg_test_fm_free(&system);
+}
+
+/* Each takes more than the one before. */
+static void needs_are_what_is_taken(void)
+{
+  double pressures[FRAMES];
+  cg_series series = {.n = FRAMES, .value = pressures};
+  for (int t = 0; t < FRAMES; t++)
+    pressures[t] = sin(t);
+  cg_fm_options options = {.blocks = 4, .kT = 2.5};
+  takes_what_is_said(&options);
+  options.pressures = (cg_fm_pressures){&series, 1};
+  takes_what_is_said(&options);
+  options.solver = CG_SOLVER_TSQR;
+  takes_what_is_said(&options);
+}
+
+int main(int argc, char **argv)
+{
+  static const cg_test tests[] = {
+    {"needs are what is taken", needs_are_what_is_taken},
+    {NULL, NULL}};
+  return cg_test_main(argc, argv, "needs", tests);
+}
