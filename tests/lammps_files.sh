@@ -52,6 +52,57 @@ grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
 "$cgmap" info -f $x --units real > out || fault 'info of a dump'
 grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
 
+wrong 64 'LAMMPS knows no units called gromacs' $map -s water/traj.gro \
+  -f water/traj.trr --units gromacs -o new.lammpstrj
+sed 's/pp pp pp/pp pp ff/' $x > slab.lammpstrj
+wrong 65 'slab.lammpstrj: frame 0 .*periodic across some faces and not across' \
+  $map -f slab.lammpstrj --units lj -o new.trr
+"$cgmap" info -f slab.lammpstrj --units lj > out || fault 'info of a slab'
+grep -q 'frames    3' out || fault 'info of a slab:' "$(cat out)"
+
+# Masses, charges and bonds of a data file.
+"$cgmap" info -s dump/chains.data --units real --json > out
+for key in mass bonds angles; do
+  grep -q "\"$key\":" out || fault "topology in JSON: no $key" "$(cat out)"
+done
+
+# Types of topology and trajectory.
+"$cgmap" $map -s dump/chains.data -f dump/chains.data --units real -o no.trr \
+  2> /dev/null && fault 'a data file is no trajectory'
+cat > three.data <<'EOT'
+three
+
+3 atoms
+2 atom types
+0 9 xlo xhi
+0 9 ylo yhi
+0 9 zlo zhi
+
+Massses
+
+1 1.0
+2 2.0
+
+Atoms # atomic
+
+1 1 0 0 0
+2 2 0 0 0
+3 1 0 0 0
+EOT
+three() { # TYPES
+  printf '%s\n' 'ITEM: TIMESTEP' 0 'ITEM: NUMBER OF ATOMS' 3 \
+    'ITEM: BOX BOUNDS pp pp pp' '0 9' '0 9' '0 9' 'ITEM: ATOMS id type x y z' \
+    "2 $2 0 0 0" "1 $1 0 0 0" "3 $3 0 0 0"
+}
+three 1 2 1 > same.lammpstrj
+three 1 1 1 > other.lammpstrj
+"$cgmap" $map -s three.data -f same.lammpstrj --units lj -o three.trr 2> err ||
+  fault 'the same types:' "$(cat err)"
+grep -q 'section Massses is not known .* did you mean Masses?' err ||
+  fault 'a misspelt section:' "$(cat err)"
+wrong 65 'other.lammpstrj: atom 2 is of type 1, in three.data of type 2' \
+  $map -s three.data -f other.lammpstrj --units lj -o new.trr
+
 # Steps are no times: left out where a format allows, else told.
 for to in lammpstrj gro xyz pdb; do
   "$cgmap" $map -f $x --units real -o steps.$to -q || fault "steps to $to"

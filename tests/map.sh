@@ -79,6 +79,47 @@ sed -n 3p second.gro | cut -c 21- | diff - expected > diff.txt ||
 sed -n 3,8p mixed.gro | cut -c 11-15,21- | diff - same.txt > diff.txt ||
   fault 'identity of interleaved molecules:' "$(cat diff.txt)"
 
+# A group that is not wanted may be of another system.
+printf '[ first ]\n1 2 3\n[ of another ]\n7 8 9\n' > two.ndx
+"$cgmap" map -f two.gro -n two.ndx --group first -m mapping.xml -o first.gro \
+  -q || fault 'an index file with a group of another system'
+"$cgmap" map -f two.gro -n two.ndx --group 'of another' -m mapping.xml \
+  -o no.gro -q 2> err && fault 'a group beyond the atoms'
+grep -q 'line 4: "7" in group of another: atoms .* numbered 1 to 6' err ||
+  fault 'a group beyond the atoms:' "$(cat err)"
+
+# Sizes before the work, and as one object.
+"$cgmap" map -f two.gro -m mapping.xml -o no.gro --dry-run > out || fault 'dry'
+grep -q 'frames    1 of 6 atoms, 2 beads' out && [ ! -e no.gro ] ||
+  fault 'dry run:' "$(cat out)"
+"$cgmap" map -f two.gro -m mapping.xml -o yes.gro --json > out || fault 'json'
+for part in '"frames": 1' '"atoms": 6' '"beads": 2' '"output": "yes.gro"'; do
+  grep -q "$part" out || fault "json lacks $part:" "$(cat out)"
+done
+
+# What cannot be meant is usage.
+"$cgmap" map -f two.gro -m mapping.xml -b 10 -e 5 -o no.gro 2> err
+[ $? = 64 ] && grep -q 'begin 10 is after --end 5' err || fault 'times:' \
+  "$(cat err)"
+"$cgmap" map -f two.gro -m mapping.xml --index-cache no.gro -o no.gro 2> err
+[ $? = 64 ] && grep -q 'no.gro: is the index cache too' err ||
+  fault 'the cache is the output:' "$(cat err)"
+rm -f no.gro
+
+# A damaged file does not steer the terminal.
+sed '3s/SOL/\x1b[J/' two.gro > steer.gro
+"$cgmap" map -f steer.gro -m mapping.xml -o no.gro 2> err
+"$cgmap" info -s steer.gro >> err 2>&1
+grep "$(printf '\033')" err && fault 'control bytes in messages'
+grep -q '?\[J' err || fault 'steering bytes are not shown'
+
+# A PDB as other programs write it is told from a cut one.
+"$cgmap" map -f two.gro -m identity -o two.pdb -q
+grep -v -e END -e MODEL two.pdb > open.pdb
+"$cgmap" info -f open.pdb > out 2> err
+[ $? = 65 ] && grep -q 'no END behind its 6 atoms: .* echo END' err ||
+  fault 'a PDB without END:' "$(cat err)"
+
 # Any number of ranks, more than frames too, writes the same bytes.
 for n in 1 3; do
   $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \

@@ -15,6 +15,7 @@
 
 #include <mpi.h>
 
+#include "base/disarm.h"
 #include "base/error_slot.h"
 
 static struct {
@@ -29,6 +30,7 @@ cg_status cg_fail(cg_status status, const char *format, ...)
   va_start(args, format);
   vsnprintf(pending.text, sizeof pending.text, format, args);
   va_end(args);
+  cg_text_disarm(pending.text);
   pending.status = status;
   return status;
 }

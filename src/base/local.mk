@@ -7,6 +7,8 @@ src_libcgmap_a_SOURCES += \
   src/base/comm.c \
   src/base/decimal.c \
   src/base/decimal.h \
+  src/base/disarm.c \
+  src/base/disarm.h \
   src/base/error.c \
   src/base/error_slot.h \
   src/base/file.c \

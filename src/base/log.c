@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/disarm.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -55,6 +56,7 @@ void cg_log_warn(const char *format, ...)
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
+  cg_text_disarm(text);
   print_line("cgmap: warning: ", text);
   CG_GROW(state.warning, state.warnings + 1);
   state.warning[state.warnings++] = text;

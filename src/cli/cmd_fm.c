@@ -63,9 +63,6 @@ const cg_opt cg_opt_tables = {
     .name = "tables", .type = CG_OPT_TEXT, .argument = "DIR",
     .group = OUTPUT,
     .help = "tables; left out: by the output"};
-static const cg_opt dry_run = {
-    .name = "dry-run", .type = CG_OPT_FLAG, .group = OUTPUT,
-    .help = "print sizes, compute nothing"};
 
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_forces, &cg_opt_topology, &cg_opt_include,
@@ -79,7 +76,7 @@ static const cg_opt *const options[] = {
     &cg_opt_require, &domains, &batch, &cg_opt_memory, &cg_opt_checkpoint,
     &cg_opt_checkpoint_every, &cg_opt_resume, &cg_opt_max_hours,
     &cg_opt_results, &cg_opt_tables, &cg_opt_votca_tables,
-    &cg_opt_overwrite, &cg_opt_json, &dry_run, &cg_opt_progress,
+    &cg_opt_overwrite, &cg_opt_json, &cg_opt_dry_run, &cg_opt_progress,
     &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* What sums over frames do not depend on, or are told of otherwise. */
@@ -337,7 +334,7 @@ static cg_status work(cg_fm_job *job)
     return tell(job);
   }
   CG_TRY(prepare(job));
-  if (cg_args_flag(job->run->args, &dry_run))
+  if (cg_args_flag(job->run->args, &cg_opt_dry_run))
     return cg_fm_dry_run(job);
   CG_TRY(read_and_fit(job));
   return tell(job);

@@ -4,6 +4,7 @@
  * hide the others. */
 #include <math.h>
 
+#include "base/disarm.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/damage.h"
@@ -244,17 +245,23 @@ static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
 }
 
 /* "  bonded    5 bond, 4 angle": tuples by arity, then constraints. */
-static void tell_tuples(cg_string *s, const cg_atoms *atoms)
+static const char *const tuples[] = {"bonds", "angles", "dihedrals"};
+
+static void count_tuples(const cg_atoms *atoms, int64_t n[3])
 {
-  static const char *const name[] = {"bonds", "angles", "dihedrals"};
-  int64_t n[3] = {0, 0, 0};
   for (int g = 0; g < atoms->bonded_groups; g++)
     n[atoms->bonded[g].arity - 2] += atoms->bonded[g].n;
+}
+
+static void tell_tuples(cg_string *s, const cg_atoms *atoms)
+{
+  int64_t n[3] = {0, 0, 0};
+  count_tuples(atoms, n);
   if (n[0] + n[1] + n[2] > 0)
     cg_string_add(s, "  bonded   ");
   for (int k = 0; k < 3; k++)
     if (n[k] > 0)
-      cg_string_add(s, " %lld %s", (long long)n[k], name[k]);
+      cg_string_add(s, " %lld %s", (long long)n[k], tuples[k]);
   if (n[0] + n[1] + n[2] > 0)
     cg_string_add(s, "\n");
   if (atoms->constraint.n > 0)
@@ -265,18 +272,25 @@ static void tell_tuples(cg_string *s, const cg_atoms *atoms)
                   (long long)atoms->exclusion.n);
 }
 
-/* Masses and charges, where all are known. */
+/* Masses and charges, meant where all are known. */
+static void add_up(const cg_atoms *atoms, double *mass, double *charge)
+{
+  *mass = *charge = 0.0;
+  for (int64_t i = 0; i < atoms->n; i++) {
+    *mass += atoms->mass[i];
+    *charge += atoms->charge ? atoms->charge[i] : 0.0;
+  }
+  *charge = 1e-6 * round(1e6 * *charge) + 0.0;
+}
+
 static void tell_sums(cg_string *s, const cg_atoms *atoms)
 {
-  double mass = 0.0, charge = 0.0;
-  for (int64_t i = 0; i < atoms->n; i++) {
-    mass += atoms->mass[i];
-    charge += atoms->charge ? atoms->charge[i] : 0.0;
-  }
+  double mass, charge;
+  add_up(atoms, &mass, &charge);
   if (atoms->weighed)
     cg_string_add(s, "  mass      %.9g u\n", mass);
   if (atoms->charge)
-    cg_string_add(s, "  charge    %.9g e\n", 1e-6 * round(1e6 * charge) + 0.0);
+    cg_string_add(s, "  charge    %.9g e\n", charge);
 }
 
 static void tell_atoms(cg_string *s, const char *path, const cg_atoms *atoms)
@@ -294,11 +308,21 @@ static void tell_atoms(cg_string *s, const char *path, const cg_atoms *atoms)
 
 static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
 {
+  double mass, charge;
+  int64_t n[3] = {0, 0, 0};
+  add_up(atoms, &mass, &charge);
+  count_tuples(atoms, n);
   cg_json_object(json, "topology");
   cg_json_text(json, "path", path);
   cg_json_int(json, "atoms", atoms->n);
   cg_json_int(json, "residues", atoms->residues);
   cg_json_int(json, "molecules", atoms->molecules);
+  if (atoms->weighed)
+    cg_json_double(json, "mass", mass);
+  if (atoms->charge)
+    cg_json_double(json, "charge", charge);
+  for (int k = 0; k < 3; k++)
+    cg_json_int(json, tuples[k], n[k]);
   cg_json_int(json, "constraints", atoms->constraint.n);
   cg_json_int(json, "exclusions", atoms->exclusion.n);
   cg_json_end_object(json);
@@ -334,8 +358,10 @@ static void print(const cg_run *run, page *p)
 {
   if (p->as_json)
     cg_json_print(run, &p->json);
-  else if (p->text.text)
+  else if (p->text.text) {
+    cg_text_disarm(p->text.text);
     cg_print(run->comm, p->text.text);
+  }
 }
 
 static cg_status run(const cg_run *run)

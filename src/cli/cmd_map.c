@@ -39,7 +39,7 @@ static const cg_opt *const options[] = {
     &cg_opt_end, &cg_opt_skip, &cg_opt_stride, &cg_opt_frames,
     &cg_opt_truncated, &cg_opt_skip_bad, &cg_opt_index_cache, &output,
     &topology_out, &precision, &cg_opt_memory, &cg_opt_overwrite,
-    &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+    &cg_opt_json, &cg_opt_dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Files being written, on rank 0. */
 typedef struct files {
@@ -128,6 +128,51 @@ static cg_status copy(const cg_run *run, const cg_setup *setup, files *f)
   if (status == CG_OK && root)
     status = files_commit(f);
   return cg_comm_agree(run->comm, status);
+}
+
+/* What was written, or would be. */
+static void report(const cg_run *run, const cg_setup *setup, const files *f)
+{
+  cg_json json = {0};
+  cg_json_start(run, &json);
+  cg_json_int(&json, "frames", cg_traj_frames(setup->traj));
+  cg_json_int(&json, "atoms", setup->atoms->n);
+  cg_json_int(&json, "beads", setup->beads->n);
+  cg_json_text(&json, "output", f->path);
+  cg_json_print(run, &json);
+}
+
+/* --dry-run: everything is open and understood. */
+static void tell_sizes(const cg_run *run, const cg_setup *setup,
+                       const files *f)
+{
+  cg_memory memory = cg_memory_of(run, setup);
+  double whole = bytes_of_frame(&memory);
+  bool parts = cg_memory_in_parts(&memory, whole);
+  cg_string s = {0};
+  cg_string_add(&s, "frames    %lld of %lld atoms, %lld beads\n",
+                (long long)cg_traj_frames(setup->traj),
+                (long long)setup->atoms->n, (long long)setup->beads->n);
+  cg_string_add(&s, "memory    %.3g MB a rank, frames are read %s\n",
+                1e-6 * (memory.held + (parts ? bytes_of_part(&memory) : whole)),
+                parts ? "in parts" : "whole");
+  cg_string_add(&s, "output    %s\n", f->path);
+  cg_print(run->comm, s.text);
+  cg_free(s.text);
+}
+
+/* Write the files, or only say what that would be. */
+static cg_status work(const cg_run *run, const cg_setup *setup, files *f)
+{
+  bool dry = cg_args_flag(run->args, &cg_opt_dry_run);
+  bool as_json = cg_args_flag(run->args, &cg_opt_json);
+  if (!dry)
+    CG_TRY(copy(run, setup, f));
+  if (as_json)
+    report(run, setup, f);
+  else if (dry)
+    tell_sizes(run, setup, f);
+  return CG_OK;
 }
 
 /* Does a file of that name have a precision? */
@@ -285,7 +330,7 @@ static cg_status run(const cg_run *run)
     choose_times(&setup, &f);
   }
   if (status == CG_OK)
-    status = copy(run, &setup, &f);
+    status = work(run, &setup, &f);
   files_close(&f);
   cg_atoms_free(beads);
   cg_setup_close(&setup);

@@ -115,6 +115,10 @@ const cg_opt cg_opt_json = {
     .name = "json", .type = CG_OPT_FLAG, .group = OUTPUT,
     .help = "print one JSON object"};
 
+const cg_opt cg_opt_dry_run = {
+    .name = "dry-run", .type = CG_OPT_FLAG, .group = OUTPUT,
+    .help = "print sizes, compute nothing"};
+
 const cg_opt cg_opt_progress = {
     .name = "progress", .type = CG_OPT_CHOICE,
     .argument = "auto|never|always", .initial = "auto", .group = OUTPUT,

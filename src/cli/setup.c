@@ -298,6 +298,65 @@ static cg_source source_of_atoms(cg_setup *setup)
   return cg_pick_source_of(setup->picked);
 }
 
+static cg_status check_times(const cg_args *args)
+{
+  double begin = cg_args_double(args, &cg_opt_begin);
+  double end = cg_args_double(args, &cg_opt_end);
+  if (!(begin > end))
+    return CG_OK;
+  return cg_fail(CG_USAGE, "--begin %g is after --end %g: no frame can lie "
+                           "between",
+                 begin, end);
+}
+
+/* The first atom whose types, as numbers, differ; n where none do. */
+static int64_t find_other_type(const cg_setup *setup, const cg_atoms *dump)
+{
+  const cg_atoms *atoms = setup->atoms;
+  for (int64_t i = 0; i < atoms->n; i++) {
+    int64_t at = setup->place ? setup->place[i] : i, mine, other;
+    const char *name = cg_names_text(atoms->names, atoms->name[i]);
+    const char *type = cg_names_text(dump->names, dump->name[at]);
+    if (cg_text_int(name, strlen(name), &mine) &&
+        cg_text_int(type, strlen(type), &other) && mine != other)
+      return i;
+  }
+  return atoms->n;
+}
+
+static cg_status compare_types(const cg_setup *setup, const cg_atoms *dump,
+                               const char *path)
+{
+  const cg_atoms *atoms = setup->atoms;
+  int64_t i = find_other_type(setup, dump);
+  if (i == atoms->n)
+    return CG_OK;
+  int64_t at = setup->place ? setup->place[i] : i;
+  return cg_fail(CG_DATA, "%s: atom %lld is of type %s, in %s of type %s: give "
+                          "the topology of this trajectory",
+                 path, (long long)at + 1,
+                 cg_names_text(dump->names, dump->name[at]), setup->input[0],
+                 cg_names_text(atoms->names, atoms->name[i]));
+}
+
+/* Types of a LAMMPS data file and of a dump must be the same. */
+static cg_status check_types(const cg_run *run, const cg_setup *setup)
+{
+  cg_traj_about about;
+  cg_atoms *dump = NULL;
+  cg_traj_describe(setup->traj, 0, &about);
+  if (!setup->atoms->bare || !cg_args_given(run->args, &cg_opt_topology) ||
+      strcmp(about.format, "lammpstrj") != 0)
+    return CG_OK;
+  if (cg_traj_read_atoms(run->comm, setup->traj, &dump) != CG_OK) {
+    cg_error_clear(); /* it tells no types */
+    return CG_OK;
+  }
+  cg_status status = compare_types(setup, dump, about.path);
+  cg_atoms_free(dump);
+  return status;
+}
+
 cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
                         cg_setup *setup)
 {
@@ -305,7 +364,9 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
   if (n == 0)
     return cg_fail(CG_USAGE, "give a trajectory: -f FILE");
+  CG_TRY(check_times(run->args));
   setup->said = cg_setup_units(run->args);
+  setup->cache = cg_args_text(run->args, &cg_opt_index_cache);
   setup->units = cg_units_inside(setup->said);
   CG_TRY(read_all(run, need_forces, need_box, setup));
   for (int i = 0; i < n; i++)
@@ -317,7 +378,7 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   if (cg_source_parts(cg_setup_source(setup)))
     cg_source_share(cg_setup_source(setup), 0, 1);
   tell_details(setup);
-  return CG_OK;
+  return check_types(run, setup);
 }
 
 cg_status cg_setup_check_units(const cg_setup *setup)
@@ -345,6 +406,10 @@ cg_status cg_setup_check_output(const cg_setup *setup, const char *path)
       return cg_fail(CG_USAGE, "%s: is read by this command too; give another "
                                "name",
                      path);
+  if (setup->cache && (cg_file_same(setup->cache, path) ||
+                       strcmp(setup->cache, path) == 0))
+    return cg_fail(CG_USAGE, "%s: is the index cache too; give another name",
+                   path);
   return CG_OK;
 }
 

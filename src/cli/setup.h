@@ -30,6 +30,7 @@ typedef struct cg_setup {
                              are just `atoms` */
   cg_pick_source *picked; /**< NULL without `place` */
   cg_map_source *mapped;
+  const char *cache; /**< --index-cache; NULL */
   int inputs;
   char **input; /**< files read, for the provenance */
 } cg_setup;
@@ -54,8 +55,8 @@ cg_source cg_setup_all_atoms(const cg_setup *setup);
 /** Remember a file that was read. */
 void cg_setup_add_input(cg_setup *setup, const char *path);
 
-/** CG_USAGE if \a path is one of the files read: replacing it would destroy
- * what the user began with.  Local. */
+/** CG_USAGE if \a path is one of the files read, or the index cache: replacing
+ * it would destroy what the user began with.  Local. */
 cg_status cg_setup_check_output(const cg_setup *setup, const char *path);
 
 /** What the files written shall say of their origin; borrows from both. */

@@ -144,6 +144,11 @@ static cg_status lay_out_variable(const cg_nc *nc, enum variable which,
   double scale = 1.0, size = 1.0;
   if (!var)
     return CG_OK;
+  if (!var->record && var->dims == dims)
+    return cg_fail(CG_DATA, "its %s have no unlimited dimension \"frame\", as "
+                            "AMBER's convention asks for: write the file anew "
+                            "(NCO: ncks --mk_rec_dmn frame)",
+                   variables[which].name);
   bool fits = var->record && var->dims == dims;
   for (int k = 0; k < dims && fits; k++)
     fits = var->dim[k] == shape[k];

@@ -29,9 +29,11 @@
  * molecule must follow one another (LAMMPS: reset_atoms id sort yes). */
 #include "io/atoms_format.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <string.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
@@ -60,6 +62,7 @@ static const struct {
 };
 
 typedef struct data {
+  const char *path;
   cg_lines lines;
   cg_row row;      /* its words are those before a comment */
   cg_word comment; /* first word of it */
@@ -122,6 +125,29 @@ static cg_status read_count(data *d, int64_t *count)
   return CG_OK;
 }
 
+/* A section that LAMMPS has not, perhaps misspelt. */
+static void warn_of_section(const data *d)
+{
+  static const char *const read[] = {"Masses", "Velocities", "Bonds", "Angles",
+                                     "Dihedrals", "Impropers"};
+  static const char *const others[] = {"Ellipsoids", "Lines", "Triangles",
+                                       "Bodies"};
+  const cg_word *word = &d->row.word[0];
+  if (d->row.words != 1 || !isupper((unsigned char)word->text[0]))
+    return;
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    if (says(d, 0, others[i]))
+      return;
+  char *name = cg_text_copy_n(word->text, word->n);
+  const char *near =
+      cg_text_nearest(name, read, sizeof read / sizeof *read);
+  cg_log_warn("%s: line %lld: the section %s is not known and passed "
+              "over%s%s%s",
+              d->path, (long long)d->row.number, name, near ? ": did you mean " : "",
+              near ? near : "", near ? "?" : "");
+  cg_free(name);
+}
+
 /* A line outside of the sections that are read: perhaps one of the head. */
 static cg_status read_head_line(data *d)
 {
@@ -144,6 +170,7 @@ static cg_status read_head_line(data *d)
   if (says(d, 3, "avec"))
     return cg_row_fail(&d->row, "boxes by three vectors are not read: write "
                                 "xlo xhi ... xy xz yz");
+  warn_of_section(d);
   return CG_OK;
 }
 
@@ -205,6 +232,7 @@ static cg_status read_masses(data *d)
       return cg_row_expected(&d->row, "a type and its mass, above 0");
     d->mass[type] = mass;
   }
+  d->atoms->weighed = true;
   return CG_OK;
 }
 
@@ -462,7 +490,8 @@ static cg_status make_atoms(data *d)
 
 static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
 {
-  data d = {.lines = {in->text, in->text + in->n, 0},
+  data d = {.path = in->path,
+            .lines = {in->text, in->text + in->n, 0},
             .bound = {{-0.5, 0.5}, {-0.5, 0.5}, {-0.5, 0.5}},
             .atoms = atoms};
   for (enum kind k = BONDS; k <= IMPROPERS; k++)

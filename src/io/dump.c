@@ -158,7 +158,8 @@ static cg_status read_box(cursor *c, const char *rest, cg_dump_head *head,
         cg_text_word(&at, c->line + c->n, &word, &n))
       return bad_line(c, tilted ? "two bounds and a tilt" : "two bounds");
   }
-  return cg_dump_box((const double (*)[2])bound, tilt, periodic, head);
+  cg_dump_box((const double (*)[2])bound, tilt, periodic, head);
+  return CG_OK;
 }
 
 /* The sections of a head, as bits of those that were there. */

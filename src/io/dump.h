@@ -45,7 +45,8 @@ typedef struct cg_dump_head {
   char units[16];   /**< style named by the file; "" where it is mum */
   double lo[3];     /**< corner of the box */
   double h[9];      /**< its vectors, as the file has them */
-  bool periodic;
+  bool periodic;    /**< across all faces */
+  bool partly;      /**< across some: nothing is read then */
   int digits;       /**< most of the numbers of the file's first rows */
   cg_dump_columns columns;
   int64_t bytes;    /**< to the first row; 0: the head is cut */
@@ -60,8 +61,8 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
  * \param [in] bound     lo and hi for x, y, z, of the box that encloses a
  *                       tilted one.
  * \param [in] tilt      xy, xz, yz.
- * \param [in] periodic  across x, y, z.  CG_DATA where they differ.  */
-cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
+ * \param [in] periodic  across x, y, z.  */
+void cg_dump_box(const double bound[3][2], const double tilt[3],
                       const bool periodic[3], cg_dump_head *head);
 
 /** Find the frame at \a offset: its head and end, or how many bytes (at least)
@@ -75,7 +76,7 @@ cg_status cg_dump_scan(const cg_file *file, cg_dump_scan_frame scan_frame,
                        cg_traj_index *index);
 
 /** Give the frame its size, fields, box and step, and mark all atoms as
- * missing. */
+ * missing.  CG_DATA where its box is periodic across some faces only. */
 cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
                         cg_frame *frame);
 

@@ -143,7 +143,8 @@ static cg_status read_box(cursor *c, cg_dump_head *head)
     CG_TRY(take_reals(c, 3, tilt));
   if (c->small)
     return CG_OK;
-  return cg_dump_box((const double (*)[2])bound, tilt, periodic, head);
+  cg_dump_box((const double (*)[2])bound, tilt, periodic, head);
+  return CG_OK;
 }
 
 static cg_status take_text(cursor *c, const char *what, int64_t most,

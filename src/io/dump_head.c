@@ -107,7 +107,7 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
   return CG_OK;
 }
 
-cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
+void cg_dump_box(const double bound[3][2], const double tilt[3],
                       const bool periodic[3], cg_dump_head *head)
 {
   double xy = tilt[0], xz = tilt[1], yz = tilt[2];
@@ -120,14 +120,8 @@ cg_status cg_dump_box(const double bound[3][2], const double tilt[3],
   const double h[9] = {hi[0] - head->lo[0], 0, 0, xy, hi[1] - head->lo[1], 0,
                        xz, yz, hi[2] - head->lo[2]};
   memcpy(head->h, h, sizeof h);
-  head->periodic = periodic[0];
-  if (periodic[1] != periodic[0] || periodic[2] != periodic[0])
-    return cg_fail(CG_DATA, "the box is periodic across some faces and not "
-                            "across others: only boxes that are periodic all "
-                            "around, or not at all, are understood (LAMMPS: "
-                            "change_box all boundary p p p, with enough "
-                            "empty space)");
-  return CG_OK;
+  head->periodic = periodic[0] && periodic[1] && periodic[2];
+  head->partly = !head->periodic && (periodic[0] || periodic[1] || periodic[2]);
 }
 
 /* What the scan knows. */
@@ -172,6 +166,12 @@ cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
   static const double no_box[9];
   if (head->atoms != atoms || !head->columns.x)
     return cg_fail(CG_DATA, "its head has changed since the file was opened");
+  if (head->partly)
+    return cg_fail(CG_DATA, "the box is periodic across some faces and not "
+                            "across others: only boxes that are periodic all "
+                            "around, or not at all, are understood (LAMMPS: "
+                            "change_box all boundary p p p, with enough "
+                            "empty space)");
   cg_frame_resize(frame, atoms, head->columns.v, head->columns.f);
   frame->step = head->step;
   frame->precision = 0.0;

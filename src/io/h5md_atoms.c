@@ -171,6 +171,7 @@ static cg_status find_masses(const cg_h5md *md, table *t)
                        cg_h5_path(md->h5), md->group, (long long)i + 1,
                        atoms->mass[i]);
   }
+  atoms->weighed = mass != NULL;
   cg_free(mass);
   return status;
 }

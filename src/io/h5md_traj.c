@@ -13,6 +13,22 @@
 #include "base/mem.h"
 #include "io/h5md.h"
 
+/* Of a field that has all steps of the positions up to its end, and then none,
+ * the writer died. */
+static void tell_shorter(const cg_h5md *md, enum cg_h5md_field k)
+{
+  const cg_h5md_element *x = &md->field[CG_H5MD_X], *field = &md->field[k];
+  int64_t n = field->value && field->timed ? field->frames : x->frames;
+  for (int64_t i = 0; i < n && n < x->frames; i++)
+    if (cg_h5md_element_step(field, i) != cg_h5md_element_step(x, i))
+      return;
+  if (n < x->frames)
+    cg_log_warn("%s: %s: is there for the first %lld of %lld frames only: was "
+                "its writer interrupted?",
+                cg_h5_path(md->h5), field->value->path, (long long)n,
+                (long long)x->frames);
+}
+
 /* A writer that died has left one list shorter than the other. */
 static void tell_lost(const cg_h5md *md)
 {
@@ -21,6 +37,8 @@ static void tell_lost(const cg_h5md *md)
       cg_log_warn("%s: %s: the last %lld frames have no step and are left out",
                   cg_h5_path(md->h5), md->field[k].value->path,
                   (long long)md->field[k].lost);
+  tell_shorter(md, CG_H5MD_V);
+  tell_shorter(md, CG_H5MD_F);
 }
 
 static int32_t flags_of(const cg_h5md *md, int64_t i, bool timed)

@@ -23,6 +23,7 @@ typedef struct group {
   char *name;
   int64_t n, room;
   int64_t *atom; /* from 0 */
+  char *wrong; /* what is no atom of the topology, the first; or NULL */
 } group;
 
 typedef struct groups {
@@ -35,6 +36,7 @@ static void free_groups(groups *all)
   for (int g = 0; g < all->n; g++) {
     cg_free(all->list[g].name);
     cg_free(all->list[g].atom);
+    cg_free(all->list[g].wrong);
   }
   cg_free(all->list);
 }
@@ -57,7 +59,7 @@ static cg_status begin_group(groups *all, const char *line, size_t n)
 }
 
 static cg_status add_atoms(groups *all, const char *line, size_t n,
-                           int64_t atoms)
+                           int64_t atoms, int64_t line_number)
 {
   const char *at = line, *end = line + n, *word;
   size_t length;
@@ -66,11 +68,12 @@ static cg_status add_atoms(groups *all, const char *line, size_t n,
     int64_t number = 0;
     if (!g)
       return cg_fail(CG_DATA, "atoms before the first [ group ]");
-    if (!cg_text_int(word, length, &number) || number < 1 || number > atoms)
-      return cg_fail(CG_DATA, "\"%.*s\" in group %s: atoms of the topology are "
-                              "numbered 1 to %lld",
-                     length > 40 ? 40 : (int)length, word, g->name,
-                     (long long)atoms);
+    if (!cg_text_int(word, length, &number) || number < 1 || number > atoms) {
+      if (!g->wrong)
+        g->wrong = cg_text_format("line %lld: \"%.*s\"", (long long)line_number,
+                                  length > 40 ? 40 : (int)length, word);
+      continue;
+    }
     if (g->n == g->room) {
       g->room = 2 * g->room + 64;
       CG_GROW(g->atom, g->room);
@@ -90,7 +93,7 @@ static cg_status parse(const char *text, size_t n, int64_t atoms, groups *all)
     length = comment ? (size_t)(comment - line) : length;
     cg_status status = memchr(line, '[', length)
                            ? begin_group(all, line, length)
-                           : add_atoms(all, line, length, atoms);
+                           : add_atoms(all, line, length, atoms, lines.number);
     if (status != CG_OK)
       return cg_fail_in("line %lld", (long long)lines.number);
   }
@@ -126,7 +129,7 @@ static cg_status list_groups(const groups *all, const char *wanted)
 }
 
 static cg_status find_group(const groups *all, const char *wanted,
-                            const group **found)
+                            int64_t atoms, const group **found)
 {
   *found = !wanted && all->n == 1 ? &all->list[0] : NULL;
   for (int g = 0; wanted && g < all->n && !*found; g++)
@@ -134,6 +137,10 @@ static cg_status find_group(const groups *all, const char *wanted,
       *found = &all->list[g];
   if (!*found)
     return list_groups(all, wanted);
+  if ((*found)->wrong)
+    return cg_fail(CG_DATA, "%s in group %s: atoms of the topology are "
+                            "numbered 1 to %lld",
+                   (*found)->wrong, (*found)->name, (long long)atoms);
   if ((*found)->n == 0)
     return cg_fail(CG_DATA, "group %s is empty", (*found)->name);
   return CG_OK;
@@ -172,7 +179,7 @@ static cg_status select_from(const char *text, size_t n, const char *name,
   int64_t *molecule = cg_atoms_molecule_of(*atoms);
   cg_status status = parse(text, n, (*atoms)->n, &all);
   if (status == CG_OK)
-    status = find_group(&all, name, &g);
+    status = find_group(&all, name, (*atoms)->n, &g);
   if (status == CG_OK)
     status = check_group(*atoms, g, molecule);
   if (status == CG_OK) {

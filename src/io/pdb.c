@@ -328,16 +328,21 @@ static cg_status find(void *self, cg_window *window, int64_t offset,
 {
   cg_pdb w = {0};
   int64_t at = offset;
+  bool whole = false;
   while (!w.done && at < cg_file_size(window->file)) {
     const char *line;
     size_t n;
-    bool whole;
     CG_TRY(cg_window_line(window, &at, &line, &n, &whole));
     if (whole)
       CG_TRY(cg_pdb_take(&w, line, n));
     else
       take_last(&w, line, n);
   }
+  if (!w.done && whole && w.atoms > 0 && !w.model && offset == 0)
+    return cg_fail(CG_DATA, "no END behind its %lld atoms: the file is cut or, "
+                            "if its program writes none, append it: echo END "
+                            ">> FILE",
+                   (long long)w.atoms);
   *missing = !w.done && w.begun;
   if (!w.done)
     return CG_OK;
@@ -376,13 +381,14 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   return CG_OK;
 }
 
-const cg_traj_format cg_format_pdb = {.name = "pdb",
-                                      .also = "ent",
-                                      .rounds = 1e4, /* 0.001 A */
+const cg_traj_format cg_format_pdb = {
+  .name = "pdb",
+  .also = "ent",
+  .rounds = 1e4, /* 0.001 A */
   .text = true,
   .probe = probe,
-                                      .scan = scan,
-                                      .decode_laid = decode,
-                                      .who = cg_pdb_who,
-                                      .encode = cg_pdb_encode,
-                                      .encode_tail = cg_pdb_encode_tail};
+  .scan = scan,
+  .decode_laid = decode,
+  .who = cg_pdb_who,
+  .encode = cg_pdb_encode,
+  .encode_tail = cg_pdb_encode_tail};

@@ -5,6 +5,7 @@
 #include <cgmap/trajectory.h>
 
 #include <math.h>
+#include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -36,6 +37,11 @@ cg_status cg_traj_writer_check(const char *path,
   if (format->bare && !format->units && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
                              "give --units real, metal or lj",
+                   path);
+  if (format == &cg_format_dump && strcmp(options->units, "gromacs") == 0)
+    return cg_fail(CG_USAGE, "%s: LAMMPS knows no units called gromacs: give "
+                             "--units real, metal or lj, or write another "
+                             "format",
                    path);
   if (options->precision <= 0.0)
     return cg_fail(CG_USAGE, "%s: precision %g: it must be above 0", path,
