@@ -9,6 +9,7 @@
 #include <cgmap/input.h>
 #include <cgmap/mapping.h>
 
+#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "trajfile.h"
@@ -328,6 +329,7 @@ static void damage_never_crashes(void)
     read += status == CG_OK;
     told += status != CG_OK;
     cg_atoms_free(atoms);
+    cg_log_stop();
   }
   CU_ASSERT(read > 0 && told > (int64_t)n / 2);
   cg_free(good);

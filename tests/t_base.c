@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/disarm.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -131,6 +132,18 @@ static void the_nearest_name_is_proposed(void)
   CU_ASSERT(cg_text_nearest("trunkatd", &far, 1) == far);
 }
 
+/* Bytes below 32, 127 and U+009B, which begins what ESC [ does; an e with an
+ * accent, whose second byte in UTF-8 would be one of those alone, stays. */
+static void bytes_that_steer_are_disarmed(void)
+{
+  char text[] = "a\033[2J\tb\177\nc\302\233d\303\251\303\233";
+  cg_text_disarm(text, true);
+  CU_ASSERT_STRING_EQUAL(text, "a?[2J?b?\nc??d\303\251\303\233");
+  cg_fail(CG_DATA, "atom %s", "O\r\n");
+  CU_ASSERT_STRING_EQUAL(cg_error_text(), "atom O??");
+  cg_error_clear();
+}
+
 static void an_output_appears_whole_or_not_at_all(void)
 {
   if (cg_comm_rank(cg_test_world()) != 0)
@@ -233,6 +246,7 @@ int main(int argc, char **argv)
     {"numbers are read strictly", numbers_are_read_strictly},
     {"lines and words are found", lines_and_words_are_found},
     {"the nearest name is proposed", the_nearest_name_is_proposed},
+    {"bytes that steer are disarmed", bytes_that_steer_are_disarmed},
     {"an output appears whole or not at all",
      an_output_appears_whole_or_not_at_all},
     {"only regular files are replaced", only_regular_files_are_replaced},

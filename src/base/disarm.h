@@ -6,7 +6,10 @@
 #ifndef CGMAP_BASE_DISARM_H
 #define CGMAP_BASE_DISARM_H
 
-/** Put '?' for bytes that steer a terminal; the ends of lines stay. */
-void cg_text_disarm(char *text);
+#include <stdbool.h>
+
+/** Put '?' for bytes that steer a terminal.
+ * \param [in] lines  the ends of lines stay.  */
+void cg_text_disarm(char *text, bool lines);
 
 #endif

@@ -30,7 +30,7 @@ cg_status cg_fail(cg_status status, const char *format, ...)
   va_start(args, format);
   vsnprintf(pending.text, sizeof pending.text, format, args);
   va_end(args);
-  cg_text_disarm(pending.text);
+  cg_text_disarm(pending.text, false);
   pending.status = status;
   return status;
 }

@@ -56,7 +56,7 @@ void cg_log_warn(const char *format, ...)
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_text_disarm(text);
+  cg_text_disarm(text, false);
   print_line("cgmap: warning: ", text);
   CG_GROW(state.warning, state.warnings + 1);
   state.warning[state.warnings++] = text;

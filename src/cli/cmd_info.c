@@ -244,7 +244,6 @@ static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
   cg_string_add(s, "%s\n", n > SHOWN ? " ..." : "");
 }
 
-/* "  bonded    5 bond, 4 angle": tuples by arity, then constraints. */
 static const char *const tuples[] = {"bonds", "angles", "dihedrals"};
 
 static void count_tuples(const cg_atoms *atoms, int64_t n[3])
@@ -253,6 +252,7 @@ static void count_tuples(const cg_atoms *atoms, int64_t n[3])
     n[atoms->bonded[g].arity - 2] += atoms->bonded[g].n;
 }
 
+/* "  bonded    5 bonds 4 angles": tuples by arity, then constraints. */
 static void tell_tuples(cg_string *s, const cg_atoms *atoms)
 {
   int64_t n[3] = {0, 0, 0};
@@ -359,7 +359,7 @@ static void print(const cg_run *run, page *p)
   if (p->as_json)
     cg_json_print(run, &p->json);
   else if (p->text.text) {
-    cg_text_disarm(p->text.text);
+    cg_text_disarm(p->text.text, true);
     cg_print(run->comm, p->text.text);
   }
 }

@@ -35,11 +35,11 @@ static const cg_opt precision = {
 static const cg_opt *const options[] = {
     &cg_opt_trajectory, &cg_opt_topology, &cg_opt_include, &cg_opt_define,
     &cg_opt_mapping, &cg_opt_force_map, &cg_opt_index, &cg_opt_group,
-    &cg_opt_ignore, &cg_opt_units, &cg_opt_begin,
-    &cg_opt_end, &cg_opt_skip, &cg_opt_stride, &cg_opt_frames,
-    &cg_opt_truncated, &cg_opt_skip_bad, &cg_opt_index_cache, &output,
-    &topology_out, &precision, &cg_opt_memory, &cg_opt_overwrite,
-    &cg_opt_json, &cg_opt_dry_run, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
+    &cg_opt_ignore, &cg_opt_units, &cg_opt_begin, &cg_opt_end, &cg_opt_skip,
+    &cg_opt_stride, &cg_opt_frames, &cg_opt_truncated, &cg_opt_skip_bad,
+    &cg_opt_index_cache, &output, &topology_out, &precision, &cg_opt_memory,
+    &cg_opt_overwrite, &cg_opt_json, &cg_opt_dry_run, &cg_opt_progress,
+    &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
 /* Files being written, on rank 0. */
 typedef struct files {

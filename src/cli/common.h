@@ -21,8 +21,8 @@ extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,
 extern const cg_opt cg_opt_memory;
 
 /* Output and talk. */
-extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_dry_run, cg_opt_progress,
-    cg_opt_quiet, cg_opt_verbose, cg_opt_help;
+extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_dry_run,
+    cg_opt_progress, cg_opt_quiet, cg_opt_verbose, cg_opt_help;
 
 /** The order of the choices of --truncated and --pbc. */
 enum { CG_TRUNCATED_ERROR, CG_TRUNCATED_LAST };

@@ -63,7 +63,7 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
  * \param [in] tilt      xy, xz, yz.
  * \param [in] periodic  across x, y, z.  */
 void cg_dump_box(const double bound[3][2], const double tilt[3],
-                      const bool periodic[3], cg_dump_head *head);
+                 const bool periodic[3], cg_dump_head *head);
 
 /** Find the frame at \a offset: its head and end, or how many bytes (at least)
  * the file lacks of it.  Blank lines behind the last frame are none. */

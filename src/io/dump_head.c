@@ -108,7 +108,7 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
 }
 
 void cg_dump_box(const double bound[3][2], const double tilt[3],
-                      const bool periodic[3], cg_dump_head *head)
+                 const bool periodic[3], cg_dump_head *head)
 {
   double xy = tilt[0], xz = tilt[1], yz = tilt[2];
   double hi[3] = {
