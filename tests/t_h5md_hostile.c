@@ -208,19 +208,47 @@ static void a_soft_link_inside_is_followed(void)
   CG_WORKS(read_frames(path, NULL, NULL));
 }
 
+/* Call the group of five atoms so. */
+static void rename_group(const char *path, const char *from, const char *to)
+{
+  hid_t file = md_change(path);
+  if (file >= 0)
+    H5Lmove(file, from, file, to, H5P_DEFAULT, H5P_DEFAULT);
+  md_changed(file);
+}
+
+static int64_t count_atoms(const char *path)
+{
+  cg_frame frame = {0};
+  CG_WORKS(read_frame(path, 0, &frame));
+  int64_t n = frame.n;
+  cg_frame_clear(&frame);
+  return n;
+}
+
+/* One of five atoms and one of two, whose name is hostile. */
 static void groups_of_particles_are_named(void)
 {
   hid_t file;
   const char *path = make(&file);
-  const hsize_t dims[2] = {5, 3};
+  const hsize_t dims[2] = {2, 3};
   md_replace(file, "/particles/bath/mass", H5T_IEEE_F32LE, 1, dims);
   md_changed(file);
   CG_WORKS(read_frames(path, NULL, NULL));
   file = md_change(path);
   md_replace(file, "/particles/b\033[31m\n/position", H5T_IEEE_F32LE, 2, dims);
+  md_put_text(file, "/particles/b\033[31m\n/position", "unit", "nm");
   md_changed(file);
+  CU_ASSERT_EQUAL(count_atoms(path), 5);
+  rename_group(path, "/particles/all", "/particles/system");
+  CU_ASSERT_EQUAL(count_atoms(path), 5);
+  rename_group(path, "/particles/b\033[31m\n", "/particles/atoms");
+  CU_ASSERT_EQUAL(count_atoms(path), 2);
+  rename_group(path, "/particles/atoms", "/particles/b\033[31m\n");
+  rename_group(path, "/particles/system", "/particles/other");
   CG_FAILS(read_frames(path, NULL, NULL), CG_DATA,
-           "holds the positions of 2 particles groups: 'all', 'b?[31m?'; copy");
+           "holds the positions of 2 particles groups: 'b?[31m?', 'other', "
+           "none of them called all, atoms or system; copy");
   file = md_change(path);
   if (file >= 0)
     H5Ldelete(file, "/particles", H5P_DEFAULT);

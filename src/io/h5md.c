@@ -11,10 +11,11 @@
  *                     /box  boundary     "periodic" or "none", three times
  *     /connectivity/NAME                 [tuple][2, 3 or 4]
  *
- * One group of particles is read, the only one that has positions.  Units are
- * those that the file spells out; a file where no number has one is converted
- * by what the user says (io/traj.c), a file where some have one is refused,
- * but that edges may leave theirs to the positions.
+ * One group of particles is read: the only one that has positions, or of
+ * several the one whose name says that it is all of them.  Units are those that
+ * the file spells out; a file where no number has one is converted by what the
+ * user says (io/traj.c), a file where some have one is refused, but that edges
+ * may leave theirs to the positions.
  * Reference: de Buyl, Colberg & Hofling, Comput. Phys. Commun. 185 (2014) 1546.
  * Disadvantage: libhdf5 trusts what it reads; some damaged files crash it. */
 #include "io/h5md.h"
@@ -71,31 +72,33 @@ static bool has_positions(const cg_h5 *h5, const char *name)
   return there;
 }
 
-/* Names may hold anything; a terminal should not obey it. */
-static void make_harmless(char *name)
-{
-  for (; *name; name++)
-    if ((unsigned char)*name < ' ' || *name == 0x7f)
-      *name = '?';
-}
-
 static cg_status several_groups(const cg_h5 *h5, size_t n, char **names)
 {
   cg_string list = {0};
-  for (size_t i = 0; i < n; i++)
-    make_harmless(names[i]);
   for (size_t i = 0; i < n && list.n < SHOWN; i++)
     cg_string_add(&list, "%s'%.40s'", i > 0 ? ", " : "", names[i]);
-  cg_fail(CG_DATA, "%s: holds the positions of %zu particles groups: %s; copy "
-                   "the one that is meant into a file of its own: h5copy -p "
-                   "-i IN -o OUT -s /particles/%.40s -d /particles/%.40s",
+  cg_fail(CG_DATA, "%s: holds the positions of %zu particles groups: %s, none "
+                   "of them called all, atoms or system; copy the one that is "
+                   "meant into a file of its own: h5copy -p -i IN -o OUT -s "
+                   "/particles/%.40s -d /particles/%.40s",
           cg_h5_path(h5), n, list.text, names[0], names[0]);
   cg_free(list.text);
   return CG_DATA;
 }
 
-/* The only group, or the only one with positions. */
-static cg_status find_group(cg_h5 *h5, char **group)
+/* The one of n names that says that it is the whole; NULL where none does. */
+static const char *find_whole(size_t n, char *const *names)
+{
+  static const char *const wholes[] = {"all", "atoms", "system", NULL};
+  for (const char *const *whole = wholes; *whole; whole++)
+    for (size_t i = 0; i < n; i++)
+      if (strcmp(names[i], *whole) == 0)
+        return names[i];
+  return n == 1 ? names[0] : NULL;
+}
+
+/* The only group, or the one to read of those with positions. */
+static cg_status find_group(cg_h5 *h5, char **group, size_t *others)
 {
   size_t n, with = 0;
   char **names;
@@ -106,8 +109,10 @@ static cg_status find_group(cg_h5 *h5, char **group)
     if (n == 1 || has_positions(h5, names[i]))
       names[with++] = names[i];
   cg_status status = CG_OK;
-  if (with == 1)
-    *group = cg_text_format("/particles/%s", names[0]);
+  const char *whole = find_whole(with, names);
+  *others = whole ? with - 1 : 0;
+  if (whole)
+    *group = cg_text_format("/particles/%s", whole);
   else if (with == 0)
     status = cg_fail(CG_DATA, "%s: /particles: no group in it has positions",
                      cg_h5_path(h5));
@@ -283,7 +288,7 @@ static cg_status open_fields(cg_h5md *md, bool need_x)
 static cg_status open_file(const char *path, bool need_x, cg_h5md *md)
 {
   CG_TRY(cg_h5_open_as(path, "an H5MD file", &md->h5));
-  CG_TRY(find_group(md->h5, &md->group));
+  CG_TRY(find_group(md->h5, &md->group, &md->others));
   CG_TRY(open_box(md));
   return open_fields(md, need_x);
 }

@@ -78,6 +78,7 @@ enum cg_h5md_field {
 typedef struct cg_h5md {
   cg_h5 *h5;
   char *group; /**< "/particles/all" */
+  size_t others; /**< groups with positions that are not read */
   int64_t atoms;
   bool bare; /**< it tells no units */
   bool periodic;

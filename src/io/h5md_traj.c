@@ -41,6 +41,15 @@ static void tell_lost(const cg_h5md *md)
   tell_shorter(md, CG_H5MD_F);
 }
 
+static void tell_others(const cg_h5md *md)
+{
+  if (md->others > 0)
+    cg_log_tell(CG_LOG_NORMAL, "%s: %s is read, %zu other group%s of particles "
+                               "with positions %s not",
+                cg_h5_path(md->h5), md->group, md->others,
+                md->others == 1 ? "" : "s", md->others == 1 ? "is" : "are");
+}
+
 static int32_t flags_of(const cg_h5md *md, int64_t i, bool timed)
 {
   const cg_h5md_element *x = &md->field[CG_H5MD_X];
@@ -141,8 +150,10 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   cg_h5md *md = NULL;
   CG_TRY(cg_h5_try(path, attempt, index));
   cg_status status = survey(path, index, &md);
-  if (status == CG_OK)
+  if (status == CG_OK) {
+    tell_others(md);
     tell_lost(md);
+  }
   cg_h5md_close(md);
   return status;
 }
