@@ -15,6 +15,7 @@ check_LIBRARIES =
 tests_libharness_a_SOURCES =
 test_libs = tests/libharness.a $(cgmap_libs) $(CUNIT_LIBS)
 test_traj = tests/trajfile.c tests/trajfile.h
+test_dcd = tests/dcdfile.c tests/dcdfile.h $(test_traj)
 test_h5md = tests/h5mdfile.c tests/h5mdfile.h $(test_traj)
 test_mapdef = tests/mapdef.c tests/mapdef.h
 test_mdanalysis = tests/mdanalysis.c tests/mdanalysis.h
@@ -40,6 +41,7 @@ unit_tests = \
   tests/t_corpus \
   tests/t_damage \
   tests/t_dcd \
+  tests/t_dcd_fixed \
   tests/t_decimal \
   tests/t_dense \
   tests/t_dump \
@@ -97,6 +99,7 @@ unit_tests = \
   tests/t_parts \
   tests/t_pdb \
   tests/t_pdb_write \
+  tests/t_reduced \
   tests/t_results \
   tests/t_scatter \
   tests/t_series \
@@ -162,8 +165,11 @@ tests_t_corpus_LDADD = tests/libharness.a $(sanitized_library) \
   $(cgmap_other_libs) $(CUNIT_LIBS)
 tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
 tests_t_damage_LDADD = $(test_libs)
-tests_t_dcd_SOURCES = tests/t_dcd.c $(test_traj) $(test_methanol)
+tests_t_dcd_SOURCES = tests/t_dcd.c $(test_dcd) $(test_methanol)
 tests_t_dcd_LDADD = $(test_libs)
+tests_t_dcd_fixed_SOURCES = tests/t_dcd_fixed.c $(test_dcd) \
+  $(test_mdanalysis)
+tests_t_dcd_fixed_LDADD = $(test_libs)
 tests_t_decimal_SOURCES = tests/t_decimal.c
 tests_t_decimal_LDADD = $(test_libs)
 tests_t_dense_SOURCES = tests/t_dense.c
@@ -279,6 +285,8 @@ tests_t_optimal_SOURCES = tests/t_optimal.c
 tests_t_optimal_LDADD = $(test_libs)
 tests_t_parts_SOURCES = tests/t_parts.c $(test_traj)
 tests_t_parts_LDADD = $(test_libs)
+tests_t_reduced_SOURCES = tests/t_reduced.c $(test_traj)
+tests_t_reduced_LDADD = $(test_libs)
 tests_t_results_SOURCES = tests/t_results.c
 tests_t_results_LDADD = $(test_libs)
 tests_t_scatter_SOURCES = tests/t_scatter.c $(test_systems)
@@ -430,6 +438,7 @@ EXTRA_DIST += \
   tests/data/top/mix.top \
   tests/data/top/mix.txt \
   tests/data/traj/double.trr \
+  tests/data/traj/fixed.dcd \
   tests/data/traj/mdanalysis.txt \
   tests/data/traj/tilted.g96.gz \
   tests/data/traj/tilted.pdb.gz \

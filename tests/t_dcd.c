@@ -10,113 +10,11 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
+#include "dcdfile.h"
 #include "methanol.h"
 #include "trajfile.h"
 
-enum { ATOMS = 5, FRAMES = 3, LONGEST = 4096 };
-
-/* What a file put together by hand is like. */
-typedef struct recipe {
-  bool big, xplor, fourth;
-  int marker;         /* bytes */
-  const double *cell; /* six numbers; NULL: none */
-  int told;           /* frames that the head tells */
-  double delta;
-} recipe;
-
-static const recipe plain = {.marker = 4, .told = FRAMES, .delta = 2.0};
-
-typedef struct writing {
-  unsigned char bytes[LONGEST];
-  size_t n;
-  bool big;
-} writing;
-
-static void put(writing *w, const void *number, size_t n)
-{
-  for (size_t i = 0; i < n; i++) /* tests run on little-endian machines */
-    w->bytes[w->n + i] = ((const unsigned char *)number)[w->big ? n - 1 - i
-                                                                : i];
-  w->n += n;
-}
-
-static void put_word(writing *w, int32_t word)
-{
-  put(w, &word, 4);
-}
-
-static void put_mark(writing *w, const recipe *r, int64_t n)
-{
-  put(w, &n, (size_t)r->marker);
-}
-
-/* Coordinate k of an atom (A), a number that a float holds exactly. */
-static float coordinate(int frame, int i, int k)
-{
-  return (float)(frame + i) + 0.25f * (float)k;
-}
-
-static void put_head(writing *w, const recipe *r)
-{
-  float delta = (float)r->delta;
-  put_mark(w, r, 84);
-  memcpy(w->bytes + w->n, "CORD", 4);
-  w->n += 4;
-  for (int k = 0; k < 20; k++)
-    if (k == 9 && r->xplor)
-      put(w, &r->delta, 8);
-    else if (k == 9)
-      put(w, &delta, 4);
-    else if (k != 10 || !r->xplor)
-      put_word(w, k == 0    ? r->told
-                  : k == 1  ? 100
-                  : k == 2  ? 50
-                  : k == 10 ? r->cell != NULL
-                  : k == 11 ? r->fourth
-                  : k == 19 ? (r->xplor ? 0 : 35)
-                            : 0);
-  put_mark(w, r, 84);
-  put_mark(w, r, 84);
-  put_word(w, 1);
-  memset(w->bytes + w->n, '*', 80);
-  w->n += 80;
-  put_mark(w, r, 84);
-  put_mark(w, r, 4);
-  put_word(w, ATOMS);
-  put_mark(w, r, 4);
-}
-
-static void put_frame(writing *w, const recipe *r, int frame)
-{
-  if (r->cell) {
-    put_mark(w, r, 48);
-    for (int k = 0; k < 6; k++)
-      put(w, &r->cell[k], 8);
-    put_mark(w, r, 48);
-  }
-  for (int k = 0; k < (r->fourth ? 4 : 3); k++) {
-    put_mark(w, r, 4 * ATOMS);
-    for (int i = 0; i < ATOMS; i++) {
-      float x = coordinate(frame, i, k);
-      put(w, &x, 4);
-    }
-    put_mark(w, r, 4 * ATOMS);
-  }
-}
-
-/* Its size, and where its frames end. */
-static void make_file(const char *path, const recipe *r, writing *w,
-                      size_t end[FRAMES])
-{
-  *w = (writing){.big = r->big};
-  put_head(w, r);
-  for (int t = 0; t < FRAMES; t++) {
-    put_frame(w, r, t);
-    if (end)
-      end[t] = w->n;
-  }
-  put_file(path, w->bytes, w->n);
-}
+enum { ATOMS = DCD_ATOMS, FRAMES = DCD_FRAMES };
 
 static void a_file_of_mdanalysis_holds_what_it_was_made_from(void)
 {
@@ -141,21 +39,21 @@ static void all_makes_are_read(void)
 {
   static const double cell[6] = {30.0, 0.0, 35.0, 0.0, 0.0, 40.0};
   const char *path = cg_test_path("made.dcd");
-  writing w;
+  dcd_bytes w;
   cg_frame frame = {0};
   for (int make = 0; make < 32; make++) {
-    recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4,
+    dcd_recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4,
                 .fourth = make & 4 && !(make & 16),
                 .cell = make & 8 && !(make & 16) ? cell : NULL,
                 .xplor = make & 16, .told = FRAMES, .delta = 0.5};
-    make_file(path, &r, &w, NULL);
+    dcd_make(path, &r, &w, NULL);
     for (int t = 0; t < FRAMES; t++) {
       CG_WORKS(read_frame(path, t, &frame));
       CU_ASSERT(frame.n == ATOMS && frame.box.periodic == (r.cell != NULL));
       CG_CLOSE(frame.time, (100 + 50 * t) * 0.5 * 0.04888821, 1e-12);
       for (int i = 0; i < ATOMS; i++)
         for (int k = 0; k < 3; k++)
-          CG_CLOSE(frame.x[i][k], 0.1 * (double)coordinate(t, i, k), 1e-15);
+          CG_CLOSE(frame.x[i][k], 0.1 * (double)dcd_coordinate(t, i, k), 1e-15);
     }
   }
   cg_frame_clear(&frame);
@@ -191,12 +89,12 @@ static void cells_are_understood_by_their_numbers(void)
     {{30, 200, 30, 90, 90, 30}, {0}},
   };
   const char *path = cg_test_path("cell.dcd");
-  writing w;
+  dcd_bytes w;
   cg_frame frame = {0};
   for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
-    recipe r = plain;
+    dcd_recipe r = dcd_plain();
     r.cell = cases[c].number;
-    make_file(path, &r, &w, NULL);
+    dcd_make(path, &r, &w, NULL);
     CG_WORKS(read_frame(path, 0, &frame));
     for (int i = 0; i < 9; i++)
       CG_CLOSE(frame.box.h[i / 3][i % 3], cases[c].h[i], 1e-14);
@@ -211,12 +109,12 @@ static void positions_turn_with_a_shape_matrix(void)
   const double cell[6] = {22, 3, 20, -2, 4, 25};
   const double S[3][3] = {{22, 3, -2}, {3, 20, 4}, {-2, 4, 25}};
   const double volume = 22.0 * (500 - 16) - 3.0 * (75 + 8) - 2.0 * (12 + 40);
-  recipe r = plain;
+  dcd_recipe r = dcd_plain();
   const char *path = cg_test_path("turned.dcd");
-  writing w;
+  dcd_bytes w;
   cg_frame frame = {0};
   r.cell = cell;
-  make_file(path, &r, &w, NULL);
+  dcd_make(path, &r, &w, NULL);
   CG_WORKS(read_frame(path, 1, &frame));
   CG_CLOSE(frame.box.volume, 1e-3 * volume, 1e-12);
   for (int i = 0; i < ATOMS; i++) {
@@ -226,7 +124,7 @@ static void positions_turn_with_a_shape_matrix(void)
       for (int j = 0; j < 3; j++)
         x[k] += s[j] * S[j][k];
     for (int k = 0; k < 3; k++)
-      CG_CLOSE(x[k], (double)coordinate(1, i, k), 1e-13);
+      CG_CLOSE(x[k], (double)dcd_coordinate(1, i, k), 1e-13);
   }
   cg_frame_clear(&frame);
 }
@@ -308,13 +206,13 @@ static void frames_are_copied_exactly(void)
   const cg_traj_write_options options = {.overwrite = true,
                                          .precision = 1000.0};
   const char *from = cg_test_path("from.dcd"), *to = cg_test_path("to.dcd");
-  recipe r = plain;
-  writing w;
+  dcd_recipe r = dcd_plain();
+  dcd_bytes w;
   size_t n, end[FRAMES];
   cg_frame frame = {0};
   cg_traj_writer *writer = NULL;
   r.cell = cell;
-  make_file(from, &r, &w, end);
+  dcd_make(from, &r, &w, end);
   if (cg_comm_rank(cg_test_world()) == 0)
     CG_WORKS(cg_traj_writer_open(to, NULL, &options, &writer));
   for (int t = 0; t < FRAMES; t++) {
@@ -339,24 +237,24 @@ static void a_dcd_may_end_between_frames_only(void)
   const double cell[6] = {30, 0, 35, 0, 0, 40};
   const char *path = cg_test_path("cut.dcd");
   for (int make = 0; make < 4; make++) {
-    recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4, .delta = 1.0,
+    dcd_recipe r = {.big = make & 1, .marker = make & 2 ? 8 : 4, .delta = 1.0,
                 .cell = make ? cell : NULL};
     size_t end[FRAMES];
-    writing w;
-    make_file(path, &r, &w, end);
+    dcd_bytes w;
+    dcd_make(path, &r, &w, end);
     cut_everywhere(path, NULL, FRAMES, end);
   }
 }
 
 static void a_wrong_number_of_frames_is_warned_of(void)
 {
-  recipe r = plain;
-  writing w;
+  dcd_recipe r = dcd_plain();
+  dcd_bytes w;
   int64_t frames;
   const char *path = cg_test_path("told.dcd");
   for (int told = 0; told <= 7; told += 7) {
     r.told = told;
-    make_file(path, &r, &w, NULL);
+    dcd_make(path, &r, &w, NULL);
     CG_WORKS(read_frames(path, NULL, &frames));
     CU_ASSERT_EQUAL(frames, FRAMES);
     if (cg_comm_rank(cg_test_world()) == 0) {
@@ -378,7 +276,9 @@ static void messages_say_what_and_where(void)
     {0, 85, "no DCD, or damaged"},
     {4, 0x44524f44, "no DCD, or damaged"},
     {88, 83, "record of 84 bytes at byte 0 ends with 83"},
-    {8 + 4 * 8, 2, "2 of its atoms are fixed"},
+    {8 + 4 * 8, 0xfffffffe, "-2 of its 5 atoms are fixed"},
+    {8 + 4 * 8, 5, "5 of its 5 atoms are fixed"},
+    {8 + 4 * 8, 2, "the record of the atoms that move is marked with 48"},
     {92, 3, "a record of 3 bytes at byte 92"},
     {92, 0xffffffff, "the file ends inside it"},
     {180, 80, "record of 84 bytes at byte 92 ends with 80"},
@@ -399,11 +299,11 @@ static void messages_say_what_and_where(void)
   };
   const double cell[6] = {30, 0, 35, 0, 0, 40};
   const char *path = cg_test_path("message.dcd");
-  recipe r = plain;
-  writing w;
+  dcd_recipe r = dcd_plain();
+  dcd_bytes w;
   r.cell = cell;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    make_file(path, &r, &w, NULL);
+    dcd_make(path, &r, &w, NULL);
     memcpy(w.bytes + cases[i].at, &cases[i].value, 4);
     put_file(path, w.bytes, w.n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
@@ -421,10 +321,10 @@ static void hostile_words_never_crash(void)
   const double cell[6] = {30, 0, 35, 0, 0, 40};
   const char *path = cg_test_path("hostile.dcd");
   for (int make = 0; make < 2; make++) {
-    recipe r = {.marker = make ? 8 : 4, .cell = cell, .told = 3, .delta = 1};
-    writing w;
+    dcd_recipe r = {.marker = make ? 8 : 4, .cell = cell, .told = 3, .delta = 1};
+    dcd_bytes w;
     size_t end[FRAMES], refused = 0;
-    make_file(path, &r, &w, end);
+    dcd_make(path, &r, &w, end);
     for (size_t at = 0; at + 4 <= end[0]; at += 4)
       for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         uint32_t old;
@@ -446,10 +346,10 @@ static void random_changes_never_crash(void)
 {
   const double cell[6] = {30, 0, 35, 0, 0, 40};
   const char *path = cg_test_path("random.dcd");
-  recipe r = plain;
-  writing w;
+  dcd_recipe r = dcd_plain();
+  dcd_bytes w;
   r.cell = cell;
-  make_file(path, &r, &w, NULL);
+  dcd_make(path, &r, &w, NULL);
   change_at_random(path, NULL, w.bytes, w.n, 700, 11);
 }
 
@@ -459,11 +359,11 @@ static void steps_stand_for_missing_times(void)
   const char *path = cg_test_path("steps.dcd");
   const double deltas[] = {0.0, -1.0, INFINITY, NAN};
   for (int c = 0; c < 4; c++) {
-    recipe r = plain;
-    writing w;
+    dcd_recipe r = dcd_plain();
+    dcd_bytes w;
     cg_frame frame = {0};
     r.delta = deltas[c];
-    make_file(path, &r, &w, NULL);
+    dcd_make(path, &r, &w, NULL);
     CG_WORKS(read_frame(path, 2, &frame));
     CU_ASSERT_EQUAL(frame.time, 200.0);
     cg_frame_clear(&frame);

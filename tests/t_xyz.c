@@ -111,6 +111,8 @@ static void times_and_steps_are_found(void)
     {"i = 3, time = 0.5, E = -17.2", 0, 0},
     {"Time=2.5 Timestep=7 Properties=species:S:1:pos:R:3", 2.5, 7},
     {"Timestep=7 Properties=species:S:1:pos:R:3", 7, 7},
+    {"Time=2500 units=real Properties=species:S:1:pos:R:3", 2.5, 0},
+    {"Time=2.5 units=metal Properties=species:S:1:pos:R:3", 2.5, 0},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     cg_frame frame = {0};
@@ -249,7 +251,7 @@ static void the_file_is_as_by_hand(void)
 {
   static const char wanted[] =
     "12\nLattice=\"30 0 0 0 35 0 0 0 40\" Properties=species:S:1:pos:R:3:"
-    "forces:R:3 pbc=\"T T T\" Time=1.5 Timestep=750 units=real\n"
+    "forces:R:3 pbc=\"T T T\" Time=1500 Timestep=750 units=real\n"
     "O 1 0 0 0 0 0\nHW1 0 0 0 1 0 0\nNa 0 0 0 0 0 0\nW 0 0 -2.5 0 0 0\n";
   const double h[9] = {3, 0, 0, 0, 3.5, 0, 0, 0, 4};
   const char *path = cg_test_path("hand.xyz");

@@ -410,9 +410,14 @@ static cg_status read_part(void *self, const cg_traj_entry *entry,
   return CG_OK;
 }
 
+/* The convention's: A, A/ps, kcal/mol/A, ps. */
+static const cg_unit_ratios convention = {
+  {1, 10}, {1, 10}, {10 * CG_KJ_PER_KCAL, 1}, {1, 1}};
+
 const cg_traj_format cg_format_amber = {
   .name = "nc",
   .also = "ncdf",
+  .own = &convention,
   .forces = "run AMBER with ntwf = -1, which puts forces beside positions",
   .probe = cg_nc_probe,
   .scan = scan,

@@ -24,6 +24,8 @@ src_libcgmap_a_SOURCES += \
   src/io/dcd.h \
   src/io/dcd_cell.c \
   src/io/dcd_encode.c \
+  src/io/dcd_fixed.c \
+  src/io/dcd_head.c \
   src/io/dump.c \
   src/io/dump.h \
   src/io/dump_binary.c \

@@ -381,9 +381,12 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   return CG_OK;
 }
 
+static const cg_unit_ratios angstrom = {{1, 10}, {1, 1}, {1, 1}, {1, 1}};
+
 const cg_traj_format cg_format_pdb = {
   .name = "pdb",
   .also = "ent",
+  .own = &angstrom,
   .rounds = 1e4, /* 0.001 A */
   .text = true,
   .probe = probe,

@@ -90,12 +90,23 @@ static cg_status open_reader(cg_traj *traj, int number)
                                     &traj->reader);
 }
 
+/* From what was decoded to units inside. */
+static cg_status enter_units(const cg_traj *traj, int file, cg_frame *frame)
+{
+  const cg_traj_part *part = &traj->part[file];
+  if (!part->reduced)
+    return cg_units_enter(part->units, frame);
+  cg_unit_ratios back = cg_units_inverse(traj->format[file]->own);
+  frame->precision *= back.length.over / back.length.times;
+  return cg_units_apply(&back, frame);
+}
+
 /* What is left to do with a frame that was read as its file has it. */
 static cg_status finish(const cg_traj *traj, const cg_traj_entry *entry,
                         cg_status status, cg_frame *frame)
 {
   if (status == CG_OK)
-    status = cg_units_enter(traj->part[entry->file].units, frame);
+    status = enter_units(traj, entry->file, frame);
   frame->time = entry->time;
   if (status == CG_OK && traj->need_box && !frame->box.periodic)
     status = cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none "

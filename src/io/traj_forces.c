@@ -58,7 +58,8 @@ static cg_status find_factor(cg_traj_forces *forces, const char *units)
                    beside->path[0], format->name);
   cg_unit_ratio ratio =
       cg_unit_ratios_of(cg_units_named(units, strlen(units)))->force;
-  forces->factor = format->forces_as_positions * ratio.times / ratio.over;
+  double numbers = beside->part[0].reduced ? 1.0 : format->forces_as_positions;
+  forces->factor = numbers * ratio.times / ratio.over;
   return CG_OK;
 }
 

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "model/units.h"
 
 enum {
   CG_HAS_X = 1,
@@ -117,10 +118,12 @@ typedef struct cg_traj_format {
   const char *bare;   /**< what it is ("a LAMMPS file") where numbers and
                            times are in units that the user tells: frames are
                            converted after decode(); else NULL */
-  bool in_ps;         /**< times of a bare format are in ps all the same */
   const char *units;  /**< of a bare format where nobody says them and there
                            are only positions, and when written; NULL: they
                            must be said */
+  const cg_unit_ratios *own; /**< what decode() makes ours from, and encode()
+                                  of ours, where files do not choose: reduced
+                                  numbers are taken back to it; else NULL */
   double rounds; /**< positions when written, steps per nm; CG_ROUNDS_AS_ASKED;
                       0: they are not */
   bool timed;    /**< frames are not written without a time */
@@ -194,8 +197,8 @@ typedef struct cg_traj_format {
 } cg_traj_format;
 
 extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
-    cg_format_dump, cg_format_dump_binary, cg_format_dcd, cg_format_amber,
-    cg_format_h5md, cg_format_xyz, cg_format_g96, cg_format_pdb;
+    cg_format_dump, cg_format_dump_binary, cg_format_dcd,
+    cg_format_dcd_fixed, cg_format_amber, cg_format_h5md, cg_format_xyz, cg_format_g96, cg_format_pdb;
 
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);

@@ -20,6 +20,7 @@ static const cg_traj_format *const formats[] = {
   &cg_format_xtc,
   &cg_format_dump,
   &cg_format_dcd,
+  &cg_format_dcd_fixed,
   &cg_format_amber,
   &cg_format_dump_binary,
   &cg_format_h5md,

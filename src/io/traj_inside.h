@@ -16,6 +16,7 @@ typedef struct cg_traj_part {
   cg_traj_about about; /**< its names are set on each rank */
   char suffix[16];     /**< of the format: ".trr" */
   cg_units units;      /**< of the file's numbers */
+  bool reduced;        /**< its numbers are not in the format's own units */
   cg_traj_layout layout;
 } cg_traj_part;
 

@@ -3,14 +3,21 @@
 
 #include "base/mem.h"
 
-cg_status cg_traj_reader_open(const cg_file *file,
-                              const cg_traj_layout *layout, void **reader)
+cg_traj_reader *cg_traj_reader_new(const cg_file *file,
+                                   const cg_traj_layout *layout, int64_t atoms)
 {
   cg_traj_reader *made = CG_NEW(cg_traj_reader);
   made->file = file;
   made->layout = *layout;
-  made->bytes = cg_alloc(CG_TRAJ_PIECE, 24);
-  *reader = made;
+  made->bytes = cg_alloc(
+      (size_t)(atoms < CG_TRAJ_PIECE ? atoms : CG_TRAJ_PIECE), 24);
+  return made;
+}
+
+cg_status cg_traj_reader_open(const cg_file *file,
+                              const cg_traj_layout *layout, void **reader)
+{
+  *reader = cg_traj_reader_new(file, layout, CG_TRAJ_PIECE);
   return CG_OK;
 }
 

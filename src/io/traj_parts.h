@@ -19,6 +19,11 @@ typedef struct cg_traj_reader {
   unsigned char *bytes; /**< of a piece: 24 an atom */
 } cg_traj_reader;
 
+/** A reader with room for a piece of a frame of so many atoms. */
+cg_traj_reader *cg_traj_reader_new(const cg_file *file,
+                                   const cg_traj_layout *layout,
+                                   int64_t atoms);
+
 /** open() and close() of a format. */
 cg_status cg_traj_reader_open(const cg_file *file,
                               const cg_traj_layout *layout, void **reader);

@@ -145,17 +145,30 @@ static cg_status find_units(const cg_traj_format *format, const char *path,
   return CG_OK;
 }
 
+/* --units lj: what the format makes of its own units is undone. */
+static void reduce(const cg_unit_ratios *own, cg_traj_index *index)
+{
+  cg_unit_ratio time = own->time;
+  index->precision *= own->length.times / own->length.over;
+  for (int64_t i = 0; i < index->n; i++)
+    if (!(index->entry[i].flags & CG_STEP_FOR_TIME))
+      index->entry[i].time = index->entry[i].time * time.over / time.times;
+}
+
 static cg_status settle_units(const cg_traj_format *format,
                               cg_traj_index *index, const char *path,
                               const char *said, cg_traj_part *p)
 {
   p->units = CG_UNITS_GROMACS;
   p->about.bare = index->bare;
+  p->reduced = format->own && said && strcmp(said, "lj") == 0;
+  if (p->reduced)
+    reduce(format->own, index);
   if (!index->bare)
     return CG_OK;
   CG_TRY(find_units(format, path, index, said, &p->units));
   cg_unit_ratio ratio = cg_unit_ratios_of(p->units)->time;
-  for (int64_t i = 0; i < index->n && !format->in_ps; i++)
+  for (int64_t i = 0; i < index->n; i++)
     if (!(index->entry[i].flags & CG_STEP_FOR_TIME))
       index->entry[i].time = index->entry[i].time * ratio.times / ratio.over;
   return CG_OK;

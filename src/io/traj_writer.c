@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Writing trajectories: a frame is encoded in memory, then appended.  The head
  * of a file that counts its frames is written again at the end.  Where a
- * library writes, all goes to the format's sink. */
+ * library writes, all goes to the format's sink.
+ *
+ * Reduced numbers go into a file as they are: where the format has units of its
+ * own (DCD, PDB), a copy of the frame is what encode() makes them of. */
 #include <cgmap/trajectory.h>
 
 #include <math.h>
@@ -20,6 +23,8 @@ struct cg_traj_writer {
   cg_output *out;   /* NULL: */
   void *sink;       /* of the format */
   cg_buffer buffer; /* of one frame */
+  const cg_unit_ratios *own; /* of the format, for reduced numbers; or NULL */
+  cg_frame copy;             /* of a frame, by these */
   cg_traj_summary summary;
 };
 
@@ -49,6 +54,13 @@ cg_status cg_traj_writer_check(const char *path,
   return CG_OK;
 }
 
+static const cg_unit_ratios *own_units(const cg_traj_format *format,
+                                       const cg_traj_write_options *options)
+{
+  bool reduced = options->units && strcmp(options->units, "lj") == 0;
+  return reduced ? format->own : NULL;
+}
+
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               const cg_traj_write_options *options,
                               cg_traj_writer **writer)
@@ -67,7 +79,8 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                            .atoms = atoms,
                            .options = *options,
                            .out = out,
-                           .sink = sink};
+                           .sink = sink,
+                           .own = own_units(format, options)};
   if (!options->units)
     made->options.units = format->units;
   *writer = made;
@@ -77,8 +90,12 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
 double cg_traj_writer_precision(const char *path,
                                 const cg_traj_write_options *options)
 {
-  double rounds = cg_traj_format_of_name(path)->rounds;
-  return rounds == CG_ROUNDS_AS_ASKED ? options->precision : rounds;
+  const cg_traj_format *format = cg_traj_format_of_name(path);
+  const cg_unit_ratios *own = own_units(format, options);
+  if (format->rounds == CG_ROUNDS_AS_ASKED)
+    return options->precision;
+  return own ? format->rounds * own->length.times / own->length.over
+             : format->rounds;
 }
 
 static void note_frame(cg_traj_summary *s, const cg_frame *frame)
@@ -95,10 +112,28 @@ static void note_frame(cg_traj_summary *s, const cg_frame *frame)
   s->frames++;
 }
 
+/* The frame as encode() takes it to make reduced numbers of it. */
+static cg_status take_copy(cg_traj_writer *writer, const cg_frame *frame)
+{
+  cg_frame *copy = &writer->copy;
+  cg_unit_ratio time = writer->own->time;
+  cg_frame_resize(copy, frame->n, false, false);
+  memcpy(copy->x, frame->x, (size_t)frame->n * sizeof *copy->x);
+  copy->index = frame->index;
+  copy->step = frame->step;
+  copy->time = frame->time * time.times / time.over;
+  copy->box = frame->box;
+  return cg_units_apply(writer->own, copy);
+}
+
 cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame)
 {
   const cg_traj_format *format = writer->format;
   bool first = writer->summary.frames == 0;
+  if (writer->own) {
+    CG_TRY(take_copy(writer, frame));
+    frame = &writer->copy;
+  }
   note_frame(&writer->summary, frame);
   if (format->sink)
     return format->sink->append(writer->sink, frame);
@@ -142,6 +177,7 @@ static void free_writer(cg_traj_writer *writer)
 {
   cg_free(writer->path);
   cg_free(writer->buffer.bytes);
+  cg_frame_clear(&writer->copy);
   cg_free(writer);
 }
 

@@ -6,9 +6,10 @@
  *     O 1.25 16.5 3.75                   rows, as many as atoms
  *     ...
  *
- * Positions are in A, as everywhere, times are taken as ps; nothing says what
- * velocities and forces are in (ASE: eV/A; LAMMPS: its own style), so with
- * them the user tells.  A frame without a time has the number of its step, or
+ * Positions are in A, as everywhere, and times in ps, unless a style of LAMMPS
+ * is named or told whose are others (real: fs); nothing says what velocities
+ * and forces are in (ASE: eV/A; LAMMPS: its own style), so with them the user
+ * tells.  A frame without a time has the number of its step, or
  * its own, for one.
  *
  * Cost: to index, that of reading the file; to decode, 400 to 700 MB/s.
@@ -198,7 +199,6 @@ const cg_traj_format cg_format_xyz = {
   .name = "xyz",
   .also = "extxyz",
   .bare = "an XYZ file with velocities or forces",
-  .in_ps = true,
   .units = "metal",
   .forces = "write them as the property forces:R:3",
   .text = true,

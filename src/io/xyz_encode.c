@@ -53,7 +53,7 @@ static void print_head(cg_buffer *out, const cg_frame *frame,
                 frame->box.periodic ? "T T T" : "F F F",
                 options->timeless ? "" : " Time");
   if (!options->timeless)
-    print_number(&s, '=', frame->time, (cg_unit_ratio){1, 1});
+    print_number(&s, '=', frame->time, ratios->time);
   cg_string_add(&s, " Timestep=%lld units=%s\n", (long long)frame->step,
                 cg_units_name(units));
   print(out, s.text, s.n);

@@ -59,12 +59,20 @@ void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio)
   convert(x, n, ratio);
 }
 
-cg_status cg_units_enter(cg_units units, cg_frame *frame)
+static cg_unit_ratio turn(cg_unit_ratio ratio)
 {
-  const cg_unit_ratios *r = cg_unit_ratios_of(units);
+  return (cg_unit_ratio){ratio.over, ratio.times};
+}
+
+cg_unit_ratios cg_units_inverse(const cg_unit_ratios *r)
+{
+  return (cg_unit_ratios){turn(r->length), turn(r->velocity), turn(r->force),
+                          turn(r->time)};
+}
+
+cg_status cg_units_apply(const cg_unit_ratios *r, cg_frame *frame)
+{
   double h[9];
-  if (units == CG_UNITS_GROMACS || units == CG_UNITS_LJ)
-    return CG_OK;
   cg_units_convert(&frame->x[0][0], 3 * frame->n, r->length);
   if (frame->has_v)
     cg_units_convert(&frame->v[0][0], 3 * frame->n, r->velocity);
@@ -73,6 +81,13 @@ cg_status cg_units_enter(cg_units units, cg_frame *frame)
   memcpy(h, frame->box.h, sizeof h);
   cg_units_convert(h, 9, r->length);
   return cg_box_set(&frame->box, h);
+}
+
+cg_status cg_units_enter(cg_units units, cg_frame *frame)
+{
+  if (units == CG_UNITS_GROMACS || units == CG_UNITS_LJ)
+    return CG_OK;
+  return cg_units_apply(cg_unit_ratios_of(units), frame);
 }
 
 const cg_unit_names *cg_unit_names_of(cg_units units)

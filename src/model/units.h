@@ -53,8 +53,13 @@ const cg_unit_ratios *cg_unit_ratios_of(cg_units units);
 /** Convert n numbers. */
 void cg_units_convert(double *x, int64_t n, cg_unit_ratio ratio);
 
-/** Convert box, positions, velocities and forces of a frame that was read as
- * it is.  CG_DATA where its box is none after that. */
+/** Convert box, positions, velocities and forces of a frame, not its time.
+ * CG_DATA where its box is none after that. */
+cg_status cg_units_apply(const cg_unit_ratios *ratios, cg_frame *frame);
+/** What turns ours into numbers of the file. */
+cg_unit_ratios cg_units_inverse(const cg_unit_ratios *ratios);
+
+/** The same of a frame that was read as it is in these units. */
 cg_status cg_units_enter(cg_units units, cg_frame *frame);
 
 /** Names of the units of length, energy and force, for headers of files, of
