@@ -27,15 +27,19 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clones.h"
 #include "base/mem.h"
 
 #define RADIUS_SLACK 1e-9
 #define BOX_SLACK 1e-12
 
-enum { CELLS_PER_BEAD = 4 }; /* at most */
+enum {
+  CELLS_PER_BEAD = 4, /* at most */
+  STEP = 8 /* rows that are cut at once */
+};
 
 /* Cells that a cutoff is long, at most.  1.5: a bead can have neighbours two
- * rows away along b and along c, 5 x 5 = CG_CELLS_ROWS. */
+ * rows away along b and along c: 5 x 5, and whole vectors, CG_CELLS_ROWS. */
 static const double cells_per_cutoff[3] = {9.0, 1.5, 1.5};
 
 cg_cells *cg_cells_new(void)
@@ -100,40 +104,52 @@ static inline int clip(int c, int n)
   return c < 0 ? 0 : c >= n ? n - 1 : c;
 }
 
-/* The cell of fraction t in direction k, the nearest one where rounding left
- * t outside. */
-static inline int find_cell(const cg_cells *cells, int k, double t)
+static void set_scale(cg_cells *cells, const cg_span *span)
 {
-  return clip((int)((t - cells->corner[k]) * cells->per_width[k]),
-              cells->n[k]);
-}
-
-static void find_cells(cg_cells *cells, const cg_local *local)
-{
-  for (cg_lid i = 0; i < local->n; i++) {
-    const double *shift = local->shift[local->image[i]];
-    double image[3], s[3];
-    for (int k = 0; k < 3; k++)
-      image[k] = local->x[i][k] + shift[k];
-    cg_span_fractional(&local->span, image, s);
-    cells->cell[i] =
-        (find_cell(cells, 2, s[2]) * cells->n[1] + find_cell(cells, 1, s[1])) *
-            cells->n[0] +
-        find_cell(cells, 0, s[0]);
+  cg_scale *scale = &cells->scale;
+  for (int k = 0; k < 3; k++) {
+    scale->begin[k] = -cells->corner[k] * cells->per_width[k];
+    for (int i = 0; i < 3; i++) {
+      scale->per_nm[i][k] = span->box.inverse[i][k] * cells->per_width[k];
+      scale->begin[k] -= span->origin[i] * scale->per_nm[i][k];
+    }
   }
 }
 
-static void place_bead(cg_cells *cells, const cg_local *local, cg_lid i,
-                       cg_lid at)
+/* Where x is along direction k, counted in cells. */
+static inline double in_cells(const cg_scale *scale, int k, double x0,
+                              double x1, double x2)
 {
-  const double *shift = local->shift[local->image[i]];
-  cells->place[i] = at;
-  cells->id[at] = i;
-  cells->image[at] = local->image[i];
-  for (int k = 0; k < 3; k++) {
-    cells->x[at][k] = local->x[i][k];
-    cells->sieve[k][at] =
-        (float)(local->x[i][k] + shift[k] - cells->origin[k]);
+  return x0 * scale->per_nm[0][k] + x1 * scale->per_nm[1][k] +
+         x2 * scale->per_nm[2][k] + scale->begin[k];
+}
+
+/* The cells of n beads that are shifted alike; where rounding left one
+ * outside, the nearest. */
+CG_CLONES static void find_cells(const cg_scale *scale, const int n[3],
+                                 const double shift[3], cg_lid beads,
+                                 const double (*restrict x)[3],
+                                 cg_lid *restrict cell)
+{
+  for (cg_lid i = 0; i < beads; i++) {
+    double a = x[i][0] + shift[0], b = x[i][1] + shift[1],
+           c = x[i][2] + shift[2];
+    int at[3];
+    for (int k = 0; k < 3; k++)
+      at[k] = clip((int)in_cells(scale, k, a, b, c), n[k]);
+    cell[i] = (at[2] * n[1] + at[1]) * n[0] + at[0];
+  }
+}
+
+/* Ghosts follow each other image by image. */
+static void find_all_cells(cg_cells *cells, const cg_local *local)
+{
+  for (cg_lid first = 0, last; first < local->n; first = last) {
+    uint8_t code = local->image[first];
+    for (last = first + 1; last < local->n && local->image[last] == code;)
+      last++;
+    find_cells(&cells->scale, cells->n, local->shift[code], last - first,
+               (const double (*)[3])local->x + first, cells->cell + first);
   }
 }
 
@@ -147,8 +163,25 @@ static void sort(cg_cells *cells, const cg_local *local)
     cells->start[cells->cell[i]]++;
   for (int64_t c = 0; c < total; c++)
     cells->start[c + 1] += cells->start[c];
-  for (cg_lid i = local->n - 1; i >= 0; i--)
-    place_bead(cells, local, i, --cells->start[cells->cell[i]]);
+  for (cg_lid i = local->n - 1; i >= 0; i--) {
+    cg_lid at = --cells->start[cells->cell[i]];
+    cells->place[i] = at;
+    cells->id[at] = i;
+  }
+}
+
+static void copy_beads(cg_cells *cells, const cg_local *local)
+{
+  for (cg_lid at = 0; at < local->n; at++) {
+    cg_lid i = cells->id[at];
+    const double *x = local->x[i], *shift = local->shift[local->image[i]];
+    cells->image[at] = local->image[i];
+    cells->x[at][3] = -i;
+    for (int k = 0; k < 3; k++) {
+      cells->x[at][k] = x[k];
+      cells->sieve[k][at] = (float)(x[k] + shift[k] - cells->origin[k]);
+    }
+  }
 }
 
 static void reserve(cg_cells *cells, int64_t n)
@@ -210,10 +243,13 @@ static void add_row(const cg_cells *cells, int c1, int c2, interval s1,
                 least_square(y);
   if (rest < 0.0)
     return;
-  double half = sqrt(rest);
-  CG_ASSERT(rows->n < CG_CELLS_ROWS);
-  rows->row[rows->n++] = (cg_row){c1, c2, (-half - skew.hi) / h[0][0],
-                                  (half - skew.lo) / h[0][0]};
+  double half = sqrt(rest), cells_per_nm = cells->per_width[0] / h[0][0];
+  int r = rows->n++;
+  CG_ASSERT(r < CG_CELLS_ROWS);
+  rows->c1[r] = c1;
+  rows->c2[r] = c2;
+  rows->lo[r] = (-half - skew.hi) * cells_per_nm;
+  rows->hi[r] = (half - skew.lo) * cells_per_nm;
 }
 
 static void find_rows(cg_cells *cells)
@@ -243,42 +279,52 @@ void cg_cells_fill(cg_cells *cells, const cg_local *local, double cutoff)
   cg_span_reach(&local->span, cutoff, cells->reach);
   cg_span_reach(&local->span, local->reach, cells->margin);
   cut(cells, local);
+  set_scale(cells, &local->span);
   set_sieve(cells, local);
   find_rows(cells);
   reserve(cells, local->n);
-  find_cells(cells, local);
+  find_all_cells(cells, local);
   sort(cells, local);
+  copy_beads(cells, local);
 }
 
-/* Where s is along direction k: cell, and part of it. */
-static inline int find_part(const cg_cells *cells, int k, double s, int *part)
+/* Which part of its cell c a place is in. */
+static inline int find_part(double at, int c)
 {
-  double at = (s - cells->corner[k]) * cells->per_width[k];
-  int c = clip((int)at, cells->n[k]);
-  *part = clip((int)((at - c) * CG_CELLS_PARTS), CG_CELLS_PARTS);
-  return c;
+  return clip((int)((at - c) * CG_CELLS_PARTS), CG_CELLS_PARTS);
+}
+
+/* The stretches of rows around cell c1, c2, for a bead at `at` along a: empty
+ * where a row is not among the cells.  Whole vectors: it goes on behind the
+ * last row. */
+CG_CLONES static void cut_rows(const cg_rows *restrict rows, const int n[3],
+                               const cg_lid *restrict start, double at, int c1,
+                               int c2, cg_stretch *restrict stretch)
+{
+  const int n0 = n[0], n1 = n[1], n2 = n[2];
+  const int count = (rows->n + STEP - 1) / STEP * STEP;
+  for (int r = 0; r < count; r++) {
+    int row1 = c1 + rows->c1[r], row2 = c2 + rows->c2[r];
+    bool is_there = (row1 >= 0) & (row1 < n1) & (row2 >= 0) & (row2 < n2);
+    int row = is_there ? (row2 * n1 + row1) * n0 : 0;
+    int first = clip((int)(at + rows->lo[r]), n0);
+    int last = is_there ? clip((int)(at + rows->hi[r]), n0) + 1 : first;
+    stretch[r].first = start[row + first];
+    stretch[r].last = start[row + last];
+  }
 }
 
 int cg_cells_around(const cg_cells *cells, const double x[3],
                     cg_stretch *stretch)
 {
-  const int *n = cells->n;
-  double s[3];
-  int part[3], found = 0;
-  cg_span_fractional(&cells->local->span, x, s);
-  int home1 = find_part(cells, 1, s[1], &part[1]);
-  int home2 = find_part(cells, 2, s[2], &part[2]);
-  const cg_rows *rows = &cells->rows[part[2] * CG_CELLS_PARTS + part[1]];
-  for (int r = 0; r < rows->n; r++) {
-    const cg_row *row = &rows->row[r];
-    int c1 = home1 + row->c1, c2 = home2 + row->c2;
-    if (c1 < 0 || c1 >= n[1] || c2 < 0 || c2 >= n[2])
-      continue;
-    const cg_lid *start = cells->start + ((int64_t)c2 * n[1] + c1) * n[0];
-    int first = find_cell(cells, 0, s[0] + row->lo);
-    int last = find_cell(cells, 0, s[0] + row->hi);
-    stretch[found] = (cg_stretch){start[first], start[last + 1]};
-    found += stretch[found].first < stretch[found].last;
+  double at[3];
+  int c[3];
+  for (int k = 0; k < 3; k++) {
+    at[k] = in_cells(&cells->scale, k, x[0], x[1], x[2]);
+    c[k] = clip((int)at[k], cells->n[k]);
   }
-  return found;
+  const cg_rows *rows = &cells->rows[find_part(at[2], c[2]) * CG_CELLS_PARTS +
+                                     find_part(at[1], c[1])];
+  cut_rows(rows, cells->n, cells->start, at[0], c[1], c[2], stretch);
+  return rows->n;
 }

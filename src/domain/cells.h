@@ -14,21 +14,22 @@ typedef struct cg_stretch {
   cg_lid first, last;
 } cg_stretch;
 
-/** A row of cells that a bead in a given part of a cell can have neighbours in,
- * and between which fractions, counted from those of the bead. */
-typedef struct cg_row {
-  int c1, c2; /**< offsets from the cell of the bead */
-  double lo, hi;
-} cg_row;
-
 /** Parts a cell is divided into along b, and along c, for its rows; rows at
  * most. */
-enum { CG_CELLS_PARTS = 4, CG_CELLS_ROWS = 25 };
+enum { CG_CELLS_PARTS = 4, CG_CELLS_ROWS = 32 };
 
+/** Rows of cells that a bead in a given part of a cell can have neighbours in,
+ * and between which places along a, counted in cells from that of the bead. */
 typedef struct cg_rows {
   int n;
-  cg_row row[CG_CELLS_ROWS];
+  int32_t c1[CG_CELLS_ROWS], c2[CG_CELLS_ROWS]; /**< from the bead's cell */
+  double lo[CG_CELLS_ROWS], hi[CG_CELLS_ROWS];
 } cg_rows;
+
+/** From a position to its cell in one step: c = x per_nm + begin. */
+typedef struct cg_scale {
+  double per_nm[3][3], begin[3];
+} cg_scale;
 
 struct cg_cells {
   const cg_local *local;
@@ -40,6 +41,7 @@ struct cg_cells {
   double corner[3];   /**< fractions, where cell 0, 0, 0 begins */
   double origin[3];   /**< nm, of the sieve: that corner */
   double width[3], per_width[3]; /**< of a cell, in fractions; 1/width */
+  cg_scale scale;
   int n[3];                      /**< cells */
   cg_rows rows[CG_CELLS_PARTS * CG_CELLS_PARTS];
   int64_t start_room;
@@ -48,7 +50,7 @@ struct cg_cells {
   cg_lid *cell;  /**< local n: cell of each bead */
   cg_lid *place; /**< local n: its place in the sorted order */
   cg_lid *id;    /**< sorted: index in the local frame */
-  double (*x)[4];      /**< sorted: position, nm; the fourth is 0 */
+  double (*x)[4];      /**< sorted: position, nm; the fourth is -id */
   uint8_t *image;      /**< sorted: code of the image */
   float *sieve[3];     /**< sorted: place of the image, nm from the origin */
 };
@@ -56,7 +58,7 @@ struct cg_cells {
 enum { CG_CELLS_PAD = 32 }; /**< readable entries behind the last of sieve */
 
 /** The stretches that hold every bead of the local frame within the cutoff of
- * a place in it, and itself; no bead is in two.
+ * a place in it, and itself; no bead is in two, some may be empty.
  * \param [out] stretch  room for CG_CELLS_ROWS.
  * \return how many.  */
 int cg_cells_around(const cg_cells *cells, const double x[3],

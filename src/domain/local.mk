@@ -18,6 +18,8 @@ src_libcgmap_a_SOURCES += \
   src/domain/nlist.h \
   src/domain/scatter.c \
   src/domain/scatter.h \
+  src/domain/sift.c \
+  src/domain/sift.h \
   src/domain/span.c \
   src/domain/span.h \
   src/domain/walk.c \

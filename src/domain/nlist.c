@@ -1,48 +1,30 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The neighbour list of a run of beads.
  *
- * Steps for each bead, each one a plain loop over arrays:
- *   1. sieve: the beads of the stretches around it, 32 at a time in single
- *      precision; a bit for each that is within the cutoff and a margin for
- *      rounding.  Bits become places through a table of bytes, eight written
- *      always and as many counted as bits are set: no branch to mispredict;
- *   2. fetch and measure those, in double precision;
- *   3. rarely: those that the margin let in, and excluded partners, go out.
- * The sieve decides who is looked at, step 2 who is in: it evaluates the same
- * expression on the same numbers on every rank, for all domains and widths of
- * vector, so a pair at exactly the cutoff is in or out everywhere alike.
+ * For each bead the cells tell what is around it and the kernels of sift.c who
+ * is near.  Rarely some of these go out: those that a margin for rounding let
+ * in, and excluded partners.
  *
- * Cost: three beads sieved for one kept; 36 bytes a neighbour.
+ * Cost: that of sift.c; 36 bytes a neighbour.
  * Disadvantage: a pair is found twice, from both sides, and both times from
  * scratch; that is what makes ranks independent after the scatter. */
 #include "domain/nlist.h"
 
-#include <math.h>
-
-#include "base/clones.h"
 #include "base/mem.h"
-#include "domain/cells.h"
-
-enum { LANES = CG_CELLS_PAD }; /* beads of a step of the sieve, bits */
+#include "domain/sift.h"
 
 /* What is near one bead. */
 typedef struct cg_candidates {
   uint8_t from; /* the image of beads that shift is seen from */
   double shift[CG_IMAGES][4]; /* of each other image; not for beads at home */
   cg_stretch stretch[CG_CELLS_ROWS];
-  int64_t room;
-  cg_lid *place;   /* in the sorted order of the cells */
-  double (*d)[4];  /* separations */
-  cg_lid pick[256 * 8]; /* for each byte: which bits are set, in order */
+  cg_sift *sift;
 } candidates;
 
 static candidates *new_candidates(void)
 {
   candidates *near = CG_NEW(candidates);
-  for (int byte = 0; byte < 256; byte++)
-    for (int bit = 0, n = 0; bit < 8; bit++)
-      if (byte >> bit & 1)
-        near->pick[8 * byte + n++] = bit;
+  near->sift = cg_sift_new();
   return near;
 }
 
@@ -50,18 +32,8 @@ static void free_candidates(candidates *near)
 {
   if (!near)
     return;
-  cg_free(near->place);
-  cg_free(near->d);
+  cg_sift_free(near->sift);
   cg_free(near);
-}
-
-static void reserve_candidates(candidates *near, int64_t n)
-{
-  if (n <= near->room)
-    return;
-  near->room = n + n / 4;
-  CG_GROW(near->place, near->room);
-  CG_GROW(near->d, near->room);
 }
 
 static void reserve_pairs(cg_nlist *list, int64_t n)
@@ -73,100 +45,6 @@ static void reserve_pairs(cg_nlist *list, int64_t n)
   CG_GROW(list->r, list->room);
   for (int k = 0; k < 3; k++)
     CG_GROW(list->d[k], list->room);
-}
-
-/* Which of LANES beads are near x: one bit for each.  (A loop that is unrolled
- * too early is not vectorised.) */
-static inline uint32_t near_bits(const float *from0, const float *from1,
-                                 const float *from2, const float x[3],
-                                 float limit)
-{
-  const float x0 = x[0], x1 = x[1], x2 = x[2];
-  uint32_t bits = 0;
-#pragma GCC unroll 1
-  for (int l = 0; l < LANES; l++) {
-    float d0 = x0 - from0[l], d1 = x1 - from1[l], d2 = x2 - from2[l];
-    bits |= d0 * d0 + d1 * d1 + d2 * d2 <= limit ? UINT32_C(1) << l : 0;
-  }
-  return bits;
-}
-
-/* Write base + b for every bit b of a byte, and something up to eight.
- * \return bits.  */
-static inline int write_places(const cg_lid *restrict pick, uint32_t byte,
-                               cg_lid base, cg_lid *restrict place)
-{
-#pragma GCC unroll 1
-  for (int l = 0; l < 8; l++)
-    place[l] = base + pick[8 * byte + (uint32_t)l];
-  return __builtin_popcount(byte);
-}
-
-/* Step 1, for the bead in a place, which is not its own neighbour.
- * \return how many places are kept; 8 more are written.  */
-CG_CLONES static int64_t sieve(const cg_cells *cells, cg_lid self,
-                               int stretches, candidates *near)
-{
-  const float *s0 = cells->sieve[0], *s1 = cells->sieve[1],
-              *s2 = cells->sieve[2], limit = cells->sieve_square;
-  const float x[3] = {s0[self], s1[self], s2[self]};
-  int64_t kept = 0;
-  for (int t = 0; t < stretches; t++) {
-    const cg_lid last = near->stretch[t].last;
-    for (cg_lid at = near->stretch[t].first; at < last; at += LANES) {
-      uint32_t bits = near_bits(s0 + at, s1 + at, s2 + at, x, limit);
-      if (last - at < LANES)
-        bits &= (UINT32_C(1) << (last - at)) - 1;
-      if (at <= self && self < at + LANES)
-        bits &= ~(UINT32_C(1) << (self - at));
-      for (int bit = 0; bit < LANES; bit += 8)
-        kept += write_places(near->pick, bits >> bit & 255, at + bit,
-                             near->place + kept);
-    }
-  }
-  return kept;
-}
-
-/* Four components of a separation; one vector operation. */
-static inline void separate(const double *restrict xi,
-                            const double *restrict xj,
-                            const double *restrict shift, double *restrict d)
-{
-  for (int k = 0; k < 4; k++)
-    d[k] = cg_separation(xi[k], xj[k], shift[k]);
-}
-
-/* Step 2, separations from bead x and indices of the beads in n places. */
-CG_CLONES static void fetch(const cg_cells *cells, const double x[4],
-                            const double (*restrict shift)[4],
-                            const cg_lid *restrict place, int64_t n,
-                            double (*restrict d)[4], cg_lid *restrict j)
-{
-  for (int64_t t = 0; t < n; t++) {
-    cg_lid at = place[t];
-    separate(x, cells->x[at], shift[cells->image[at]], d[t]);
-    j[t] = cells->id[at];
-  }
-}
-
-/* Step 2, distances; d is n times 4 numbers.
- * \return how many are within the cutoff.  */
-CG_CLONES static int64_t measure(const double *restrict d, int64_t n,
-                                 double cutoff, double *restrict d0,
-                                 double *restrict d1, double *restrict d2,
-                                 double *restrict r)
-{
-  int64_t within = 0;
-  for (int64_t t = 0; t < n; t++) {
-    double a = d[4 * t], b = d[4 * t + 1], c = d[4 * t + 2];
-    double length = sqrt(cg_square(a, b, c));
-    d0[t] = a;
-    d1[t] = b;
-    d2[t] = c;
-    r[t] = length;
-    within += length <= cutoff;
-  }
-  return within;
 }
 
 /* Is gid among the ascending partners? */
@@ -186,7 +64,7 @@ static bool is_partner(const cg_gid *partner, int64_t partners, cg_gid gid)
   return false;
 }
 
-/* Step 3, for the pairs list->n ... end-1. */
+/* Of the pairs list->n ... end-1. */
 static int64_t strike_out(cg_nlist *list, const cg_cells *cells, int64_t end,
                           const cg_gid *partner, int64_t partners)
 {
@@ -235,34 +113,31 @@ static const double (*shifts_seen(candidates *near, const cg_local *local,
   return (const double (*)[4])near->shift;
 }
 
-/* \return candidates, in list->near->place.  */
-static int64_t find_candidates(cg_nlist *list, const cg_cells *cells, cg_lid i)
+/* \return candidates.  */
+static int64_t find_candidates(candidates *near, const cg_cells *cells,
+                               cg_lid i)
 {
   const cg_local *local = cells->local;
   const double *shift = local->shift[local->image[i]];
   const double x[3] = {local->x[i][0] + shift[0], local->x[i][1] + shift[1],
                        local->x[i][2] + shift[2]};
-  candidates *near = list->near;
   int stretches = cg_cells_around(cells, x, near->stretch);
-  int64_t n = LANES;
-  for (int t = 0; t < stretches; t++)
-    n += near->stretch[t].last - near->stretch[t].first;
-  reserve_candidates(near, n);
-  return sieve(cells, cells->place[i], stretches, near);
+  return cg_sift_places(near->sift, cells, cells->place[i], stretches,
+                        near->stretch);
 }
 
 static void add_bead(cg_nlist *list, const cg_cells *cells, cg_lid i)
 {
   const cg_local *local = cells->local;
-  const double x[4] = {local->x[i][0], local->x[i][1], local->x[i][2], 0.0};
   candidates *near = list->near;
-  int64_t n = find_candidates(list, cells, i), at = list->n, partners;
+  int64_t n = find_candidates(near, cells, i), at = list->n, partners;
   const cg_gid *partner = find_partners(local, i, &partners);
-  reserve_pairs(list, at + n);
-  fetch(cells, x, shifts_seen(near, local, local->image[i]), near->place, n,
-        near->d, list->j + at);
-  int64_t within = measure(near->d[0], n, cells->cutoff, list->d[0] + at,
-                           list->d[1] + at, list->d[2] + at, list->r + at);
+  reserve_pairs(list, at + n + CG_SIFT_MORE);
+  double *const d[3] = {list->d[0] + at, list->d[1] + at, list->d[2] + at};
+  int64_t within = cg_sift_measure(
+      near->sift, cells, local->x[i],
+      shifts_seen(near, local, local->image[i]), n, list->j + at, d,
+      list->r + at);
   list->n = within < n || partners > 0
                 ? strike_out(list, cells, at + n, partner, partners)
                 : at + n;
