@@ -15,6 +15,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/clones.h"
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/rows.h"
@@ -176,7 +177,8 @@ static void batch_push(batch *b, const double mapped[3], const double *known,
     batch_add(b);
 }
 
-static int64_t count_below(double min, int64_t n, const double *r)
+CG_CLONES static int64_t count_below(double min, int64_t n,
+                                     const double *restrict r)
 {
   int64_t below = 0;
   for (int64_t p = 0; p < n; p++)

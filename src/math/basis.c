@@ -29,7 +29,8 @@ cg_basis cg_basis_make(const cg_basis_class *class, int order, int intervals,
                     .intervals = intervals,
                     .min = min,
                     .max = max,
-                    .h = (max - min) / intervals};
+                    .h = (max - min) / intervals,
+                    .per_h = intervals / (max - min)};
 }
 
 int cg_basis_intervals(double min, double max, double step)
@@ -52,7 +53,7 @@ bool cg_basis_find(const cg_basis *b, double q, int *interval, double *t)
 {
   if (!(q >= b->min && q <= b->max))
     return false;
-  double u = (q - b->min) / b->h;
+  double u = (q - b->min) * b->per_h;
   int i = (int)u;
   if (i > b->intervals - 1)
     i = b->intervals - 1;

@@ -64,6 +64,7 @@ struct cg_basis {
   int intervals; /**< at least 1 */
   double min, max;
   double h; /**< (max - min)/intervals */
+  double per_h; /**< 1/h */
 };
 
 extern const cg_basis_class cg_basis_bspline, cg_basis_lj, cg_basis_harmonic,
