@@ -1,8 +1,6 @@
 lib_LIBRARIES += src/libcgmap.a
 bin_PROGRAMS += src/cgmap
 src_libcgmap_a_SOURCES =
-src_cgmap_SOURCES =
-src_cgmap_LDADD = $(cgmap_libs)
 
 include src/base/local.mk
 include src/math/local.mk

@@ -11,11 +11,6 @@ mkdir cuts.tmp && cd cuts.tmp || exit 99
 ln -s "$top/tests" tests
 ln -s "$top/topologies/methanol/methanol.xml" methanol.xml
 . tests/ranks.sh
-bad=0
-fault() {
-  echo "NOT OK: $*" "$(cat err)"
-  bad=$((bad + 1))
-}
 
 # frame_of BYTE END...: the frame that a file cut there ends in, and where this
 # begins; "whole" with the number of frames before, where it ends none.
@@ -37,7 +32,8 @@ check() {
   set -- $(frame_of "$cut" "$@")
   for ranks in 1 3; do
     run $ranks $command -f "cut.$file" -s tests/data/methanol.gro
-    what="$file cut at byte $cut, $ranks ranks: status $(cat status)"
+    count=$((count + 1))
+    what="$file cut at byte $cut, $ranks ranks: status $status"
     if [ "$cut" = 0 ]; then
       wanted=65 message="cut.$file: is empty"
     elif [ "$1" = whole ]; then
@@ -45,11 +41,11 @@ check() {
     else
       wanted=65 message="cut.$file: frame $1 at byte $2: "
     fi
-    [ "$(cat status)" = $wanted ] || fault "$what, expected $wanted"
+    [ "$status" = $wanted ] || fault "$what, expected $wanted:" "$(cat err)"
     if [ $wanted = 0 ]; then
       [ -n "$(outputs)" ] || fault "$what: nothing written"
     else
-      grep -q "$message" err || fault "$what: no '$message'"
+      grep -q "$message" err || fault "$what: no '$message':" "$(cat err)"
       [ -z "$(outputs)" ] || fault "$what: left" $(outputs)
     fi
     rm -rf new*
@@ -84,6 +80,4 @@ for cut in 0 1 4 51 56 88 92 100 $(($1 - 1)) $1 $(($1 + 1)) $(($1 + 91)) \
   check $cut a.xtc "map -m methanol.xml -o new.xtc" $ends
 done
 
-cd ..
-[ $bad = 0 ] && rm -rf cuts.tmp
-exit $((bad > 0))
+finish cuts

@@ -351,6 +351,10 @@ tests_t_outside_SOURCES = tests/t_outside.c
 tests_t_outside_CPPFLAGS = -I$(top_srcdir)/include
 tests_t_outside_LDADD = $(cgmap_libs)
 
+check_PROGRAMS += tests/command_lines
+tests_command_lines_SOURCES = tests/command_lines.c
+tests_command_lines_LDADD = src/cli/libcli.a $(cgmap_libs)
+
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)

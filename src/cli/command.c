@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which command, and the help of all. */
+/* Which command, the help of all, and what is said where one fails: nobody else
+ * prints an error or decides a status. */
 #include "cli/command.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -136,7 +138,7 @@ static cg_status run(const cg_comm *comm, const cg_command *command, int argc,
   return status;
 }
 
-cg_status cg_command_line(const cg_comm *comm, int argc, char **argv)
+static cg_status command_line(const cg_comm *comm, int argc, char **argv)
 {
   if (argc < 2)
     return cg_fail(CG_USAGE, "no command given; cgmap --help lists them");
@@ -155,4 +157,31 @@ cg_status cg_command_line(const cg_comm *comm, int argc, char **argv)
     return cg_fail_in("%s", name);
   }
   return unknown(name);
+}
+
+static void tell(const cg_comm *world, cg_status status)
+{
+  if (status != CG_OK && cg_comm_rank(world) == 0)
+    fprintf(stderr, "cgmap: %s\n", cg_error_text());
+}
+
+/* A full disk shows only when the last of stdout is written. */
+static cg_status flush_stdout(const cg_comm *world)
+{
+  cg_status status = CG_OK;
+  if (cg_comm_rank(world) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
+    status = cg_fail(CG_OUTPUT, "standard output cannot be written: %s",
+                     strerror(errno));
+  return cg_comm_agree(world, status);
+}
+
+cg_status cg_command_run(const cg_comm *world, int argc, char **argv)
+{
+  cg_status status = cg_comm_agree(world, command_line(world, argc, argv));
+  tell(world, status);
+  cg_status flushed = flush_stdout(world);
+  if (flushed == CG_OK || (status != CG_OK && status != CG_GATE))
+    return status;
+  tell(world, flushed);
+  return flushed;
 }

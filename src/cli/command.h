@@ -31,9 +31,10 @@ typedef struct cg_command {
 extern const cg_command cg_command_export, cg_command_fm, cg_command_help,
     cg_command_info, cg_command_map;
 
-/** Run what the command line says.  Collective; agreed.  The message of a
- * failure begins with the command's name. */
-cg_status cg_command_line(const cg_comm *comm, int argc, char **argv);
+/** Run what the command line says and write stdout to its end; a failure is
+ * told on stderr, beginning with the command's name.  Collective; the status is
+ * agreed. */
+cg_status cg_command_run(const cg_comm *world, int argc, char **argv);
 
 /** Print a result to stdout on rank 0. */
 void cg_print(const cg_comm *comm, const char *text);

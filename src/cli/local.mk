@@ -1,4 +1,8 @@
-src_cgmap_SOURCES += \
+# All but main, for the program and for tests/command_lines.
+noinst_LIBRARIES += src/cli/libcli.a
+src_cgmap_SOURCES = src/cli/main.c
+src_cgmap_LDADD = src/cli/libcli.a $(cgmap_libs)
+src_cli_libcli_a_SOURCES = \
   src/cli/cmd_export.c \
   src/cli/cmd_fm.c \
   src/cli/cmd_help.c \
@@ -27,7 +31,6 @@ src_cgmap_SOURCES += \
   src/cli/force_map.h \
   src/cli/inorder.c \
   src/cli/inorder.h \
-  src/cli/main.c \
   src/cli/memory.c \
   src/cli/memory.h \
   src/cli/opts.c \

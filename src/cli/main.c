@@ -1,44 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The program: start, run one command, tell what failed, end.
- *
- * Nobody else exits, prints an error or decides a status. */
-#include <errno.h>
+/* The program: start, run one command, end.  Nobody else exits. */
 #include <fcntl.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
 #include "cli/command.h"
-
-static void tell(const cg_comm *world, cg_status status)
-{
-  if (status != CG_OK && cg_comm_rank(world) == 0)
-    fprintf(stderr, "cgmap: %s\n", cg_error_text());
-}
-
-/* A full disk shows only when the last of stdout is written. */
-static cg_status flush_stdout(const cg_comm *world)
-{
-  cg_status status = CG_OK;
-  if (cg_comm_rank(world) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-    status = cg_fail(CG_OUTPUT, "standard output cannot be written: %s",
-                     strerror(errno));
-  return cg_comm_agree(world, status);
-}
-
-static cg_status run(const cg_comm *world, int argc, char **argv)
-{
-  cg_status status = cg_comm_agree(world, cg_command_line(world, argc, argv));
-  tell(world, status);
-  cg_status flushed = flush_stdout(world);
-  if (flushed == CG_OK || (status != CG_OK && status != CG_GATE))
-    return status;
-  tell(world, flushed);
-  return flushed;
-}
 
 /* After MPI has ended: its objects are counted too. */
 static cg_status check_memory(int rank, cg_status status)
@@ -70,7 +39,7 @@ int main(int argc, char **argv)
   cg_comm_start(&argc, &argv, &world);
   cg_signals_install();
   int rank = cg_comm_rank(world);
-  cg_status status = run(world, argc, argv);
+  cg_status status = cg_command_run(world, argc, argv);
   cg_log_stop();
   cg_comm_stop(world);
   return check_memory(rank, status);
