@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "trajfile.h"
+#include "harness.h"
 
 dcd_recipe dcd_plain(void)
 {
@@ -111,5 +111,5 @@ void dcd_make(const char *path, const dcd_recipe *r, dcd_bytes *w,
     if (end)
       end[t] = w->n;
   }
-  put_file(path, w->bytes, w->n);
+  cg_test_put(path, w->bytes, w->n);
 }

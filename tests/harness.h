@@ -46,6 +46,9 @@ const char *cg_test_data(const char *name);
 /** The same of a file in a folder of "tests/data". */
 const char *cg_test_data_in(const char *folder, const char *name);
 
+/** Write n bytes to a file (rank 0) and wait. */
+void cg_test_put(const char *path, const void *bytes, size_t n);
+
 /** Write a file of n bytes into the scratch folder, for all ranks to read;
  * collective.  Its name, as cg_test_path. */
 const char *cg_test_file(const char *name, const char *bytes, size_t n);

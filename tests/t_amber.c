@@ -191,7 +191,7 @@ static void make_file(const char *path, const recipe *r, writing *w,
       end[t] = w->n;
   }
   CU_ASSERT(w->n <= LONGEST);
-  put_file(path, w->bytes, w->n);
+  cg_test_put(path, w->bytes, w->n);
 }
 
 static void a_file_of_mdanalysis_holds_what_it_was_made_from(void)
@@ -285,7 +285,7 @@ static cg_status read_changed(const recipe *r, const char *from,
       places++;
     }
   CU_ASSERT(n == 0 || places > 0);
-  put_file(path, w.bytes, w.n);
+  cg_test_put(path, w.bytes, w.n);
   return read_frames(path, NULL, NULL);
 }
 
@@ -340,7 +340,7 @@ static void numbers_that_are_none_are_told(void)
     make_file(path, &plain, &w, NULL);
     size_t at = cg_get_u32(w.bytes + w.begin[cases[c].field] + 4);
     cg_put_u32(w.bytes + at, 0x7ff80000); /* NaN as a float or a double */
-    put_file(path, w.bytes, w.n);
+    cg_test_put(path, w.bytes, w.n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[c].text);
   }
 }
@@ -366,7 +366,7 @@ static void a_wrong_number_of_frames_is_warned_of(void)
     int64_t frames;
     make_file(path, &plain, &w, NULL);
     cg_put_int(w.bytes + 4, told);
-    put_file(path, w.bytes, w.n);
+    cg_test_put(path, w.bytes, w.n);
     CG_WORKS(read_frames(path, NULL, &frames));
     CU_ASSERT_EQUAL(frames, told == 2 ? 2 : FRAMES);
     if (cg_comm_rank(cg_test_world()) == 0)
@@ -394,7 +394,7 @@ static void hostile_words_never_crash(void)
       for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
         uint32_t old = cg_get_u32(w.bytes + at);
         cg_put_u32(w.bytes + at, values[i]);
-        put_file(path, w.bytes, w.n);
+        cg_test_put(path, w.bytes, w.n);
         cg_put_u32(w.bytes + at, old);
         cg_status status = read_frames(path, NULL, NULL);
         refused += status != CG_OK;

@@ -320,7 +320,7 @@ static void damage_never_crashes(void)
       for (int i = 0; i < 3; i++)
         bytes[next_random(&state) % n] =
             (unsigned char)(next_random(&state) % 128);
-    put_file(path, bytes, k < n ? k : n);
+    cg_test_put(path, bytes, k < n ? k : n);
     cg_free(bytes);
     cg_atoms *atoms;
     cg_status status = cg_atoms_read(cg_test_world(), path, &atoms);
@@ -344,7 +344,8 @@ int main(int argc, char **argv)
     {"beads of atoms keep the bonds", beads_of_atoms_keep_the_bonds},
     {"styles are known", styles_are_known},
     {"what is wrong is told", what_is_wrong_is_told},
-    {"molecules that interleave are one until untangled", molecules_that_interleave_are_one_until_untangled},
+    {"molecules that interleave are one until untangled",
+     molecules_that_interleave_are_one_until_untangled},
     {"kinds differ by residues", kinds_differ_by_residues},
     {"damage never crashes", damage_never_crashes},
     {NULL, NULL},

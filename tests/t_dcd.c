@@ -305,7 +305,7 @@ static void messages_say_what_and_where(void)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     dcd_make(path, &r, &w, NULL);
     memcpy(w.bytes + cases[i].at, &cases[i].value, 4);
-    put_file(path, w.bytes, w.n);
+    cg_test_put(path, w.bytes, w.n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
   }
 }
@@ -321,7 +321,8 @@ static void hostile_words_never_crash(void)
   const double cell[6] = {30, 0, 35, 0, 0, 40};
   const char *path = cg_test_path("hostile.dcd");
   for (int make = 0; make < 2; make++) {
-    dcd_recipe r = {.marker = make ? 8 : 4, .cell = cell, .told = 3, .delta = 1};
+    dcd_recipe r = {
+      .marker = make ? 8 : 4, .cell = cell, .told = 3, .delta = 1};
     dcd_bytes w;
     size_t end[FRAMES], refused = 0;
     dcd_make(path, &r, &w, end);
@@ -330,7 +331,7 @@ static void hostile_words_never_crash(void)
         uint32_t old;
         memcpy(&old, w.bytes + at, 4);
         memcpy(w.bytes + at, &values[i], 4);
-        put_file(path, w.bytes, w.n);
+        cg_test_put(path, w.bytes, w.n);
         memcpy(w.bytes + at, &old, 4);
         cg_status status = read_frames(path, NULL, NULL);
         refused += status != CG_OK;

@@ -88,7 +88,7 @@ static void messages_say_what_and_where(void)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     dcd_make(path, &r, &w, NULL);
     memcpy(w.bytes + cases[i].at, &cases[i].value, 4);
-    put_file(path, w.bytes, w.n);
+    cg_test_put(path, w.bytes, w.n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
   }
 }

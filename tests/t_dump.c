@@ -263,7 +263,7 @@ static void long_files_are_indexed(void)
       cg_string_add(&text, "%d %.*f %d 0.125\n", i, 1 + (i + t) % 17, 0.5, t);
   }
   const char *path = cg_test_path("long.dump");
-  put_file(path, text.text, text.n);
+  cg_test_put(path, text.text, text.n);
   CU_ASSERT(text.n > 2 << 20);
   cg_free(text.text);
   for (int64_t t = 0; t < FRAMES; t += 29) {

@@ -126,7 +126,7 @@ static void both_byte_orders_are_read(void)
   unsigned char *bytes = get_file(data("tilted.bin"), &n);
   CU_ASSERT_EQUAL_FATAL(n, 4 + 3 * FRAME);
   swap_file(bytes);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   compare_with_text(path);
   cg_free(bytes);
 }
@@ -137,7 +137,7 @@ static void a_dump_may_end_between_frames_only(void)
   const cg_traj_options options = in_real();
   size_t n;
   unsigned char *bytes = get_file(data("tilted.bin"), &n);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cut_everywhere(path, &options, 3,
                  (const size_t[]){4 + FRAME, 4 + 2 * FRAME, 4 + 3 * FRAME});
   cg_free(bytes);
@@ -207,10 +207,10 @@ static void wrong_numbers_are_told(void)
     memcpy(bytes, good, n);
     memcpy(bytes + 4 + FRAME + cases[i].at, &cases[i].value,
            (size_t)cases[i].bytes);
-    put_file(path, bytes, n);
+    cg_test_put(path, bytes, n);
     CG_FAILS(read_frames(path, &options, NULL), CG_DATA, cases[i].text);
   }
-  put_file(path, good + 8, 200); /* as older versions begin */
+  cg_test_put(path, good + 8, 200); /* as older versions begin */
   CG_FAILS(read_frames(path, &options, NULL), CG_DATA,
            "older than 2021, which does not name the columns");
   cg_free(good);

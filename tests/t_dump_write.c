@@ -186,7 +186,7 @@ static void lammps_reads_what_we_write(void)
   make_frame(&made, ATOMS, 1, true, false, true);
   CG_WORKS(write_these(cg_test_path("ours.lammpstrj"), atoms, "metal", 1,
                        &made));
-  put_file(cg_test_path("in.lmp"), script, strlen(script));
+  cg_test_put(cg_test_path("in.lmp"), script, strlen(script));
   snprintf(folder, sizeof folder, "%s", cg_test_path(""));
   snprintf(command, sizeof command,
            "cd %s && env -i PATH=\"$PATH\" OMP_NUM_THREADS=1 %s -log none "

@@ -44,7 +44,7 @@ static void append(const char *path, const char *other)
   unsigned char *bytes = get_file(path, &n), *more = get_file(other, &m);
   CG_GROW(bytes, n + m);
   memcpy(bytes + n, more, m);
-  put_file(path, bytes, n + m);
+  cg_test_put(path, bytes, n + m);
   cg_free(bytes);
   cg_free(more);
 }
@@ -149,7 +149,7 @@ static void a_damaged_frame_is_no_repeat(void)
   size_t frame = n / 4, x = 84 + 36;
   memcpy(bytes + 2 * frame, bytes + frame, frame);
   memset(bytes + 2 * frame + x, 0xff, 4);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cg_log_stop();
   CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
   CU_ASSERT_EQUAL(cg_traj_frames(traj), 4);

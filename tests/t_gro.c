@@ -20,7 +20,7 @@ static const char *traj(const char *name)
 
 static void put_text(const char *path, const char *text)
 {
-  put_file(path, text, strlen(text));
+  cg_test_put(path, text, strlen(text));
 }
 
 static void files_of_gromacs_hold_what_others_read(void)
@@ -137,11 +137,11 @@ static void a_cut_last_line_is_noticed(void)
   size_t n = (size_t)sprintf(text, "x\n1\n%s\n%s",
                              "    1A        A    1   0.000   0.000   0.000",
                              "   1.00000   2.00000   3.00000");
-  put_file(path, text, n);
+  cg_test_put(path, text, n);
   CG_WORKS(read_frames(path, NULL, &frames));
   CU_ASSERT_EQUAL(frames, 1);
   for (size_t less = 1; less < 30; less++) {
-    put_file(path, text, n - less);
+    cg_test_put(path, text, n - less);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA,
              "frame 0 at byte 0: the file ends inside it");
   }

@@ -75,7 +75,7 @@ static void check(const char *name, const unsigned char *packed, size_t m,
   const char *path = cg_test_path(name);
   cg_file *file;
   size_t bytes;
-  put_file(path, packed, m);
+  cg_test_put(path, packed, m);
   CG_WORKS(cg_file_open(path, &file));
   CG_WORKS(cg_file_unpack(file, NULL, 0));
   for (int64_t most = 1024; most >= 1; most /= 32) {
@@ -132,7 +132,7 @@ static void members_follow_one_another(void)
   packed[m + PADDING - 1] = 1;
   const char *path = cg_test_path("rest.gz");
   cg_file *file;
-  put_file(path, packed, m + PADDING);
+  cg_test_put(path, packed, m + PADDING);
   CG_WORKS(cg_file_open(path, &file));
   CG_FAILS(cg_file_unpack(file, NULL, 0), CG_DATA, "rest.gz: the gzip data");
   cg_file_close(file);
@@ -151,20 +151,20 @@ static void damage_is_found_everywhere(void)
   int64_t size;
   pack(packed, &m, sizeof packed, text, N, 6, Z_DEFAULT_STRATEGY);
   for (size_t cut = 3; cut < m; cut++) {
-    put_file(path, packed, cut);
+    cg_test_put(path, packed, cut);
     CG_FAILS(unpack_file(path, &size), CG_DATA,
              "cut.gz: the gzip data end too early");
   }
   for (size_t at = HEAD; at < m; at++) {
     packed[at] ^= 0x10;
-    put_file(path, packed, m);
+    cg_test_put(path, packed, m);
     cg_status status = unpack_file(path, &size);
     CU_ASSERT(at == m - TRAILER - 1 ||
               (status == CG_DATA && strstr(cg_error_text(), "gzip data")));
     cg_error_clear();
     packed[at] ^= 0x10;
   }
-  put_file(path, packed, m);
+  cg_test_put(path, packed, m);
   CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, N);
   cg_free(text);
@@ -174,10 +174,10 @@ static void other_files_stay_as_they_are(void)
 {
   const char *path = cg_test_path("plain");
   int64_t size;
-  put_file(path, "\x1f\x8b\x07 no gzip", 11);
+  cg_test_put(path, "\x1f\x8b\x07 no gzip", 11);
   CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, 11);
-  put_file(path, "\x1f\x8b", 2);
+  cg_test_put(path, "\x1f\x8b", 2);
   CG_WORKS(unpack_file(path, &size));
   CU_ASSERT_EQUAL(size, 2);
 }

@@ -119,7 +119,7 @@ static void a_file_that_has_changed_is_scanned(void)
   CU_ASSERT_EQUAL(stat(path, &about), 0);
   unsigned char *bytes = get_file(path, &n);
   bytes[n / 3 + 68 + 3] = 7; /* the step of frame 1 */
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   set_time(path, &about); /* only the content tells */
   CU_ASSERT(!knows(side, path));
   reads(path, side, "0 7 2");
@@ -148,7 +148,7 @@ static void damage_is_never_believed(void)
     bool cut = i >= n;
     memcpy(bad, good, n);
     bad[i % n] ^= cut ? 0 : 0x11;
-    put_file(side, bad, cut ? i - n : n);
+    cg_test_put(side, bad, cut ? i - n : n);
     if (i < 8) {
       cg_traj_options options = cg_traj_options_default();
       cg_traj *traj;
@@ -174,7 +174,7 @@ static void files_of_users_are_not_replaced(void)
   cg_traj *traj;
   size_t n;
   write_range(path, ATOMS, 0, 3, 0);
-  put_file(side, text, strlen(text));
+  cg_test_put(side, text, strlen(text));
   options.index_cache = side;
   CG_FAILS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj), CG_USAGE,
            "give --index-cache another name");

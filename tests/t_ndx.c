@@ -29,7 +29,7 @@ static cg_atoms *read_seven(void)
     strcat(text, lines[i]);
     strcat(text, "\n");
   }
-  put_file(path, text, strlen(text));
+  cg_test_put(path, text, strlen(text));
   CG_WORKS(cg_atoms_read(cg_test_world(), path, &atoms));
   return atoms;
 }
@@ -37,7 +37,7 @@ static cg_atoms *read_seven(void)
 static cg_status pick(cg_atoms **atoms, const char *text, const char *group)
 {
   const char *path = cg_test_path("index.ndx");
-  put_file(path, text, strlen(text));
+  cg_test_put(path, text, strlen(text));
   return cg_atoms_select(cg_test_world(), atoms, path, group);
 }
 

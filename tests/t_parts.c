@@ -108,7 +108,7 @@ static void damage_in_a_part_is_told(void)
   CG_WORKS(write_frames(path, NULL, 12, 1, false, false, 1000));
   unsigned char *bytes = get_file(path, &n);
   memset(bytes + n - 12 * 2, 0xff, 4); /* x of atom 11 */
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cg_free(bytes);
   cg_traj *traj = open_traj(path);
   cg_source source = cg_traj_source(traj);
@@ -132,7 +132,7 @@ static void what_is_not_picked_is_not_read(void)
   CG_WORKS(write_frames(path, NULL, 12, 1, false, true, 1000));
   unsigned char *bytes = get_file(path, &n);
   memset(bytes + n - 12 * (12 + 5), 0xff, 4);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cg_free(bytes);
   cg_traj *traj = open_traj(path);
   CG_FAILS(cg_source_next(cg_traj_source(traj), &frame), CG_DATA, "atom 8");
@@ -160,7 +160,7 @@ static void an_xtc_is_decoded_up_to_the_end_of_the_part(void)
   const char *path = cg_test_path("behind.xtc");
   unsigned char *bytes = get_file(cg_test_data_in("traj", "water.xtc"), &n);
   memset(bytes + n - 400, 0xff, 400);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cg_free(bytes);
   cg_traj *traj = open_traj(path);
   cg_source source = cg_traj_source(traj);

@@ -89,7 +89,7 @@ static void files_have_many_shapes(void)
   for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
     int64_t frames;
     cg_frame frame = {0};
-    put_file(path, shapes[i].text, strlen(shapes[i].text));
+    cg_test_put(path, shapes[i].text, strlen(shapes[i].text));
     CG_WORKS(read_frames(path, NULL, &frames));
     CU_ASSERT_EQUAL(frames, shapes[i].frames);
     CG_WORKS(read_frame(path, shapes[i].frames - 1, &frame));
@@ -119,7 +119,7 @@ static void one_of_alternate_locations_is_kept(void)
   static const double kept[4] = {0.1, 0.2, 0.5, 0.6};
   const char *path = cg_test_path("alternate.pdb");
   cg_frame frame = {0};
-  put_file(path, text, strlen(text));
+  cg_test_put(path, text, strlen(text));
   CG_WORKS(read_frame(path, 0, &frame));
   CU_ASSERT_EQUAL(frame.n, 4);
   for (int i = 0; i < 4 && frame.n == 4; i++)
@@ -165,7 +165,7 @@ static void damage_is_told(void)
   };
   const char *path = cg_test_path("bad.pdb");
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    put_file(path, cases[i].text, strlen(cases[i].text));
+    cg_test_put(path, cases[i].text, strlen(cases[i].text));
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].wanted);
   }
 }
@@ -178,7 +178,7 @@ static void a_pdb_may_end_between_models_only(void)
   static const char text[] = MODEL(1) MODEL(2) MODEL(3);
   size_t one = sizeof(MODEL(1)) - 1, end[3] = {one, 2 * one, 3 * one};
   const char *path = cg_test_path("cut.pdb");
-  put_file(path, text, sizeof text - 1);
+  cg_test_put(path, text, sizeof text - 1);
   cut_everywhere(path, NULL, 3, end);
 }
 
@@ -189,7 +189,7 @@ static void a_cut_tail_is_no_cut_frame(void)
   const char *path = cg_test_path("tail.pdb");
   for (size_t n = sizeof(MODEL(1)) - 1; n < sizeof text; n++) {
     int64_t frames;
-    put_file(path, text, n);
+    cg_test_put(path, text, n);
     if (text[n - 1] == '\n')
       CG_WORKS(read_frames(path, NULL, &frames));
     cg_traj_options drop = cg_traj_options_default();

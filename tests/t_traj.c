@@ -159,7 +159,7 @@ static void a_box_can_be_required(void)
   write_range(path, ATOMS, 0, 2, 0);
   unsigned char *bytes = get_file(path, &n);
   memset(bytes + n / 2 + 84, 0, 36);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   CG_WORKS(read_frames(path, &options, NULL));
   options.need_box = true;
   CG_FAILS(read_frames(path, &options, NULL), CG_DATA,
@@ -187,7 +187,7 @@ static void the_format_is_found_by_content(void)
   cg_traj_about about;
   cg_traj *traj;
   unsigned char *bytes = get_file(known("p5.xtc"), &n);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   CG_WORKS(open_files(1, &path, &options, &traj));
   cg_traj_describe(traj, 0, &about);
   CU_ASSERT_STRING_EQUAL(about.format, "xtc");
@@ -214,7 +214,7 @@ static void other_files_are_named(void)
   cg_traj *traj;
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     const char *path = cg_test_path(cases[i].name);
-    put_file(path, cases[i].bytes, strlen(cases[i].bytes));
+    cg_test_put(path, cases[i].bytes, strlen(cases[i].bytes));
     CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA, cases[i].text);
   }
 }
@@ -229,7 +229,7 @@ static void what_cannot_be_opened_is_told(void)
   CG_FAILS(open_files(1, &path, &options, &traj), CG_NOINPUT,
            "is not a regular file");
   path = cg_test_path("empty.trr");
-  put_file(path, "", 0);
+  cg_test_put(path, "", 0);
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
            "empty.trr: is empty");
 }
@@ -243,7 +243,7 @@ static void a_cut_last_frame_can_be_dropped(void)
   size_t n;
   write_range(path, ATOMS, 0, 3, 0);
   unsigned char *bytes = get_file(path, &n);
-  put_file(path, bytes, n - 1);
+  cg_test_put(path, bytes, n - 1);
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
            "cut.trr: frame 2 at byte 816: the file ends inside it, at least 1 "
            "bytes are missing (--truncated last");
@@ -255,7 +255,7 @@ static void a_cut_last_frame_can_be_dropped(void)
   if (cg_comm_rank(cg_test_world()) == 0)
     CU_ASSERT_PTR_NOT_NULL(strstr(cg_log_warning(0), "it is left out"));
   cg_traj_close(traj);
-  put_file(path, bytes, n / 3 - 1);
+  cg_test_put(path, bytes, n / 3 - 1);
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
            "cut.trr: frame 0 at byte 0: the file ends inside it");
   cg_free(bytes);
@@ -287,7 +287,7 @@ static void times_out_of_order_are_warned_of(void)
   write_range(path, ATOMS, 0, 6, 0);
   unsigned char *bytes = get_file(path, &n);
   memcpy(bytes + n / 2, bytes, n / 6);
-  put_file(path, bytes, n);
+  cg_test_put(path, bytes, n);
   cg_log_stop();
   CG_WORKS(read_frames(path, NULL, NULL));
   if (cg_comm_rank(cg_test_world()) == 0)

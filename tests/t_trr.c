@@ -114,7 +114,7 @@ static void every_word_of_the_head_is_checked(void)
       bool fine = values[i] == old || word == 68 || word == 72 ||
                   word == 80 || (word == 76 && finite);
       cg_put_u32(good + at, values[i]);
-      put_file(path, good, n);
+      cg_test_put(path, good, n);
       cg_status status = read_frames(path, NULL, NULL);
       if (fine)
         CG_WORKS(status);
@@ -161,7 +161,7 @@ static void messages_say_what_and_where(void)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     uint32_t old = cg_get_u32(good + FRAME + cases[i].at);
     cg_put_u32(good + FRAME + cases[i].at, cases[i].value);
-    put_file(path, good, n);
+    cg_test_put(path, good, n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
     cg_put_u32(good + FRAME + cases[i].at, old);
   }
@@ -178,7 +178,7 @@ static void the_number_of_atoms_may_not_change(void)
   unsigned char both[2048];
   memcpy(both, first, n);
   memcpy(both + n, second, m);
-  put_file(one, both, n + m);
+  cg_test_put(one, both, n + m);
   CG_FAILS(read_frames(one, NULL, NULL), CG_DATA,
            "one.trr: frame 2 at byte 528: 11 atoms, the first frame has 12");
   cg_free(first);
@@ -209,7 +209,7 @@ static void blocks_are_found_by_their_sizes(void)
     cg_put_u64(bytes + 92 + 32 * k, u);
   cg_put_u64(bytes + 92 + 3 * 72 + 40, u); /* x of atom 2, z */
   cg_put_u64(bytes + 92 + 3 * 72 + 48, u); /* f of atom 1, x */
-  put_file(path, bytes, sizeof bytes);
+  cg_test_put(path, bytes, sizeof bytes);
   CG_WORKS(read_frame(path, 0, &frame));
   CU_ASSERT(frame.n == 2 && frame.step == 7 && frame.time == 5.0);
   CU_ASSERT(frame.has_f && !frame.has_v);
@@ -217,7 +217,7 @@ static void blocks_are_found_by_their_sizes(void)
   CU_ASSERT(frame.x[1][2] == 5.0 && frame.x[1][1] == 0.0);
   CU_ASSERT(frame.f[0][0] == 5.0 && frame.f[0][1] == 0.0);
   cg_put_u64(bytes + 92 + 3 * 72 + 40, (uint64_t)0x7ff << 52);
-  put_file(path, bytes, sizeof bytes);
+  cg_test_put(path, bytes, sizeof bytes);
   CG_FAILS(read_frame(path, 0, &frame), CG_DATA,
            "atom 2: its position is not finite");
   cg_frame_clear(&frame);

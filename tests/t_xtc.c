@@ -79,7 +79,7 @@ static void both_magic_numbers_are_read(void)
   memcpy(large + XTC_COUNT + 4, old + XTC_COUNT, n - XTC_COUNT);
   memcpy(large + n + 4, large, n + 4);
   cg_put_float(large + n + 4 + XTC_TIME, 1.0); /* no repeat of the first */
-  put_file(path, large, 2 * (n + 4));
+  cg_test_put(path, large, 2 * (n + 4));
   memset(frame.x, 0, (size_t)frame.n * sizeof *frame.x);
   CG_WORKS(read_frame(path, 1, &frame));
   check_water(&frame);
@@ -386,7 +386,7 @@ static void every_word_of_the_head_is_checked(void)
                 (word >= XTC_PRECISION && word < XTC_COUNT);
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
       cg_put_u32(good + at, values[i]);
-      put_file(path, good, n);
+      cg_test_put(path, good, n);
       cg_status status = read_frames(path, NULL, NULL);
       if (values[i] == old || word == XTC_STEP ||
           (open && status == CG_OK))
@@ -437,7 +437,7 @@ static void messages_say_what_and_where(void)
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     uint32_t old = cg_get_u32(good + cases[i].at);
     cg_put_u32(good + cases[i].at, cases[i].value);
-    put_file(path, good, n);
+    cg_test_put(path, good, n);
     CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
     cg_put_u32(good + cases[i].at, old);
   }
@@ -490,7 +490,7 @@ static void damaged_groups_are_told(void)
     cg_put_u32(bytes + XTC_SMALL, cases[i].small);
     cg_put_u32(bytes + XTC_COUNT, cases[i].count);
     memcpy(bytes + XTC_COUNT + 4, cases[i].payload, 16);
-    put_file(path, bytes, XTC_COUNT + 4 + (cases[i].count + 3) / 4 * 4);
+    cg_test_put(path, bytes, XTC_COUNT + 4 + (cases[i].count + 3) / 4 * 4);
     if (cases[i].text)
       CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[i].text);
     else

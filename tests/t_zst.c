@@ -126,7 +126,7 @@ static void damage_is_found_everywhere(void)
                         good, sizeof good);
   size_t second = second_frame(good, m);
   for (size_t cut = 4; cut < m; cut = next_place(cut, second, m)) {
-    put_file(path, good, cut);
+    cg_test_put(path, good, cut);
     cg_status status = unpack_file(path, &size);
     whole += status == CG_OK;
     if (status != CG_OK)
@@ -135,7 +135,7 @@ static void damage_is_found_everywhere(void)
   CU_ASSERT_EQUAL(whole, 1);
   for (size_t at = 4; at < m; at = next_place(at, second, m)) {
     good[at] ^= 0x10;
-    put_file(path, good, m);
+    cg_test_put(path, good, m);
     cg_status status = unpack_file(path, &size);
     harmless += status == CG_OK;
     if (status != CG_OK)

@@ -169,7 +169,7 @@ void damage_topology(const char *good, const char *name,
   uint64_t state = 1;
   int refused = 0;
   for (size_t cut = 0; cut < n; cut++) {
-    put_file(path, bytes, cut);
+    cg_test_put(path, bytes, cut);
     refused += is_refused(path, name, options);
   }
   CU_ASSERT(refused > 0);
@@ -177,7 +177,7 @@ void damage_topology(const char *good, const char *name,
     memcpy(bad, bytes, n);
     for (int i = 0; i < 3; i++)
       bad[next_random(&state) % n] = (unsigned char)next_random(&state);
-    put_file(path, bad, n);
+    cg_test_put(path, bad, n);
     refused += is_refused(path, name, options);
   }
   cg_free(bad);

@@ -23,17 +23,6 @@ static double uniform(uint64_t *state)
   return (double)next_random(state) / 9007199254740992.0;
 }
 
-void put_file(const char *path, const void *bytes, size_t n)
-{
-  cg_comm_barrier(cg_test_world()); /* nobody reads what was there before */
-  if (cg_comm_rank(cg_test_world()) == 0) {
-    FILE *stream = fopen(path, "wb");
-    if (!stream || fwrite(bytes, 1, n, stream) != n || fclose(stream) != 0)
-      abort();
-  }
-  cg_comm_barrier(cg_test_world());
-}
-
 unsigned char *get_file(const char *path, size_t *n)
 {
   char *bytes = NULL;
@@ -243,7 +232,7 @@ void cut_everywhere(const char *path, const cg_traj_options *options,
     int whole = 0;
     while (whole < frames && end[whole] <= cut)
       whole++;
-    put_file(path, bytes, cut);
+    cg_test_put(path, bytes, cut);
     read_cut(path, options, cut, whole, whole > 0 && end[whole - 1] == cut);
   }
   cg_free(bytes);
@@ -260,7 +249,7 @@ void change_at_random(const char *path, const cg_traj_options *options,
     memcpy(bytes, good, n);
     for (uint64_t k = next_random(&state) % 4 + 1; k > 0; k--)
       bytes[next_random(&state) % n] = (unsigned char)next_random(&state);
-    put_file(path, bytes, n);
+    cg_test_put(path, bytes, n);
     cg_status status = read_frames(path, options, NULL);
     if (status == CG_OK)
       read++;

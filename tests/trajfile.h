@@ -9,9 +9,6 @@
 
 #include <cgmap/trajectory.h>
 
-/** Write n bytes to a file (rank 0) and wait. */
-void put_file(const char *path, const void *bytes, size_t n);
-
 /** The bytes of a file; cg_free(). */
 unsigned char *get_file(const char *path, size_t *n);
 
