@@ -371,8 +371,9 @@ fi
 
 . "$scripts/cases_bonded.sh"
 . "$scripts/cases_manybody.sh"
-. "$scripts/cases_targets.sh"
+. "$scripts/cases_gaussian.sh"
 . "$scripts/cases_energy.sh"
+. "$scripts/cases_targets.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

@@ -55,3 +55,25 @@ cat > zero.xml <<'EOT'
 EOT
 targets 01_lj_fluid A-A 0.95 2.3 30 --units lj -s data/01_lj_fluid/system.gro \
   -f data/01_lj_fluid/traj.trr -m identity -i zero.xml --temperature 1
+# An ideal gas has no forces: those of its file are 0.
+cat > zero.xml <<'EOT'
+<interactions cutoff="4.5" exclusions="0">
+  <pair name="A-A" types="1 1" min="0" max="4.5" intervals="20" tail="zero"/>
+</interactions>
+EOT
+targets 05a_ideal_gas A-A 0.5 4.4 20 --units lj \
+  -f data/05a_ideal_gas/zero_force.dump.gz -m identity -i zero.xml \
+  --temperature 1
+# Chains of springs in chain.xml (cases_energy.sh): their bonds are all there is
+# between the sites that are kept.  No bond is longer than 6.
+for bond in b1 b2 b3; do
+  cat > zero.xml <<'EOT'
+<interactions>
+  <bond name="b1" min="0" max="6" intervals="12"/>
+  <bond name="b2" min="0" max="6" intervals="12"/>
+  <bond name="b3" min="0" max="6" intervals="12"/>
+</interactions>
+EOT
+  targets 03a_chain $bond 0.5 2 80 --units lj -s "$chain/system.xml" \
+    -f "$chain/traj.trr" -m chain.xml -i zero.xml --temperature 1
+done

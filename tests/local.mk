@@ -69,6 +69,7 @@ unit_tests = \
   tests/t_fm_resume \
   tests/t_fm_saved \
   tests/t_fm_structure \
+  tests/t_fm_thin \
   tests/t_fm_tsqr \
   tests/t_fm_weights \
   tests/t_force_map \
@@ -224,6 +225,8 @@ tests_t_fm_saved_SOURCES = tests/t_fm_saved.c $(test_fm_systems)
 tests_t_fm_saved_LDADD = $(test_libs)
 tests_t_fm_structure_SOURCES = tests/t_fm_structure.c $(test_exact)
 tests_t_fm_structure_LDADD = $(test_libs)
+tests_t_fm_thin_SOURCES = tests/t_fm_thin.c $(test_fm_systems)
+tests_t_fm_thin_LDADD = $(test_libs)
 tests_t_fm_tsqr_SOURCES = tests/t_fm_tsqr.c $(test_fm_systems)
 tests_t_fm_tsqr_LDADD = $(test_libs)
 tests_t_fm_weights_SOURCES = tests/t_fm_weights.c $(test_fm_systems)
@@ -466,7 +469,7 @@ EXTRA_DIST += \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
-EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
+EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh tests/cases_gaussian.sh \
   tests/cases_manybody.sh tests/cases_targets.sh tests/mpienv.sh \
   tests/ranks.sh tests/run.sh tests/harness.h
 

@@ -162,8 +162,8 @@ typedef struct cg_fm_result {
   double heldout;           /**< of frames left out of the fit; < 0 unknown */
   double noise; /**< no fit leaves less; NAN unknown, as solving leaves it */
   cg_fm_value kT_conf;      /**< energy; value NAN where undefined */
-  double drift_z;           /**< rms z between first and last third; < 0
-                                 unknown */
+  double drift_z;           /**< rms z between first and last third; 0 of an
+                                 exact fit; < 0 unknown */
   cg_fm_pressure pressure;
   cg_fm_energy energy;
   double begin, end;        /**< ps, of the frames */
@@ -175,6 +175,9 @@ typedef struct cg_fm_result {
 /** Solve.  Collective; agreed. */
 cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result);
 void cg_fm_result_free(cg_fm_result *result);
+
+/** Is less than 1e-8 of the mean square force left?  Not without forces. */
+bool cg_fm_is_exact(const cg_fm_result *result);
 
 /** Write /fm of a results file.  Local, rank 0. */
 cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,

@@ -87,6 +87,8 @@ cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fit *fit);
 typedef struct cg_parts {
   int n;       /**< fits */
   double *phi; /**< n x columns */
+  bool *tell;  /**< n x columns: do the part's own data determine it?  NULL of a
+                    jackknife */
 } cg_parts;
 
 /** The fits of the jackknife with \a groups groups of neighbouring blocks,
@@ -96,7 +98,8 @@ cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
                        cg_parts *parts);
 
 /** Two fits: the first third of the blocks alone, the last third alone.
- * Collective; agreed. */
+ * Collective; agreed.
+ * \param [out] parts  phi, tell: cg_free().  */
 cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts);
 
 /** Blocks in a third. */
@@ -122,6 +125,12 @@ void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
 void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
                 const cg_parts *parts, const cg_parts *half,
                 const cg_parts *thirds, cg_fm_result *result);
+
+/** The drift (cg_fm_result), once what is known of each interaction is in the
+ * result.  Local. */
+double cg_fm_drift(const cg_fm *fm, const cg_block_view *view,
+                   const cg_parts *parts, const cg_parts *thirds,
+                   const cg_fm_result *result);
 
 /** What the fit leaves of the pressures, and the potential of the volume.
  * Collective; all blocks are gathered on rank 0.  */

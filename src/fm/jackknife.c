@@ -30,8 +30,27 @@ typedef struct block_range {
   bool outside;
 } block_range;
 
+/* What the sums that were gathered here last determine. */
+static void mark_told(const cg_fm *fm, bool *tell)
+{
+  const cg_columns *columns = fm->columns;
+  size_t m = (size_t)columns->n;
+  bool *sampled = CG_ARRAY(bool, m), *vague = CG_ARRAY(bool, m);
+  cg_unknowns_sample(columns, &fm->shape, fm->sums,
+                     cg_target_least(fm->options.target), sampled);
+  memcpy(tell, sampled, m * sizeof *tell);
+  cg_unknowns *own = cg_unknowns_new(columns, fm->set, sampled,
+                                     fm->sums + fm->shape.count);
+  for (int q = 0; q < columns->terms; q++)
+    cg_unknowns_thin(own, columns, q, &fm->shape, fm->sums, tell, vague);
+  for (size_t d = 0; d < m; d++)
+    tell[d] = tell[d] && !vague[d];
+  cg_free(vague);
+  cg_unknowns_free(own);
+}
+
 static cg_status fit_parts(cg_fm *fm, const cg_fit *fit, int n,
-                           const block_range *part, double *phi)
+                           const block_range *part, cg_parts *parts)
 {
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
   int m = fm->shape.columns;
@@ -43,10 +62,15 @@ static cg_status fit_parts(cg_fm *fm, const cg_fit *fit, int n,
       cg_fm_gather(fm, part[k].lo, part[k].hi, part[k].outside, k - base);
     if (base + rank < n && status == CG_OK)
       status = cg_fm_solve_gathered(fm, fit->unknowns, want,
-                                    phi + (base + rank) * m, NULL);
+                                    parts->phi + (base + rank) * m, NULL);
+    if (base + rank < n && parts->tell)
+      mark_told(fm, parts->tell + (base + rank) * m);
+    for (int k = base; parts->tell && k < n && k < base + size; k++)
+      cg_comm_bcast(fm->all, parts->tell + k * m,
+                    (size_t)m * sizeof *parts->tell, k - base);
     cg_fm_solved(fm, n - base < size ? n - base : size);
   }
-  cg_comm_sum(fm->all, phi, (size_t)(n * m));
+  cg_comm_sum(fm->all, parts->phi, (size_t)(n * m));
   return cg_comm_agree(fm->all, status);
 }
 
@@ -69,10 +93,11 @@ static void gradient(const cg_sums_shape *shape, const double *sums,
 /* In sums instead of means: -G^-1 (b_k - G_k phi) W/(W - W_k), W the weight of
  * the rows. */
 static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
-                              const block_range *part, double *phi)
+                              const block_range *part, cg_parts *parts)
 {
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
   int m = fm->shape.columns;
+  double *phi = parts->phi;
   const cg_penalty *penalty = fit->unknowns->penalty;
   double *change = CG_ARRAY(double, n * m);
   for (int k = 0; k < n; k++) {
@@ -117,7 +142,7 @@ cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
   bool linear = !fm->factors && fm->options.target != CG_TARGET_ENERGY &&
                 fit->unknowns->n >= (most > 0 ? most : LINEAR_FROM);
   cg_status status = (linear ? fit_linearly : fit_parts)(
-      fm, fit, groups, left_out, parts->phi);
+      fm, fit, groups, left_out, parts);
   cg_free(left_out);
   return status;
 }
@@ -134,7 +159,8 @@ cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts)
                            {.lo = n_b - third, .hi = n_b}};
   parts->n = 2;
   parts->phi = CG_ARRAY(double, 2 * fm->shape.columns);
-  return fit_parts(fm, fit, 2, thirds, parts->phi);
+  parts->tell = CG_ARRAY(bool, 2 * fm->shape.columns);
+  return fit_parts(fm, fit, 2, thirds, parts);
 }
 
 static double dot(int n, const double *x, const double *y)

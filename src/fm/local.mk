@@ -9,6 +9,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/denoise.c \
   src/fm/denoise.h \
   src/fm/density.c \
+  src/fm/drift.c \
   src/fm/energy.c \
   src/fm/factors.c \
   src/fm/factors.h \
@@ -24,6 +25,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/inside.h \
   src/fm/join.c \
   src/fm/jackknife.c \
+  src/fm/knots.c \
+  src/fm/knots.h \
   src/fm/many.c \
   src/fm/many.h \
   src/fm/many_class.h \
@@ -51,6 +54,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/sums.h \
   src/fm/target.c \
   src/fm/target.h \
+  src/fm/thin.c \
   src/fm/threebody.c \
   src/fm/tuples.c \
   src/fm/tuples.h \

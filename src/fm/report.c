@@ -6,11 +6,6 @@
  * tuples of an interaction, of f^2 or se^2, are taken from the counts per
  * interval and Simpson's rule inside each.
  *
- *   drift   rms over the sampled knots, weighted by the tuples beside them, of
- *           z = (f_first - f_last)/(se sqrt(2 s)), the first and last third of
- *           the blocks fitted alone; s = n_b/third is how much larger than
- *           se^2 a third's variance is.  A drift also raises se, so z stays
- *           below about sqrt(n_b).
  *   shift   by regularisation, rms over the sampled knots, weighted by the
  *           tuples beside them, of f - f_without and of that over se.
  *   frames  for 1 %: n (rms se/(0.01 rms f))^2, since se falls as n^-1/2. */
@@ -22,10 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/inside.h"
-#include "math/blocks.h"
-
-/* Of the median error: one below it is rounding. */
-#define HELD 1e-9
+#include "fm/knots.h"
 
 void cg_fm_result_free(cg_fm_result *result)
 {
@@ -38,6 +30,11 @@ void cg_fm_result_free(cg_fm_result *result)
   cg_free(result->G);
   cg_free(result->b);
   cg_free(result);
+}
+
+bool cg_fm_is_exact(const cg_fm_result *result)
+{
+  return result->residual < 1e-8 * result->mean_square_force;
 }
 
 /* The coefficients of the basis in each fit of a jackknife.  cg_free(). */
@@ -83,6 +80,7 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
                      const cg_parts *parts, int q, cg_termfit *out)
 {
   const cg_columns *columns = fm->columns;
+  const cg_unknowns *unknowns = fit->unknowns;
   const cg_interaction *it = &fm->set->list[q];
   int m = cg_basis_count(&columns->basis[q]);
   int views = cg_columns_views(columns, q);
@@ -99,10 +97,11 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
   out->coef = CG_ARRAY(double, m);
   out->sampled = CG_ARRAY(bool, m);
   cg_columns_spread(columns, q, fit->phi, out->coef);
-  for (int d = 0; d < m; d++)
-    out->sampled[d] =
-        fit->unknowns->sampled[columns->first[q] +
-                               cg_columns_function(columns, q, d)];
+  for (int d = 0; d < m; d++) {
+    int c = columns->first[q] + cg_columns_function(columns, q, d);
+    out->sampled[d] = unknowns->sampled[c] &&
+                      !(unknowns->vague && unknowns->vague[c]);
+  }
   fill_errors(columns, q, parts, out);
   out->samples = CG_ARRAY(int64_t, it->intervals);
   for (int i = 0; i < it->intervals; i++) {
@@ -131,18 +130,6 @@ static double sum_over_tuples(const cg_termfit *fit,
   return sum;
 }
 
-/* Standard error of f at r from the fits of a jackknife. */
-static double error_at(const cg_columns *columns, int q,
-                       const cg_parts *parts, double r)
-{
-  double *f = CG_ARRAY(double, parts->n);
-  for (int k = 0; k < parts->n; k++)
-    f[k] = cg_columns_force(columns, q, parts->phi + k * columns->n, r);
-  double error = cg_blocks_jackknife(parts->n, f, 1);
-  cg_free(f);
-  return error;
-}
-
 static int ascending(const void *a, const void *b)
 {
   double x = *(const double *)a, y = *(const double *)b;
@@ -155,17 +142,6 @@ static double median(double *x, int n)
   return n == 0 ? 0 : 0.5 * (x[(n - 1) / 2] + x[n / 2]);
 }
 
-/* Is knot i at an interval that the data determine? */
-static bool knot_sampled(const cg_termfit *term, int i)
-{
-  return cg_termfit_interval(term, i - 1) || cg_termfit_interval(term, i);
-}
-
-static double knot(const cg_basis *b, int i)
-{
-  return fmin(b->min + i * b->h, b->max);
-}
-
 /* Median over the sampled knots of the standard error of f. */
 static double median_error(const cg_columns *columns, int q,
                            const cg_termfit *term, const cg_parts *parts)
@@ -176,8 +152,8 @@ static double median_error(const cg_columns *columns, int q,
     return -1;
   double *error = CG_ARRAY(double, b->intervals + 1);
   for (int i = 0; i <= b->intervals; i++)
-    if (knot_sampled(term, i))
-      error[n++] = error_at(columns, q, parts, knot(b, i));
+    if (cg_knot_sampled(term, i))
+      error[n++] = cg_knot_error(columns, q, parts, cg_knot_place(b, i));
   double middle = n > 0 ? median(error, n) : -1;
   cg_free(error);
   return middle;
@@ -193,13 +169,6 @@ static int count_gaps(const cg_termfit *term, int first, int last)
   return gaps;
 }
 
-static double tuples_beside(const cg_termfit *term, int i)
-{
-  int64_t near = i > 0 ? term->samples[i - 1] : 0;
-  near += i < term->basis.intervals ? term->samples[i] : 0;
-  return (double)near;
-}
-
 static void fill_shift(const cg_fm *fm, const cg_fit *fit,
                        const cg_parts *parts, int q, const cg_termfit *term,
                        cg_fm_term_report *out)
@@ -208,12 +177,14 @@ static void fill_shift(const cg_fm *fm, const cg_fit *fit,
   out->alpha = fit->alpha ? fit->alpha[q] : -1;
   out->shift = out->shift_z = -1;
   for (int i = 0; i <= term->basis.intervals && fit->unregularised; i++) {
-    if (!knot_sampled(term, i))
+    if (!cg_knot_sampled(term, i))
       continue;
-    double x = knot(&term->basis, i), near = tuples_beside(term, i);
+    double x = cg_knot_place(&term->basis, i);
+    double near = cg_knot_tuples(term, i);
     double off = cg_columns_force(fm->columns, q, fit->phi, x) -
                  cg_columns_force(fm->columns, q, fit->unregularised, x);
-    double error = parts->n > 0 ? error_at(fm->columns, q, parts, x) : 0;
+    double error =
+        parts->n > 0 ? cg_knot_error(fm->columns, q, parts, x) : 0;
     square += near * off * off;
     z += error > 0 ? near * off * off / (error * error) : 0;
     tuples += near;
@@ -237,8 +208,8 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
   out->flat = (int64_t)fit->sums[fm->shape.flat + (size_t)q] / views;
   out->beyond = (int64_t)fit->sums[fm->shape.beyond + (size_t)q] / views;
   if (cg_termfit_range(term, &first, &last)) {
-    out->sampled[0] = knot(&term->basis, first);
-    out->sampled[1] = knot(&term->basis, last + 1);
+    out->sampled[0] = cg_knot_place(&term->basis, first);
+    out->sampled[1] = cg_knot_place(&term->basis, last + 1);
     out->gaps = count_gaps(term, first, last);
   }
   if (out->count > 0)
@@ -250,53 +221,6 @@ static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
   out->error_half = out->error[0] > 0 && out->error[1] >= 0
                         ? out->error[1] / out->error[0]
                         : -1;
-}
-
-/* z^2 at a knot; se is the error of a third.  0 where a condition holds the
- * force and all that differs, and the error, is rounding. */
-static double drift_at(const cg_fm *fm, const cg_parts *parts,
-                       const cg_parts *thirds, int q, double r, double median)
-{
-  const cg_columns *columns = fm->columns;
-  int n_b = fm->options.blocks;
-  double larger = (double)n_b / cg_blocks_in_third(n_b);
-  double error = error_at(columns, q, parts, r);
-  double off =
-      cg_columns_force(columns, q, thirds->phi, r) -
-      cg_columns_force(columns, q, thirds->phi + columns->n, r);
-  if (error <= HELD * median)
-    return 0;
-  return off * off / (2 * larger * error * error);
-}
-
-/* Has each of the thirds frames that count? */
-static bool thirds_weigh(const cg_fm *fm, const cg_block_view *view)
-{
-  int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
-  double weight[2] = {0, 0};
-  for (int k = 0; k < third; k++) {
-    weight[0] += view[k].weight;
-    weight[1] += view[n_b - 1 - k].weight;
-  }
-  return weight[0] > 0 && weight[1] > 0;
-}
-
-static double drift_of(const cg_fm *fm, const cg_parts *parts,
-                       const cg_parts *thirds, const cg_fm_result *result)
-{
-  double square = 0, tuples = 0;
-  for (int q = 0; q < result->terms && thirds->n > 0; q++) {
-    const cg_termfit *term = &result->fit[q];
-    for (int i = 0; i <= term->basis.intervals; i++) {
-      if (!knot_sampled(term, i))
-        continue;
-      double near = tuples_beside(term, i);
-      square += near * drift_at(fm, parts, thirds, q, knot(&term->basis, i),
-                                result->report[q].error[0]);
-      tuples += near;
-    }
-  }
-  return square > 0 ? sqrt(square / tuples) : -1;
 }
 
 static double frames_for_percent(const cg_fm_result *result)
@@ -407,7 +331,6 @@ void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
                                    : -1;
   fill_forces(fm, fit, view, result);
   fill_terms(fm, fit, parts, half, result);
-  result->drift_z =
-      thirds_weigh(fm, view) ? drift_of(fm, parts, thirds, result) : -1;
+  result->drift_z = cg_fm_drift(fm, view, parts, thirds, result);
   result->frames_for_percent = frames_for_percent(result);
 }

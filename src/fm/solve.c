@@ -32,16 +32,27 @@ static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
   return CG_OK;
 }
 
-static void choose_unknowns(cg_fm *fm, cg_fit *fit)
+/* As rank 0 marked them. */
+static void take_unknowns(const cg_fm *fm, cg_fit *fit, bool *sampled,
+                          bool *vague)
+{
+  size_t bytes = (size_t)fm->columns->n * sizeof *sampled;
+  cg_comm_bcast(fm->all, sampled, bytes, 0);
+  if (vague)
+    cg_comm_bcast(fm->all, vague, bytes, 0);
+  cg_unknowns_free(fit->unknowns);
+  fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled,
+                                  fit->sums + fm->shape.count);
+  fit->unknowns->vague = vague;
+}
+
+static void choose_unknowns(const cg_fm *fm, cg_fit *fit)
 {
   bool *sampled = CG_ARRAY(bool, fm->columns->n);
   if (cg_comm_rank(fm->all) == 0)
     cg_unknowns_sample(fm->columns, &fm->shape, fm->sums,
                        cg_target_least(fm->options.target), sampled);
-  cg_comm_bcast(fm->all, sampled, (size_t)fm->columns->n * sizeof *sampled,
-                0);
-  fit->unknowns = cg_unknowns_new(fm->columns, fm->set, sampled,
-                                  fit->sums + fm->shape.count);
+  take_unknowns(fm, fit, sampled, NULL);
 }
 
 /* Seconds to minutes, in which nothing else is said. */
@@ -78,6 +89,45 @@ static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
   cg_comm_bcast(fm->all, &fit->residual, sizeof fit->residual, 0);
   cg_fm_solved(fm, 1);
   return CG_OK;
+}
+
+/* Leave out what the data do not tell apart.
+ * \return how many columns were.  */
+static int thin_unknowns(const cg_fm *fm, cg_fit *fit)
+{
+  const cg_unknowns *unknowns = fit->unknowns;
+  size_t m = (size_t)fm->columns->n;
+  int before = unknowns->n;
+  bool *sampled = CG_ARRAY(bool, m), *vague = CG_ARRAY(bool, m);
+  memcpy(sampled, unknowns->sampled, m * sizeof *sampled);
+  if (unknowns->vague)
+    memcpy(vague, unknowns->vague, m * sizeof *vague);
+  for (int q = 0; q < fm->set->n && cg_comm_rank(fm->all) == 0; q++) {
+    int n = cg_unknowns_thin(unknowns, fm->columns, q, &fm->shape, fm->sums,
+                             sampled, vague);
+    if (n > 0)
+      cg_log_tell(CG_LOG_NORMAL,
+                  "%s: the data do not tell %d coefficient%s from those "
+                  "beside: the force there counts as unsampled",
+                  fm->set->list[q].name, n, n == 1 ? "" : "s");
+  }
+  take_unknowns(fm, fit, sampled, vague);
+  return before - fit->unknowns->n;
+}
+
+/* Cholesky; where it fails, without those (and again, since constraints move
+ * with what is left); else SVD. */
+static cg_status solve_plain(cg_fm *fm, cg_fit *fit)
+{
+  if (fm->options.solver != CG_SOLVER_AUTO)
+    return solve_whole(fm, fit, fm->options.solver);
+  do {
+    if (solve_whole(fm, fit, CG_SOLVER_CHOLESKY) == CG_OK)
+      return CG_OK;
+    cg_error_clear();
+    cg_free(fit->phi);
+  } while (thin_unknowns(fm, fit) > 0);
+  return solve_whole(fm, fit, CG_SOLVER_SVD);
 }
 
 /* The fit without is made first, by whatever solver can. */
@@ -175,7 +225,7 @@ static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
   tell_size(fit);
   weigh_frames(fm, fit);
   if (fm->options.regularise.by == CG_REGULARISE_NONE)
-    CG_TRY(solve_whole(fm, fit, fm->options.solver));
+    CG_TRY(solve_plain(fm, fit));
   else
     CG_TRY(solve_regularised(fm, fit));
   tell_how(fit);
@@ -204,6 +254,7 @@ cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
   cg_free(parts.one.phi);
   cg_free(parts.half.phi);
   cg_free(parts.thirds.phi);
+  cg_free(parts.thirds.tell);
   cg_free(fit.sums);
   cg_free(fit.phi);
   cg_free(fit.unregularised);

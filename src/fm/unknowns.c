@@ -257,6 +257,7 @@ void cg_unknowns_free(cg_unknowns *unknowns)
   if (!unknowns)
     return;
   cg_free(unknowns->sampled);
+  cg_free(unknowns->vague);
   cg_free(unknowns->column);
   cg_free(unknowns->C);
   cg_penalty_free(unknowns->penalty);

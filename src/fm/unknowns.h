@@ -12,7 +12,9 @@
 #include "math/dense.h"
 
 typedef struct cg_unknowns {
-  bool *sampled; /**< columns of G: did the data determine it? */
+  bool *sampled; /**< columns of G: is it solved for? */
+  bool *vague;   /**< columns of G, owned: do the data not tell its coefficient
+                      although it is solved for?  NULL: of none */
   int n;         /**< those that were */
   int *column;   /**< n */
   int constraints;
@@ -32,6 +34,15 @@ cg_unknowns *cg_unknowns_new(const cg_columns *columns,
                              const cg_interactions *set, bool *sampled,
                              const double *count);
 void cg_unknowns_free(cg_unknowns *unknowns);
+
+/** Unmark the columns of interaction q that the data (and the constraints) do
+ * not tell from others of it, which reach more data: see thin.c.
+ * \param [in,out] sampled  columns of G: those of the unknowns.
+ * \param [in,out] vague    columns of G: those are marked, and the others.
+ * \return how many were unmarked.  */
+int cg_unknowns_thin(const cg_unknowns *unknowns, const cg_columns *columns,
+                     int q, const cg_sums_shape *shape, const double *sums,
+                     bool *sampled, bool *vague);
 
 /** G of the unknowns alone, full, without the penalty.  cg_free(). */
 double *cg_unknowns_matrix(const cg_unknowns *unknowns,

@@ -4,11 +4,11 @@
  *
  * Limits: kT_conf off by 5 standard errors; drift beyond Student's t at 5 %
  * and beyond 1 % of the force; errors that rise by 30 % when blocks are merged;
- * a held-out residual 5 % above the fitted one (both above 1e-8 of the mean
- * square); a condition of 1e10 (ten of sixteen digits); 10 % of error in the
- * force; 1 % of samples outside their range or without a direction; a shift by
- * regularisation of twice the error; any term that is not fitted; without
- * forces, any tuple beyond an end where the force is not 0. */
+ * a held-out residual 5 % above the fitted one, which is no exact fit; a
+ * condition of 1e10 (ten of sixteen digits); 10 % of error in the force; 1 % of
+ * samples outside their range or without a direction; a shift by regularisation
+ * of twice the error; any term that is not fitted; without forces, any tuple
+ * beyond an end where the force is not 0. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -151,7 +151,7 @@ static void say_unfitted(verdict *v)
 static void say_heldout(verdict *v)
 {
   const cg_fm_result *r = v->r;
-  if (r->heldout < 0 || r->residual < 1e-8 * r->mean_square_force)
+  if (r->heldout < 0 || cg_fm_is_exact(r))
     return;
   cg_string_add(&v->said,
                 "Frames left out of the fit leave %.6g (%s)^2, those in it "
