@@ -116,10 +116,12 @@ static int thin_unknowns(const cg_fm *fm, cg_fit *fit)
 }
 
 /* Cholesky; where it fails, without those (and again, since constraints move
- * with what is left); else SVD. */
+ * with what is left); else SVD.  A row of energy knows tuples by their sum
+ * alone, and few frames need not be lone tuples. */
 static cg_status solve_plain(cg_fm *fm, cg_fit *fit)
 {
-  if (fm->options.solver != CG_SOLVER_AUTO)
+  if (fm->options.solver != CG_SOLVER_AUTO ||
+      fm->options.target == CG_TARGET_ENERGY)
     return solve_whole(fm, fit, fm->options.solver);
   do {
     if (solve_whole(fm, fit, CG_SOLVER_CHOLESKY) == CG_OK)
