@@ -469,7 +469,8 @@ EXTRA_DIST += \
   tests/data/votca/chains.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
-EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh tests/cases_gaussian.sh \
+EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
+  tests/cases_gaussian.sh \
   tests/cases_manybody.sh tests/cases_targets.sh tests/mpienv.sh \
   tests/ranks.sh tests/run.sh tests/harness.h
 
