@@ -259,6 +259,8 @@ static cg_table *table_of(const cg_test_fm *system, int q)
     table->u[i] = table->u[i - 1] -
                   h * (table->f[i - 1] + 4 * middle + table->f[i]) / 6;
   }
+  for (int i = 0; i < rows; i++)
+    table->u[i] -= table->u[rows - 1];
   return table;
 }
 
@@ -339,6 +341,57 @@ double cg_test_fm_energy(const cg_test_fm *system, int64_t t, double factor)
   cg_test_pairs_clear(&pairs);
   cg_frame_clear(&frame);
   return sum;
+}
+
+double cg_test_fm_volume(const cg_test_fm *system, int64_t t)
+{
+  const cg_box *box = &system->frame[t].box;
+  return box->h[0][0] * box->h[1][1] * box->h[2][2];
+}
+
+/* P = N kT/V - dU/dV by a central difference: U is some hundreds to 1e-16, its
+ * third derivative 1e4, so 3e-6 of a length leaves 1e-8. */
+double cg_test_fm_pressure(const cg_test_fm *system, int64_t t, double kT)
+{
+  const double step = 3e-6;
+  double V = cg_test_fm_volume(system, t);
+  double slope = (cg_test_fm_energy(system, t, 1 + step) -
+                  cg_test_fm_energy(system, t, 1 - step)) /
+                 (2 * step);
+  return (double)system->beads->n * kT / V - slope / (3 * V);
+}
+
+void cg_test_fm_charge(cg_test_fm *system, int method)
+{
+  cg_beads *beads = system->beads;
+  cg_known *known = system->set->known = CG_NEW(cg_known);
+  beads->charge = CG_ARRAY(double, beads->n);
+  for (cg_gid i = 0; i < beads->n; i++)
+    beads->charge[i] = i % 2 ? 0.3 : -0.3 - 0.01 * (i == 4);
+  known->coulomb.method = method;
+  known->coulomb.cutoff = 0.6;
+  known->coulomb.epsilon_r = 2;
+  known->coulomb.line = 3;
+  cg_beads_exclude(beads, -1);
+  cg_test_fm_forces(system);
+}
+
+double cg_test_fm_coulomb(cg_test_fm *system, int64_t t)
+{
+  cg_test_pairs pairs = {0};
+  const double *q = system->beads->charge;
+  double energy = 0;
+  cg_test_brute(&system->frame[t], system->beads, 0.6, &pairs);
+  for (int64_t p = 0; p < pairs.n; p++) {
+    const cg_test_pair *pair = &pairs.pair[p];
+    double r = length(pair->d);
+    double u = 138.93545764 / 2 * q[pair->i] * q[pair->j] / r;
+    energy += u / 2;
+    for (int a = 0; a < 3; a++)
+      system->frame[t].f[pair->i][a] += u * pair->d[a] / (r * r);
+  }
+  cg_test_pairs_clear(&pairs);
+  return energy;
 }
 
 /* A source over part of the frames, each whole or in parts. */

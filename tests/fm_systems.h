@@ -57,8 +57,17 @@ bool cg_test_fm_takes(const cg_test_fm *system, const cg_interaction *it,
 cg_table *cg_test_table(int64_t rows);
 
 /** Interaction q is no longer fitted but given as a table, exact where its
- * order is 3; before the first fit cg_known_bind(). */
+ * order is 3, U = 0 at max; before the first fit cg_known_bind(). */
 void cg_test_fm_give(cg_test_fm *system, int q);
+
+/** Give the beads charges of both signs that leave -0.01 e, and the set
+ * electrostatics between them (CG_COULOMB_...) within 0.6 nm, epsilon_r = 2.  No
+ * pairs are excluded any more; forces are made anew, without those. */
+void cg_test_fm_charge(cg_test_fm *system, int method);
+
+/** Add the forces of these charges within 0.6 nm to those of a frame.
+ * \return their energy.  */
+double cg_test_fm_coulomb(cg_test_fm *system, int64_t t);
 
 /** Stretch each frame by factors of its own, from 1 to 1 + most along each axis: the
  * frames of a barostat.  Before their forces. */
@@ -70,6 +79,10 @@ void cg_test_fm_forces(cg_test_fm *system);
 /** The energy of a frame whose lengths are times a factor, of the integrals of
  * the forces: 0 at max, constant below min. */
 double cg_test_fm_energy(const cg_test_fm *system, int64_t t, double factor);
+
+/** The volume of a frame, nm^3, and its pressure, kJ/mol/nm^3, to 1e-8. */
+double cg_test_fm_volume(const cg_test_fm *system, int64_t t);
+double cg_test_fm_pressure(const cg_test_fm *system, int64_t t, double kT);
 
 /** Force-match the frames [first, last) over the ranks of a group. */
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,

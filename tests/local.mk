@@ -77,6 +77,7 @@ unit_tests = \
   tests/t_forces \
   tests/t_g96 \
   tests/t_given \
+  tests/t_given_frames \
   tests/t_gram \
   tests/t_grid \
   tests/t_gro \
@@ -237,6 +238,8 @@ tests_t_forcefield_SOURCES = tests/t_forcefield.c
 tests_t_forcefield_LDADD = $(test_libs)
 tests_t_forces_SOURCES = tests/t_forces.c $(test_traj)
 tests_t_forces_LDADD = $(test_libs)
+tests_t_given_frames_SOURCES = tests/t_given_frames.c $(test_fm_systems)
+tests_t_given_frames_LDADD = $(test_libs)
 tests_t_given_SOURCES = tests/t_given.c $(test_fm_systems)
 tests_t_given_LDADD = $(test_libs)
 tests_t_g96_SOURCES = tests/t_g96.c $(test_traj) $(test_methanol)

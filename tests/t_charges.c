@@ -334,6 +334,36 @@ static void forces_are_differences_of_the_energy(void)
   cg_beads_free(beads);
 }
 
+/* U of all lengths times s is U/s: -dU/ds = U at 1.  Central differences, step
+ * 1e-3: 1e-6 of U, and what Ewald's sum leaves out of it, 1e-8 over the step. */
+static void the_virial_is_the_energy(void)
+{
+  double s = 1e-3, energy[2], h[9];
+  cg_frame frame = {0};
+  cg_beads *beads = charged_beads(BEADS);
+  cg_test_frame(cg_test_boxes[2], BEADS, 3, &frame);
+  outcome here = run_alone(&frame, beads, true, 0.7);
+  for (int side = 0; side < 2; side++) {
+    cg_frame other = {0};
+    double factor = side ? 1 + s : 1 - s;
+    cg_test_frame(cg_test_boxes[2], BEADS, 3, &other);
+    for (int k = 0; k < 9; k++)
+      h[k] = factor * frame.box.h[k / 3][k % 3];
+    CG_WORKS(cg_box_set(&other.box, h));
+    for (int i = 0; i < 3 * BEADS; i++)
+      other.x[i / 3][i % 3] *= factor;
+    outcome there = run_alone(&other, beads, true, 0.7);
+    energy[side] = there.energy;
+    cg_free(there.f);
+    cg_frame_clear(&other);
+  }
+  CG_CLOSE((energy[0] - energy[1]) / (2 * s), here.energy,
+           1e-4 * fabs(here.energy));
+  cg_free(here.f);
+  cg_frame_clear(&frame);
+  cg_beads_free(beads);
+}
+
 static struct {
   cg_frame frame;
   cg_beads *beads;
@@ -448,6 +478,7 @@ static void tests_alone(void (*test)(void))
 ALONE(the_mesh_meets_ewalds_sum)
 ALONE(rock_salt_has_madelungs_energy)
 ALONE(forces_are_differences_of_the_energy)
+ALONE(the_virial_is_the_energy)
 ALONE(ranks_and_domains_give_one_answer)
 ALONE(the_cutoff_takes_pairs_alone)
 
@@ -458,6 +489,7 @@ int main(int argc, char **argv)
     {"rock salt has Madelung's energy", rock_salt_has_madelungs_energy_here},
     {"forces are differences of the energy",
      forces_are_differences_of_the_energy_here},
+    {"the virial is the energy", the_virial_is_the_energy_here},
     {"ranks and domains give one answer",
      ranks_and_domains_give_one_answer_here},
     {"the cutoff takes pairs alone", the_cutoff_takes_pairs_alone_here},

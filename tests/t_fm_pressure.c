@@ -27,24 +27,6 @@ static cg_test_fm mixture(double stretch, double noise)
   return system;
 }
 
-static double volume(const cg_test_fm *system, int t)
-{
-  const cg_box *box = &system->frame[t].box;
-  return box->h[0][0] * box->h[1][1] * box->h[2][2];
-}
-
-/* P = N kT/V - dU/dV by a central difference: U is some hundreds to 1e-16, its
- * third derivative 1e4, so 3e-6 of a length leaves 1e-8. */
-static double pressure(const cg_test_fm *system, int t)
-{
-  const double step = 3e-6;
-  double V = volume(system, t);
-  double slope = (cg_test_fm_energy(system, t, 1 + step) -
-                  cg_test_fm_energy(system, t, 1 - step)) /
-                 (2 * step);
-  return BEADS * KT / V - slope / (3 * V);
-}
-
 static cg_fm_result *fit(cg_test_fm *system, const cg_grid_options *grid,
                          double *pressures, cg_fm_options options)
 {
@@ -74,7 +56,7 @@ static void known_functions_on_grid(const cg_grid_options *grid)
     double pressures[FRAMES];
     cg_test_fm system = mixture(varies ? 0.3 : 0, 0);
     for (int t = 0; t < FRAMES; t++)
-      pressures[t] = pressure(&system, t);
+      pressures[t] = cg_test_fm_pressure(&system, t, KT);
     for (int tsqr = 0; tsqr < 2; tsqr++) {
       cg_solver solver = tsqr ? CG_SOLVER_TSQR : CG_SOLVER_CHOLESKY;
       cg_fm_result *result = fit(&system, grid, pressures,
@@ -115,7 +97,7 @@ static void frame_row(const cg_test_fm *system, int t, double pressure,
   cg_basis b = cg_basis_make(it->basis, it->order, it->intervals, it->min,
                              it->max);
   cg_test_pairs pairs = {0};
-  double V = volume(system, t);
+  double V = cg_test_fm_volume(system, t);
   memset(row, 0, (ALL + 1) * sizeof *row);
   cg_test_brute(&system->frame[t], system->beads, system->set->cutoff,
                 &pairs);
@@ -129,7 +111,7 @@ static void frame_row(const cg_test_fm *system, int t, double pressure,
     }
   }
   row[0] = 1;
-  row[1] = V / volume(system, 0) - 1;
+  row[1] = V / cg_test_fm_volume(system, 0) - 1;
   row[ALL] = pressure - BEADS * KT / V;
   cg_test_pairs_clear(&pairs);
 }
@@ -187,10 +169,10 @@ static double by_brute_force(const cg_test_fm *system, const double *w,
 static void compare_psi(const cg_test_fm *system, const double *w,
                         const double *x, const cg_volume_term *found)
 {
-  double sum[2] = {0}, V0 = volume(system, 0), at[2] = {1.3, 2.1};
+  double sum[2] = {0}, V0 = cg_test_fm_volume(system, 0), at[2] = {1.3, 2.1};
   for (int t = 0; t < FRAMES; t++) {
     sum[0] += w[t];
-    sum[1] += w[t] * volume(system, t);
+    sum[1] += w[t] * cg_test_fm_volume(system, t);
   }
   double Vm = sum[1] / sum[0];
   CG_CLOSE(found->volume, Vm, 1e-12);
@@ -242,7 +224,7 @@ static void an_ideal_gas_leaves_its_pressure(void)
   cg_test_fm_stretch(&system, 1e-4);
   for (int t = 0; t < FRAMES; t++) {
     memset(system.frame[t].f, 0, BEADS * sizeof *system.frame[t].f);
-    pressures[t] = n * KT / volume(&system, t);
+    pressures[t] = n * KT / cg_test_fm_volume(&system, t);
   }
   cg_fm_result *result =
       fit(&system, NULL, pressures, (cg_fm_options){.blocks = 4});

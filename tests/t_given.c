@@ -181,21 +181,6 @@ static void known_forces_leave_the_structure_too(void)
 
 /* Charges on top of splines: by the cutoff to rounding, by the mesh on all
  * domains alike. */
-static void charge(cg_test_fm *system, int method)
-{
-  cg_beads *beads = system->beads;
-  cg_known *known = system->set->known = CG_NEW(cg_known);
-  beads->charge = CG_ARRAY(double, beads->n);
-  for (cg_gid i = 0; i < beads->n; i++)
-    beads->charge[i] = i % 2 ? 0.3 : -0.3 - 0.01 * (i == 4);
-  known->coulomb.method = method;
-  known->coulomb.cutoff = 0.6;
-  known->coulomb.epsilon_r = 2;
-  known->coulomb.line = 3;
-  cg_beads_exclude(beads, -1);
-  cg_test_fm_forces(system);
-}
-
 static void charges_by_a_cutoff_are_subtracted(void)
 {
   for (int box = 0; box < CG_TEST_BOXES; box += 2) {
@@ -203,22 +188,10 @@ static void charges_by_a_cutoff_are_subtracted(void)
         cg_test_fm_new(cg_test_boxes[box], 60, 2, FRAMES, 0.7);
     cg_test_fm_pair(&system, 0, 1, 4, 4, 0.2, 0.7);
     cg_test_fm_pair(&system, 0, 0, 3, 4, 0.2, 0.7);
-    charge(&system, CG_COULOMB_CUTOFF);
+    cg_test_fm_charge(&system, CG_COULOMB_CUTOFF);
     CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
-    for (int t = 0; t < FRAMES; t++) {
-      cg_test_pairs pairs = {0};
-      cg_test_brute(&system.frame[t], system.beads, 0.6, &pairs);
-      for (int64_t p = 0; p < pairs.n; p++) {
-        const cg_test_pair *pair = &pairs.pair[p];
-        const double *q = system.beads->charge, *d = pair->d;
-        double square = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-        for (int a = 0; a < 3; a++)
-          system.frame[t].f[pair->i][a] += 138.93545764 / 2 * q[pair->i] *
-                                           q[pair->j] * d[a] /
-                                           (square * sqrt(square));
-      }
-      cg_test_pairs_clear(&pairs);
-    }
+    for (int t = 0; t < FRAMES; t++)
+      cg_test_fm_coulomb(&system, t);
     cg_fm_result *result;
     CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &plain,
                             &result));
@@ -234,7 +207,7 @@ static void charges_on_a_mesh_give_one_answer(void)
   cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
   one_answer.system = cg_test_fm_new(cg_test_boxes[2], 60, 2, FRAMES, 0.7);
   cg_test_fm_pair(&one_answer.system, 0, 1, 3, 4, 0.2, 0.7);
-  charge(&one_answer.system, CG_COULOMB_PME);
+  cg_test_fm_charge(&one_answer.system, CG_COULOMB_PME);
   CG_WORKS(cg_known_bind(one_answer.system.set, one_answer.system.beads,
                          CG_UNITS_GROMACS));
   CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, FRAMES, NULL, &plain,
@@ -274,7 +247,7 @@ static void refused(cg_test_fm *system, const char *message)
 static void charges_must_be_known(void)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 60, 1, 1, 0.7);
-  charge(&system, CG_COULOMB_PME);
+  cg_test_fm_charge(&system, CG_COULOMB_PME);
   cg_log_stop(); /* what others said */
   CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
   CU_ASSERT(cg_log_warning_count() == 1);

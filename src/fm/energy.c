@@ -3,10 +3,11 @@
  *
  *   u(t) = c + sum_d phi_d A_d(t),   A_d = sum over tuples of int_q^max B_d
  *
- * in least squares, so that sum_d phi_d A_d is the mean of the atoms' energy
- * given the beads, E(R) = <u|R>, as the potentials of such terms come nearest
- * to it (Kidder, Szukalo & Noid, Eur. Phys. J. B 94 (2021) 153).  The potential
- * of the mean force W from forces, the entropy of the beads is S = (E - W)/T =
+ * in least squares, u less the energy of forces that are given, so that sum_d
+ * phi_d A_d is the mean of the atoms' energy given the beads, E(R) = <u|R>, as
+ * the potentials of such terms come nearest to it (Kidder, Szukalo & Noid, Eur.
+ * Phys. J. B 94 (2021) 153).  With W, the potential of the mean force from
+ * forces, the entropy of the beads is S = (E - W)/T =
  * -dW/dT.  What E leaves of u is what the beads do not say: to second order the
  * entropy that the mapping loses is beta^2/2 times that variance, of which the
  * held-out one is an upper estimate.  For n atoms in N beads of a harmonic

@@ -27,19 +27,13 @@ static cg_status check_columns(const cg_interactions *set)
   return CG_OK;
 }
 
-/* What many beads add to virial and energy is not derived here, what known
- * forces do not summed. */
+/* What many beads add to virial and energy is not derived here. */
 static cg_status check_frames(const cg_interactions *set,
                               const cg_fm_options *options)
 {
   bool energies = options->target == CG_TARGET_ENERGY;
   if (!energies && !options->pressures.series)
     return CG_OK;
-  if (set->known)
-    return cg_fail(CG_CONFIG,
-                   "%s: %s needs the part of them that <known> forces make, "
-                   "which this version does not sum: leave one of them out",
-                   set->path, energies ? "--energies" : "--pressures");
   for (int q = 0; q < set->n; q++)
     if (set->list[q].term->many)
       return cg_fail(CG_CONFIG,
@@ -185,6 +179,17 @@ static cg_status begin_virial(cg_fm *fm, const cg_local *local, double weight)
   return CG_OK;
 }
 
+/* Rows of frames have targets of their own to take it off. */
+static void take_known(cg_fm *fm)
+{
+  cg_given_sums known = cg_given_take(fm->given);
+  if (fm->frames)
+    cg_frame_rows_known(fm->frames->rows,
+                        fm->options.target == CG_TARGET_ENERGY
+                            ? known.energy
+                            : known.virial);
+}
+
 static cg_status begin_frame(void *self, const cg_local *local)
 {
   cg_fm *fm = self;
@@ -207,6 +212,7 @@ static cg_status begin_frame(void *self, const cg_local *local)
   cg_tuples_frame(fm->tuples, local);
   cg_many_frame(fm->many, local);
   cg_given_frame(fm->given, local);
+  take_known(fm);
   return CG_OK;
 }
 
@@ -216,6 +222,7 @@ static cg_status add_beads(void *self, const cg_local *local,
   cg_fm *fm = self;
   const double (*known)[3];
   CG_TRY(cg_given_forces(fm->given, list, &known));
+  take_known(fm);
   cg_accumulator_beads(fm->acc, local, list, known);
   return CG_OK;
 }

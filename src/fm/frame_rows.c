@@ -25,7 +25,8 @@ struct cg_frame_rows {
   const cg_comm *mates; /* of the frames since the last take */
   int64_t n, room;      /* frames */
   moment *moment;       /* n */
-  double *part;         /* n x columns: sums over owned beads */
+  double *part;         /* n x (columns and what is known): sums over owned
+                           beads */
   double *zeros;        /* as many as functions of any interaction */
   int *at;              /* where the functions of each interaction begin */
   double *whole;        /* of functions: their integrals, where wanted */
@@ -34,6 +35,17 @@ struct cg_frame_rows {
   int *place;           /* of the sink's columns */
   cg_sink *sink;
 };
+
+static int width_of(const cg_frame_rows *rows)
+{
+  return rows->columns->n + 1;
+}
+
+/* The part of the last frame. */
+static double *last_part(const cg_frame_rows *rows)
+{
+  return rows->part + (rows->n - 1) * width_of(rows);
+}
 
 /* The integral of each function. */
 static void make_integrals(cg_frame_rows *rows)
@@ -101,7 +113,7 @@ static void settle(cg_frame_rows *rows)
   const cg_columns *columns = rows->columns;
   if (!rows->kind->integrated || rows->n == 0)
     return;
-  double *row = rows->part + (rows->n - 1) * columns->n;
+  double *row = last_part(rows);
   for (int q = 0; q < columns->terms; q++) {
     double tuples = 0;
     for (int d = 0; d < cg_basis_count(&columns->basis[q]); d++) {
@@ -118,7 +130,7 @@ static void settle(cg_frame_rows *rows)
 void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
                          double weight, double target)
 {
-  size_t width = (size_t)rows->columns->n;
+  size_t width = (size_t)width_of(rows);
   settle(rows);
   if (rows->n == rows->room) {
     rows->room = 2 * rows->room + 16;
@@ -140,8 +152,7 @@ static void add(cg_frame_rows *rows, int q, double value, double share)
     value = fmax(value, b->min);
   if (value < b->min || value > b->max)
     return;
-  double *row = rows->part + (rows->n - 1) * rows->columns->n +
-                rows->columns->first[q];
+  double *row = last_part(rows) + rows->columns->first[q];
   int n = rows->kind->values(b, rows->zeros, value, &first, part);
   for (int j = 0; j < n; j++)
     row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
@@ -163,6 +174,11 @@ void cg_frame_rows_tuple(cg_frame_rows *rows, int q, double value)
     add(rows, q, value, 1.0 / term->beads);
 }
 
+void cg_frame_rows_known(cg_frame_rows *rows, double part)
+{
+  last_part(rows)[rows->columns->n] += part;
+}
+
 /* The row of frame t, times the root of its weight. */
 static void finish(const cg_frame_rows *rows, int64_t t, double volume,
                    double *row)
@@ -173,9 +189,10 @@ static void finish(const cg_frame_rows *rows, int64_t t, double volume,
   double x = volume > 0 ? m->volume / volume - 1 : 0, power = root;
   for (int k = 0; k < extra; k++, power *= x)
     row[k] = power;
+  const double *part = rows->part + t * width_of(rows);
   for (int d = 0; d < n; d++)
-    row[extra + d] = factor * rows->part[t * n + d];
-  row[extra + n] = root * m->target;
+    row[extra + d] = factor * part[d];
+  row[extra + n] = root * m->target - factor * part[n];
 }
 
 void cg_frame_rows_take(cg_frame_rows *rows, double volume,
@@ -189,8 +206,7 @@ void cg_frame_rows_take(cg_frame_rows *rows, double volume,
     int64_t first = (int64_t)cg_comm_share(frames, size, rank);
     int64_t last = (int64_t)cg_comm_share(frames, size, rank + 1);
     double *row = CG_ARRAY(double, (size_t)(last - first) * width);
-    cg_comm_sum(rows->mates, rows->part,
-                frames * (size_t)rows->columns->n);
+    cg_comm_sum(rows->mates, rows->part, frames * (size_t)width_of(rows));
     for (int64_t t = first; t < last; t++) {
       double weight = rows->moment[t].weight;
       finish(rows, t, volume, row + (size_t)(t - first) * width);

@@ -4,7 +4,7 @@
  * One row a frame over the columns of all interactions, for targets that
  * belong to a frame and not to a bead: its pressure, its energy.
  *
- *   row = [ x^0 ... x^(K-1) | sum over pairs and tuples | target ]
+ *   row = [ x^0 ... x^(K-1) | sum over pairs and tuples | target - known ]
  *
  * with x = V/V0 - 1: what volume alone says, K columns, stands first, so that
  * it can be eliminated (frame_sums.h).  Each pair adds half from either side
@@ -52,6 +52,10 @@ void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
 void cg_frame_rows_pairs(cg_frame_rows *rows, int q, int64_t n,
                          const double *r);
 void cg_frame_rows_tuple(cg_frame_rows *rows, int q, double value);
+
+/** Take off the target what is known of the sum over pairs and tuples: the part
+ * of owned beads.  Local. */
+void cg_frame_rows_known(cg_frame_rows *rows, double part);
 
 /** Hand out the sums over the frames since the last call, each frame by one of
  * its team.  Collective over the team.

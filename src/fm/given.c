@@ -28,6 +28,8 @@ struct cg_given {
   cg_tuples *tuples;
   cg_charges *charges; /* NULL: no electrostatics */
   const cg_local *local;
+  cg_given_sums sums; /* not yet taken */
+  double told;        /* energy of the charges that was */
   double (*f)[3];
   cg_lid room;
 };
@@ -72,8 +74,26 @@ void cg_given_frame(cg_given *given, const cg_local *local)
   if (!given)
     return;
   given->local = local;
+  given->sums = (cg_given_sums){0};
+  given->told = 0;
   cg_bunches_frame(given->bunches, local);
   cg_tuples_frame(given->tuples, local);
+}
+
+cg_given_sums cg_given_take(cg_given *given)
+{
+  cg_given_sums sums = {0};
+  if (!given)
+    return sums;
+  sums = given->sums;
+  given->sums = (cg_given_sums){0};
+  if (given->charges) {
+    double energy = cg_charges_energy(given->charges);
+    sums.virial += energy - given->told;
+    sums.energy += energy - given->told;
+    given->told = energy;
+  }
+  return sums;
 }
 
 static const char *bead_name(const cg_given *given, cg_gid bead)
@@ -94,15 +114,17 @@ static cg_status fail_outside(const cg_given *given, int q, double x,
                  known->file[q], table->x[0], table->x[table->n - 1]);
 }
 
-static cg_status add_bunch(const cg_given *given, const cg_bunch *bunch, int q,
+static cg_status add_bunch(cg_given *given, const cg_bunch *bunch, int q,
                            cg_gid bead, double f[3])
 {
   const cg_table *table = given->known->table[q];
   double sum[3] = {0, 0, 0};
   for (int64_t p = 0; p < bunch->n; p++) {
-    double r = bunch->r[p], force;
-    if (!cg_table_at(table, r, NULL, &force) && r < table->x[0])
+    double r = bunch->r[p], u, force;
+    if (!cg_table_at(table, r, &u, &force) && r < table->x[0])
       return fail_outside(given, q, r, bead);
+    given->sums.virial += 0.5 * force * r;
+    given->sums.energy += 0.5 * u;
     for (int a = 0; a < 3 && r > 0; a++)
       sum[a] += force * bunch->d[a][p] / r;
   }
@@ -125,17 +147,21 @@ static cg_status add_pairs(cg_given *given, const cg_nlist *list, cg_lid i,
   return CG_OK;
 }
 
-static cg_status add_tuples(const cg_given *given, cg_gid bead, double f[3])
+static cg_status add_tuples(cg_given *given, cg_gid bead, double f[3])
 {
   const cg_tuple *tuple;
   int n = cg_tuples_of(given->tuples, bead, &tuple);
   for (; n > 0; n--, tuple++) {
     int q = tuple->interaction;
-    double scale = cg_term_scale(given->known->set.list[q].term), force;
+    const cg_term_class *term = given->known->set.list[q].term;
+    double scale = cg_term_scale(term), u, force;
     cg_term_value value;
     bool steep = cg_tuples_value(given->tuples, tuple, &value);
-    if (!cg_table_at(given->known->table[q], value.q * scale, NULL, &force))
+    if (!cg_table_at(given->known->table[q], value.q * scale, &u, &force))
       return fail_outside(given, q, value.q * scale, bead);
+    given->sums.energy += u / term->beads;
+    if (!term->angular)
+      given->sums.virial += force * value.q / term->beads;
     for (int a = 0; a < 3 && steep; a++)
       f[a] += force * scale * value.gradient[tuple->place][a];
   }

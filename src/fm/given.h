@@ -15,6 +15,14 @@
 
 typedef struct cg_given cg_given;
 
+/** What the known forces on some owned beads say of their frame: their part of
+ * each pair and tuple. */
+typedef struct cg_given_sums {
+  double virial; /**< sum of q f over distances q; of charges their energy,
+                      which no change of scale changes times a length */
+  double energy; /**< of the potentials: tables as they are */
+} cg_given_sums;
+
 /** \param [in] known  bound; it and \a beads must outlive this; NULL: nothing
  *                     is given.
  * \return NULL where nothing is given; the functions below take that.  */
@@ -28,6 +36,10 @@ cg_status cg_given_meet(cg_given *given, const cg_comm *mates,
 
 /** Begin a frame.  It must stay as it is until the next. */
 void cg_given_frame(cg_given *given, const cg_local *local);
+
+/** The sums over the frame, or since the last call for it; 0 where nothing is
+ * given. */
+cg_given_sums cg_given_take(cg_given *given);
 
 /** The forces on a run of owned beads.
  * \param [out] f  those of list->first and on, valid until the next call; NULL
