@@ -319,6 +319,17 @@ for how in '1 auto auto 1' '2 1x1x1 1 1' '2 2x1x1 1 1' '3 1x1x3 1 1e-3' \
       rows++ }
     END { if (bad || rows < 300) exit 1 }' || fault "tables of $how differ"
   grep -q "^ranks: $1," page || fault "$how: ranks are not told"
+  # A header to every mate, then beads and forces from the one who read the
+  # frame to the others, or, in parts, from all to all.
+  case "$*" in
+    *2x1x1*) sent=4 ;;
+    *1e-3) sent=18 ;;
+    *1x1x1* | *auto*) sent= ;;
+    *) sent=any ;;
+  esac
+  told=$(sed -n 's/^sent between ranks: \([0-9.]*\) messages.*/\1/p' page)
+  [ "$told" = "$sent" ] || [ "$sent" = any ] ||
+    fault "$how: $told messages a frame, expected $sent"
   looks=$(grep -c '^third law' page)
   [ "$looks" = "$([ $4 = 1e-3 ] && echo 0 || echo 1)" ] ||
     fault "$how: $looks looks at the forces on all atoms"

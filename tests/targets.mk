@@ -10,6 +10,7 @@
 .PHONY: check-long check-asan check-valgrind fuzz bench shape
 
 bench_scripts = \
+  tests/bench/cost.sh \
   tests/bench/fm.sh \
   tests/bench/neighbours.sh \
   tests/bench/read.sh \

@@ -2,11 +2,15 @@
 /* Counted memory: each block is preceded by one cache line that holds its
  * size, so that the balance of blocks and bytes is known at any moment.
  *
- * Cost: 64 bytes a block.  Disadvantage: tools see one allocation site; build
+ * Zeros come from calloc(), which knows that pages fresh from the kernel are 0
+ * already: matrices of thousands of columns are not written twice.
+ *
+ * Cost: 128 bytes a block.  Disadvantage: tools see one allocation site; build
  * with the address sanitizer to learn where a leak was born. */
 #include "base/mem.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,9 +23,15 @@ static struct {
   int64_t blocks, bytes, peak;
 } balance;
 
-static size_t *size_of(void *block)
+/* What stands on the line before a block. */
+typedef struct head {
+  size_t bytes;
+  void *begin; /* of what calloc() gave */
+} head;
+
+static head *head_of(void *block)
 {
-  return (size_t *)(void *)((char *)block - LINE);
+  return (head *)(void *)((char *)block - LINE);
 }
 
 static void *take(size_t n, size_t size)
@@ -29,16 +39,16 @@ static void *take(size_t n, size_t size)
   size_t bytes;
   if (__builtin_mul_overflow(n, size, &bytes) || bytes > SIZE_MAX / 2)
     return NULL;
-  void *base;
-  if (posix_memalign(&base, LINE, LINE + bytes) != 0)
+  char *begin = calloc(1, bytes + 2 * LINE);
+  if (!begin)
     return NULL;
-  memset(base, 0, LINE + bytes);
-  *(size_t *)base = bytes;
+  char *block = begin + 2 * LINE - (uintptr_t)begin % LINE;
+  *head_of(block) = (head){bytes, begin};
   balance.blocks++;
   balance.bytes += (int64_t)bytes;
   if (balance.bytes > balance.peak)
     balance.peak = balance.bytes;
-  return (char *)base + LINE;
+  return block;
 }
 
 void *cg_alloc(size_t n, size_t size)
@@ -82,7 +92,7 @@ void *cg_realloc(void *old, size_t n, size_t size)
 {
   void *block = cg_alloc(n, size);
   if (old) {
-    size_t kept = *size_of(old) < n * size ? *size_of(old) : n * size;
+    size_t had = head_of(old)->bytes, kept = had < n * size ? had : n * size;
     memcpy(block, old, kept);
     cg_free(old);
   }
@@ -94,8 +104,8 @@ void cg_free(void *block)
   if (!block)
     return;
   balance.blocks--;
-  balance.bytes -= (int64_t)*size_of(block);
-  free((char *)block - LINE);
+  balance.bytes -= (int64_t)head_of(block)->bytes;
+  free(head_of(block)->begin);
 }
 
 void cg_mem_balance(int64_t *blocks, int64_t *bytes, int64_t *peak)

@@ -252,6 +252,10 @@ static void add_timing(cg_string *s, const cg_fm_job *job)
                    "frames in flight: %d\n",
                 cg_comm_size(job->run->comm), w->idle_ranks, w->teams,
                 w->domains[0], w->domains[1], w->domains[2], w->batch);
+  if (w->messages > 0)
+    cg_string_add(s, "sent between ranks: %.4g messages, %.4g kB a frame\n",
+                  (double)w->messages / (double)w->frames,
+                  1e-3 * (double)w->bytes / (double)w->frames);
 }
 
 /* Add a line of text broken between words. */
@@ -475,6 +479,17 @@ static void put_seconds(cg_json *json, const cg_timing *timing)
   cg_json_end_object(json);
 }
 
+/* Between ranks, in all. */
+static void put_sent(cg_json *json, const cg_walk_report *walked)
+{
+  if (walked->messages == 0)
+    return;
+  cg_json_object(json, "sent");
+  cg_json_int(json, "messages", walked->messages);
+  cg_json_int(json, "bytes", walked->bytes);
+  cg_json_end_object(json);
+}
+
 static void put_known(cg_json *json, const char *name, double value)
 {
   if (isfinite(value))
@@ -511,5 +526,6 @@ void cg_fm_report_json(const cg_fm_job *job)
     cg_json_double(&json, "n_eff", r->n_eff);
   put_left_out(&json, job);
   put_seconds(&json, &job->timing);
+  put_sent(&json, &job->walked);
   cg_json_print(job->run, &json);
 }
