@@ -48,7 +48,6 @@ enum {
   QUADS = (K + 3) / 4
 };
 
-typedef int64_t lanes __attribute__((vector_size(32)));
 
 /* The pairs of a chunk, placed. */
 typedef struct chunk {
@@ -125,24 +124,33 @@ INLINE void find_values(int order, int n, chunk *c)
     memset(c->B[m], 0, bytes);
 }
 
+/* Four of the eight numbers of two quads, and one four times: each compiler has
+ * its own way. */
+#ifdef __clang__
+#define PICK(a, b, i, j, k, l) __builtin_shufflevector(a, b, i, j, k, l)
+#define REPEAT(a, j) ((cg_quad){(a)[j], (a)[j], (a)[j], (a)[j]})
+#else
+typedef int64_t lanes __attribute__((vector_size(32)));
+#define PICK(a, b, i, j, k, l) __builtin_shuffle(a, b, (lanes){i, j, k, l})
+#define REPEAT(a, j) __builtin_shuffle(a, (lanes){j, j, j, j})
+#endif
+
 /* From four arrays to the four numbers of each pair. */
 INLINE void interleave(int n, double (*from)[CHUNK], cg_quad *to)
 {
-  const lanes even = {0, 4, 2, 6}, odd = {1, 5, 3, 7};
-  const lanes low = {0, 1, 4, 5}, high = {2, 3, 6, 7};
   for (int p = 0; p < n; p += 4) {
     const cg_quad *a = (const cg_quad *)(from[0] + p);
     const cg_quad *b = (const cg_quad *)(from[1] + p);
     const cg_quad *c = (const cg_quad *)(from[2] + p);
     const cg_quad *d = (const cg_quad *)(from[3] + p);
-    cg_quad even_ab = __builtin_shuffle(*a, *b, even);
-    cg_quad even_cd = __builtin_shuffle(*c, *d, even);
-    cg_quad odd_ab = __builtin_shuffle(*a, *b, odd);
-    cg_quad odd_cd = __builtin_shuffle(*c, *d, odd);
-    to[p] = __builtin_shuffle(even_ab, even_cd, low);
-    to[p + 1] = __builtin_shuffle(odd_ab, odd_cd, low);
-    to[p + 2] = __builtin_shuffle(even_ab, even_cd, high);
-    to[p + 3] = __builtin_shuffle(odd_ab, odd_cd, high);
+    cg_quad even_ab = PICK(*a, *b, 0, 4, 2, 6);
+    cg_quad even_cd = PICK(*c, *d, 0, 4, 2, 6);
+    cg_quad odd_ab = PICK(*a, *b, 1, 5, 3, 7);
+    cg_quad odd_cd = PICK(*c, *d, 1, 5, 3, 7);
+    to[p] = PICK(even_ab, even_cd, 0, 1, 4, 5);
+    to[p + 1] = PICK(odd_ab, odd_cd, 0, 1, 4, 5);
+    to[p + 2] = PICK(even_ab, even_cd, 2, 3, 6, 7);
+    to[p + 3] = PICK(odd_ab, odd_cd, 2, 3, 6, 7);
   }
 }
 
@@ -150,10 +158,8 @@ INLINE void interleave(int n, double (*from)[CHUNK], cg_quad *to)
  * register where j is a constant. */
 INLINE void add_value(int order, const chunk *c, int p, int j, cg_quad *column)
 {
-  const lanes all_j = {j, j, j, j};
   if (order == 4)
-    column[j] +=
-        __builtin_shuffle(c->values_of[0][p], all_j) * c->unit_of[p];
+    column[j] += REPEAT(c->values_of[0][p], j) * c->unit_of[p];
   else
     column[j] += c->B[j][p] * c->unit_of[p];
 }

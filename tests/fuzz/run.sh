@@ -13,7 +13,7 @@ export ASAN_OPTIONS=detect_leaks=0:quarantine_size_mb=8
 for target in "$@"; do
   mkdir -p "corpus/$target"
   build/tests/fuzz/fuzz --target="$target" -max_total_time="$seconds" \
-    -artifact_prefix="found/$target-" -print_final_stats=1 -timeout=20 \
+    -artifact_prefix="found/$target-" -print_final_stats=1 -timeout=120 \
     -rss_limit_mb=2048 -malloc_limit_mb=512 -max_len=65536 \
     "corpus/$target" "source/tests/corpus/$target" > "$target.log" 2>&1
   ended=$?
