@@ -82,6 +82,60 @@ static void it_tells_its_atoms(void)
   cg_atoms_free(atoms[1]);
 }
 
+/* The id that each row begins with, as LAMMPS writes those of a group. */
+static void number_atoms(unsigned char *bytes)
+{
+  for (int t = 0; t < 3; t++)
+    for (int i = 0; i < ATOMS; i++) {
+      unsigned char *at = bytes + 4 + HEAD + t * FRAME + 8 * COLUMNS * i;
+      double id;
+      memcpy(&id, at, sizeof id);
+      id = 10.0 * id + 5.0;
+      memcpy(at, &id, sizeof id);
+    }
+}
+
+static void compare_group(cg_traj *traj)
+{
+  cg_frame got = {0}, whole = {0};
+  cg_atoms *atoms;
+  CU_ASSERT(cg_traj_by_ids(traj));
+  for (int64_t i = 0; i < ATOMS; i++)
+    CU_ASSERT_EQUAL(cg_traj_id(traj, i), 10 * (i + 1) + 5);
+  for (int64_t t = 0; t < 3; t++) {
+    CG_WORKS(read_frame_in("real", data("tilted.bin"), t, &whole));
+    CG_WORKS(cg_source_next(cg_traj_source(traj), &got));
+    CU_ASSERT(memcmp(got.x, whole.x, ATOMS * sizeof *got.x) == 0);
+    CU_ASSERT(memcmp(got.f, whole.f, ATOMS * sizeof *got.f) == 0);
+  }
+  CG_WORKS(cg_traj_read_atoms(cg_test_world(), traj, &atoms));
+  CU_ASSERT(atoms && atoms->n == ATOMS);
+  cg_atoms_free(atoms);
+  cg_frame_clear(&got);
+  cg_frame_clear(&whole);
+}
+
+static void a_group_is_read_by_its_ids(void)
+{
+  cg_traj_options options = in_real();
+  cg_traj *traj;
+  size_t n;
+  unsigned char *bytes = get_file(data("tilted.bin"), &n);
+  number_atoms(bytes);
+  const char *path = cg_test_file("group.bin", (char *)bytes, n);
+  CG_FAILS(read_frames(path, &options, NULL), CG_DATA, "ids must be 1 ... 9");
+  options.group = true;
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+  compare_group(traj);
+  cg_traj_close(traj);
+  const double strange = 16.0;
+  memcpy(bytes + 4 + HEAD + FRAME, &strange, sizeof strange);
+  path = cg_test_file("group.bin", (char *)bytes, n);
+  CG_FAILS(read_frames(path, &options, NULL), CG_DATA,
+           "frame 1 at byte 1223: row 1 of its atoms: atom id 16 is not in");
+  cg_free(bytes);
+}
+
 static void reverse(unsigned char *at, int n)
 {
   for (int i = 0; i < n / 2; i++) {
@@ -223,6 +277,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"binary holds what text holds", binary_holds_what_text_holds},
     {"it tells its atoms", it_tells_its_atoms},
+    {"a group is read by its ids", a_group_is_read_by_its_ids},
     {"both byte orders are read", both_byte_orders_are_read},
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},
     {"random changes never crash", random_changes_never_crash},

@@ -36,6 +36,8 @@ typedef struct cg_traj_options {
   const char *index_cache; /**< side file that keeps the index of the files
                             for the next run; NULL: none */
   bool need_box;       /**< a frame without a box is CG_DATA */
+  bool group;          /**< atoms may be a group of those of the topology: see
+                            cg_traj_id() */
   bool keep_repeats;   /**< take frames that repeat the one before, too */
 } cg_traj_options;
 
@@ -62,6 +64,13 @@ cg_source cg_traj_source(cg_traj *traj);
 /** What the files hold.  Local. */
 int64_t cg_traj_atoms(const cg_traj *traj);
 int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
+
+/** Do all files tell their atoms by ids (LAMMPS dumps)?  Only looked at where
+ * the options say `group`; ids may then have gaps, and atoms are in their
+ * order.  Local. */
+bool cg_traj_by_ids(const cg_traj *traj);
+/** The id of atom i, both from 0. */
+int64_t cg_traj_id(const cg_traj *traj, int64_t i);
 
 /** Bytes that a rank needs to read the largest of the selected frames whole: of
  * the file, and of its numbers here.  Local. */

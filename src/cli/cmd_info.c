@@ -142,6 +142,7 @@ static cg_status describe(const cg_run *run, const char *path, page *p)
   cg_damages d = {0};
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
+  how.group = cg_args_given(run->args, &cg_opt_topology);
   how.units = cg_args_choice_text(run->args, &cg_opt_units);
   how.index_cache = cg_args_text(run->args, &cg_opt_index_cache);
   cg_status status = cg_traj_open(run->comm, 1, &path, &how, &traj);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/damage.h"
+#include "cli/dump_atoms.h"
 #include "cli/force_map.h"
 #include "model/mapping.h"
 
@@ -84,6 +85,7 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
   cg_traj_options options = cg_setup_frames(run->args);
   options.need_forces = need_forces && !beside;
   options.need_box = need_box;
+  options.group = setup->atoms && setup->atoms->bare;
   if (setup->said != CG_UNITS_UNSAID)
     options.units = cg_units_name(setup->said);
   CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
@@ -270,7 +272,8 @@ static void tell_details(const cg_setup *setup)
 }
 
 /* Small files first: a wrong mapping is told before a long trajectory is
- * scanned, unless that is to name the atoms. */
+ * scanned, unless that is to name the atoms, or to say which of those of a
+ * LAMMPS data file it holds. */
 static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
                           cg_setup *setup)
 {
@@ -278,8 +281,12 @@ static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
   if (!atoms_first)
     CG_TRY(open_traj(run, need_forces, need_box, setup));
   CG_TRY(read_atoms(run, setup));
+  if (atoms_first && setup->atoms->bare)
+    CG_TRY(open_traj(run, need_forces, need_box, setup));
+  if (setup->traj)
+    CG_TRY(cg_comm_agree(run->comm, cg_dump_atoms_keep(setup)));
   CG_TRY(make_map(run, setup));
-  if (atoms_first)
+  if (!setup->traj)
     CG_TRY(open_traj(run, need_forces, need_box, setup));
   return check_atoms(setup);
 }
@@ -309,54 +316,6 @@ static cg_status check_times(const cg_args *args)
                  begin, end);
 }
 
-/* The first atom whose types, as numbers, differ; n where none do. */
-static int64_t find_other_type(const cg_setup *setup, const cg_atoms *dump)
-{
-  const cg_atoms *atoms = setup->atoms;
-  for (int64_t i = 0; i < atoms->n; i++) {
-    int64_t at = setup->place ? setup->place[i] : i, mine, other;
-    const char *name = cg_names_text(atoms->names, atoms->name[i]);
-    const char *type = cg_names_text(dump->names, dump->name[at]);
-    if (cg_text_int(name, strlen(name), &mine) &&
-        cg_text_int(type, strlen(type), &other) && mine != other)
-      return i;
-  }
-  return atoms->n;
-}
-
-static cg_status compare_types(const cg_setup *setup, const cg_atoms *dump,
-                               const char *path)
-{
-  const cg_atoms *atoms = setup->atoms;
-  int64_t i = find_other_type(setup, dump);
-  if (i == atoms->n)
-    return CG_OK;
-  int64_t at = setup->place ? setup->place[i] : i;
-  return cg_fail(CG_DATA, "%s: atom %lld is of type %s, in %s of type %s: give "
-                          "the topology of this trajectory",
-                 path, (long long)at + 1,
-                 cg_names_text(dump->names, dump->name[at]), setup->input[0],
-                 cg_names_text(atoms->names, atoms->name[i]));
-}
-
-/* Types of a LAMMPS data file and of a dump must be the same. */
-static cg_status check_types(const cg_run *run, const cg_setup *setup)
-{
-  cg_traj_about about;
-  cg_atoms *dump = NULL;
-  cg_traj_describe(setup->traj, 0, &about);
-  if (!setup->atoms->bare || !cg_args_given(run->args, &cg_opt_topology) ||
-      strcmp(about.format, "lammpstrj") != 0)
-    return CG_OK;
-  if (cg_traj_read_atoms(run->comm, setup->traj, &dump) != CG_OK) {
-    cg_error_clear(); /* it tells no types */
-    return CG_OK;
-  }
-  cg_status status = compare_types(setup, dump, about.path);
-  cg_atoms_free(dump);
-  return status;
-}
-
 cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
                         cg_setup *setup)
 {
@@ -378,7 +337,7 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
   if (cg_source_parts(cg_setup_source(setup)))
     cg_source_share(cg_setup_source(setup), 0, 1);
   tell_details(setup);
-  return check_types(run, setup);
+  return cg_dump_atoms_check(run, setup);
 }
 
 cg_status cg_setup_check_units(const cg_setup *setup)

@@ -337,29 +337,69 @@ static cg_status read_rows(const cg_dump_head *head, const char *text,
                              (long long)frame->n);
 }
 
+/* The head of a frame that was found. */
+static cg_status read_whole_head(const char *text, size_t n,
+                                 cg_dump_head *head)
+{
+  CG_TRY(read_head(text, n, head));
+  if (head->bytes == 0 || head->bytes >= (int64_t)n || text[n - 1] != '\n')
+    return cg_fail(CG_DATA, "it has changed since the file was opened");
+  return CG_OK;
+}
+
+static cg_status decode_ids(const cg_ids *ids, const unsigned char *bytes,
+                            size_t n, int64_t atoms, cg_frame *frame)
+{
+  const char *text = (const char *)bytes;
+  cg_dump_head head;
+  CG_TRY(read_whole_head(text, n, &head));
+  head.ids = ids;
+  CG_TRY(cg_dump_begin(&head, atoms, frame));
+  return read_rows(&head, text, text + n, frame);
+}
+
 static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
                         cg_frame *frame)
 {
-  const char *text = (const char *)bytes, *end = text + n;
+  return decode_ids(NULL, bytes, n, atoms, frame);
+}
+
+/* Only the column of the ids is read. */
+static cg_status list(const unsigned char *bytes, size_t n, int64_t atoms,
+                      int64_t *id)
+{
+  const char *text = (const char *)bytes, *at, *end = text + n;
+  double number[CG_DUMP_NUMBERS];
   cg_dump_head head;
-  CG_TRY(read_head(text, n, &head));
-  if (head.bytes == 0 || head.bytes >= (int64_t)n || end[-1] != '\n')
-    return cg_fail(CG_DATA, "it has changed since the file was opened");
-  CG_TRY(cg_dump_begin(&head, atoms, frame));
-  return read_rows(&head, text, end, frame);
+  CG_TRY(read_whole_head(text, n, &head));
+  cg_dump_columns *c = &head.columns;
+  for (int i = 0; i < c->n; i++)
+    c->use[i] = c->use[i] == CG_DUMP_ID ? CG_DUMP_ID : -1;
+  at = text + head.bytes;
+  for (int64_t i = 0; i < atoms; i++) {
+    at = at < end ? cg_columns_read(c->use, c->n, at, number) : NULL;
+    if (!at)
+      return cg_fail(CG_DATA, "row %lld of its atoms is damaged",
+                     (long long)i + 1);
+    CG_TRY(cg_dump_id(number[CG_DUMP_ID], &id[i]));
+  }
+  return CG_OK;
 }
 
 static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
 {
   const char *text = (const char *)bytes;
   cg_dump_head head;
-  cg_frame frame = {0};
-  CG_TRY(read_head(text, n, &head));
-  cg_status status = decode(bytes, n, head.atoms, &frame);
-  cg_frame_clear(&frame);
-  if (status != CG_OK)
-    return status;
-  return cg_dump_who(&head, text + head.bytes, n - (size_t)head.bytes, atoms);
+  cg_ids ids = {0};
+  CG_TRY(read_whole_head(text, n, &head));
+  head.ids = &ids;
+  cg_status status =
+      cg_dump_find_ids(&cg_format_dump, bytes, n, head.atoms, &ids);
+  if (status == CG_OK)
+    status = cg_dump_who(&head, text + head.bytes, n - (size_t)head.bytes,
+                         atoms);
+  cg_ids_clear(&ids);
+  return status;
 }
 
 const cg_traj_format cg_format_dump = {
@@ -371,5 +411,7 @@ const cg_traj_format cg_format_dump = {
   .probe = probe,
   .scan = scan,
   .decode = decode,
+  .list = list,
+  .decode_ids = decode_ids,
   .who = who,
   .encode = cg_dump_encode};

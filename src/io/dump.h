@@ -50,6 +50,7 @@ typedef struct cg_dump_head {
   int digits;       /**< most of the numbers of the file's first rows */
   cg_dump_columns columns;
   int64_t bytes;    /**< to the first row; 0: the head is cut */
+  const cg_ids *ids; /**< of its atoms, set by who decodes; NULL: 1 ... atoms */
 } cg_dump_head;
 
 /** Understand the names of the columns, n bytes.  CG_DATA where the id is
@@ -80,8 +81,11 @@ cg_status cg_dump_scan(const cg_file *file, cg_dump_scan_frame scan_frame,
 cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
                         cg_frame *frame);
 
-/** Put one row into the frame.  CG_DATA where its id is not one of 1 ...
- * atoms or was there before, or a number is too large. */
+/** The id of a row as a whole number.  CG_DATA where it is none. */
+cg_status cg_dump_id(double number, int64_t *id);
+
+/** Put one row into the frame.  CG_DATA where its id is none of the head's or
+ * was there before, or a number is too large. */
 cg_status cg_dump_place(const cg_dump_head *head,
                         const double number[CG_DUMP_NUMBERS], cg_frame *frame);
 
@@ -89,6 +93,12 @@ cg_status cg_dump_place(const cg_dump_head *head,
 cg_status cg_dump_encode(cg_buffer *out, const cg_frame *frame,
                          const cg_atoms *atoms,
                          const cg_traj_write_options *options);
+
+/** The ids of a frame of n bytes, which can then be decoded.  CG_DATA where it
+ * cannot. */
+cg_status cg_dump_find_ids(const cg_traj_format *format,
+                           const unsigned char *bytes, size_t n, int64_t atoms,
+                           cg_ids *ids);
 
 /** Fill zeroed atoms from the n bytes of the rows of a frame as text, which
  * must have been decoded without a failure. */

@@ -312,16 +312,57 @@ static cg_status read_blocks(const cg_dump_head *head, cursor *c,
   return check_rows(head, rows);
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode_ids(const cg_ids *ids, const unsigned char *bytes,
+                            size_t n, int64_t atoms, cg_frame *frame)
 {
   cg_dump_head head;
   int32_t blocks;
   cursor c = {.end = bytes + n};
   CG_TRY(read_head(bytes, n, &head, &blocks, &c.swapped));
+  head.ids = ids;
   CG_TRY(cg_dump_begin(&head, atoms, frame));
   c.at = bytes + head.bytes;
   return read_blocks(&head, &c, blocks, frame);
+}
+
+static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
+                        cg_frame *frame)
+{
+  return decode_ids(NULL, bytes, n, atoms, frame);
+}
+
+static cg_status list_block(const cg_dump_columns *columns,
+                            const unsigned char *at, bool swapped,
+                            int64_t rows, int64_t *id)
+{
+  int column = 0;
+  while (columns->use[column] != CG_DUMP_ID)
+    column++;
+  for (int64_t i = 0; i < rows; i++, at += 8 * columns->n)
+    CG_TRY(cg_dump_id(real(at + 8 * column, swapped), &id[i]));
+  return CG_OK;
+}
+
+static cg_status list(const unsigned char *bytes, size_t n, int64_t atoms,
+                      int64_t *id)
+{
+  cg_dump_head head;
+  int32_t blocks;
+  int64_t rows = 0;
+  cursor c = {.end = bytes + n};
+  CG_TRY(read_head(bytes, n, &head, &blocks, &c.swapped));
+  c.at = bytes + head.bytes;
+  for (int32_t b = 0; b < blocks; b++) {
+    int64_t before = rows;
+    int32_t numbers = take_int(&c);
+    CG_TRY(count_rows(&head, numbers, &rows));
+    const unsigned char *at = take(&c, 8 * (int64_t)numbers);
+    if (!at || rows > atoms)
+      break;
+    CG_TRY(list_block(&head.columns, at, c.swapped, rows - before,
+                      id + before));
+  }
+  return rows == atoms && !c.small ? CG_OK : check_rows(&head, rows);
 }
 
 /* The rows of a frame that was decoded, as a text dump has them; cg_free(). */
@@ -345,16 +386,18 @@ static cg_status who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
   cg_dump_head head;
   int32_t blocks;
   cursor c = {.end = bytes + n};
-  cg_frame frame = {0};
+  cg_ids ids = {0};
   CG_TRY(read_head(bytes, n, &head, &blocks, &c.swapped));
-  cg_status status = decode(bytes, n, head.atoms, &frame);
-  cg_frame_clear(&frame);
-  if (status != CG_OK)
-    return status;
-  c.at = bytes + head.bytes;
-  cg_string rows = write_rows(&head, c, blocks);
-  status = cg_dump_who(&head, rows.text, rows.n, atoms);
-  cg_free(rows.text);
+  head.ids = &ids;
+  cg_status status =
+      cg_dump_find_ids(&cg_format_dump_binary, bytes, n, head.atoms, &ids);
+  if (status == CG_OK) {
+    c.at = bytes + head.bytes;
+    cg_string rows = write_rows(&head, c, blocks);
+    status = cg_dump_who(&head, rows.text, rows.n, atoms);
+    cg_free(rows.text);
+  }
+  cg_ids_clear(&ids);
   return status;
 }
 
@@ -366,4 +409,6 @@ const cg_traj_format cg_format_dump_binary = {
   .probe = probe,
   .scan = scan,
   .decode = decode,
+  .list = list,
+  .decode_ids = decode_ids,
   .who = who};

@@ -15,8 +15,9 @@
  * subtracted.  Of a tilted box the file gives the bounds of the upright box
  * that encloses it: xlo_bound = xlo + min(0, xy, xz, xy + xz), and so on.
  *
- * Ids are 1 ... n in any order, so an atom's place is its id.  A place that
- * was not filled yet holds NaN: no list of the ids is needed. */
+ * Ids are 1 ... n in any order, so an atom's place is its id; or those of a
+ * group, which are known then (io/traj_ids.c).  A place that was not filled yet
+ * holds NaN. */
 #include "io/dump.h"
 
 #include <math.h>
@@ -187,15 +188,36 @@ static void add_multiples(const double h[9], const double n[3], double x[3])
   x[2] += n[2] * h[8];
 }
 
-static cg_status check_id(double id, int64_t atoms, const cg_frame *frame)
+cg_status cg_dump_id(double number, int64_t *id)
 {
-  if (!(id >= 1.0 && id <= (double)atoms) || id != floor(id))
-    return cg_fail(CG_DATA, "atom id %.17g: ids must be 1 ... %lld, each "
-                            "once (dump all atoms, or a group whose ids "
-                            "have no gaps)",
-                   id, (long long)atoms);
-  if (!isnan(frame->x[(int64_t)id - 1][0]))
-    return cg_fail(CG_DATA, "atom id %lld is there twice", (long long)id);
+  enum { MOST = 53 }; /* bits of a double */
+  if (number != floor(number) || fabs(number) > ldexp(1.0, MOST))
+    return cg_fail(CG_DATA, "atom id %.17g: a whole number was expected",
+                   number);
+  *id = (int64_t)number;
+  return CG_OK;
+}
+
+/* The place of an atom among 1 ... n, or among those of a group. */
+static cg_status find_place(const cg_ids *ids, double id, int64_t n,
+                            int64_t *place)
+{
+  if (ids) {
+    int64_t whole;
+    CG_TRY(cg_dump_id(id, &whole));
+    *place = cg_ids_place(ids, whole);
+    return *place >= 0 ? CG_OK
+                       : cg_fail(CG_DATA, "atom id %lld is not in the first "
+                                          "frame: the atoms of a group must "
+                                          "stay the same",
+                                 (long long)whole);
+  }
+  if (!(id >= 1.0 && id <= (double)n) || id != floor(id))
+    return cg_fail(CG_DATA, "atom id %.17g: ids must be 1 ... %lld, each once "
+                            "(a dump of a group needs the data file of its "
+                            "run: -s FILE)",
+                   id, (long long)n);
+  *place = (int64_t)id - 1;
   return CG_OK;
 }
 
@@ -204,8 +226,11 @@ cg_status cg_dump_place(const cg_dump_head *head,
 {
   const double *from = number + CG_DUMP_X;
   double x[3] = {0.0, 0.0, 0.0};
-  CG_TRY(check_id(number[CG_DUMP_ID], frame->n, frame));
-  int64_t i = (int64_t)number[CG_DUMP_ID] - 1;
+  int64_t i = 0;
+  CG_TRY(find_place(head->ids, number[CG_DUMP_ID], frame->n, &i));
+  if (!isnan(frame->x[i][0]))
+    return cg_fail(CG_DATA, "atom id %.17g is there twice",
+                   number[CG_DUMP_ID]);
   if (head->columns.scaled)
     add_multiples(head->h, from, x);
   else
@@ -214,8 +239,8 @@ cg_status cg_dump_place(const cg_dump_head *head,
   if (head->columns.image)
     add_multiples(head->h, number + CG_DUMP_IMAGE, x);
   if (!isfinite(x[0] + x[1] + x[2]))
-    return cg_fail(CG_DATA, "atom id %lld: its position is too large",
-                   (long long)i + 1);
+    return cg_fail(CG_DATA, "atom id %.17g: its position is too large",
+                   number[CG_DUMP_ID]);
   memcpy(frame->x[i], x, sizeof x);
   if (head->columns.v)
     memcpy(frame->v[i], number + CG_DUMP_V, sizeof frame->v[i]);

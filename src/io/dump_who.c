@@ -58,8 +58,9 @@ static const char **sort_rows(const cg_dump_head *head, const char *at,
     cg_lines_next(&lines, &line, &n);
     word w = column(line, line + n, id_column);
     cg_text_double(w.text, w.n, &id);
-    CG_ASSERT(id >= 1 && id <= (double)head->atoms);
-    row[(int64_t)id - 1] = line;
+    int64_t place = cg_ids_place(head->ids, (int64_t)id);
+    CG_ASSERT(place >= 0);
+    row[place] = line;
   }
   return row;
 }
@@ -84,6 +85,27 @@ static void add_atom(cg_atoms *atoms, int64_t i, const tellers *which,
   cg_atoms_name(atoms, i, name.text, name.n);
   if (mass.n > 0)
     cg_text_double(mass.text, mass.n, &atoms->mass[i]);
+}
+
+cg_status cg_dump_find_ids(const cg_traj_format *format,
+                           const unsigned char *bytes, size_t n, int64_t atoms,
+                           cg_ids *ids)
+{
+  int64_t *id = CG_ARRAY(int64_t, atoms), twice = 0;
+  cg_frame frame = {0};
+  cg_status status = format->list(bytes, n, atoms, id);
+  if (status == CG_OK && cg_ids_are_plain(id, atoms))
+    *ids = (cg_ids){.n = atoms, .least = 1};
+  else if (status == CG_OK)
+    twice = cg_ids_set(ids, atoms, id);
+  if (twice > 0)
+    status = cg_fail(CG_DATA, "atom id %lld is there twice",
+                     (long long)id[twice]);
+  if (status == CG_OK)
+    status = format->decode_ids(ids, bytes, n, atoms, &frame);
+  cg_frame_clear(&frame);
+  cg_free(id);
+  return status;
 }
 
 cg_status cg_dump_who(const cg_dump_head *head, const char *rows, size_t n,

@@ -322,7 +322,7 @@ void cg_h5md_close(cg_h5md *md)
   cg_h5md_element_close(&md->id);
   cg_h5md_element_close(&md->edges);
   cg_h5md_element_close(&md->offset);
-  cg_h5md_order_clear(&md->order);
+  cg_ids_clear(&md->order.ids);
   cg_h5_close(md->h5);
   cg_free(md->group);
   cg_free(md->image);

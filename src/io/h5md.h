@@ -10,6 +10,7 @@
 
 #include "base/h5_node.h"
 #include "base/h5_set.h"
+#include "io/ids.h"
 #include "io/traj_format.h"
 #include "model/unit_text.h"
 
@@ -53,19 +54,13 @@ cg_status cg_h5md_element_times(const cg_h5 *h5, const char *group,
 
 /** In which order a file keeps its particles.  They are read by their `id`. */
 typedef struct cg_h5md_order {
-  int64_t n;
-  bool plain;      /**< they always lie in order */
-  int64_t least;   /**< ids are least ... least + n - 1 */
-  int64_t *sorted; /**< or these; NULL */
+  bool plain; /**< they always lie in order */
+  cg_ids ids;
 } cg_h5md_order;
 
 /** From the ids of the first frame.  CG_DATA where two are equal. */
 cg_status cg_h5md_order_set(cg_h5md_order *order, const cg_h5md_element *id,
                             int64_t n);
-void cg_h5md_order_clear(cg_h5md_order *order);
-
-/** The place of an id, -1 where there is none. */
-int64_t cg_h5md_order_place(const cg_h5md_order *order, int64_t id);
 
 enum cg_h5md_field {
   CG_H5MD_X,

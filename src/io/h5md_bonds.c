@@ -50,7 +50,7 @@ static int64_t atom_of(const cg_h5md *md, const cg_h5md_places *places,
                        bool rows, int64_t number)
 {
   if (!rows)
-    return cg_h5md_order_place(&md->order, number);
+    return cg_ids_place(&md->order.ids, number);
   if (number < 0 || number >= places->n)
     return -1;
   return places->place ? places->place[number] : number;

@@ -27,7 +27,7 @@ cg_status cg_h5md_places_find(const cg_h5md *md, cg_h5md_places *places)
   places->place = CG_ARRAY(int64_t, md->atoms);
   CG_TRY(cg_h5_set_ints(id->value, from, count + !id->timed, places->place));
   for (int64_t i = 0; i < places->n; i++)
-    places->place[i] = cg_h5md_order_place(&md->order, places->place[i]);
+    places->place[i] = cg_ids_place(&md->order.ids, places->place[i]);
   return CG_OK;
 }
 

@@ -65,7 +65,7 @@ static cg_status find_places(const cg_h5md *md, const task *t, int64_t begin,
   *any = false;
   CG_TRY(read_ids(md, t->id_at, begin, n, s->place));
   for (int64_t i = 0; i < n; i++) {
-    int64_t id = s->place[i], place = cg_h5md_order_place(&md->order, id);
+    int64_t id = s->place[i], place = cg_ids_place(&md->order.ids, id);
     if (place < 0)
       return cg_fail(CG_DATA, "particle %lld has the id %lld, which is not in "
                               "the first frame",

@@ -54,6 +54,8 @@ src_libcgmap_a_SOURCES += \
   src/io/h5md_write.c \
   src/io/index_cache.c \
   src/io/index_cache.h \
+  src/io/ids.c \
+  src/io/ids.h \
   src/io/interactions_xml.c \
   src/io/interactions_xml.h \
   src/io/interactions_xml_given.c \
@@ -106,6 +108,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj.c \
   src/io/traj_forces.c \
   src/io/traj_format.h \
+  src/io/traj_ids.c \
   src/io/traj_index.c \
   src/io/traj_inside.h \
   src/io/traj_parts.c \

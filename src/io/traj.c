@@ -59,7 +59,7 @@ static cg_status make_room(cg_traj *traj, size_t n)
   return CG_OK;
 }
 
-static cg_status read_bytes(cg_traj *traj, const cg_traj_entry *entry)
+cg_status cg_traj_read_bytes(cg_traj *traj, const cg_traj_entry *entry)
 {
   size_t n = (size_t)entry->bytes;
   CG_TRY(cg_traj_open_file(traj, entry->file));
@@ -75,6 +75,8 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
   if (count < traj->atoms)
     return format->decode_part(traj->bytes, n, traj->atoms, from, count,
                                frame);
+  if (traj->by_ids)
+    return format->decode_ids(&traj->ids, traj->bytes, n, traj->atoms, frame);
   return format->decode_laid
              ? format->decode_laid(&traj->part[entry->file].layout,
                                    traj->bytes, n, traj->atoms, frame)
@@ -140,7 +142,7 @@ static cg_status load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
   frame->first = from;
   if (!decodes(traj->format[entry->file], count == traj->atoms))
     return load_part(traj, entry, from, count, frame);
-  CG_TRY(read_bytes(traj, entry));
+  CG_TRY(cg_traj_read_bytes(traj, entry));
   frame->step = entry->number;
   return finish(traj, entry, decode(traj, entry, from, count, frame), frame);
 }
@@ -159,10 +161,25 @@ static void share_points(const cg_comm *comm, cg_traj_points *known)
   cg_comm_bcast(comm, known->bytes, known->n, 0);
 }
 
+static void share_ids(const cg_comm *comm, cg_ids *ids)
+{
+  bool gaps = ids->sorted != NULL;
+  cg_comm_bcast(comm, &ids->n, sizeof ids->n, 0);
+  cg_comm_bcast(comm, &ids->least, sizeof ids->least, 0);
+  cg_comm_bcast(comm, &gaps, sizeof gaps, 0);
+  if (!gaps)
+    return;
+  if (!ids->sorted)
+    ids->sorted = CG_ARRAY(int64_t, ids->n);
+  cg_comm_bcast(comm, ids->sorted, (size_t)ids->n * sizeof *ids->sorted, 0);
+}
+
 static void share(const cg_comm *comm, cg_traj *traj)
 {
   bool told = cg_comm_rank(comm) == 0;
   cg_comm_bcast(comm, &traj->atoms, sizeof traj->atoms, 0);
+  cg_comm_bcast(comm, &traj->by_ids, sizeof traj->by_ids, 0);
+  share_ids(comm, &traj->ids);
   cg_comm_bcast(comm, &traj->n, sizeof traj->n, 0);
   cg_comm_bcast(comm, &traj->left_out, sizeof traj->left_out, 0);
   if (!told)
@@ -227,6 +244,7 @@ void cg_traj_close(cg_traj *traj)
   cg_free(traj->format);
   cg_free(traj->entry);
   cg_free(traj->bytes);
+  cg_ids_clear(&traj->ids);
   cg_free(traj);
 }
 
@@ -407,7 +425,7 @@ cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
   if (!format->who)
     return cannot_tell(traj);
   if (cg_comm_rank(comm) == 0)
-    status = read_bytes(traj, first);
+    status = cg_traj_read_bytes(traj, first);
   else
     status = make_room(traj, n + CG_TRAJ_SLACK);
   CG_TRY(cg_comm_agree(comm, status));

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
+#include "io/ids.h"
 #include "model/units.h"
 
 enum {
@@ -149,6 +150,15 @@ typedef struct cg_traj_format {
    * Its time is set by who calls.  */
   cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
                       cg_frame *frame);
+
+  /** Where atoms are told by ids, in any order: the ids of such a frame, in the
+   * order of its rows. */
+  cg_status (*list)(const unsigned char *bytes, size_t n, int64_t atoms,
+                    int64_t *id);
+
+  /** As decode(), of a frame whose ids need not be 1 ... atoms. */
+  cg_status (*decode_ids)(const cg_ids *ids, const unsigned char *bytes,
+                          size_t n, int64_t atoms, cg_frame *frame);
 
   /** Decode atoms from, ..., from + count - 1 of such a frame of so many; box
    * and fields are those of the whole frame.  For formats that leave out work

@@ -34,6 +34,8 @@ struct cg_traj {
   const cg_traj_format **format;
   bool need_box;
   int64_t atoms;
+  bool by_ids; /**< all files tell atoms by ids, which were looked at: */
+  cg_ids ids;
   int64_t n; /**< selected frames */
   cg_traj_entry *entry;
   cg_traj_left_out left_out;
@@ -53,6 +55,13 @@ void cg_traj_close_file(cg_traj *traj);
 /** Read one frame. */
 cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
                        cg_frame *frame);
+
+/** The bytes of a frame, into traj->bytes. */
+cg_status cg_traj_read_bytes(cg_traj *traj, const cg_traj_entry *entry);
+
+/** Look at the ids of the atoms of all files, where they tell them.  CG_DATA
+ * where two files hold others. */
+cg_status cg_traj_find_ids(cg_traj *traj);
 
 /** All that rank 0 does for the others: index the files, and leave the frames
  * that are asked for. */

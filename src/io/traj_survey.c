@@ -300,6 +300,8 @@ static cg_status index_all(cg_traj *traj, const cg_traj_options *options)
 cg_status cg_traj_survey(cg_traj *traj, const cg_traj_options *options)
 {
   CG_TRY(index_all(traj, options));
+  if (options->group)
+    CG_TRY(cg_traj_find_ids(traj));
   CG_TRY(keep_fields(traj, options->need_forces));
   if (!options->keep_repeats)
     cg_traj_drop_repeats(traj);

@@ -24,6 +24,7 @@ static cg_status open_file(const cg_comm *comm, const char *path,
 {
   cg_traj_options options = cg_traj_options_default();
   options.damage_ends = true;
+  options.group = true;
   cg_status status = cg_traj_open(comm, 1, &path, &options, traj);
   if (status != CG_USAGE)
     return status;
