@@ -18,9 +18,9 @@ while read -r test counts; do
 done <<'EOT'
 scatter 1 3 4 6 8
 walk 1 3 4 6 8
-nlist 1 3 8
-fm 1 3 8
+nlist 1 6
+fm 1 6
 fm_bonded 4
-fm_many 6
+fm_many 3
 EOT
 rm -f domains.out

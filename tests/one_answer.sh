@@ -9,8 +9,8 @@ top=$(cd "$top_srcdir" && pwd)
 rm -rf one_answer.tmp
 mkdir one_answer.tmp && cd one_answer.tmp || exit 99
 ln -s "$top/examples/spce-water" water
-ln -s "$top/tests/data" data
-bad=0
+ln -s "$top/tests" tests
+. tests/ranks.sh
 
 cat > lj.xml <<'EOT'
 <interactions cutoff="2.5" exclusions="0">
@@ -19,15 +19,17 @@ cat > lj.xml <<'EOT'
 EOT
 water_system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml
   -i water/interactions.xml -b 1 --frames 21"
-lj_system="-s data/tilted_lj.gro -f data/tilted_lj.trr -m identity -i lj.xml
+lj_system="-s tests/data/tilted_lj.gro
+  -f tests/data/tilted_lj.trr -m identity -i lj.xml
   --units lj"
 
 # fit NAME RANKS OPTION...: NAME.json, NAME.tables/.
 fit() {
   name=$1 ranks=$2
   shift 2
-  $MPIRUN -n "$ranks" "$cgmap" fm "$@" --json -q --overwrite -o $name.h5 \
-    > $name.json 2> $name.err || { cat $name.err; bad=1; }
+  run "$ranks" fm "$@" --json -q --overwrite -o $name.h5
+  [ "$status" = 0 ] || fault "$ranks ranks: $*: status $status:" "$(cat err)"
+  mv out $name.json
 }
 
 # number KEY FILE
@@ -43,10 +45,11 @@ bound() {
 
 # compare SYSTEM TABLE HOW
 compare() {
+  count=$((count + 1))
   for key in count outside frames; do
     serial=$(number $key serial.json)
     [ -n "$serial" ] && [ "$serial" = "$(number $key many.json)" ] ||
-      { echo "$1, $3: $key differs"; bad=1; }
+      fault "$1, $3: $key differs"
   done
   paste serial.tables/$2 many.tables/$2 | awk -v bound="$limit" \
     -v what="$1, ranks and domains $3" '
@@ -56,7 +59,8 @@ compare() {
       if ($5 == "i" && d > most) most = d; rows++ }
     END { printf "%-40s %4d rows, largest difference %.2g, allowed %s\n",
                  what, rows, most, bound
-          exit odd > 0 || rows < 300 || most > bound + 0 }' || bad=1
+          exit odd > 0 || rows < 300 || most > bound + 0 }' ||
+    fault "$1, $3: other forces"
 }
 
 # every SYSTEM TABLE OPTION...
@@ -79,6 +83,4 @@ every() {
 every water W-W.tab $water_system
 every 'tilted LJ' 1-1.tab $lj_system
 
-cd ..
-[ $bad = 0 ] && rm -rf one_answer.tmp
-exit $bad
+finish 'pairs of answers'
