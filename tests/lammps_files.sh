@@ -9,41 +9,28 @@ mkdir lammps_files.tmp && cd lammps_files.tmp || exit 99
 ln -s "$top/examples/spce-water" water
 ln -s "$top/tests/data" data
 ln -s data/dump dump
-failures=0
-fault() { echo "$*"; failures=$((failures + 1)); }
-
-# wrong STATUS TEXT ARGUMENT...: on one rank and on three, with no output left.
-wrong() {
-  wanted=$1 text=$2
-  shift 2
-  for n in 1 3; do
-    $MPIRUN -n $n "$cgmap" "$@" > out 2> err
-    status=$?
-    [ $status = "$wanted" ] || fault "$*: status $status, expected $wanted"
-    grep -q -e "$text" err || fault "$*: expected '$text':" "$(cat err)"
-    ls new.* 2> /dev/null && fault "$*: left an output"
-  done
-}
+ln -s "$top/tests" tests
+. tests/ranks.sh
 
 x=dump/tilted_x.lammpstrj
 items=dump/methanol_items.lammpstrj
 map='map -m identity'
-wrong 64 'tilted_x.lammpstrj: a LAMMPS file does not tell its units' info -f $x
-wrong 64 'give --units real, metal or lj' $map -f $x -o new.trr
-wrong 64 'tilted.bin: its units are "real": give --units real, not metal' \
+both 64 'tilted_x.lammpstrj: a LAMMPS file does not tell its units' info -f $x
+both 64 'give --units real, metal or lj' $map -f $x -o new.trr
+both 64 'tilted.bin: its units are "real": give --units real, not metal' \
   $map -f dump/tilted.bin --units metal -o new.trr
-wrong 64 'its units are "real"' $map -f $items --units lj -o new.trr
-wrong 64 'chains.data: a LAMMPS file does not tell its units' \
+both 64 'its units are "real"' $map -f $items --units lj -o new.trr
+both 64 'chains.data: a LAMMPS file does not tell its units' \
   info -s dump/chains.data
-wrong 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
+both 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
   $map -s water/traj.gro -f water/traj.trr -o new.lammpstrj
-wrong 64 'trr files are in nm and kJ/mol: leave out --units real' \
+both 64 'trr files are in nm and kJ/mol: leave out --units real' \
   $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
-wrong 64 'written as .trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj' \
+both 64 'written as .trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj' \
   $map -f $x --units real -o new.bin
-wrong 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
+both 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr
-wrong 65 '9 atoms, but .* has 12' \
+both 65 '9 atoms, but .* has 12' \
   $map -s dump/chains.data -f $x --units real -o new.trr
 
 # A file that names its units needs no option; steps stand for missing times.
@@ -52,10 +39,10 @@ grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
 "$cgmap" info -f $x --units real > out || fault 'info of a dump'
 grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
 
-wrong 64 'LAMMPS knows no units called gromacs' $map -s water/traj.gro \
+both 64 'LAMMPS knows no units called gromacs' $map -s water/traj.gro \
   -f water/traj.trr --units gromacs -o new.lammpstrj
 sed 's/pp pp pp/pp pp ff/' $x > slab.lammpstrj
-wrong 65 'slab.lammpstrj: frame 0 .*periodic across some faces and not across' \
+both 65 'slab.lammpstrj: frame 0 .*periodic across some faces and not across' \
   $map -f slab.lammpstrj --units lj -o new.trr
 "$cgmap" info -f slab.lammpstrj --units lj > out || fault 'info of a slab'
 grep -q 'frames    3' out || fault 'info of a slab:' "$(cat out)"
@@ -100,7 +87,7 @@ three 1 1 1 > other.lammpstrj
   fault 'the same types:' "$(cat err)"
 grep -q 'section Massses is not known .* did you mean Masses?' err ||
   fault 'a misspelt section:' "$(cat err)"
-wrong 65 'other.lammpstrj: atom 2 is of type 1, in three.data of type 2' \
+both 65 'other.lammpstrj: atom 2 is of type 1, in three.data of type 2' \
   $map -s three.data -f other.lammpstrj --units lj -o new.trr
 
 # A dump of a group: rows in any order, atoms by their ids, x = id.
@@ -167,7 +154,7 @@ for n in 1 3; do
   done
 done
 head -c 5000 w.lammpstrj.gz > cut.gz
-wrong 65 'cut.gz: the gzip data end too early' \
+both 65 'cut.gz: the gzip data end too early' \
   $map -f cut.gz --units real -o new.trr
 
 # Binary and text of one run; the former has all digits, the latter 15.
@@ -221,6 +208,4 @@ y=$(awk 'BEGIN { printf "%.6f", 1 + 1.008 * 1.6 / (15.9994 + 2.016) }')
 grep -q "^1 2.000000 $y 2.000000 3.000000 6.000000 9.000000" out ||
   fault 'the mapped molecule:' "$(cat out)" "expected $y"
 
-cd ..
-[ $failures = 0 ] && rm -rf lammps_files.tmp
-[ $failures = 0 ]
+finish mistakes
