@@ -70,18 +70,8 @@ if command -v csg_fmatch > /dev/null; then
   csg_fmatch --top "$votca/topol.xml" --trj "$votca/frame.dump" \
     --cg "$votca/mapping.xml" --options settings.xml > csg.txt 2>&1 ||
     row $case 'csg_fmatch failed' 1 0 0
-  degrees() { awk "BEGIN { printf \"%.15g\", $1 * 45 / atan2(1, 1) }"; }
-  cat > votca3.xml <<EOT
-<interactions cutoff="0.9">
-  <pair name="CG-CG" types="CG CG" min="0.24" max="0.9" step="0.02"
-        ends="natural"/>
-  <threebody name="CG-CG-CG" types="CG CG CG" cutoff="0.37" gamma="0.08"
-             min="$(degrees $min)" max="$(degrees $max)" intervals="$n"
-             ends="natural"/>
-</interactions>
-EOT
   if fm -s "$votca/system.gro" -f "$votca/frame.trr" -m "$votca/mapping.xml" \
-    -i votca3.xml; then
+    -i settings.xml; then
     # VOTCA prints ten digits; values of a few kJ/mol, of up to 1000.
     for term in CG-CG:force CG-CG-CG:pot; do
       awk 'NF { print $1, $2 }' "${term%:*}.${term#*:}" > expected.txt

@@ -108,6 +108,31 @@ static void kinds_come_from_the_mapping(void)
   "<cg>\n<non-bonded><name>A</name><type1>A</type1><type2>A</type2>\n" inside \
   "</non-bonded></cg>"
 
+#define THREE(arms)                                                           \
+  PAIR("<type3>B</type3><threebody>1</threebody><fmatch>" ANGLE arms         \
+       "</fmatch>")
+
+/* The first type is the centre; the arms end at a; u is not levelled at pi. */
+static void three_are_read_as_votca_means_them(void)
+{
+  cg_interactions *set;
+  cg_beads *beads = some_beads();
+  CG_WORKS(read_text(THREE("<a>0.37</a><sigma>1.0</sigma>"
+                           "<gamma>0.08</gamma>"),
+                     &set));
+  CU_ASSERT_PTR_NOT_NULL_FATAL(set);
+  CG_WORKS(cg_interactions_bind(set, beads));
+  const cg_interaction *it = set->list;
+  CU_ASSERT(it->term == &cg_term_threebody && it->natural_ends);
+  CU_ASSERT(it->type[0] == 0 && it->type[1] == 0 && it->type[2] == 1);
+  CG_CLOSE(it->cutoff, 0.37, 0);
+  CG_CLOSE(it->gamma, 0.08, 0);
+  CU_ASSERT(it->max < M_PI && M_PI - it->max < 1e-15);
+  CU_ASSERT(it->min == 1.5 && it->intervals == 16);
+  cg_interactions_free(set);
+  cg_beads_free(beads);
+}
+
 static void what_is_not_understood_is_told_with_its_line(void)
 {
   static const struct {
@@ -136,7 +161,14 @@ static void what_is_not_understood_is_told_with_its_line(void)
       {PAIR("<fmatch><min>1</min><max>1</max><step>1</step></fmatch>"),
        "line 2: <pair>: min 1 is not below max 1"},
       {PAIR("<threebody>1</threebody><fmatch>" RANGE "</fmatch>"),
-       "line 3: <threebody>: three-body interactions of VOTCA"},
+       "line 2: <non-bonded>: the element <type3> is missing"},
+      {THREE(""), "line 3: <fmatch>: the element <a> is missing"},
+      {THREE("<a>0.4</a>"), "line 3: <fmatch>: the element <gamma> is missing"},
+      {THREE("<a>0.4</a><gamma>0.1</gamma><sigma>2</sigma>"),
+       "line 3: <sigma>: is 2, 1 expected: write a and gamma times sigma"},
+      {PAIR("<type3>B</type3><threebody>1</threebody><fmatch><min>1</min>"
+            "<max>180</max><step>1</step><a>1</a><gamma>1</gamma></fmatch>"),
+       "line 3: <fmatch>: min 1 and max 180 reach beyond 0 ... pi"},
       {"<cg>\n<non-bonded><name>A</name><type1>A</type1>\n<fmatch>" RANGE
        "</fmatch></non-bonded></cg>",
        "line 2: <non-bonded>: the element <type2> is missing"},
@@ -275,6 +307,8 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
       {"a file is read as VOTCA means it", a_file_is_read_as_votca_means_it},
       {"kinds come from the mapping", kinds_come_from_the_mapping},
+      {"three are read as VOTCA means them",
+       three_are_read_as_votca_means_them},
       {"what is not understood is told with its line",
        what_is_not_understood_is_told_with_its_line},
       {"patterns fit whole names", patterns_fit_whole_names},

@@ -6,6 +6,8 @@
  *     <fmatch> constrainedLS, frames_per_block, dist </fmatch>
  *     <bonded> name, <fmatch> min, max, step, out_step, periodic </fmatch> ...
  *     <non-bonded> name, type1, type2, <fmatch> ... </fmatch> ...
+ *     <non-bonded> threebody, name, type1, type2, type3,
+ *                  <fmatch> a, sigma, gamma, ... </fmatch> ...
  *
  * What its splines are: cubic with f'' = 0 at both ends, which are ours with
  * natural ends; angles in rad.  Whether a <bonded> is a bond, an angle or a
@@ -15,6 +17,11 @@
  *   frames_per_block  the least frames of a block of ours
  *   dist              nothing: positions of mapped beads are always right
  *   periodic          nothing: dihedrals are periodic, others are not
+ *   a, gamma          cutoff and gamma of the arms of a three-body term, whose
+ *                     first type is the centre here as there; sigma is to be 1:
+ *                     VOTCA's neighbours end at a, its factors at a sigma
+ *   max               of a three-body term, pi rounded up: just below pi, where
+ *                     ours would level u and VOTCA's does not
  *
  * <inverse>, <re>, <nbsearch> and what else VOTCA's other programs read are
  * known by name and passed over whole; a tag of force matching that is not
@@ -81,8 +88,8 @@ static cg_status read_name(const cg_xml *node, cg_interaction *it)
 
 static cg_status read_types(const cg_xml *node, cg_interaction *it)
 {
-  static const char *const tag[] = {"type1", "type2"};
-  for (int k = 0; k < 2; k++) {
+  static const char *const tag[] = {"type1", "type2", "type3"};
+  for (int k = 0; k < it->term->beads; k++) {
     const char *type;
     CG_TRY(cg_xml_child_text(node, tag[k], &type));
     CG_TRY(cg_xml_check_word(cg_xml_child(node, tag[k]), type));
@@ -100,16 +107,39 @@ static cg_status read_range(const cg_xml *node, cg_interaction *it)
   return read_number(node, "out_step", false, &it->out_step);
 }
 
+/* The factors of the arms. */
+static cg_status read_arms(const cg_xml *node, cg_interaction *it)
+{
+  static const double ROUNDED = 1e-4;
+  double sigma = 1;
+  CG_TRY(need_number(node, "a", false, &it->cutoff));
+  CG_TRY(need_number(node, "gamma", false, &it->gamma));
+  CG_TRY(read_number(node, "sigma", false, &sigma));
+  if (sigma != 1)
+    return cg_xml_fail(cg_xml_child(node, "sigma"),
+                       "is %g, 1 expected: write a and gamma times sigma "
+                       "instead", sigma);
+  if (it->min < it->term->lo || it->max > it->term->hi + ROUNDED)
+    return cg_xml_fail(node, "min %g and max %g reach beyond 0 ... pi, all "
+                             "that the angle of three can have",
+                       it->min, it->max);
+  if (it->max > it->term->hi)
+    it->max = nextafter(it->term->hi, 0);
+  return CG_OK;
+}
+
 static cg_status read_fmatch(const cg_xml *node, cg_interaction *it)
 {
   static const char *const known[] = {"min",      "max",      "step",
-                                      "out_step", "periodic", NULL};
+                                      "out_step", "periodic", "a",
+                                      "sigma",    "gamma",    NULL};
   const cg_xml *fmatch = cg_xml_child(node, "fmatch");
   if (!fmatch)
     return cg_xml_fail(node, "the element <fmatch> is missing, which holds "
                              "min, max and step of force matching");
   CG_TRY(cg_xml_check(fmatch, NULL, known, NULL));
-  return read_range(fmatch, it);
+  CG_TRY(read_range(fmatch, it));
+  return it->term == &cg_term_threebody ? read_arms(fmatch, it) : CG_OK;
 }
 
 /* What csg_stat, csg_inverse and csg_reupdate read beside it. */
@@ -125,20 +155,22 @@ static cg_status check_interaction(const cg_xml *node, bool bonded)
   return cg_xml_check(node, NULL, bonded ? bonded_tags : pair_tags, NULL);
 }
 
-static cg_status refuse_three(const cg_xml *node)
+static const cg_term_class *term_of(const cg_xml *node)
 {
   const cg_xml *three = cg_xml_child(node, "threebody");
-  if (three && strcmp(cg_xml_text(three), "0") != 0)
-    return cg_xml_fail(three, "three-body interactions of VOTCA's settings "
-                              "are not read; write <threebody> of "
-                              "cgmap-interactions(5)");
-  return CG_OK;
+  if (strcmp(cg_xml_name(node), "bonded") == 0)
+    return &cg_term_bonded;
+  return three && strcmp(cg_xml_text(three), "0") != 0 &&
+                 strcmp(cg_xml_text(three), "false") != 0
+             ? &cg_term_threebody
+             : &cg_term_pair;
 }
 
 static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
 {
-  bool bonded = strcmp(cg_xml_name(node), "bonded") == 0;
-  *it = (cg_interaction){.term = bonded ? &cg_term_bonded : &cg_term_pair,
+  const cg_term_class *term = term_of(node);
+  bool bonded = term == &cg_term_bonded;
+  *it = (cg_interaction){.term = term,
                          .type = {-1, -1, -1},
                          .group = -1,
                          .line = cg_xml_line(node),
@@ -147,7 +179,6 @@ static cg_status read_interaction(const cg_xml *node, cg_interaction *it)
                          .natural_ends = true};
   CG_TRY(check_interaction(node, bonded));
   CG_TRY(read_name(node, it));
-  CG_TRY(refuse_three(node));
   if (!bonded)
     CG_TRY(read_types(node, it));
   return read_fmatch(node, it);
