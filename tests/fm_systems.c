@@ -110,6 +110,45 @@ cg_interaction *cg_test_fm_bonded(cg_test_fm *system,
   return it;
 }
 
+cg_interaction *cg_test_fm_many(cg_test_fm *system, const cg_term_class *term,
+                                const char *types, double cutoff)
+{
+  cg_interactions *set = system->set;
+  CG_GROW(set->list, set->n + 1);
+  cg_interaction *it = &set->list[set->n++];
+  *it = (cg_interaction){.term = term,
+                         .group = -1,
+                         .basis = &cg_basis_bspline,
+                         .order = 4,
+                         .min = NAN,
+                         .max = NAN,
+                         .step = term->step,
+                         .cutoff = cutoff};
+  it->name = cg_text_format("%s-%s", term->name, types);
+  for (int k = 0; k < term->beads; k++) {
+    it->type[k] = types[k] - 'A';
+    it->type_name[k] = cg_text_copy_n(&types[k], 1);
+  }
+  if (term == &cg_term_threebody) {
+    it->gamma = 0.1;
+    it->min = 0;
+    it->max = M_PI;
+    it->intervals = 8;
+  }
+  return it;
+}
+
+void cg_test_fm_close_circle(cg_test_fm *system, int q)
+{
+  const cg_interaction *it = &system->set->list[q];
+  int n = it->intervals;
+  double sum = 0;
+  for (int d = 0; d < n; d++)
+    sum += system->coef[q][d];
+  for (int d = 0; d < n + it->order - 1; d++)
+    system->coef[q][d] -= sum / n;
+}
+
 bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
                       const cg_frame *frame, int64_t t, cg_term_value *value)
 {
@@ -552,6 +591,16 @@ void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result)
       CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
   CU_ASSERT(result->unsampled == 0);
   CU_ASSERT(result->residual <= 1e-20 * result->mean_square_force + 1e-14);
+}
+
+void cg_test_fm_recovers(cg_test_fm *system)
+{
+  static const cg_fm_options plain = {0};
+  cg_fm_result *result;
+  CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, system->frames, NULL,
+                          &plain, &result));
+  cg_test_fm_compare(system, result);
+  cg_fm_result_free(result);
 }
 
 double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m)

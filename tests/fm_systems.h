@@ -16,7 +16,7 @@
 typedef struct cg_test_fm {
   cg_beads *beads;
   cg_interactions *set;
-  double *coef[8]; /**< of each interaction: the truth; NULL: no force.  On a
+  double *coef[12]; /**< of each interaction: the truth; NULL: no force.  On a
                         circle functions d and d + intervals have one */
   int64_t frames;
   cg_frame *frame; /**< wrapped */
@@ -45,6 +45,16 @@ cg_interaction *cg_test_fm_bonded(cg_test_fm *system,
                                   int order, int intervals, double min,
                                   double max);
 
+/** Add a three-body term or a density of these types, "ABA", up to a cutoff,
+ * without a force of its own.  Triplets have all angles in 8 intervals; the
+ * range of a density stays open. */
+cg_interaction *cg_test_fm_many(cg_test_fm *system, const cg_term_class *term,
+                                const char *types, double cutoff);
+
+/** Shift the coefficients of an interaction around a circle to sum to 0: its
+ * forces do no work. */
+void cg_test_fm_close_circle(cg_test_fm *system, int q);
+
 /** The coordinate of tuple t of a bonded interaction. */
 bool cg_test_fm_value(const cg_test_fm *system, const cg_interaction *it,
                       const cg_frame *frame, int64_t t, cg_term_value *value);
@@ -61,16 +71,16 @@ cg_table *cg_test_table(int64_t rows);
 void cg_test_fm_give(cg_test_fm *system, int q);
 
 /** Give the beads charges of both signs that leave -0.01 e, and the set
- * electrostatics between them (CG_COULOMB_...) within 0.6 nm, epsilon_r = 2.  No
- * pairs are excluded any more; forces are made anew, without those. */
+ * electrostatics between them (CG_COULOMB_...) within 0.6 nm, epsilon_r = 2.
+ * No pairs are excluded any more; forces are made anew, without those. */
 void cg_test_fm_charge(cg_test_fm *system, int method);
 
 /** Add the forces of these charges within 0.6 nm to those of a frame.
  * \return their energy.  */
 double cg_test_fm_coulomb(cg_test_fm *system, int64_t t);
 
-/** Stretch each frame by factors of its own, from 1 to 1 + most along each axis: the
- * frames of a barostat.  Before their forces. */
+/** Stretch each frame by factors of its own, from 1 to 1 + most along each
+ * axis: the frames of a barostat.  Before their forces. */
 void cg_test_fm_stretch(cg_test_fm *system, double most);
 
 /** Give all frames their forces. */
@@ -103,6 +113,9 @@ cg_status cg_test_fm_walk(const cg_test_fm *system, const cg_comm *all,
 /** Are the coefficients of a fit the system's, to its condition, its residual
  * nothing, all functions sampled? */
 void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result);
+
+/** Do all frames give the system's coefficients back? */
+void cg_test_fm_recovers(cg_test_fm *system);
 
 /** The rows of a frame: 3 n x m numbers, column by column from pairs. */
 double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m);

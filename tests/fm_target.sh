@@ -99,6 +99,37 @@ system="-s water/traj.gro -m ow.xml -i water/interactions.xml -b 1"
 refused 78 'a constraint holds' -f water/traj.trr
 fm -f water/traj.trr --target structure --temperature 300
 
+# A bond that is rigid is a constraint also where its range is given.
+cat > oh.xml <<'EOT'
+<cg_molecule>
+  <name>WAT</name><ident>SOL</ident>
+  <topology>
+    <cg_beads>
+      <cg_bead><name>O</name><type>O</type><mapping>one</mapping>
+        <beads>1:SOL:OW</beads></cg_bead>
+      <cg_bead><name>H</name><type>H</type><mapping>one</mapping>
+        <beads>1:SOL:HW1</beads></cg_bead>
+    </cg_beads>
+    <cg_bonded><bond><name>oh</name><beads>O H</beads></bond></cg_bonded>
+  </topology>
+  <maps><map><name>one</name><weights>1</weights></map></maps>
+</cg_molecule>
+EOT
+cat > oh_terms.xml <<'EOT'
+<interactions cutoff="0.5">
+  <pair name="O-O" types="O O" min="0.24" max="0.5" intervals="13"/>
+  <bond name="oh" min="0.05" max="0.15" intervals="4"/>
+</interactions>
+EOT
+system="-s water/traj.gro -m oh.xml -i oh_terms.xml -b 1"
+fm -f atoms.xtc --target structure --temperature 300
+grep -q 'oh: always 0.[01][0-9]* nm long: a constraint' err || fault 'rigid oh:' \
+  "$(cat err)"
+lacks '"name":"oh"'
+grep -q 'rigid, left out: oh' o.tables/interactions.xml ||
+  fault 'rigid oh is not in the interactions'
+system="-s water/traj.gro -m ow.xml -i water/interactions.xml -b 1"
+
 refused 64 '--temperature' -f atoms.xtc --target structure
 refused 64 'tsqr' -f atoms.xtc --target structure --temperature 300 \
   --solver tsqr

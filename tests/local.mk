@@ -54,6 +54,7 @@ unit_tests = \
   tests/t_factors \
   tests/t_fixed \
   tests/t_fm \
+  tests/t_fm_all \
   tests/t_fm_bonded \
   tests/t_fm_denoise \
   tests/t_fm_energy \
@@ -196,6 +197,8 @@ tests_t_factors_SOURCES = tests/t_factors.c
 tests_t_factors_LDADD = $(test_libs)
 tests_t_fm_SOURCES = tests/t_fm.c $(test_fm_systems)
 tests_t_fm_LDADD = $(test_libs)
+tests_t_fm_all_SOURCES = tests/t_fm_all.c $(test_fm_systems)
+tests_t_fm_all_LDADD = $(test_libs)
 tests_t_fm_bonded_SOURCES = tests/t_fm_bonded.c $(test_fm_systems)
 tests_t_fm_bonded_LDADD = $(test_libs)
 tests_t_fm_denoise_SOURCES = tests/t_fm_denoise.c $(test_exact)

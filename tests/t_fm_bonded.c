@@ -11,18 +11,6 @@
 
 static const cg_fm_options plain = {0};
 
-/* Forces around a circle do no work: the coefficients sum to 0. */
-static void close_circle(cg_test_fm *system, int q)
-{
-  const cg_interaction *it = &system->set->list[q];
-  int n = it->intervals;
-  double sum = 0;
-  for (int d = 0; d < n; d++)
-    sum += system->coef[q][d];
-  for (int d = 0; d < n + it->order - 1; d++)
-    system->coef[q][d] -= sum / n;
-}
-
 /* All kinds at once; beads of a type differ in the tuples they are in.
  * Positions are random, so that tuples reach across domains and box. */
 static cg_test_fm mixture(int box, int order, int64_t frames)
@@ -35,8 +23,8 @@ static cg_test_fm mixture(int box, int order, int64_t frames)
   cg_test_fm_bonded(&system, &cg_term_angle, 2, 1, order, 4, 0.5, 2.8);
   cg_test_fm_pair(&system, 0, 1, 3, 4, 0.2, 0.7);
   cg_test_fm_bonded(&system, &cg_term_improper, 5, 1, order, 6, 0, 0);
-  close_circle(&system, 0);
-  close_circle(&system, 5);
+  cg_test_fm_close_circle(&system, 0);
+  cg_test_fm_close_circle(&system, 5);
   cg_test_fm_forces(&system);
   return system;
 }

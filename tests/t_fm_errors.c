@@ -5,6 +5,7 @@
 #include "harness.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,10 +171,11 @@ static void fewer_than_four_blocks_give_no_errors(void)
 
 /* The truth lies within t se in 95 % of repeats.  200 repeats of knots that
  * are correlated over two: the fraction is good to
- * 4 sqrt(0.05 0.95/(200 * 3)) = 0.036. */
+ * 4 sqrt(0.05 0.95/(200 * 3)) = 0.036; 1000, where there is time, to 0.016. */
 static void errors_cover_the_truth(void)
 {
-  enum { REPEATS = 200 };
+  bool long_run = getenv("CGMAP_DATA") != NULL;
+  int repeats = long_run ? 1000 : 200;
   cg_test_fm system = noisy();
   cg_comm *self;
   int rank = cg_comm_rank(cg_test_world());
@@ -181,7 +183,7 @@ static void errors_cover_the_truth(void)
   double t = cg_blocks_student(0.05, BLOCKS - 1);
   cg_comm_split(cg_test_world(), rank == 0 ? 0 : -1, &self);
   cg_basis b = cg_bspline_make(4, 5, 0.25, 0.8);
-  for (int repeat = 0; repeat < REPEATS && rank == 0; repeat++) {
+  for (int repeat = 0; repeat < repeats && rank == 0; repeat++) {
     cg_fm_options options = {.blocks = BLOCKS};
     cg_fm_result *result;
     system.replica = (uint32_t)repeat;
@@ -196,8 +198,11 @@ static void errors_cover_the_truth(void)
     }
     cg_fm_result_free(result);
   }
+  if (rank == 0 && long_run)
+    printf("%d repeats: %.2f %% of 95 %% intervals hold the truth ", repeats,
+           100.0 * inside / all);
   if (rank == 0)
-    CG_CLOSE((double)inside / all, 0.95, 0.036);
+    CG_CLOSE((double)inside / all, 0.95, long_run ? 0.02 : 0.036);
   cg_comm_free(self);
   cg_test_fm_free(&system);
 }

@@ -191,34 +191,6 @@ static void add_forces(const cg_test_fm *system)
   }
 }
 
-static cg_interaction *add_many(cg_test_fm *system, const cg_term_class *term,
-                                const char *types, double cutoff)
-{
-  cg_interactions *set = system->set;
-  CG_GROW(set->list, set->n + 1);
-  cg_interaction *it = &set->list[set->n++];
-  *it = (cg_interaction){.term = term,
-                         .group = -1,
-                         .basis = &cg_basis_bspline,
-                         .order = 4,
-                         .min = NAN,
-                         .max = NAN,
-                         .step = term->step,
-                         .cutoff = cutoff};
-  it->name = cg_text_format("%s-%s", term->name, types);
-  for (int k = 0; k < term->beads; k++) {
-    it->type[k] = types[k] - 'A';
-    it->type_name[k] = cg_text_copy_n(&types[k], 1);
-  }
-  if (term == &cg_term_threebody) {
-    it->gamma = 0.1;
-    it->min = 0;
-    it->max = M_PI;
-    it->intervals = 8;
-  }
-  return it;
-}
-
 /* Densities from the least to the most that occurs, by the first pass. */
 static void find_ranges(cg_test_fm *system)
 {
@@ -287,12 +259,32 @@ static void compare_terms(const cg_test_fm *system, const cg_fm_result *result)
   CU_ASSERT(result->mean_square_force > 0.1);
 }
 
+/* The others are known by their coefficients. */
+static void compare_others(const cg_test_fm *system,
+                           const cg_fm_result *result)
+{
+  double tolerance = 1e-10 * fmax(1, result->how.condition);
+  for (int q = 0; q < result->terms; q++)
+    for (int d = 0; system->coef[q] &&
+                    d < cg_basis_count(&result->fit[q].basis); d++)
+      if (result->fit[q].sampled[d])
+        CG_CLOSE(result->fit[q].coef[d], system->coef[q][d], tolerance);
+}
+
 static void check_recovery(cg_test_fm *system)
 {
+  static const cg_solver solvers[] = {CG_SOLVER_CHOLESKY, CG_SOLVER_SVD,
+                                      CG_SOLVER_TSQR};
   finish(system);
-  cg_fm_result *result = fit_on(system, cg_test_world(), NULL, 0);
-  compare_terms(system, result);
-  cg_fm_result_free(result);
+  for (int s = 0; s < 3; s++) {
+    cg_fm_options options = {.solver = solvers[s]};
+    cg_fm_result *result;
+    CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, system->frames, NULL,
+                            &options, &result));
+    compare_terms(system, result);
+    compare_others(system, result);
+    cg_fm_result_free(result);
+  }
   cg_test_fm_free(system);
 }
 
@@ -301,7 +293,7 @@ static void three_body_terms_come_back(void)
 {
   for (int box = 0; box < CG_TEST_BOXES; box++) {
     cg_test_fm system = make(box, 4);
-    add_many(&system, &cg_term_threebody, box % 2 ? "ABA" : "BAB", 0.7);
+    cg_test_fm_many(&system, &cg_term_threebody, box % 2 ? "ABA" : "BAB", 0.7);
     check_recovery(&system);
   }
 }
@@ -310,7 +302,7 @@ static void densities_come_back(void)
 {
   for (int box = 0; box < CG_TEST_BOXES; box++) {
     cg_test_fm system = make(box, 24);
-    add_many(&system, &cg_term_density, box % 2 ? "AB" : "BB", 0.7);
+    cg_test_fm_many(&system, &cg_term_density, box % 2 ? "AB" : "BB", 0.7);
     check_recovery(&system);
   }
 }
@@ -321,10 +313,19 @@ static void all_kinds_come_back_together(void)
   cg_test_fm system = make(3, 16);
   cg_test_fm_bonded(&system, &cg_term_bond, 3, 1, 4, 4, 0.1, 3.5);
   cg_beads_exclude(system.beads, 1);
-  add_many(&system, &cg_term_threebody, "AAB", 0.7);
-  add_many(&system, &cg_term_threebody, "AAA", 0.6);
-  add_many(&system, &cg_term_density, "AB", 0.7);
-  add_many(&system, &cg_term_density, "AA", 0.6);
+  cg_test_fm_bonded(&system, &cg_term_bond, 5, 2, 4, 4, 0, 4)->basis =
+      &cg_basis_harmonic;
+  cg_test_fm_bonded(&system, &cg_term_angle, 2, 1, 4, 4, 0.5, 2.8);
+  cg_test_fm_bonded(&system, &cg_term_dihedral, 4, 1, 4, 6, 0, 0);
+  cg_test_fm_bonded(&system, &cg_term_improper, 3, 2, 4, 6, 0, 0);
+  cg_test_fm_close_circle(&system, 4);
+  cg_test_fm_close_circle(&system, 5);
+  cg_test_fm_pair(&system, 1, 1, 4, 2, 0.1, 0.65)->within = CG_WITHIN_SAME;
+  cg_test_fm_pair(&system, 1, 1, 4, 3, 0.1, 0.65)->within = CG_WITHIN_OTHER;
+  cg_test_fm_many(&system, &cg_term_threebody, "AAB", 0.7);
+  cg_test_fm_many(&system, &cg_term_threebody, "AAA", 0.6);
+  cg_test_fm_many(&system, &cg_term_density, "AB", 0.7);
+  cg_test_fm_many(&system, &cg_term_density, "AA", 0.6);
   check_recovery(&system);
 }
 
@@ -358,8 +359,9 @@ static void ranks_and_domains_give_one_answer(void)
   cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
   for (int i = 0; i < 3; i++) {
     one_answer.system = make(boxes[i], 12);
-    add_many(&one_answer.system, &cg_term_threebody, "BAA", 0.7)->max = 2.5;
-    add_many(&one_answer.system, &cg_term_density, "AB", 0.7);
+    cg_test_fm_many(&one_answer.system, &cg_term_threebody, "BAA", 0.7)->max =
+        2.5;
+    cg_test_fm_many(&one_answer.system, &cg_term_density, "AB", 0.7);
     find_ranges(&one_answer.system);
     one_answer.system.noise = 0.5;
     cg_test_fm_forces(&one_answer.system);
@@ -379,7 +381,7 @@ static void pairs_take_what_is_linear_in_a_density(void)
   cg_test_fm system = make(1, 20);
   cg_test_fm_pair(&system, 1, 1, 4, 3, 0, 0.8);
   system.set->cutoff = 0.8;
-  add_many(&system, &cg_term_density, "BB", 0.8);
+  cg_test_fm_many(&system, &cg_term_density, "BB", 0.8);
   finish(&system);
   cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
   const cg_termfit *fit = &result->fit[2];
@@ -397,7 +399,7 @@ static void pairs_take_what_is_linear_in_a_density(void)
 static void T_conf_leaves_them_out(void)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], BEADS, 1, 5, 0.9);
-  add_many(&system, &cg_term_threebody, "AAA", 0.7);
+  cg_test_fm_many(&system, &cg_term_threebody, "AAA", 0.7);
   finish(&system);
   cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
   CU_ASSERT(isnan(result->kT_conf.value));

@@ -13,6 +13,7 @@
 #include "fm/ranges.h"
 #include "math/blocks.h"
 #include "model/known.h"
+#include "model/term.h"
 
 #define INPUT "Input"
 #define FIT CG_OPT_FIT
@@ -199,17 +200,50 @@ static cg_status plan_again(cg_fm_job *job)
   return cg_fm_files_plan(job);
 }
 
-/* A first pass where the data are to say where interactions begin or end. */
+/* Walk over no more than `most` frames (0: all) with the ranges of the set.
+ * The grid of so few is not the one to tell of. */
+static cg_status see_ranges(cg_fm_job *job, const char *what, int64_t most,
+                            cg_ranges **ranges)
+{
+  *ranges = cg_ranges_new(job->setup.beads, job->set, job->how.sigma);
+  cg_consumer consumer = cg_ranges_consumer(*ranges);
+  job->walk.most = most;
+  job->walk.told = most > 0;
+  cg_status status = walk(job, what, cg_setup_source(&job->setup), 0, 1,
+                          &consumer);
+  job->walk.most = 0;
+  job->walk.told = most == 0;
+  return status;
+}
+
+/* Where all ranges are given a few frames tell whether a bond may be rigid. */
+static cg_status needs_pass(cg_fm_job *job, bool *needed)
+{
+  enum { FEW = 3 };
+  cg_ranges *ranges;
+  bool bonds = false;
+  *needed = ranges_open(job->set);
+  for (int q = 0; q < job->set->n; q++)
+    bonds = bonds || job->set->list[q].term == &cg_term_bond;
+  if (*needed || !bonds)
+    return CG_OK;
+  cg_status status = see_ranges(job, "looking at bonds", FEW, &ranges);
+  *needed = cg_ranges_any_rigid(ranges, job->set);
+  cg_ranges_free(ranges);
+  return status;
+}
+
+/* A first pass where the data are to say where interactions begin or end, or
+ * whether bonds are constraints. */
 static cg_status close_ranges(cg_fm_job *job)
 {
-  if (!ranges_open(job->set))
-    return CG_OK;
-  cg_ranges *ranges =
-      cg_ranges_new(job->setup.beads, job->set, job->how.sigma);
-  cg_consumer consumer = cg_ranges_consumer(ranges);
-  cg_status status = walk(job, "finding ranges",
-                          cg_setup_source(&job->setup), 0, 1, &consumer);
+  cg_ranges *ranges;
+  bool needed;
   int rigid = 0;
+  CG_TRY(needs_pass(job, &needed));
+  if (!needed)
+    return CG_OK;
+  cg_status status = see_ranges(job, "finding ranges", 0, &ranges);
   if (status == CG_OK)
     rigid = cg_ranges_apply(ranges, job->set, job->units->length,
                             &job->rigid);

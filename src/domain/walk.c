@@ -285,6 +285,8 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
                   const cg_consumer *consumers, cg_walk_report *report)
 {
   int64_t frames = cg_source_count(source);
+  if (options->most > 0 && options->most < frames)
+    frames = options->most;
   cg_grid_work work = {.frames = frames,
                        .beads = beads->n,
                        .cutoff = fmax(options->cutoff, options->reach),

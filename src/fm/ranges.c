@@ -241,6 +241,14 @@ static bool is_rigid(const cg_ranges *ranges, const cg_interaction *it, int q)
          spread - 2 * M_SQRT2 * ranges->reach < CG_RIGID;
 }
 
+bool cg_ranges_any_rigid(const cg_ranges *ranges, const cg_interactions *set)
+{
+  for (int q = 0; q < set->n; q++)
+    if (is_rigid(ranges, &set->list[q], q))
+      return true;
+  return false;
+}
+
 /* From the last: numbers of those still to come stay as they are. */
 static int take_out_rigid(const cg_ranges *ranges, cg_interactions *set,
                           const char *length, cg_string *names)

@@ -25,6 +25,9 @@ cg_ranges *cg_ranges_new(const cg_beads *beads, const cg_interactions *set,
 void cg_ranges_free(cg_ranges *ranges);
 cg_consumer cg_ranges_consumer(cg_ranges *ranges);
 
+/** Did a bond vary by less than CG_RIGID in the frames that were seen? */
+bool cg_ranges_any_rigid(const cg_ranges *ranges, const cg_interactions *set);
+
 /** Close what is open, on a grid of steps (the default one where the user gave
  * intervals).  Pair: min = the largest max - k step that lies below every
  * distance seen within the cutoff, not below 0.  Others: min and max are the
