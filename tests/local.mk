@@ -339,7 +339,8 @@ tests_t_zst_SOURCES = tests/t_zst.c $(test_traj)
 tests_t_zst_LDADD = $(test_libs)
 
 # What reads files, once more for tests/t_corpus with sanitizers.
-fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h
+fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h \
+  tests/fuzz/cached.c tests/fuzz/cached.h
 if HAVE_SANITIZERS
 sanitizers = -fsanitize=address,undefined
 sanitized_cflags = $(AM_CFLAGS) $(sanitizers) -fno-sanitize-recover=undefined

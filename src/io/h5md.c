@@ -313,6 +313,14 @@ cg_status cg_h5md_open_particles(const char *path, cg_h5md **md)
   return open_md(path, false, md);
 }
 
+void cg_h5md_reduce(cg_h5md *md)
+{
+  const cg_unit_ratio one = {1.0, 1.0};
+  for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS; k++)
+    md->field[k].ratio = one;
+  md->edges.ratio = md->offset.ratio = one;
+}
+
 void cg_h5md_close(cg_h5md *md)
 {
   if (!md)

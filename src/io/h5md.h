@@ -89,6 +89,9 @@ cg_status cg_h5md_open(const char *path, cg_h5md **md);
 cg_status cg_h5md_open_particles(const char *path, cg_h5md **md);
 void cg_h5md_close(cg_h5md *md);
 
+/** Take numbers as reduced, as they are in the file. */
+void cg_h5md_reduce(cg_h5md *md);
+
 /** Read `count` atoms from number `from` on, in the order of their ids. */
 cg_status cg_h5md_read(cg_h5md *md, int64_t number, int64_t from,
                        int64_t count, cg_frame *frame);

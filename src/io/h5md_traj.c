@@ -7,6 +7,7 @@
  * Cost: one read of each list of steps and times.  Each rank opens the file by
  * itself: reading a frame needs no other rank. */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/h5_trial.h"
 #include "base/log.h"
@@ -103,6 +104,8 @@ static cg_status find_frames(const cg_h5md *md, cg_traj_index *index)
                               "%s: set the attribute unit of both",
                      cg_h5_path(md->h5), md->group, unit.unit ? "has" : "lacks",
                      unit.unit ? "has none" : "has one");
+  if (index->reduced)
+    unit.ratio = (cg_unit_ratio){1.0, 1.0};
   if (status == CG_OK)
     status = add_frames(md, time, unit.ratio, index);
   spell_units(md, unit.spelled, index);
@@ -110,9 +113,24 @@ static cg_status find_frames(const cg_h5md *md, cg_traj_index *index)
   return status;
 }
 
-static cg_status survey(const char *path, cg_traj_index *index, cg_h5md **md)
+/* What readers must know of a file: are its numbers reduced? */
+typedef struct layout {
+  bool reduced;
+} layout;
+
+static cg_status open_reduced(const char *path, bool reduced, cg_h5md **md)
 {
   CG_TRY(cg_h5md_open(path, md));
+  if (reduced)
+    cg_h5md_reduce(*md);
+  return CG_OK;
+}
+
+static cg_status survey(const char *path, cg_traj_index *index, cg_h5md **md)
+{
+  const layout l = {index->reduced};
+  memcpy(&index->layout, &l, sizeof l);
+  CG_TRY(open_reduced(path, l.reduced, md));
   index->bare = (*md)->bare;
   return find_frames(*md, index);
 }
@@ -158,12 +176,13 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return status;
 }
 
-static cg_status open_reader(const cg_file *file, const cg_traj_layout *layout,
+static cg_status open_reader(const cg_file *file, const cg_traj_layout *laid,
                              void **reader)
 {
   cg_h5md *md;
-  (void)layout;
-  CG_TRY(cg_h5md_open(cg_file_path(file), &md));
+  layout l;
+  memcpy(&l, laid, sizeof l);
+  CG_TRY(open_reduced(cg_file_path(file), l.reduced, &md));
   *reader = md;
   return CG_OK;
 }

@@ -153,8 +153,9 @@ static const unsigned char *find_record(const cg_index_cache *cache,
   return NULL;
 }
 
-/* \return false where the frames do not follow each other.  */
-static bool get_frames(const unsigned char *at, int64_t n,
+/* \return false where the frames do not follow each other, or go beyond the end
+ * of a file of that size.  */
+static bool get_frames(const unsigned char *at, int64_t n, int64_t size,
                        cg_traj_index *index)
 {
   int64_t end = 0;
@@ -167,7 +168,7 @@ static bool get_frames(const unsigned char *at, int64_t n,
                          .number = i,
                          .time = as_double(get(at, 2)),
                          .flags = (int32_t)get(at, 3)};
-    if (e->offset < end || e->bytes <= 0 || e->bytes > INT64_MAX - e->offset)
+    if (e->offset < end || e->bytes <= 0 || e->bytes > size - e->offset)
       return false;
     end = e->offset + e->bytes;
   }
@@ -178,6 +179,8 @@ static bool get_index(const unsigned char *record,
                       const cg_traj_format **format, cg_traj_index *index)
 {
   const char *name = (const char *)record + 8 * WORDS;
+  bool packed = get(record, POINTS) > 0;
+  int64_t size = packed ? INT64_MAX : (int64_t)get(record, SIZE);
   *index = (cg_traj_index){.atoms = (int64_t)get(record, ATOMS),
                            .precision = as_double(get(record, PRECISION)),
                            .digits = (int)get(record, DIGITS),
@@ -188,7 +191,8 @@ static bool get_index(const unsigned char *record,
   memcpy(index->units, name + TEXT, sizeof index->units);
   *format = cg_traj_format_of_name(name);
   return *format && (*format)->decode && index->atoms > 0 &&
-         get_frames(record + RECORD, (int64_t)get(record, FRAMES), index);
+         get_frames(record + RECORD, (int64_t)get(record, FRAMES), size,
+                    index);
 }
 
 static void get_points(const unsigned char *record, cg_traj_points *points)

@@ -45,13 +45,18 @@ cg_status cg_traj_open_file(cg_traj *traj, int number)
   return status;
 }
 
+static void forget_bytes(cg_traj *traj)
+{
+  cg_free(traj->bytes);
+  traj->bytes = NULL;
+  traj->room = 0;
+}
+
 static cg_status make_room(cg_traj *traj, size_t n)
 {
   if (n <= traj->room)
     return CG_OK;
-  cg_free(traj->bytes);
-  traj->bytes = NULL;
-  traj->room = 0;
+  forget_bytes(traj);
   void *block;
   CG_TRY(cg_try_alloc(n, 1, "a frame of the trajectory", &block));
   traj->bytes = block;
@@ -432,6 +437,7 @@ cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
   cg_comm_bcast(comm, traj->bytes, n, 0);
   cg_atoms *made = CG_NEW(cg_atoms);
   status = format->who(traj->bytes, n, made);
+  forget_bytes(traj); /* on ranks that read no frame they would stay */
   if (status == CG_OK) {
     *atoms = made;
     return CG_OK;

@@ -60,6 +60,8 @@ typedef struct cg_traj_index {
   cg_traj_entry *entry;
   double precision; /**< of the first frame; 0: full */
   int digits;       /**< of the first numbers of a text; 0 where not counted */
+  bool reduced;     /**< set before the scan: numbers are reduced, whatever
+                         units the file spells out */
   bool bare;        /**< as in the format, unless the file tells its units */
   char spelled[128]; /**< units, where the file spells them out; "" */
   char units[16];   /**< where a bare format's file names them; "" */

@@ -167,7 +167,7 @@ cg_status cg_traj_index_file(const cg_file *file,
                              const cg_traj_format **format,
                              cg_traj_index *index)
 {
-  memset(index, 0, sizeof *index);
+  *index = (cg_traj_index){.reduced = index->reduced};
   CG_TRY(find_format(file, format));
   index->bare = (*format)->bare != NULL;
   return (*format)->scan(file, index);

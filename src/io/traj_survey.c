@@ -213,7 +213,8 @@ static void tell_what_is_whole(const cg_traj *traj, int k,
 static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
                             const cg_traj_options *options)
 {
-  cg_traj_index index = {0};
+  const char *said = options->units;
+  cg_traj_index index = {.reduced = said && strcmp(said, "lj") == 0};
   cg_traj_about *about = &traj->part[k].about;
   cg_status status = find_index(traj, k, cache, &index);
   if (status == CG_DATA)
@@ -223,8 +224,8 @@ static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
   if (options->damage_ends)
     status = keep_damage(&index, status, about);
   if (status == CG_OK)
-    status = settle_units(traj->format[k], &index, traj->path[k],
-                          options->units, &traj->part[k]);
+    status = settle_units(traj->format[k], &index, traj->path[k], said,
+                          &traj->part[k]);
   if (status == CG_OK)
     status = append_index(traj, &index, k);
   if (status == CG_OK) {

@@ -181,8 +181,9 @@ static const char *const what[] = {"position", "velocity", "force"};
 static cg_status decode_head(const unsigned char *bytes, int64_t frame_bytes,
                              int64_t count, head *h, cg_frame *frame)
 {
-  CG_TRY(read_head(bytes, h));
-  if (h->start[BLOCKS] != frame_bytes || !h->size[X])
+  if (frame_bytes >= TIME)
+    CG_TRY(read_head(bytes, h));
+  if (frame_bytes < TIME || h->start[BLOCKS] != frame_bytes || !h->size[X])
     return cg_fail(CG_DATA, "its head has changed since the file was opened");
   cg_frame_resize(frame, count, h->size[V] != 0, h->size[F] != 0);
   frame->step = h->step;
@@ -198,7 +199,6 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
                         cg_frame *frame)
 {
   head h;
-  CG_ASSERT(n >= TIME);
   CG_TRY(decode_head(bytes, (int64_t)n, atoms, &h, frame));
   double (*field[])[3] = {frame->x, frame->v, frame->f};
   for (enum block b = X; b <= F; b++)

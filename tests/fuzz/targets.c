@@ -16,6 +16,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "fuzz/cached.h"
 
 /* Of formats that cannot tell their units these are told; the others refuse
  * them, and are read again without. */
@@ -103,6 +104,7 @@ const fuzz_target fuzz_targets[] = {
   {"g96", "in.g96", read_trajectory},
   {"gro", "in.gro", read_trajectory},
   {"gz", "in.lammpstrj.gz", read_trajectory},
+  {"index_cache", "in.cache", fuzz_read_cached},
   {"interactions", "in.xml", read_interactions},
   {"lammps_data", "in.data", read_topology},
   {"mapping", "in.xml", read_mapping},
