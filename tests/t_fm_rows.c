@@ -43,10 +43,14 @@ static void make_pairs(const cg_basis *b, pairs_of_bead *pairs)
 static void add_all(const cg_basis *b, const pairs_of_bead *pairs,
                     cg_quad **block, cg_quad **powers)
 {
+  int64_t below = 0;
   const double *d[3] = {pairs->d[0], pairs->d[1], pairs->d[2]};
   *block = CG_ARRAY(cg_quad, cg_basis_count(b));
   *powers = CG_ARRAY(cg_quad, b->intervals * cg_rows_powers(b->order));
-  cg_rows_add(b, PAIRS, d, pairs->r, *block, *powers);
+  for (int p = 0; p < PAIRS; p++)
+    below += pairs->r[p] < b->min;
+  CU_ASSERT(below > 5);
+  CU_ASSERT(cg_rows_add(b, PAIRS, d, pairs->r, *block, *powers) == below);
 }
 
 /* The same sums, one pair and one function at a time. */

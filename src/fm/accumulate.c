@@ -15,7 +15,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "base/clones.h"
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/rows.h"
@@ -177,15 +176,6 @@ static void batch_push(batch *b, const double mapped[3], const double *known,
     batch_add(b);
 }
 
-CG_CLONES static int64_t count_below(double min, int64_t n,
-                                     const double *restrict r)
-{
-  int64_t below = 0;
-  for (int64_t p = 0; p < n; p++)
-    below += r[p] < min;
-  return below;
-}
-
 /* What a tuple, or a pair, adds to the rows of the bead at one place of it;
  * false where it lies outside. */
 static bool add_value(cg_accumulator *acc, int q, const cg_term_value *value,
@@ -234,9 +224,8 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
     acc->met[q] += bunch->n;
     if (acc->powers[q]) {
       acc->beyond[q] +=
-          count_below(acc->columns->basis[q].min, bunch->n, bunch->r);
-      cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
-                  block, acc->powers[q]);
+          cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
+                      block, acc->powers[q]);
     } else {
       add_formula(acc, q, bunch, block);
     }

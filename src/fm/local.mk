@@ -43,6 +43,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/resume.c \
   src/fm/rows.c \
   src/fm/rows.h \
+  src/fm/rows_powers.c \
   src/fm/saved.c \
   src/fm/saved.h \
   src/fm/shares.c \

@@ -16,16 +16,6 @@
  * if the values of neighbouring columns were added four at a time.  Loads are
  * what limits the scatter: nine a pair.
  *
- * The powers of t are summed as basis values.  On an interval the k values B_j
- * are as good a basis of polynomials as the powers, and by Marsden's identity
- *
- *   t^m = sum_j e_m(u_j) / (k - 1 over m)  B_j(t),
- *
- * where e_m is the elementary symmetric polynomial of the k - 1 knots inside
- * the support of B_j, integers in units of h (de Boor, A Practical Guide to
- * Splines, 2001, ch. IX).  The sum of all B_j is 1, so that of their sums is
- * the number of pairs, after rounding.
- *
  * With AVX-512 pairs of cubic splines are placed in full vectors and brought
  * side by side in registers.  (Two columns at a time in one of its vectors
  * would halve the additions; but a sum that was just stored comes back from the
@@ -56,11 +46,6 @@ typedef struct chunk {
   double B[4 * QUADS][CHUNK], unit[4][CHUNK];
   cg_quad values_of[QUADS][CHUNK], unit_of[CHUNK]; /* the same by pairs */
 } chunk;
-
-int cg_rows_powers(int order)
-{
-  return (order + 3) / 4;
-}
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -237,15 +222,17 @@ INLINE CG_WIDE void find_cubic_wide(__mmask8 in, __m512d t, cg_quad *to)
   interleave_wide(B, to);
 }
 
-/* Place the pairs p ... p + 7, of which `there` are. */
-INLINE CG_WIDE void place_eight(const cg_basis *b, __mmask8 there,
-                                const double *const d[3], const double *r,
-                                int p, chunk *c)
+/* Place the pairs p ... p + 7, of which `there` are.
+ * \return those below min.  */
+INLINE CG_WIDE __mmask8 place_eight(const cg_basis *b, __mmask8 there,
+                                    const double *const d[3], const double *r,
+                                    int p, chunk *c)
 {
   __m512d length = _mm512_maskz_loadu_pd(there, r + p), unit[4];
+  __mmask8 below =
+      there & _mm512_cmp_pd_mask(length, _mm512_set1_pd(b->min), _CMP_LT_OQ);
   __mmask8 in =
-      there &
-      _mm512_cmp_pd_mask(length, _mm512_set1_pd(b->min), _CMP_GE_OQ) &
+      there & ~below &
       _mm512_cmp_pd_mask(length, _mm512_set1_pd(b->max), _CMP_LE_OQ);
   __m512d u = _mm512_maskz_mul_pd(in, length - _mm512_set1_pd(b->min),
                                   _mm512_set1_pd(b->per_h));
@@ -262,17 +249,22 @@ INLINE CG_WIDE void place_eight(const cg_basis *b, __mmask8 there,
     unit[a] = _mm512_maskz_loadu_pd(there, d[a] + p) * inverse;
   unit[3] = inverse + inverse;
   interleave_wide(unit, c->unit_of + p);
+  return below;
 }
 
 /* As add_cubic(), in vectors of the full width, and any n. */
-CG_WIDE static void add_cubic_wide(const cg_basis *b, int n,
-                                   const double *const d[3], const double *r,
-                                   chunk *c, cg_quad *block, cg_quad *powers)
+CG_WIDE static int add_cubic_wide(const cg_basis *b, int n,
+                                  const double *const d[3], const double *r,
+                                  chunk *c, cg_quad *block, cg_quad *powers)
 {
-  for (int p = 0; p < n; p += LANES)
-    place_eight(b, (__mmask8)(n - p < LANES ? (1U << (n - p)) - 1 : 255), d,
-                r, p, c);
+  int below = 0;
+  for (int p = 0; p < n; p += LANES) {
+    unsigned there = n - p < LANES ? (1U << (n - p)) - 1 : 255;
+    below += __builtin_popcount(
+        place_eight(b, (__mmask8)there, d, r, p, c));
+  }
   scatter(4, n, c, block, powers);
+  return below;
 }
 #endif
 
@@ -304,35 +296,46 @@ static void add_rest(const cg_basis *b, int n, const double *const d[3],
   add_whole(b, n, at, full[3], block, powers);
 }
 
-/* At most a chunk.
+CG_CLONES static int count_below(double min, int n, const double *restrict r)
+{
+  int below = 0;
+  for (int p = 0; p < n; p++)
+    below += r[p] < min;
+  return below;
+}
+
+/* At most a chunk; *below gets how many of these lie below min.
  * \return how many of the n pairs were added.  */
 static int add_some(const cg_basis *b, int n, const double *const d[3],
-                    const double *r, cg_quad *block, cg_quad *powers)
+                    const double *r, cg_quad *block, cg_quad *powers,
+                    int *below)
 {
 #ifdef CG_WIDE
   if (b->order == 4 && cg_clones_wide()) {
     _Alignas(64) chunk c;
-    add_cubic_wide(b, n, d, r, &c, block, powers);
+    *below = add_cubic_wide(b, n, d, r, &c, block, powers);
     return n;
   }
 #endif
-  if (n < STEP) {
-    add_rest(b, n, d, r, block, powers);
-    return n;
-  }
-  add_whole(b, n - n % STEP, d, r, block, powers);
-  return n - n % STEP;
+  int whole = n - n % STEP, some = whole > 0 ? whole : n;
+  (whole > 0 ? add_whole : add_rest)(b, some, d, r, block, powers);
+  *below = count_below(b->min, some, r);
+  return some;
 }
 
-void cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
-                 const double *r, cg_quad *block, cg_quad *powers)
+int64_t cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
+                    const double *r, cg_quad *block, cg_quad *powers)
 {
+  int64_t beneath = 0;
   for (int64_t first = 0; first < n;) {
     int64_t left = n - first;
+    int below;
     const double *const at[3] = {d[0] + first, d[1] + first, d[2] + first};
     first += add_some(b, left > CHUNK ? CHUNK : (int)left, at, r + first,
-                      block, powers);
+                      block, powers, &below);
+    beneath += below;
   }
+  return beneath;
 }
 
 CG_CLONES static void take_apart(int n, cg_quad *restrict block, double weight,
@@ -349,62 +352,52 @@ CG_CLONES static void take_apart(int n, cg_quad *restrict block, double weight,
   }
 }
 
+#ifdef CG_WIDE
+/* Of eight columns at a time.
+ * \return how many columns were taken.  */
+CG_WIDE static int take_apart_wide(int n, cg_quad *block, double weight,
+                                   double *const row[3], double *div)
+{
+  const __m512i even = _mm512_setr_epi64(0, 4, 8, 12, 1, 5, 9, 13);
+  const __m512i odd = _mm512_setr_epi64(2, 6, 10, 14, 3, 7, 11, 15);
+  const __m512i low = _mm512_setr_epi64(0, 1, 2, 3, 8, 9, 10, 11);
+  const __m512i high = _mm512_setr_epi64(4, 5, 6, 7, 12, 13, 14, 15);
+  const __m512d factor = _mm512_set1_pd(sqrt(weight));
+  int c = 0;
+  for (; c + LANES <= n; c += LANES) {
+    double *from = (double *)(block + c);
+    __m512d a[4], xy[2], z[2];
+    for (int p = 0; p < 4; p++) {
+      a[p] = _mm512_loadu_pd(from + LANES * p);
+      _mm512_storeu_pd(from + LANES * p, _mm512_setzero_pd());
+    }
+    for (int half = 0; half < 2; half++) {
+      xy[half] = _mm512_permutex2var_pd(a[2 * half], even, a[2 * half + 1]);
+      z[half] = _mm512_permutex2var_pd(a[2 * half], odd, a[2 * half + 1]);
+    }
+    _mm512_storeu_pd(row[0] + c,
+                     factor * _mm512_permutex2var_pd(xy[0], low, xy[1]));
+    _mm512_storeu_pd(row[1] + c,
+                     factor * _mm512_permutex2var_pd(xy[0], high, xy[1]));
+    _mm512_storeu_pd(row[2] + c,
+                     factor * _mm512_permutex2var_pd(z[0], low, z[1]));
+    _mm512_storeu_pd(div + c,
+                     _mm512_loadu_pd(div + c) +
+                         _mm512_set1_pd(weight) *
+                             _mm512_permutex2var_pd(z[0], high, z[1]));
+  }
+  return c;
+}
+#endif
+
 void cg_rows_take(int n, cg_quad *block, double weight, double *const row[3],
                   double *div)
 {
-  take_apart(n, block, weight, row[0], row[1], row[2], div);
-}
-
-double cg_rows_count(const cg_basis *b, const cg_quad *powers, int interval)
-{
-  const cg_quad *sum = powers + interval * cg_rows_powers(b->order);
-  double count = 0;
-  for (int j = 0; j < b->order; j++)
-    count += sum[j / 4][j % 4];
-  return round(count);
-}
-
-/* t^m = sum_j in[m][j] B_j: the elementary symmetric polynomials of the knots
- * j - k + 2 ... j, each over their number. */
-static void find_powers(int order, double in[K][K])
-{
-  for (int j = 0; j < order; j++) {
-    double number = 1;
-    for (int m = 0; m < order; m++)
-      in[m][j] = m == 0;
-    for (int knot = j - order + 2; knot <= j; knot++)
-      for (int m = order - 1; m > 0; m--)
-        in[m][j] += knot * in[m - 1][j];
-    for (int m = 1; m < order; m++) {
-      number *= (double)(order - m) / m;
-      in[m][j] /= number;
-    }
-  }
-}
-
-/* The sum of t^m over the pairs of an interval. */
-static double sum_of_power(int order, const double in[K], const cg_quad *sum)
-{
-  double all = 0;
-  for (int j = 0; j < order; j++)
-    all += in[j] * sum[j / 4][j % 4];
-  return all;
-}
-
-/* B_j'(t) = sum_m B_j^(m+1)(0) h^m t^m / m!. */
-void cg_rows_divergence(const cg_basis *b, const cg_quad *powers,
-                        double *div)
-{
-  double in[K][K], slope[K], factor = 1;
-  find_powers(b->order, in);
-  for (int m = 0; m < b->order - 1; m++) {
-    cg_bspline_derivatives(b, 0, m + 1, slope);
-    for (int i = 0; i < b->intervals; i++) {
-      double sum = sum_of_power(b->order, in[m],
-                                powers + i * cg_rows_powers(b->order));
-      for (int j = 0; j < b->order; j++)
-        div[i + j] += slope[j] * factor * sum;
-    }
-    factor *= b->h / (m + 1);
-  }
+  int done = 0;
+#ifdef CG_WIDE
+  if (cg_clones_wide())
+    done = take_apart_wide(n, block, weight, row, div);
+#endif
+  take_apart(n - done, block + done, weight, row[0] + done, row[1] + done,
+             row[2] + done, div + done);
 }

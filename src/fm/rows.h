@@ -30,9 +30,10 @@ typedef double cg_quad __attribute__((vector_size(32), may_alias));
  * \param [in,out] block  count(b) columns: x, y, z, 2/r.
  * \param [in,out] powers intervals times cg_rows_powers(order) quads: what
  *                        holds the sums of t^0, t^1, ... of the pairs in each
- *                        interval.  */
-void cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
-                 const double *r, cg_quad *block, cg_quad *powers);
+ *                        interval.
+ * \return how many pairs lie below min.  */
+int64_t cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
+                    const double *r, cg_quad *block, cg_quad *powers);
 
 /** Take a block of n columns apart.  The block is then 0.
  * \param [in]     weight  of the bead: rows are multiplied by its square root.

@@ -64,8 +64,8 @@ EOT
     { cat out.json peak >&2; exit 1; }
   for phase in exchange neighbour rows syrk solve; do number $phase; done |
     awk '{ sum += $1 } END { printf "%.4f ", sum }'
-  awk '/^peak/ && $2 > most { most = $2 }
-    END { printf "%.1f ", most / 1024 }' peak
+  grep -o 'peak [0-9]*' peak |
+    awk '$2 > most { most = $2 } END { printf "%.1f ", most / 1024 }'
   echo "$(number messages) $(number bytes) $(number frames)" |
     awk 'NF == 3 { print $1 / $3, $2 / $3 } NF == 1 { print 0, 0 }'
 }
