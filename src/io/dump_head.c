@@ -203,7 +203,7 @@ static cg_status find_place(const cg_ids *ids, double id, int64_t n,
                             int64_t *place)
 {
   if (ids) {
-    int64_t whole;
+    int64_t whole = 0;
     CG_TRY(cg_dump_id(id, &whole));
     *place = cg_ids_place(ids, whole);
     return *place >= 0 ? CG_OK
