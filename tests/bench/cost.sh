@@ -49,7 +49,8 @@ make_dump() { # SIDE FRAMES
 
 # A number of the report, from its key.
 number() { # KEY
-  tr -d ' \n' < out.json | sed -n 's/.*"'"$1"'":\([-+.0-9e]*\).*/\1/p'
+  { tr -d ' \n' < out.json; echo; } |
+    sed -n 's/.*"'"$1"'":\([-+.0-9e]*\).*/\1/p'
 }
 
 # Seconds, megabytes, messages and bytes of one run.
