@@ -110,13 +110,16 @@ close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
 fm $knots --solver tsqr; has '"solver":"tsqr"'
 close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
   'residual by tsqr'
-# Knots so close that two frames do not tell their functions apart.
+# Knots so close that three frames do not tell their functions apart.
 cat > close.xml <<'EOT'
 <interactions cutoff="0.9">
   <pair types="W W" min="0.24" step="0.002" order="12"/>
 </interactions>
 EOT
-fm -i close.xml -e 2; has '"solver":"svd"'
+fm -i close.xml -e 2; has '"solver":"cholesky"'
+grep -q '^W-W: the data do not tell [0-9]* coefficients from' err ||
+  fault 'coefficients left out in silence'
+fm -i close.xml -e 2 --solver svd
 grep -q '^solved by SVD: [0-9]* of [0-9]* free' err || fault 'SVD in silence'
 lacks '"shift"'
 fm $knots --regularise ridge=0.01; has '"ridge":0.01'; has '"shift":'

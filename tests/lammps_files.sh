@@ -107,23 +107,23 @@ grep -q 'holds 2 of the 3 atoms of three.data' err || fault 'a group is told'
 printf '%s\n' '2 2.000' '1 3.000' '2 2.000' '1 3.000' > expected
 awk 'NF > 4 { print $(NF - 4), $(NF - 2) }' group.gro | diff - expected > d ||
   fault 'atoms of a group:' "$(cat d)"
-wrong 65 'first.lammpstrj: 2 atoms, but three.data has 3' $map -s three.data \
+both 65 'first.lammpstrj: 2 atoms, but three.data has 3' $map -s three.data \
   -f first.lammpstrj --units lj -o new.trr
-wrong 65 'ids must be 1 ... 2, .*data file' $map -f group.lammpstrj \
+both 65 'ids must be 1 ... 2, .*data file' $map -f group.lammpstrj \
   --units lj -o new.trr
-wrong 65 'frame 1 .*atom id 1 is not in the first frame' $map -s three.data \
+both 65 'frame 1 .*atom id 1 is not in the first frame' $map -s three.data \
   -f changing.lammpstrj --units lj -o new.trr
-wrong 65 'first.lammpstrj: holds the atom id 1, which group.lammpstrj does not' \
+both 65 'first.lammpstrj: holds the atom id 1, which group.lammpstrj does not' \
   $map -s three.data -f group.lammpstrj -f first.lammpstrj --units lj -o new.trr
-wrong 65 'beyond.lammpstrj: holds an atom of id 7, three.data has atoms 1 to 3' \
+both 65 'beyond.lammpstrj: holds an atom of id 7, three.data has atoms 1 to 3' \
   $map -s three.data -f beyond.lammpstrj --units lj -o new.trr
-wrong 65 'atom 2 is of type 1, in three.data of type 2' $map -s three.data \
+both 65 'atom 2 is of type 1, in three.data of type 2' $map -s three.data \
   -f retyped.lammpstrj --units lj -o new.trr
 printf '[ rest ]\n2 3\n[ first ]\n1 2\n' > three.ndx
 "$cgmap" $map -s three.data -f group.lammpstrj -n three.ndx --group rest \
   --units lj -o rest.gro -q || fault 'a group of both'
 diff rest.gro group.gro > d || fault 'a group of both:' "$(cat d)"
-wrong 65 'holds an atom of id 2, three.data has' $map -s three.data \
+both 65 'holds an atom of id 2, three.data has' $map -s three.data \
   -f group.lammpstrj -n three.ndx --group first --units lj -o new.trr
 "$cgmap" info -s three.data -f group.lammpstrj --units lj --check > out ||
   fault 'info of a group:' "$(cat out)"
