@@ -18,28 +18,34 @@ fault() {
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 knots="-i water/interactions.xml"
 
-# fm OPTION...: one rank, 21 frames from 1 ps, into out.json and err.
+# fm OPTION...: one rank, 21 frames from 1 ps, into out.json, $json and err.
 fm() {
   "$cgmap" fm $system -b 1 --frames ${frames:-21} -o o.h5 --overwrite \
     --json "$@" > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
+  read_json
 }
+read_json() { json=$(tr -d ' \n' < out.json); }
 
-# number KEY: of a plain number in out.json.
-number() { tr -d ' \n' < out.json | sed -n "s/.*\"$1\":\([-0-9.e+]*\).*/\1/p"; }
+# number KEY: of a plain number in $json, the last one.
+number() {
+  case $json in *"\"$1\":"*) ;; *) return ;; esac
+  value=${json##*"\"$1\":"}
+  echo "${value%%[!-0-9.e+]*}"
+}
 
 # is KEY VALUE
 is() {
-  [ "$(number "$1")" = "$2" ] || fault "$1 is $(number "$1"), expected $2"
+  value=$(number "$1")
+  [ "$value" = "$2" ] || fault "$1 is $value, expected $2"
 }
 
-# has TEXT, lacks TEXT: of out.json without blanks.
-has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
-lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }
+# has TEXT, lacks TEXT: of $json.
+has() { case $json in *"$1"*) ;; *) fault "JSON lacks $1" ;; esac; }
+lacks() { case $json in *"$1"*) fault "JSON has $1" ;; esac; }
 
 # The number of rows, not the seconds that they took.
 rows() {
-  tr -d ' \n' < out.json |
-    sed 's/.*"frames":[0-9]*,"rows":\([0-9]*\),.*/\1/'
+  echo "$json" | sed 's/.*"frames":[0-9]*,"rows":\([0-9]*\),.*/\1/'
 }
 
 # product A B
@@ -218,6 +224,7 @@ same=$(number residual)
 "$cgmap" fm -s water/traj.gro -f x.lammpstrj --units real $knots \
   -m water/mapping.xml -o o.h5 --overwrite --json > out.json 2> err ||
   fault 'fm of a dump:' "$(cat err)"
+read_json
 close "$(number residual)" "$same" "$(product 1e-6 "$same")" 'fit of a dump'
 "$cgmap" fm -f x.lammpstrj --units real -m identity --cutoff 0.5 --dry-run \
   -o dry.h5 2> err | grep -q '3 of 2652 atoms, 2652 beads' ||
@@ -253,6 +260,7 @@ fm $knots --tables elsewhere
   fault '--dry-run:' "$(cat err)"
 grep -q 'columns *36' page || fault "--dry-run:" "$(cat page)"
 "$cgmap" fm $system $knots --dry-run --json -o dry.h5 -q > out.json
+read_json
 is columns 36
 is beads 884
 is bytes_to_solve $((8 * 8 * 36 * 36))

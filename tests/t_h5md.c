@@ -79,13 +79,18 @@ static void compare_atoms(const md_recipe *r, const cg_frame *frame, int t,
 static void compare_file(const char *path, const md_recipe *r,
                          const char *units, sizes s)
 {
+  cg_traj_options options = cg_traj_options_default();
   cg_frame frame = {0};
+  cg_traj *traj;
+  options.units = units;
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
   for (int t = 0; t < MD_FRAMES; t++) {
-    CG_WORKS(read_frame_in(units, path, t, &frame));
+    CG_WORKS(cg_source_next(cg_traj_source(traj), &frame));
     CU_ASSERT_EQUAL(frame.n, MD_ATOMS);
     compare_box(r, &frame, t, s.length);
     compare_atoms(r, &frame, t, 0, s);
   }
+  cg_traj_close(traj);
   cg_frame_clear(&frame);
 }
 

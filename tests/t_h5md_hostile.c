@@ -69,8 +69,9 @@ static void shapes_and_types_are_checked(void)
     snprintf(name, sizeof name, GROUP "%s", cases[c].name);
     md_replace(file, name, cases[c].type, cases[c].rank, cases[c].dims);
     md_changed(file);
-    CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, cases[c].says);
-    CG_FAILS(read_frames(path, NULL, NULL), CG_DATA, "hostile.h5: ");
+    cg_status status = read_frames(path, NULL, NULL);
+    CU_ASSERT(strstr(cg_error_text(), "hostile.h5: ") != NULL);
+    CG_FAILS(status, CG_DATA, cases[c].says);
   }
   H5Tclose(text);
   H5Tclose(pair);

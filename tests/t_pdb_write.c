@@ -78,6 +78,26 @@ static void the_file_is_as_by_hand(void)
   cg_frame_clear(&frame);
 }
 
+/* The names of beads are no elements: second column, no element told. */
+static void beads_begin_in_the_second_column(void)
+{
+  static const char *const names[3] = {"M", "Q1", "XXXX"};
+  const char *path = cg_test_path("beads.pdb");
+  cg_atoms *atoms = make_atoms(3, "BEA", names);
+  cg_frame frame = {0};
+  size_t n;
+  cg_frame_resize(&frame, 3, false, false);
+  memset(frame.x, 0, 3 * sizeof *frame.x);
+  CG_WORKS(write_these(path, atoms, NULL, 1, &frame));
+  char *text = (char *)get_file(path, &n);
+  CU_ASSERT(strstr(text, "ATOM      1  M   BEA") != NULL);
+  CU_ASSERT(strstr(text, "ATOM      2  Q1  BEA") != NULL);
+  CU_ASSERT(strstr(text, "ATOM      3 XXXX BEA") != NULL);
+  cg_free(text);
+  cg_atoms_free(atoms);
+  cg_frame_clear(&frame);
+}
+
 /* Numbers as R. W. Grosse-Kunstleve's hy36encode() of cctbx has them: the last
  * and first ones of each of its ranges, and 36^4 after A0000. */
 static void numbers_go_on_in_hybrid_36(void)
@@ -210,6 +230,7 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"the file is as by hand", the_file_is_as_by_hand},
+    {"beads begin in the second column", beads_begin_in_the_second_column},
     {"numbers go on in hybrid-36", numbers_go_on_in_hybrid_36},
     {"written frames come back", written_frames_come_back},
     {"large systems come back", large_systems_come_back},

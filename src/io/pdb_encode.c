@@ -103,7 +103,8 @@ static cg_status print_cell(cg_buffer *out, const cg_box *box)
 static void place_name(char *row, const char *name, const char *symbol)
 {
   size_t n = strlen(name);
-  memcpy(row + CG_PDB_NAME + (n < CG_PDB_NAME_WIDTH && !symbol[1]), name, n);
+  bool fits = n < CG_PDB_NAME_WIDTH && strlen(symbol) < 2;
+  memcpy(row + CG_PDB_NAME + fits, name, n);
 }
 
 static void place_element(char *row, const char *symbol)
