@@ -9,11 +9,8 @@ rm -rf fm.tmp
 mkdir fm.tmp && cd fm.tmp || exit 99
 ln -s "$top/examples/spce-water" water
 ln -s "$top/tests/data" data
-bad=0
-fault() {
-  echo "NOT OK: $*"
-  bad=$((bad + 1))
-}
+ln -s "$top/tests" tests
+. tests/ranks.sh
 
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 knots="-i water/interactions.xml"

@@ -8,11 +8,8 @@ rm -rf fm_from.tmp
 mkdir fm_from.tmp && cd fm_from.tmp || exit 99
 ln -s "$top/examples/spce-water" water
 ln -s "$top/tests/data" data
-bad=0
-fault() {
-  echo "NOT OK: $*"
-  bad=$((bad + 1))
-}
+ln -s "$top/tests" tests
+. tests/ranks.sh
 
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 knots="-i water/interactions.xml"

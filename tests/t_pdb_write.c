@@ -81,7 +81,7 @@ static void the_file_is_as_by_hand(void)
 /* The names of beads are no elements: second column, no element told. */
 static void beads_begin_in_the_second_column(void)
 {
-  static const char *const names[3] = {"M", "Q1", "XXXX"};
+  static const char *const names[3] = {"M", "Q1", "BEAD"};
   const char *path = cg_test_path("beads.pdb");
   cg_atoms *atoms = make_atoms(3, "BEA", names);
   cg_frame frame = {0};
@@ -92,7 +92,7 @@ static void beads_begin_in_the_second_column(void)
   char *text = (char *)get_file(path, &n);
   CU_ASSERT(strstr(text, "ATOM      1  M   BEA") != NULL);
   CU_ASSERT(strstr(text, "ATOM      2  Q1  BEA") != NULL);
-  CU_ASSERT(strstr(text, "ATOM      3 XXXX BEA") != NULL);
+  CU_ASSERT(strstr(text, "ATOM      3 BEAD BEA") != NULL);
   cg_free(text);
   cg_atoms_free(atoms);
   cg_frame_clear(&frame);
