@@ -614,3 +614,15 @@ double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m)
   cg_test_pairs_clear(&pairs);
   return rows;
 }
+
+void cg_test_fm_same_sums(const cg_fm_result *result,
+                          const cg_fm_result *alone)
+{
+  const int m = result->columns;
+  for (int i = 0; result->G && i < m * m; i++) {
+    double size = sqrt(alone->G[i / m * (m + 1)] * alone->G[i % m * (m + 1)]);
+    CG_CLOSE(result->G[i], alone->G[i], 1e-12 * size);
+  }
+  for (int q = 0; q < result->terms; q++)
+    CU_ASSERT(result->report[q].count == alone->report[q].count);
+}

@@ -117,6 +117,11 @@ void cg_test_fm_compare(const cg_test_fm *system, const cg_fm_result *result);
 /** Do all frames give the system's coefficients back? */
 void cg_test_fm_recovers(cg_test_fm *system);
 
+/** Has a fit on many ranks, where it has them, the matrix of the fit alone, to
+ * 1e-12 of its size, and as many tuples? */
+void cg_test_fm_same_sums(const cg_fm_result *result,
+                          const cg_fm_result *alone);
+
 /** The rows of a frame: 3 n x m numbers, column by column from pairs. */
 double *cg_test_fm_rows(const cg_test_fm *system, int64_t frame, int m);
 

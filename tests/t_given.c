@@ -90,6 +90,7 @@ static void compare_on_grid(const cg_grid_options *grid)
   cg_fm_result *result;
   CG_WORKS(cg_test_fm_fit(&one_answer.system, cg_test_world(), 0, FRAMES, grid,
                           &plain, &result));
+  cg_test_fm_same_sums(result, alone);
   for (int q = 0; q < result->terms; q++)
     for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
       CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d], eps);
