@@ -69,6 +69,32 @@ page y.txt > y.page
 page z.txt | diff y.page - || fault 'the page of a structure differs'
 alike y.tables z.tables
 
+# A tail that is switched off after the fit: the force before it is that of the
+# fit, at the cutoff it is 0 here and in LAMMPS; without forces the fit is tied
+# besides.
+sed 's/<pair /<pair tail="switch" /' water/interactions.xml > switch.xml
+"$cgmap" fm $system -i switch.xml -b 1 --frames 21 --temperature 300 -o w.h5 \
+  > page 2> err || fault "switch: $(cat err)"
+grep -q 'W-W: switched off from 0.8[0-9]* to 0.9 after the fit' err ||
+  fault "nothing is said of the switch: $(cat err)"
+"$cgmap" fm --from w.h5 -o v.h5 -q > page 2> err || fault "$(cat err)"
+alike w.tables v.tables
+awk '!/^#/ { print $1, $3 }' a.tables/W-W.tab > one.txt
+awk '!/^#/ { print $1, $3, $2 }' w.tables/W-W.tab | paste - one.txt | awk '
+  $1 != $4 { bad = 1 }
+  $1 <= 0.83 && $2 != $5 { bad = 1 }
+  $1 > 0.86 && $1 < 0.9 && $2 * $2 >= $5 * $5 { bad = 1 }
+  END { exit bad || NR < 100 || $2 != 0 || $3 != 0 }' ||
+  fault 'the switched table is not that of the fit'
+"$cgmap" export v.h5 --engine lammps -o switched -q 2> err ||
+  fault "export: $(cat err)"
+awk 'NF == 4 { f = $4 } END { exit f != 0 }' switched/cgmap.table ||
+  fault "LAMMPS's table of a switched force does not end with 0"
+"$cgmap" fm $system -i switch.xml -b 1 --frames 21 --temperature 300 -o u.h5 \
+  --target structure -q > page 2> err || fault "structure: $(cat err)"
+"$cgmap" fm --from u.h5 -o x.h5 -q > page 2> err || fault "$(cat err)"
+alike u.tables x.tables
+
 # Two systems, one file each.
 "$cgmap" fm -s data/methanol.gro -f data/methanol.trr -o m.h5 -q \
   -m data/mapping/methanol_2site.xml > m.txt 2> err || fault "$(cat err)"

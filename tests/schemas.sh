@@ -60,7 +60,7 @@ for change in 's/"lj"/"real"/' 's/exclusions="3"/exclusions="-1"/' \
   's/order="6"/order="0"/' 's/min="0.5"/min="0,5"/' 's/min="0.5"/min="-1"/' \
   's/step="0.07"/step="0.07" intervals="3"/' 's/="85"/="100001"/' \
   's/"linear"/"linear" order="4"/' 's/"linear"/"harmonic"/' \
-  's/"natural"/"clamped"/' 's/"zero"/"switch"/' 's/"same"/"both"/' \
+  's/"natural"/"clamped"/' 's/"zero"/"shift"/' 's/"same"/"both"/' \
   's/table="a.tab"//' 's/name="b1" table/name="b1" types="A A" table/' \
   's/beads="1 5 2"/beads="1"/' 's/beads="1 5 2"/beads="0 1"/' \
   's/types="A A"/typs="A A"/' 's/<pair name/<bind name/' '/<pair/,/>/d'; do
@@ -73,6 +73,7 @@ for change in 's/"A B B"/"A B"/' 's/ gamma="0.12"//' 's/ cutoff="0.37"//' \
   refused cgmap-interactions $many "$change"
 done
 accepted cgmap-interactions $many 's/ cutoff="0.6"//; s/ weight="lucy"//'
+accepted cgmap-interactions $pairs 's/"zero"/"switch"/'
 accepted cgmap-interactions $pairs 's/units="lj"//; s/ within="same"//'
 plain='<interactions><pair types="A B"/><bond name="b"/><dihedral name="d"/>'
 echo "$plain</interactions>" > "$shown/formulas.xml"

@@ -269,8 +269,6 @@ static void bonded_terms_are_found_by_name(void)
 
 static void what_this_version_cannot_fit_is_refused(void)
 {
-  refused_inside("<pair types='A A' tail='switch'/>",
-                 "<pair>: tail=\"switch\": this version");
   refused("<cg_molecule/>", "line 1: <cg_molecule>: is a mapping; give it");
 }
 
@@ -332,6 +330,8 @@ static void wrong_attributes_are_told_with_their_line(void)
        "<pair>: ends=\"naturl\" is not known; did you mean 'natural'?"},
       {"<pair types='A B' ends='natural' order='2'/>",
        "<pair>: ends=\"natural\" needs order 3 or more"},
+      {"<pair types='A B' basis='lj' tail='switch'/>",
+       "<pair>: tail is for B-splines"},
       {"<pair types='A B' tail='none'/>", "<pair>: tail=\"none\" is not known"},
       {"<pair types='A B' within='molecule'/>",
        "<pair>: within=\"molecule\" is not known; there is only 'any', 'same'"},

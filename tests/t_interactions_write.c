@@ -70,7 +70,8 @@ static void random_set(uint64_t seed, cg_interactions *set)
       it->gamma = u / 3;
     if (it->term != &cg_term_pair)
       continue;
-    it->zero_tail = u < 0.6;
+    it->zero_tail = u < 0.4;
+    it->switched = !it->zero_tail && u < 0.8;
     it->within = (cg_within)(int)(3 * u);
   }
 }
@@ -91,7 +92,8 @@ static void same_interaction(const cg_interaction *a, const cg_interaction *b)
   CU_ASSERT(same_number(a->min, b->min) && same_number(a->max, b->max));
   CU_ASSERT(same_number(a->step, b->step) && a->intervals == b->intervals);
   CU_ASSERT(a->natural_ends == b->natural_ends);
-  CU_ASSERT(a->zero_tail == b->zero_tail && a->within == b->within);
+  CU_ASSERT(a->zero_tail == b->zero_tail && a->switched == b->switched);
+  CU_ASSERT(a->within == b->within);
 }
 
 static void same_exclude(const cg_exclude *a, const cg_exclude *b)

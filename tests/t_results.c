@@ -34,7 +34,8 @@ static cg_termfit make_pair(const char *name, const char *a, const char *b,
                     .seen = errors,
                     .core = 1.0 / 3.0,
                     .core_force = 1e5 / 7.0,
-                    .core_power = 40.0 / 3.0};
+                    .core_power = 40.0 / 3.0,
+                    .switch_from = errors ? 1.0 : 0.0};
   int n = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, n);
   fit.sampled = CG_ARRAY(bool, n);
@@ -204,6 +205,7 @@ static void is_same_term(const cg_termfit *a, const cg_termfit *b)
   CU_ASSERT(a->within == b->within);
   CU_ASSERT(a->seen == b->seen && a->core == b->core &&
             a->core_force == b->core_force && a->core_power == b->core_power);
+  CU_ASSERT(a->switch_from == b->switch_from);
 }
 
 static void a_model_comes_back_bit_by_bit(void)
@@ -239,6 +241,13 @@ static void damage_is_named(void)
   CG_FAILS(read_model(path, &back), CG_DATA,
            "/model/interaction/A-A/coefficients: number 3 is not finite");
   model->term[0].coef[2] = 1.0;
+
+  model->term[0].switch_from = 1.1;
+  CG_WORKS(write_model(path, model));
+  CG_FAILS(read_model(path, &back), CG_DATA,
+           "/model/interaction/A-A/switch_from: 1.1 is not between min 0.3 "
+           "and max 1.1");
+  model->term[0].switch_from = 0;
 
   model->kind[0].type = 2;
   CG_WORKS(write_model(path, model));

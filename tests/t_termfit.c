@@ -222,6 +222,101 @@ static void tables_flag_what_the_core_replaces(void)
   cg_termfit_clear(&fit);
 }
 
+/* The tail of [0.2, 1.2] is [1.1, 1.2], two intervals; the force is rough. */
+static cg_termfit switched_fit(int order)
+{
+  cg_termfit fit = {.term = &cg_term_pair,
+                    .basis = cg_bspline_make(order, N, 0.2, 1.2),
+                    .seen = true};
+  int m = cg_basis_count(&fit.basis);
+  fit.coef = CG_ARRAY(double, m);
+  fit.sampled = CG_ARRAY(bool, m);
+  for (int d = 0; d < m; d++) {
+    fit.coef[d] = 1 + sin(5.0 * d * d);
+    fit.sampled[d] = true;
+  }
+  cg_termfit_switch(&fit);
+  return fit;
+}
+
+/* S from its definition: 1 at the beginning, 1/2 in the middle, 0 at the end,
+ * where the first two derivatives vanish, so that f S falls as (max - r)^3:
+ * 10 (max - r)^3/width^3 of it to leading order. */
+static void the_tail_is_switched_off_smoothly(void)
+{
+  cg_termfit fit = switched_fit(4);
+  CG_CLOSE(fit.switch_from, 1.1, 1e-15);
+  double rest[] = {0.21, 0.7, 1.1}, e = 1e-4;
+  for (int k = 0; k < 3; k++)
+    CG_CLOSE(cg_termfit_force(&fit, rest[k]),
+             cg_basis_sum(&fit.basis, fit.coef, rest[k]), 1e-14);
+  CG_CLOSE(cg_termfit_force(&fit, 1.15),
+           0.5 * cg_basis_sum(&fit.basis, fit.coef, 1.15), 1e-14);
+  CU_ASSERT(cg_termfit_force(&fit, 1.2) == 0);
+  CU_ASSERT(cg_termfit_force(&fit, 1.3) == 0);
+  double end = cg_basis_sum(&fit.basis, fit.coef, 1.2);
+  CG_CLOSE(cg_termfit_force(&fit, 1.2 - e) / (10 * pow(e / 0.1, 3) * end), 1,
+           0.03);
+  double removed = 1 - cg_termfit_force(&fit, 1.1 + e) /
+                           cg_basis_sum(&fit.basis, fit.coef, 1.1 + e);
+  CG_CLOSE(removed / (10 * pow(e / 0.1, 3)), 1, 0.01);
+  cg_termfit_clear(&fit);
+}
+
+/* Simpson's rule, 1000 steps of h between two knots: off by h^4/2880 of the
+ * fourth derivative, which of degree 16 on 1/20 is below (16 * 20)^4: less than
+ * 1e-10. */
+static double simpson(const cg_termfit *fit, double lo, double hi)
+{
+  enum { STEPS = 1000 };
+  double sum = 0, h = (hi - lo) / STEPS;
+  for (int i = 0; i < STEPS; i++)
+    sum += h / 6 * (cg_termfit_force(fit, lo + i * h) +
+                    4 * cg_termfit_force(fit, lo + (i + 0.5) * h) +
+                    cg_termfit_force(fit, lo + (i + 1) * h));
+  return sum;
+}
+
+static void the_potential_of_the_tail_is_exact(void)
+{
+  static const int order[] = {2, 4, 12};
+  for (int k = 0; k < 3; k++) {
+    cg_termfit fit = switched_fit(order[k]);
+    double last = simpson(&fit, 1.15, 1.2);
+    double tail = simpson(&fit, 1.1, 1.15) + last;
+    double most = fabs(tail) + fabs(last) + 1;
+    CG_CLOSE(cg_termfit_potential(&fit, 1.15), last, 1e-9 * most);
+    CG_CLOSE(cg_termfit_potential(&fit, 1.1), tail, 1e-9 * most);
+    CG_CLOSE(cg_termfit_potential(&fit, 1.12),
+             simpson(&fit, 1.12, 1.15) + last, 1e-9 * most);
+    CG_CLOSE(cg_termfit_potential(&fit, 1.05),
+             simpson(&fit, 1.05, 1.1) + tail, 1e-9 * most);
+    CU_ASSERT(cg_termfit_potential(&fit, 1.2) == 0);
+    CU_ASSERT(cg_termfit_potential(&fit, 1.5) == 0);
+    cg_termfit_clear(&fit);
+  }
+}
+
+/* Errors fall with the force; a core that begins in the tail joins it. */
+static void errors_and_core_are_of_the_switched_force(void)
+{
+  cg_termfit fit = fit_of(soft);
+  give_errors(&fit, 0.05, 0);
+  double all = cg_termfit_error(&fit, 1.15);
+  cg_termfit_switch(&fit);
+  CG_CLOSE(cg_termfit_error(&fit, 1.15), 0.5 * all, 1e-14);
+  CG_CLOSE(cg_termfit_error(&fit, 1.2), 0, 1e-300);
+  unsample(&fit, N - 1);
+  cg_termfit_set_core(&fit, 1);
+  CG_CLOSE(fit.core, 1.15, 1e-14);
+  double e = 1e-7, here = cg_termfit_force(&fit, 1.15);
+  CG_CLOSE(cg_termfit_force(&fit, 1.15 - e) / here, 1, 1e-4);
+  CG_CLOSE(fit.core_power, 24, 0);
+  CG_CLOSE(cg_termfit_potential(&fit, 1.15),
+           simpson(&fit, 1.15, 1.2), 1e-9);
+  cg_termfit_clear(&fit);
+}
+
 static void a_force_field_is_freed_whole(void)
 {
   cg_forcefield *ff = CG_NEW(cg_forcefield);
@@ -249,6 +344,10 @@ int main(int argc, char **argv)
     {"tables flag what is extrapolated", tables_flag_what_is_extrapolated},
     {"tables flag what the core replaces",
      tables_flag_what_the_core_replaces},
+    {"the tail is switched off smoothly", the_tail_is_switched_off_smoothly},
+    {"the potential of the tail is exact", the_potential_of_the_tail_is_exact},
+    {"errors and core are of the switched force",
+     errors_and_core_are_of_the_switched_force},
     {"a force field is freed whole", a_force_field_is_freed_whole},
     {NULL, NULL},
   };

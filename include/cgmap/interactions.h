@@ -52,6 +52,7 @@ typedef struct cg_interaction {
   int intervals;       /**< 0 until known */
   bool natural_ends;   /**< second derivative 0 at both ends */
   bool zero_tail;      /**< force 0 at max */
+  bool switched;       /**< pair: switched off towards max after the fit */
   cg_within within;    /**< pair */
   double cutoff;       /**< of many: nm, from the centre; NAN: as for pairs */
   double gamma;        /**< three: nm, decay of the weight (model/many.h) */

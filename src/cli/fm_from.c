@@ -302,6 +302,7 @@ static cg_status share_state(cg_fm_job *job, int n, const source *list)
   return take_state(job, &s);
 }
 
+/* A tail that is switched off does not say that it was tied before. */
 static cg_status join_sets(cg_fm_job *job, int n, const source *list)
 {
   cg_interactions **sets = CG_ARRAY(cg_interactions *, n);
@@ -309,7 +310,7 @@ static cg_status join_sets(cg_fm_job *job, int n, const source *list)
     sets[i] = list[i].set;
   cg_status status = cg_fm_join(n, sets, &job->set);
   cg_free(sets);
-  return status;
+  return status == CG_OK ? cg_target_tie(job->how.target, job->set) : status;
 }
 
 static cg_status add_sources(cg_fm_job *job, int n, const source *list)

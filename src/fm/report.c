@@ -94,6 +94,8 @@ static void fill_fit(const cg_fm *fm, const cg_fit *fit,
   out->cutoff = it->cutoff;
   out->gamma = it->gamma;
   out->basis = columns->basis[q];
+  if (it->switched)
+    cg_termfit_switch(out);
   out->coef = CG_ARRAY(double, m);
   out->sampled = CG_ARRAY(bool, m);
   cg_columns_spread(columns, q, fit->phi, out->coef);
@@ -288,6 +290,15 @@ static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
   cg_free(partners);
 }
 
+static void tell_switched(const cg_termfit *fit)
+{
+  if (fit->switch_from > 0)
+    cg_log_tell(CG_LOG_NORMAL,
+                "interaction %s: switched off from %.6g to %.6g after the fit; "
+                "the residual is that of the fit before",
+                fit->name, fit->switch_from, fit->basis.max);
+}
+
 static void fill_terms(const cg_fm *fm, const cg_fit *fit,
                        const cg_parts *parts, const cg_parts *half,
                        cg_fm_result *result)
@@ -302,6 +313,7 @@ static void fill_terms(const cg_fm *fm, const cg_fit *fit,
     cg_termfit_complete(term, kT > 0 ? kT : 1);
     fill_term_report(fm, fit, parts, half, q, term, &result->report[q]);
     warn_of_unseen(&fm->set->list[q], term);
+    tell_switched(term);
   }
 }
 

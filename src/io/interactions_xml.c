@@ -4,9 +4,7 @@
  * Angles are degrees in the file, radians inside.
  *
  * The root decides: <interactions> is ours, <cg> a settings file of VOTCA
- * (votca_settings.c).  A tail that is switched off is known by name and refused
- * with a sentence, never skipped, because a fit without what was asked for is
- * another fit. */
+ * (votca_settings.c). */
 #include <cgmap/input.h>
 
 #include <math.h>
@@ -20,12 +18,6 @@
 #include "math/bspline.h"
 #include "model/term.h"
 #include "model/units.h"
-
-static cg_status refuse(const cg_xml *node, const char *what)
-{
-  return cg_xml_fail(node, "%s: this version of cgmap does not do that; remove "
-                           "it", what);
-}
 
 /* An attribute that is one of a few words: its number, 0 where it is absent. */
 cg_status cg_interactions_xml_choice(const cg_xml *node, const char *name,
@@ -190,7 +182,9 @@ static cg_status read_range(const cg_xml *node, cg_interaction *it)
 static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
 {
   static const char *const ends[] = {"free", "natural", NULL};
-  static const char *const tails[] = {"free", "zero", "switch", NULL};
+  enum { ZERO = 1, SWITCH };
+  static const char *const tails[] = {"free", [ZERO] = "zero",
+                                      [SWITCH] = "switch", NULL};
   static const char *const withins[] = {[CG_WITHIN_ANY] = "any",
                                         [CG_WITHIN_SAME] = "same",
                                         [CG_WITHIN_OTHER] = "other", NULL};
@@ -198,14 +192,13 @@ static cg_status read_conditions(const cg_xml *node, cg_interaction *it)
   CG_TRY(cg_interactions_xml_choice(node, "ends", ends, &end));
   CG_TRY(cg_interactions_xml_choice(node, "tail", tails, &tail));
   CG_TRY(cg_interactions_xml_choice(node, "within", withins, &within));
-  if (tail == 2)
-    return refuse(node, "tail=\"switch\"");
   if (end == 1 && it->order < 3)
     return cg_xml_fail(node, "ends=\"natural\" needs order 3 or more: a "
                              "spline of order %d has no second derivative",
                        it->order);
   it->natural_ends = end == 1;
-  it->zero_tail = tail == 1;
+  it->zero_tail = tail == ZERO;
+  it->switched = tail == SWITCH;
   it->within = (cg_within)within;
   return CG_OK;
 }

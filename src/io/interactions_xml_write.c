@@ -121,8 +121,8 @@ static void add_interaction(cg_string *s, const cg_interaction *it)
   add_range(s, it);
   if (it->natural_ends)
     cg_string_add(s, " ends=\"natural\"");
-  if (it->zero_tail)
-    cg_string_add(s, " tail=\"zero\"");
+  if (it->switched || it->zero_tail)
+    add_attribute(s, "tail", it->switched ? "switch" : "zero");
   if (it->within != CG_WITHIN_ANY)
     add_attribute(s, "within", cg_results_within[it->within]);
   cg_string_add(s, "/>");

@@ -26,6 +26,14 @@ static char *path_of(const access *a, const char *name)
   return cg_text_format("%s/%s", a->group, name);
 }
 
+static bool has(const access *a, const char *name)
+{
+  char *path = path_of(a, name);
+  bool found = cg_h5_has(a->h5, path);
+  cg_free(path);
+  return found;
+}
+
 /* An array of `expected` numbers along each of its dimensions. */
 static double *get_doubles(access *a, const char *name, int rank,
                            size_t expected)
@@ -202,6 +210,20 @@ static void get_core(access *a, cg_termfit *fit)
                         fit->core_power);
 }
 
+/* Absent where the force is not switched off. */
+static void get_switch(access *a, cg_termfit *fit)
+{
+  const cg_basis *b = &fit->basis;
+  if (!has(a, "switch_from"))
+    return;
+  fit->switch_from = get_double(a, "switch_from");
+  if (a->status == CG_OK &&
+      !(b->min < fit->switch_from && fit->switch_from < b->max))
+    a->status = cg_fail(CG_DATA, "%s: %s/switch_from: %g is not between min "
+                                 "%g and max %g", cg_h5_path(a->h5), a->group,
+                        fit->switch_from, b->min, b->max);
+}
+
 /* From the columns to all functions: on a circle some are met again. */
 static double *spread(const cg_termfit *fit, int rows, const double *from)
 {
@@ -299,8 +321,10 @@ static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
     get_formula(a, fit);
   else if (cg_termfit_has_ends(fit))
     get_ends(a, fit);
-  else
+  else {
     get_core(a, fit);
+    get_switch(a, fit);
+  }
 }
 
 static void get_terms(access *a, cg_forcefield *model)
@@ -384,14 +408,6 @@ static void get_volume(access *a, cg_volume_term *term)
     a->status = cg_fail(CG_DATA, "%s: /model/pressure: %g sites at a volume "
                                  "of %g", cg_h5_path(a->h5), term->sites,
                         term->volume);
-}
-
-static bool has(const access *a, const char *name)
-{
-  char *path = path_of(a, name);
-  bool found = cg_h5_has(a->h5, path);
-  cg_free(path);
-  return found;
 }
 
 static void get_amounts(access *a, const char *names_name,

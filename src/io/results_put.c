@@ -218,6 +218,10 @@ static void put_core(access *a, const cg_termfit *fit, const char *length,
               "force f_c at the core radius");
   put_doubles(a, "core_power", 0, NULL, &fit->core_power, "1",
               "power n of the core");
+  if (fit->switch_from > 0)
+    put_doubles(a, "switch_from", 0, NULL, &fit->switch_from, length,
+                "radius r_s from which f is multiplied by 1 - 10 x^3 + 15 x^4 "
+                "- 6 x^5, x = (r - r_s)/(max - r_s)");
 }
 
 static void put_ends(access *a, const cg_termfit *fit, const char *unit,

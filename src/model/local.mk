@@ -32,6 +32,7 @@ src_libcgmap_a_SOURCES += \
   src/model/termfit_core.c \
   src/model/termfit_formula.c \
   src/model/termfit_gaps.c \
+  src/model/termfit_tail.c \
   src/model/unit_text.c \
   src/model/unit_text.h \
   src/model/units.c \

@@ -75,7 +75,25 @@ double cg_termfit_basis_error(const cg_termfit *fit, double q)
   for (int j = 0; j < n; j++)
     for (int l = 0; l < n; l++)
       sum += of[j] * fit->covariance[(i + j) * m + i + l] * of[l];
-  return sqrt(fmax(sum, 0));
+  return cg_termfit_tail(fit, q) * sqrt(fmax(sum, 0));
+}
+
+double cg_termfit_basis_force(const cg_termfit *fit, double q)
+{
+  if (fit->term->many)
+    return -cg_basis_slope(&fit->basis, fit->coef, q);
+  return cg_termfit_tail(fit, q) *
+         cg_basis_sum(&fit->basis, fit->coef, q);
+}
+
+double cg_termfit_basis_slope(const cg_termfit *fit, double q)
+{
+  double slope = cg_basis_slope(&fit->basis, fit->coef, q);
+  if (!cg_termfit_in_tail(fit, q))
+    return slope;
+  return cg_termfit_tail(fit, q) * slope +
+         cg_termfit_tail_slope(fit, q) *
+             cg_basis_sum(&fit->basis, fit->coef, q);
 }
 
 void cg_termfit_complete(cg_termfit *fit, double energy)
@@ -118,19 +136,20 @@ bool cg_termfit_in_core(const cg_termfit *fit, double q)
   return !cg_termfit_has_ends(fit) && q < fit->core;
 }
 
-/* The force that the expansion gives. */
-static double expansion(const cg_termfit *fit, double q)
-{
-  return fit->term->many ? -cg_basis_slope(&fit->basis, fit->coef, q)
-                         : cg_basis_sum(&fit->basis, fit->coef, q);
-}
-
 /* Of that force, from q, clamped to the range, to max; of many the potential
  * itself. */
 static double integral(const cg_termfit *fit, double q)
 {
-  return fit->term->many ? cg_basis_sum(&fit->basis, fit->coef, q)
-                         : cg_basis_integral(&fit->basis, fit->coef, q);
+  const cg_basis *b = &fit->basis;
+  if (fit->term->many)
+    return cg_basis_sum(b, fit->coef, q);
+  if (fit->switch_from == 0)
+    return cg_basis_integral(b, fit->coef, q);
+  if (cg_termfit_in_tail(fit, q))
+    return cg_termfit_tail_integral(fit, q);
+  return cg_basis_integral(b, fit->coef, q) -
+         cg_basis_integral(b, fit->coef, fit->switch_from) +
+         cg_termfit_tail_integral(fit, fit->switch_from);
 }
 
 double cg_termfit_force(const cg_termfit *fit, double q)
@@ -138,12 +157,12 @@ double cg_termfit_force(const cg_termfit *fit, double q)
   q = placed(fit, q);
   int e = beyond(fit, q);
   if (e >= 0)
-    return expansion(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
+    return cg_termfit_basis_force(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
   if (!cg_termfit_has_ends(fit) && q > fit->basis.max)
     return 0;
   if (cg_termfit_in_core(fit, q))
     return fit->core_force * pow(fit->core / q, fit->core_power);
-  return expansion(fit, q);
+  return cg_termfit_basis_force(fit, q);
 }
 
 static double core_potential(const cg_termfit *fit, double r)
@@ -162,7 +181,7 @@ double cg_termfit_potential(const cg_termfit *fit, double q)
   if (e < 0)
     return integral(fit, q) - fit->least;
   double by = q - fit->end[e];
-  return integral(fit, fit->end[e]) - expansion(fit, fit->end[e]) * by -
+  return integral(fit, fit->end[e]) - cg_termfit_basis_force(fit, fit->end[e]) * by -
          0.5 * fit->slope[e] * by * by - fit->least;
 }
 

@@ -11,6 +11,8 @@
  *
  *   pair    f(r) = f_c (r_c/r)^n below the core radius r_c, matched in value
  *           and, within 6 <= n <= 24, in slope; 0 beyond max; U(max) = 0.
+ *           Where it is switched off, times S(r), from 1 at the last tenth of
+ *           the range to 0 at max (termfit_tail.c).
  *   bonded  f goes on as a straight line beyond the first and the last place
  *           that the data determine, with their slope there if it drives back,
  *           else with -kT/Var q; the least U is 0.
@@ -54,6 +56,8 @@ typedef struct cg_termfit {
                          a formula */
   double core_force;  /**< kJ/mol/nm at the core radius */
   double core_power;  /**< n */
+  double switch_from; /**< pair: nm, where it begins to be switched off; 0: it
+                           is not */
   double end[2];    /**< bonded, many: where the straight lines begin; of a
                          formula where the data begin and end */
   double slope[2];  /**< bonded: of them, below 0; many: 0; of a formula its
@@ -156,7 +160,10 @@ double cg_termfit_error(const cg_termfit *fit, double q);
 /** Coefficients that are told apart: on a circle one for each interval. */
 int cg_termfit_columns(const cg_termfit *fit);
 
-/** Standard error of the expansion's force itself; 0 where it does not hold. */
+/** The expansion's force itself, as far as it is not switched off; its slope
+ * (of few beads) and its standard error, 0 where it does not hold. */
+double cg_termfit_basis_force(const cg_termfit *fit, double q);
+double cg_termfit_basis_slope(const cg_termfit *fit, double q);
 double cg_termfit_basis_error(const cg_termfit *fit, double q);
 
 /** Does f go on beyond the ends of the data?  It does unless it is a pair's. */
@@ -164,6 +171,22 @@ bool cg_termfit_has_ends(const cg_termfit *fit);
 
 /** Is it a pair below its core radius? */
 bool cg_termfit_in_core(const cg_termfit *fit, double q);
+
+/** Switch a pair's force off over the last tenth of its range.  To be called
+ * when its basis is set, before cg_termfit_complete(). */
+void cg_termfit_switch(cg_termfit *fit);
+
+/** Is it being switched off at r? */
+bool cg_termfit_in_tail(const cg_termfit *fit, double r);
+
+/** What the force of the expansion is multiplied by, 1 where it is not switched
+ * off; and the slope of that. */
+double cg_termfit_tail(const cg_termfit *fit, double r);
+double cg_termfit_tail_slope(const cg_termfit *fit, double r);
+
+/** Of the force as it is switched off, from r to max.
+ * \param [in] r  at least switch_from.  */
+double cg_termfit_tail_integral(const cg_termfit *fit, double r);
 
 /** Are all functions that are nonzero on interval i sampled, and are there, of
  * a formula, data in it or on both sides?  False where there is no such

@@ -21,16 +21,11 @@ static void take_core(cg_termfit *fit, double r, double force, double power)
   fit->core_power = fmin(fmax(power, LEAST_POWER), MOST_POWER);
 }
 
-static double slope_at(const cg_termfit *fit, double r)
-{
-  return cg_basis_slope(&fit->basis, fit->coef, r);
-}
-
 static void take_knot(cg_termfit *fit, double r)
 {
-  double f = cg_basis_sum(&fit->basis, fit->coef, r);
+  double f = cg_termfit_basis_force(fit, r);
   if (f > 0)
-    take_core(fit, r, f, -r * slope_at(fit, r) / f);
+    take_core(fit, r, f, -r * cg_termfit_basis_slope(fit, r) / f);
 }
 
 /* The knot to begin at; *first the first sampled one.  Both -1 where there is
@@ -40,13 +35,13 @@ static double find_safe_knot(const cg_termfit *fit, double *first)
   const cg_basis *b = &fit->basis;
   *first = -1;
   for (int i = 0; i < b->intervals; i++) {
-    double r = b->min + i * b->h, f = cg_basis_sum(b, fit->coef, r);
+    double r = b->min + i * b->h, f = cg_termfit_basis_force(fit, r);
     double error = cg_termfit_basis_error(fit, r);
     if (!cg_termfit_is_sampled(fit, r + 0.5 * b->h))
       continue;
     if (*first < 0)
       *first = r;
-    if (f > 0 && slope_at(fit, r) < 0 && error < SURE * f)
+    if (f > 0 && cg_termfit_basis_slope(fit, r) < 0 && error < SURE * f)
       return r;
     if (f + ATTRACTIVE * error < 0)
       break;
