@@ -50,7 +50,7 @@ has whole.json '"left_out":{"without_forces":0,"repeats":0,"damaged":0}'
 for name in parts cat; do
   has $name.json '"frames":9,'
   has $name.json '"left_out":{"without_forces":0,"repeats":1,"damaged":0}'
-  grep -q 'warning: .*repeats the one before it, 4 ps' $name.err ||
+  grep -q 'warning: .*repeats the one before it, at time 4,' $name.err ||
     fault "$name: the restart is not told:" "$(cat $name.err)"
   grep -q '^frames left out: 1 repeat the one before' $name.txt ||
     fault "$name: not on the page"

@@ -28,7 +28,7 @@ both 64 'trr files are in nm and kJ/mol: leave out --units real' \
   $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
 both 64 'written as .trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj' \
   $map -f $x --units real -o new.bin
-both 65 'no frame between 100 and inf ps: .* lie between 0 and 80' \
+both 65 'no frame between the times 100 and inf: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr
 both 65 '9 atoms, but .* has 12' \
   $map -s dump/chains.data -f $x --units real -o new.trr
@@ -38,6 +38,34 @@ both 65 '9 atoms, but .* has 12' \
 grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
 "$cgmap" info -f $x --units real > out || fault 'info of a dump'
 grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
+
+# Reduced numbers have no units: none is told, of atoms either.
+"$cgmap" map -m identity -f tests/data/methanol.trr \
+  -s tests/data/methanol.gro -o reduced.xtc --precision 1000 -q ||
+  fault 'TRR to XTC'
+cat > units.psf <<'EOT'
+PSF NAMD
+
+1 !NATOM
+1 S 1 A X T 0.5 12 0
+
+0 !NBOND
+EOT
+info='info -f reduced.xtc -s units.psf'
+"$cgmap" $info > out || fault "$info"
+for text in 'mass      12 u' 'charge    0.5 e' 'ps 1 to 3' '0.001 nm'; do
+  grep -q "$text" out || fault "$info: no $text:" "$(cat out)"
+done
+"$cgmap" $info --units lj > out || fault "$info --units lj"
+grep -wE 'nm|ps|u|e' out && fault "$info --units lj tells units"
+for text in 'tau 1 to 3' 'precision 0.001 sigma' 'mass      12 m' 'units     reduced'; do
+  grep -q "$text" out || fault "$info --units lj: no $text:" "$(cat out)"
+done
+"$cgmap" $info --units lj --json > out || fault "$info --units lj --json"
+grep '_ps"' out && fault "$info --units lj --json: reduced times in ps"
+for key in '"begin": 1' '"end": 3' '"units": "reduced"'; do
+  grep -q "$key" out || fault "$info --units lj --json: no $key" "$(cat out)"
+done
 
 both 64 'LAMMPS knows no units called gromacs' $map -s water/traj.gro \
   -f water/traj.trr --units gromacs -o new.lammpstrj

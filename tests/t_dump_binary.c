@@ -227,7 +227,8 @@ static void wrong_numbers_are_told(void)
     {34, -1, 8, "-1 atoms"},
     {34, 8, 8, "its blocks hold 9 rows, it has 8 atoms"},
     {34, (int64_t)1 << 40, 8, "its blocks hold 9 rows"},
-    {42, 2, 4, "its box is of kind 2"},
+    {42, 2, 4, "its box is of kind 2: 0 (upright) and 1 (tilted) are "
+                      "read (LAMMPS: dump_modify triclinic/general no)"},
     {46, 1, 4, "periodic across some faces"},
     {70, 0x7ff8000000000000, 8, "the box or the time is not finite"},
     {70, 0x4030000000000000, 8, "spans no volume or is left-handed"},

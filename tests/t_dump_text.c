@@ -126,8 +126,13 @@ static void wrong_heads_are_told(void)
     {"pp pp pp", "pp pp", "line 5 of the frame must be ITEM: BOX BOUNDS"},
     {"pp pp pp", "xy xz yz pp pp pp", "line 6 of the frame must be two bounds "
                                       "and a tilt, it is \"-1 9\""},
-    {"pp pp pp", "abc origin pp pp pp", "general triclinic"},
+    {"pp pp pp\n-1 9\n", "abc origin pp pp pp\n1 0 0\n",
+     "line 6 of the frame must be a vector of the box and a number of its "
+     "origin, it is \"1 0 0\""},
+    {"pp pp pp", "abc pp pp pp", "line 5 of the frame must be ITEM: BOX"},
+    {"pp pp pp", "abc origin xy xz yz pp pp pp", "must be ITEM: BOX BOUNDS"},
     {"pp pp pp", "xy xz pp pp pp", "ITEM: BOX BOUNDS"},
+    {"pp pp pp", "xx yy zz", "ITEM: BOX BOUNDS"},
     {"pp pp pp", "pp pp ff", "periodic across some faces and not across"},
     {"pp pp pp", "fs pp pp", "periodic across some faces and not across"},
     {"-1 9\n", "-1 9 0\n", "must be two bounds, it is \"-1 9 0\""},
@@ -246,6 +251,37 @@ static void skewed_boxes_are_reduced_after_use(void)
   cg_frame_clear(&frame);
 }
 
+/* Vectors of the box that are as those of bounds and tilts; others, which are
+ * not along x and in the plane of x and y, are refused. */
+static void boxes_may_be_told_by_vectors(void)
+{
+  static const char rows[] =
+    "ITEM: ATOMS id xs ys zs ix iy iz\n1 0.25 0.5 0.75 1 2 -1\n";
+  static const char before[] =
+    "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS ";
+  static const char *const boxes[] = {
+    "xy xz yz pp pp pp\n-2 13 3\n4 16 -2\n5 13 1\n",
+    "abc origin pp pp pp\n10 0 0 0\n3 11 0 4\n-2 1 8 5\n"};
+  cg_frame bounds = {0}, vectors = {0};
+  cg_frame *const frame[] = {&bounds, &vectors};
+  for (int i = 0; i < 2; i++) {
+    char *text = cg_text_format("%s%s%s", before, boxes[i], rows);
+    CG_WORKS(read_frame_in("lj", small_file(text), 0, frame[i]));
+    cg_free(text);
+  }
+  CU_ASSERT(memcmp(bounds.box.h, vectors.box.h, sizeof bounds.box.h) == 0);
+  CU_ASSERT(memcmp(bounds.x, vectors.x, sizeof *bounds.x) == 0);
+  CG_CLOSE(vectors.x[0][0], 1.25 * 10 + 2.5 * 3 + 0.25 * 2, 0);
+  CG_CLOSE(vectors.x[0][2], -0.25 * 8, 0);
+  char *text = cg_text_format("%sabc origin pp pp pp\n%s%s", before,
+                              "0 10 0 0\n-10 0 0 4\n0 0 8 5\n", rows);
+  CG_FAILS(read_frame_in("lj", small_file(text), 0, NULL), CG_DATA,
+           "small.lammpstrj: frame 0 at byte 0: a general triclinic box");
+  cg_free(text);
+  cg_frame_clear(&bounds);
+  cg_frame_clear(&vectors);
+}
+
 static void open_boxes_are_no_boxes(void)
 {
   cg_frame frame = {0};
@@ -336,6 +372,7 @@ int main(int argc, char **argv)
     {"wrong rows are told", wrong_rows_are_told},
     {"many ways to write are read", many_ways_to_write_are_read},
     {"skewed boxes are reduced after use", skewed_boxes_are_reduced_after_use},
+    {"boxes may be told by vectors", boxes_may_be_told_by_vectors},
     {"open boxes are no boxes", open_boxes_are_no_boxes},
     {"forces may be missing", forces_may_be_missing},
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},

@@ -61,7 +61,7 @@ static void a_restart_is_read_once(void)
   write_range(paths[1], ATOMS, 3, 6, 0);
   write_range(paths[2], ATOMS, 5, 7, 100);
   traj = open_and_read(3, paths, NULL, "0 1 2 3 4 5 5 6");
-  warnings_are(2, "b.trr: frame 0 repeats the one before it, 0.3 ps");
+  warnings_are(2, "b.trr: frame 0 repeats the one before it, at time 0.3");
   CU_ASSERT_EQUAL(cg_traj_files(traj), 3);
   CU_ASSERT(!cg_traj_replicas(traj));
   cg_traj_describe(traj, 1, &about);
@@ -88,7 +88,7 @@ static void a_restart_inside_a_file_is_read_once(void)
   CU_ASSERT_EQUAL(cg_traj_left(traj).repeats, 2);
   cg_traj_describe(traj, 0, &about);
   CU_ASSERT(about.frames == 9 && about.repeats == 2);
-  warnings_are(1, "cat.trr: frame 4 repeats the one before it, 0.3 ps, as "
+  warnings_are(1, "cat.trr: frame 4 repeats the one before it, at time 0.3, as "
                   "restarted runs do: it is left out (2 such frames)");
   cg_traj_close(traj);
   cg_traj_options both = cg_traj_options_default();
@@ -132,8 +132,8 @@ static void runs_that_overlap_are_warned_of(void)
   write_range(paths[0], ATOMS, 0, 4, 0);
   write_range(paths[1], ATOMS, 2, 5, 0);
   cg_traj_close(open_and_read(2, paths, NULL, "0 1 2 3 2 3 4"));
-  warnings_are(1, "b.trr: frame 0 at byte 0: its time 0.2 ps is not after the "
-                  "0.3 ps");
+  warnings_are(1, "b.trr: frame 0 at byte 0: its time 0.2 is not after that "
+                  "of the frame before, 0.3");
 }
 
 /* The comparison of a frame that cannot be read is left to who reads it. */

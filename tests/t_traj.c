@@ -70,8 +70,8 @@ static void an_empty_selection_is_told(void)
   write_range(path, ATOMS, 0, 10, 0);
   options.begin = 5.0;
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
-           "ten.trr: no frame between 5 and inf ps: the 10 frames lie between "
-           "0 and 0.9 ps");
+           "ten.trr: no frame between the times 5 and inf: the 10 frames lie "
+           "between 0 and 0.9");
   options.begin = 0.0;
   options.skip = 10;
   CG_FAILS(open_files(1, &path, &options, &traj), CG_DATA,
@@ -292,9 +292,9 @@ static void times_out_of_order_are_warned_of(void)
   CG_WORKS(read_frames(path, NULL, NULL));
   if (cg_comm_rank(cg_test_world()) == 0)
     CU_ASSERT_PTR_NOT_NULL(strstr(
-        cg_log_warning(0), "order.trr: frame 3 at byte 1224: its time 0 ps "
-                           "is not after the 0.2 ps of the frame before (1 "
-                           "such places)"));
+        cg_log_warning(0), "order.trr: frame 3 at byte 1224: its time 0 is "
+                           "not after that of the frame before, 0.2 (1 such "
+                           "places)"));
   cg_log_stop();
   cg_free(bytes);
 }

@@ -223,8 +223,8 @@ static void choose_precision(const cg_run *run, const cg_setup *setup,
   f->how.exact = setup->identity && holds.doubles;
   double written = cg_traj_writer_precision(f->path, &f->how);
   if (written > 0.0 && (read == 0.0 || read > 1.001 * written))
-    cg_log_tell(CG_LOG_NORMAL, "%s: positions are rounded to %g nm%s", f->path,
-                1.0 / written,
+    cg_log_tell(CG_LOG_NORMAL, "%s: positions are rounded to %g %s%s", f->path,
+                1.0 / written, cg_unit_names_of(setup->units)->length,
                 has_precision(f->path) ? " (--precision)" : "");
   bool single = format->single || (format == &cg_format_trr && !f->how.exact);
   if (setup->identity && holds.wide && single)
@@ -253,7 +253,7 @@ static void choose_times(const cg_setup *setup, files *f)
     f->how.timeless = true;
     if (cg_traj_format_of_name(f->path)->timed)
       cg_log_warn("%s: tells steps, but no times: %s has the numbers of steps "
-                  "in place of ps",
+                  "in place of times",
                   about.path, f->path);
     return;
   }

@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* LAMMPS dump files as text (LAMMPS manual, "dump", "dump_modify").
+/* LAMMPS dump files as text (LAMMPS manual, "dump", "dump_modify"): a head
+ * (io/dump_text_head.c), then the rows:
  *
- *     ITEM: UNITS                        where dump_modify units yes
- *     real
- *     ITEM: TIME                         where dump_modify time yes
- *     12.5
- *     ITEM: TIMESTEP
- *     5000
- *     ITEM: NUMBER OF ATOMS
- *     2
- *     ITEM: BOX BOUNDS xy xz yz pp pp pp     tilts, where tilted
- *     0 10 0                                 and for y, z
- *     ...
  *     ITEM: ATOMS id type xs ys zs fx fy fz  (io/dump_head.c)
  *     2 1 0.25 0.5 0.75 1e-3 -2 3
  *     ...
  *
  * A frame's rows are as many as its atoms; that is how its end is found, and a
- * head must follow there.  A frame without ITEM: TIME has the number of its
- * step for a time.
+ * head must follow there.
  *
  * Cost: to index, that of reading the file; to decode, 400 MB/s where numbers
  * have six digits and 700 MB/s where they have fifteen (a row is one walk over
@@ -35,204 +24,11 @@
 _Static_assert((int)CG_TRAJ_SLACK >= (int)CG_DECIMAL_SLACK,
                "numbers are read beyond their text");
 
-static const char item[] = "ITEM: ";
-enum { ITEM = sizeof item - 1, SHOWN = 60 };
+enum { ITEM = sizeof CG_DUMP_ITEM - 1, SHOWN = 60 };
 
 static bool probe(const unsigned char *bytes, size_t n)
 {
-  return n >= ITEM && memcmp(bytes, item, ITEM) == 0;
-}
-
-/* A line of the head and what follows it. */
-typedef struct cursor {
-  cg_lines lines;
-  const char *line;
-  size_t n;
-} cursor;
-
-/* The next line; false where the bytes end before its own end. */
-static bool advance(cursor *c)
-{
-  return cg_lines_next(&c->lines, &c->line, &c->n) &&
-         c->lines.at[-1] == '\n';
-}
-
-static cg_status bad_line(const cursor *c, const char *wanted)
-{
-  return cg_fail(CG_DATA, "line %lld of the frame must be %s, it is \"%.*s\"",
-                 (long long)c->lines.number, wanted,
-                 c->n > SHOWN ? SHOWN : (int)c->n, c->line);
-}
-
-/* Does the line begin with "ITEM: NAME"?  *rest is what follows. */
-static bool is_item(const cursor *c, const char *name, const char **rest)
-{
-  size_t n = strlen(name);
-  if (c->n < ITEM + n || memcmp(c->line, item, ITEM) != 0 ||
-      memcmp(c->line + ITEM, name, n) != 0)
-    return false;
-  *rest = c->line + ITEM + n;
-  if (*rest == c->line + c->n)
-    return true;
-  return *(*rest)++ == ' ';
-}
-
-static cg_status read_whole(const cursor *c, const char *what, int64_t *value)
-{
-  return cg_text_int(c->line, c->n, value) ? CG_OK : bad_line(c, what);
-}
-
-static cg_status read_atoms(const cursor *c, cg_dump_head *head)
-{
-  CG_TRY(read_whole(c, "the number of atoms", &head->atoms));
-  return head->atoms > 0 ? CG_OK : cg_fail(CG_DATA, "%lld atoms",
-                                           (long long)head->atoms);
-}
-
-static cg_status read_time(const cursor *c, cg_dump_head *head)
-{
-  head->timed = true;
-  return cg_text_double(c->line, c->n, &head->time) ? CG_OK
-                                                    : bad_line(c, "the time");
-}
-
-static cg_status read_units(const cursor *c, cg_dump_head *head)
-{
-  const char *at = c->line, *word;
-  size_t n;
-  if (!cg_text_word(&at, c->line + c->n, &word, &n) ||
-      n >= sizeof head->units)
-    return bad_line(c, "a style of units");
-  memcpy(head->units, word, n);
-  return CG_OK;
-}
-
-/* The words behind "BOX BOUNDS": tilts or not, then how each pair of faces is
- * treated; old files say nothing and mean periodic ones. */
-static cg_status read_faces(const char *rest, const cursor *c, bool *tilted,
-                            bool periodic[3])
-{
-  const char *word, *end = c->line + c->n;
-  size_t n;
-  int faces = 0, tilts = 0;
-  bool fine = true;
-  while (fine && cg_text_word(&rest, end, &word, &n)) {
-    bool tilt = n == 2 && (memcmp(word, "xy", 2) == 0 ||
-                           memcmp(word, "xz", 2) == 0 ||
-                           memcmp(word, "yz", 2) == 0);
-    fine = n == 2 && (tilt ? faces == 0 && tilts < 3 : faces < 3);
-    if (fine && !tilt)
-      periodic[faces++] = memcmp(word, "pp", 2) == 0;
-    tilts += tilt;
-  }
-  *tilted = tilts == 3;
-  if (!fine || (tilts != 0 && tilts != 3) || (faces != 0 && faces != 3))
-    return bad_line(c, "ITEM: BOX BOUNDS [xy xz yz] pp pp pp (general "
-                       "triclinic boxes are not read)");
-  return CG_OK;
-}
-
-/* A number of a line of bounds; *from moves behind it. */
-static bool next_number(const char **from, const cursor *c, double *value)
-{
-  const char *word;
-  size_t n;
-  return cg_text_word(from, c->line + c->n, &word, &n) &&
-         cg_text_double(word, n, value);
-}
-
-static cg_status read_box(cursor *c, const char *rest, cg_dump_head *head,
-                          bool *whole)
-{
-  double bound[3][2], tilt[3] = {0.0, 0.0, 0.0};
-  bool tilted, periodic[3] = {true, true, true};
-  CG_TRY(read_faces(rest, c, &tilted, periodic));
-  for (int k = 0; k < 3; k++) {
-    if (!(*whole = advance(c)))
-      return CG_OK;
-    const char *at = c->line, *word;
-    size_t n;
-    if (!next_number(&at, c, &bound[k][0]) ||
-        !next_number(&at, c, &bound[k][1]) ||
-        (tilted && !next_number(&at, c, &tilt[k])) ||
-        cg_text_word(&at, c->line + c->n, &word, &n))
-      return bad_line(c, tilted ? "two bounds and a tilt" : "two bounds");
-  }
-  cg_dump_box((const double (*)[2])bound, tilt, periodic, head);
-  return CG_OK;
-}
-
-/* The sections of a head, as bits of those that were there. */
-enum section { STEP = 1, ATOMS = 2, BOX = 4, TIME = 8, UNITS = 16, ROWS = 32 };
-
-static const struct {
-  const char *name;
-  enum section section;
-} sections[] = {
-  {"TIMESTEP", STEP}, {"NUMBER OF ATOMS", ATOMS}, {"BOX BOUNDS", BOX},
-  {"TIME", TIME},     {"UNITS", UNITS},           {"ATOMS", ROWS},
-};
-
-static enum section section_of(const cursor *c, const char **rest)
-{
-  for (size_t i = 0; i < sizeof sections / sizeof *sections; i++)
-    if (is_item(c, sections[i].name, rest))
-      return sections[i].section;
-  return 0;
-}
-
-/* One section; *whole is false where the bytes end inside it. */
-static cg_status read_section(cursor *c, enum section section,
-                              const char *rest, cg_dump_head *head,
-                              bool *whole)
-{
-  if (section == ROWS)
-    return cg_dump_columns_read(rest, (size_t)(c->line + c->n - rest),
-                                &head->columns);
-  if (section == BOX)
-    return read_box(c, rest, head, whole);
-  *whole = advance(c);
-  if (!*whole)
-    return CG_OK;
-  switch (section) {
-  case STEP:
-    return read_whole(c, "the number of the step", &head->step);
-  case ATOMS:
-    return read_atoms(c, head);
-  case TIME:
-    return read_time(c, head);
-  default:
-    return read_units(c, head);
-  }
-}
-
-/* The head of the frame that begins these bytes, as far as they reach. */
-static cg_status read_head(const char *bytes, size_t n, cg_dump_head *head)
-{
-  cursor c = {.lines = {bytes, bytes + n, 0}};
-  unsigned seen = 0;
-  memset(head, 0, offsetof(cg_dump_head, columns));
-  head->bytes = 0;
-  while (!(seen & ROWS)) {
-    bool whole = advance(&c);
-    const char *rest;
-    if (!whole)
-      return CG_OK;
-    enum section section = section_of(&c, &rest);
-    if (section == 0 || seen & section)
-      return bad_line(&c, seen ? "the next ITEM of the head of a dump"
-                               : "ITEM: TIMESTEP (or UNITS, TIME)");
-    seen |= section;
-    CG_TRY(read_section(&c, section, rest, head, &whole));
-    if (!whole)
-      return CG_OK;
-  }
-  if ((seen & (STEP | ATOMS | BOX)) != (STEP | ATOMS | BOX))
-    return cg_fail(CG_DATA, "the head lacks its ITEM: %s",
-                   !(seen & STEP) ? "TIMESTEP"
-                   : !(seen & ATOMS) ? "NUMBER OF ATOMS" : "BOX BOUNDS");
-  head->bytes = c.lines.at - bytes;
-  return CG_OK;
+  return n >= ITEM && memcmp(bytes, CG_DUMP_ITEM, ITEM) == 0;
 }
 
 /* What stands behind a frame's rows: a head, or the end of the file. */
@@ -243,7 +39,7 @@ static cg_status check_behind(cg_window *w, int64_t at, int64_t atoms)
   bool blank = false;
   CG_TRY(cg_window_view(w, at, SHOWN, &bytes, &got));
   size_t n = got < ITEM ? got : ITEM;
-  if (memcmp(bytes, item, n) == 0)
+  if (memcmp(bytes, CG_DUMP_ITEM, n) == 0)
     return CG_OK;
   const char *line = (const char *)bytes;
   cg_lines lines = {line, line + (got < SHOWN ? got : SHOWN), 0};
@@ -295,7 +91,7 @@ static cg_status scan_frame(cg_window *w, int64_t offset, cg_dump_head *head,
   size_t got;
   CG_TRY(cg_window_view(w, offset, CG_DUMP_HEAD, &bytes, &got));
   size_t n = got < CG_DUMP_HEAD ? got : CG_DUMP_HEAD;
-  CG_TRY(read_head((const char *)bytes, n, head));
+  CG_TRY(cg_dump_text_head((const char *)bytes, n, head));
   *missing = 1;
   if (head->bytes == 0 && n == CG_DUMP_HEAD)
     return cg_fail(CG_DATA, "a head of more than %d bytes", CG_DUMP_HEAD);
@@ -341,7 +137,7 @@ static cg_status read_rows(const cg_dump_head *head, const char *text,
 static cg_status read_whole_head(const char *text, size_t n,
                                  cg_dump_head *head)
 {
-  CG_TRY(read_head(text, n, head));
+  CG_TRY(cg_dump_text_head(text, n, head));
   if (head->bytes == 0 || head->bytes >= (int64_t)n || text[n - 1] != '\n')
     return cg_fail(CG_DATA, "it has changed since the file was opened");
   return CG_OK;

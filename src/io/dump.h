@@ -11,6 +11,7 @@
 #include "io/traj_format.h"
 #include "io/window.h"
 
+#define CG_DUMP_ITEM "ITEM: "
 #define CG_DUMP_FORCES "dump fx fy fz too (of a rerun, without thermostats)"
 
 enum {
@@ -65,6 +66,13 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
  * \param [in] periodic  across x, y, z.  */
 void cg_dump_box(const double bound[3][2], const double tilt[3],
                  const bool periodic[3], cg_dump_head *head);
+
+/** Set what the faces of the box do: periodic across x, y, z. */
+void cg_dump_faces(const bool periodic[3], cg_dump_head *head);
+
+/** Read the head of the frame that begins these n bytes of text;
+ * head->bytes is 0 where they end inside it. */
+cg_status cg_dump_text_head(const char *bytes, size_t n, cg_dump_head *head);
 
 /** Find the frame at \a offset: its head and end, or how many bytes (at least)
  * the file lacks of it.  Blank lines behind the last frame are none. */

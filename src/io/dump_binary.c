@@ -137,7 +137,8 @@ static cg_status read_box(cursor *c, cg_dump_head *head)
   CG_TRY(take_reals(c, 6, bound));
   if (tilted != 0 && tilted != 1)
     return cg_fail(CG_DATA, "its box is of kind %d: 0 (upright) and 1 (tilted) "
-                            "are read",
+                            "are read (LAMMPS: dump_modify triclinic/general "
+                            "no)",
                    tilted);
   if (tilted)
     CG_TRY(take_reals(c, 3, tilt));

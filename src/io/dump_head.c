@@ -108,6 +108,12 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
   return CG_OK;
 }
 
+void cg_dump_faces(const bool periodic[3], cg_dump_head *head)
+{
+  head->periodic = periodic[0] && periodic[1] && periodic[2];
+  head->partly = !head->periodic && (periodic[0] || periodic[1] || periodic[2]);
+}
+
 void cg_dump_box(const double bound[3][2], const double tilt[3],
                  const bool periodic[3], cg_dump_head *head)
 {
@@ -121,8 +127,7 @@ void cg_dump_box(const double bound[3][2], const double tilt[3],
   const double h[9] = {hi[0] - head->lo[0], 0, 0, xy, hi[1] - head->lo[1], 0,
                        xz, yz, hi[2] - head->lo[2]};
   memcpy(head->h, h, sizeof h);
-  head->periodic = periodic[0] && periodic[1] && periodic[2];
-  head->partly = !head->periodic && (periodic[0] || periodic[1] || periodic[2]);
+  cg_dump_faces(periodic, head);
 }
 
 /* What the scan knows. */

@@ -31,6 +31,7 @@ src_libcgmap_a_SOURCES += \
   src/io/dump_binary.c \
   src/io/dump_encode.c \
   src/io/dump_head.c \
+  src/io/dump_text_head.c \
   src/io/dump_who.c \
   src/io/engine.h \
   src/io/engine_lammps.c \

@@ -31,8 +31,8 @@ static bool repeats(cg_traj *traj, const cg_traj_entry *a,
 static void warn(const cg_traj *traj, const cg_traj_entry *first)
 {
   int64_t n = traj->left_out.repeats;
-  cg_log_warn("%s: frame %lld repeats the one before it, %g ps, as restarted "
-              "runs do: it is left out (%lld such frame%s)",
+  cg_log_warn("%s: frame %lld repeats the one before it, at time %g, as "
+              "restarted runs do: it is left out (%lld such frame%s)",
               traj->path[first->file], (long long)first->number, first->time,
               (long long)n, n > 1 ? "s" : "");
 }

@@ -39,7 +39,7 @@ void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
   if (places == 0)
     return;
   char *where = cg_traj_where(path[entry[first].file], &entry[first]);
-  cg_log_warn("%s: its time %g ps is not after the %g ps of the frame before "
+  cg_log_warn("%s: its time %g is not after that of the frame before, %g "
               "(%lld such places)",
               where, entry[first].time, entry[first - 1].time,
               (long long)places);
@@ -50,8 +50,8 @@ static cg_status nothing_left(const cg_traj_options *options, int64_t inside,
                               int64_t n, double least, double most)
 {
   if (inside == 0)
-    return cg_fail(CG_DATA, "no frame between %g and %g ps: the %lld frames "
-                            "lie between %g and %g ps",
+    return cg_fail(CG_DATA, "no frame between the times %g and %g: the %lld "
+                            "frames lie between %g and %g",
                    options->begin, options->end, (long long)n, least, most);
   return cg_fail(CG_DATA, "no frame left: %lld frames lie in the time asked "
                           "for, %lld of them are skipped, at most %lld taken",
