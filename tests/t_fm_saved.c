@@ -192,6 +192,48 @@ static void every_solver_solves_again(void)
   cg_test_fm_free(&system);
 }
 
+/* Sum over blocks of a dataset of a number for each column; cg_free(). */
+static double *sum_of_blocks(cg_h5 *h5, const char *path, int columns)
+{
+  size_t dims[2];
+  double *x, *sum = CG_ARRAY(double, columns);
+  CG_WORKS(cg_h5_get_doubles(h5, path, 2, dims, &x));
+  CU_ASSERT_FATAL(dims[0] == BLOCKS && dims[1] == (size_t)columns);
+  for (int k = 0; k < BLOCKS * columns; k++)
+    sum[k % columns] += x[k];
+  cg_free(x);
+  return sum;
+}
+
+/* From the forces b = <g F>, from the structure -kT <div g>, means over rows,
+ * of the same columns (weights of frames are 1). */
+static void each_block_keeps_a_number_for_each_column(void)
+{
+  static const double kT = 2.5;
+  const char *path = cg_test_path("columns.h5");
+  for (int structure = 0; structure < 2; structure++) {
+    cg_test_fm system = mixture();
+    cg_fm_options options = {
+        .blocks = BLOCKS,
+        .kT = kT,
+        .target = structure ? CG_TARGET_STRUCTURE : CG_TARGET_FORCE};
+    cg_h5 *h5;
+    cg_fm_result *result = fit_and_keep(&system, 0, FRAMES, options, path);
+    if (root()) {
+      CG_WORKS(cg_h5_open(path, &h5));
+      double *sum = sum_of_blocks(
+          h5, structure ? "/fm/sums/div" : "/fm/sums/b", result->columns);
+      double by = (structure ? -kT : 1) / (double)result->rows;
+      for (int d = 0; d < result->columns; d++)
+        CG_CLOSE(by * sum[d], result->b[d], 1e-12 * (1 + fabs(by * sum[d])));
+      cg_free(sum);
+      cg_h5_close(h5);
+    }
+    cg_fm_result_free(result);
+    cg_test_fm_free(&system);
+  }
+}
+
 /* Blocks of the halves are those of the whole; a common weight is none. */
 static void halves_make_the_whole(void)
 {
@@ -347,6 +389,8 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
       {"every solver solves again", every_solver_solves_again},
+      {"each block keeps a number for each column",
+       each_block_keeps_a_number_for_each_column},
       {"halves make the whole", halves_make_the_whole},
       {"two systems are one fit", two_systems_are_one_fit},
       {"what does not fit together is told",

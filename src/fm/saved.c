@@ -35,7 +35,7 @@ static void parts_of(const cg_sums_shape *s, const char *force,
   const part all[PARTS] = {
       {"/fm/sums/b", s->b, s->div - s->b, 1, false, force,
        "sum of g F, g: derivative of the force by a coefficient"},
-      {"/fm/sums/div", s->div, s->ff - s->div, 1, false, inverse,
+      {"/fm/sums/div", s->div, s->along - s->div, 1, false, inverse,
        "sum of the divergences of g"},
       {"/fm/sums/ff", s->ff, 1, 1, true, square,
        "sum of the squares of the mapped force's components"},
