@@ -51,6 +51,8 @@ void cg_deal_clear(cg_deal *deal)
   memset(deal, 0, sizeof *deal);
 }
 
+/* The first column of an image is written always and counted where there is
+ * one: mostly it is the only one, and no branch could be foretold. */
 static int find_columns(double s, double reach, int domains, bool periodic,
                         cg_column *column)
 {
@@ -60,16 +62,18 @@ static int find_columns(double s, double reach, int domains, bool periodic,
     double hi = (s + image + reach) * domains;
     int first = lo > 0.0 ? (int)lo : 0;
     int last = hi < domains ? (int)hi : domains - 1;
-    for (int p = first; p <= last && hi >= 0.0; p++)
+    column[found] = (cg_column){first, image};
+    found += (hi >= 0.0) & (first <= last);
+    for (int p = first + 1; p <= last; p++)
       column[found++] = (cg_column){p, image};
   }
   return found;
 }
 
+/* There is room for it. */
 static void add(cg_deal *deal, int mate, int kind, int32_t bead)
 {
   int32_t slot = mate * CG_KINDS + kind;
-  CG_RESERVE(deal->item, deal->room, deal->n + 1);
   deal->item[deal->n++] = (cg_dealt){slot, bead};
   deal->count[slot]++;
 }
@@ -136,10 +140,12 @@ static void deal_bead(cg_deal *deal, const cg_grid *grid, bool periodic,
 {
   const double *s = deal->s[bead];
   int owner = cg_grid_owner(grid, s), found[3];
-  add(deal, owner, CG_KIND_OWNED, bead);
   for (int k = 0; k < 3; k++)
     found[k] = find_columns(s[k], reach[k], grid->d[k], periodic,
                             deal->column[k]);
+  CG_RESERVE(deal->item, deal->room,
+             deal->n + 1 + found[0] * found[1] * found[2]);
+  add(deal, owner, CG_KIND_OWNED, bead);
   add_ghosts(deal, grid, found, owner, bead);
 }
 
@@ -219,6 +225,7 @@ void cg_deal_partners(cg_deal *deal, const cg_grid *grid,
   if (found > 0)
     qsort(deal->partner, (size_t)found, sizeof *deal->partner,
           by_mate_and_bead);
+  CG_RESERVE(deal->item, deal->room, deal->n + found);
   for (int64_t p = 0; p < found; p++)
     if (p == 0 || by_mate_and_bead(&deal->partner[p - 1], &deal->partner[p]))
       add(deal, deal->partner[p].slot, CG_KIND_PARTNER,

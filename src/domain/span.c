@@ -29,15 +29,19 @@ static cg_status fail(const char *what, cg_gid bead)
 
 static bool is_within(const double s[3], double lo, double hi)
 {
-  return s[0] > lo && s[0] < hi && s[1] > lo && s[1] < hi && s[2] > lo &&
+  return s[0] >= lo && s[0] < hi && s[1] >= lo && s[1] < hi && s[2] >= lo &&
          s[2] < hi;
 }
 
 /* Wrapping a far position leaves the rounding error of that position, which
- * may put it outside again: hence twice. */
+ * may put it outside again: hence twice.  One that is inside, most are, stays
+ * as it is. */
 static bool wrap(const cg_box *box, double x[3])
 {
   double s[3];
+  cg_box_fractional(box, x, s);
+  if (is_within(s, 0.0, 1.0))
+    return true;
   if (!cg_box_resolves(box, x))
     return false;
   cg_box_wrap(box, x);
