@@ -177,21 +177,24 @@ CG_WIDE static int64_t sieve_wide(const cg_cells *cells, cg_lid self,
                x2 = _mm512_set1_ps(s2[self]);
   const __m512i lane =
       _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+  const __m512i itself = _mm512_set1_epi32(self);
   int64_t kept = 0;
-  for (int t = 0; t < stretches; t++)
+  for (int t = 0; t < stretches; t++) {
+    const __m512i last = _mm512_set1_epi32(stretch[t].last);
     for (cg_lid at = stretch[t].first; at < stretch[t].last; at += WIDE) {
+      __m512i bead = _mm512_add_epi32(_mm512_set1_epi32(at), lane);
       __m512 d0 = x0 - _mm512_loadu_ps(s0 + at);
       __m512 d1 = x1 - _mm512_loadu_ps(s1 + at);
       __m512 d2 = x2 - _mm512_loadu_ps(s2 + at);
-      uint32_t bits = _mm512_cmp_ps_mask(d0 * d0 + d1 * d1 + d2 * d2, limit,
-                                         _CMP_LE_OQ) &
-                      wanted(at, stretch[t].last, self, WIDE);
-      _mm512_storeu_si512(
-          place + kept,
-          _mm512_maskz_compress_epi32(
-              (__mmask16)bits, _mm512_add_epi32(_mm512_set1_epi32(at), lane)));
-      kept += __builtin_popcount(bits);
+      __mmask16 wanted =
+          _mm512_cmplt_epi32_mask(bead, last) &
+          _mm512_cmpneq_epi32_mask(bead, itself) &
+          _mm512_cmp_ps_mask(d0 * d0 + d1 * d1 + d2 * d2, limit, _CMP_LE_OQ);
+      _mm512_storeu_si512(place + kept,
+                          _mm512_maskz_compress_epi32(wanted, bead));
+      kept += __builtin_popcount(wanted);
     }
+  }
   return kept;
 }
 
