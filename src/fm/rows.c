@@ -149,11 +149,12 @@ INLINE void add_value(int order, const chunk *c, int p, int j, cg_quad *column)
     column[j] += c->B[j][p] * c->unit_of[p];
 }
 
-INLINE void scatter(int order, int n, const chunk *c, cg_quad *restrict block,
-                    cg_quad *restrict powers)
+/* The pairs first ... last-1. */
+INLINE void scatter(int order, int first, int last, const chunk *c,
+                    cg_quad *restrict block, cg_quad *restrict powers)
 {
   int quads = cg_rows_powers(order);
-  for (int p = 0; p < n; p++) {
+  for (int p = first; p < last; p++) {
     cg_quad *column = block + c->interval[p];
     cg_quad *sum = powers + c->interval[p] * quads;
     for (int j = 0; j < order; j++)
@@ -178,7 +179,7 @@ INLINE void add_chunk(int order, const cg_basis *b, int n,
   interleave(whole, c->unit, c->unit_of);
   for (int q = 0; q < cg_rows_powers(order); q++)
     interleave(whole, c->B + 4 * q, c->values_of[q]);
-  scatter(order, n, c, block, powers);
+  scatter(order, 0, n, c, block, powers);
 }
 
 CG_CLONES static void add_cubic(const cg_basis *b, int n,
@@ -252,7 +253,9 @@ INLINE CG_WIDE __mmask8 place_eight(const cg_basis *b, __mmask8 there,
   return below;
 }
 
-/* As add_cubic(), in vectors of the full width, and any n. */
+/* As add_cubic(), in vectors of the full width, and any n.  A vector of pairs
+ * is scattered after the next was placed: placing computes and scattering
+ * waits for memory, and the processor does both at a time. */
 CG_WIDE static int add_cubic_wide(const cg_basis *b, int n,
                                   const double *const d[3], const double *r,
                                   chunk *c, cg_quad *block, cg_quad *powers)
@@ -262,8 +265,10 @@ CG_WIDE static int add_cubic_wide(const cg_basis *b, int n,
     unsigned there = n - p < LANES ? (1U << (n - p)) - 1 : 255;
     below += __builtin_popcount(
         place_eight(b, (__mmask8)there, d, r, p, c));
+    if (p > 0)
+      scatter(4, p - LANES, p, c, block, powers);
   }
-  scatter(4, n, c, block, powers);
+  scatter(4, (n - 1) / LANES * LANES, n, c, block, powers);
   return below;
 }
 #endif

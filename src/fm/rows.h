@@ -43,7 +43,10 @@ void cg_rows_take(int n, cg_quad *block, double weight, double *const row[3],
                   double *div);
 
 /** Quads that hold the powers t^0 ... t^(order-1) of one interval. */
-int cg_rows_powers(int order);
+static inline int cg_rows_powers(int order)
+{
+  return (order + 3) / 4;
+}
 
 /** Pairs in an interval, and what all pairs of a basis add to the divergence
  * by their derivatives: div[d] += sum B_d'(r) over count(b) columns. */

@@ -17,11 +17,6 @@
 
 enum { K = CG_BSPLINE_MAX_ORDER };
 
-int cg_rows_powers(int order)
-{
-  return (order + 3) / 4;
-}
-
 double cg_rows_count(const cg_basis *b, const cg_quad *powers, int interval)
 {
   const cg_quad *sum = powers + interval * cg_rows_powers(b->order);
