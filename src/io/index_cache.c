@@ -175,13 +175,12 @@ static bool get_frames(const unsigned char *at, int64_t n, int64_t size,
   return true;
 }
 
-static bool get_index(const unsigned char *record,
+static bool get_index(const unsigned char *record, int64_t size,
                       const cg_traj_format **format, cg_traj_index *index)
 {
   const char *name = (const char *)record + 8 * WORDS;
-  bool packed = get(record, POINTS) > 0;
-  int64_t size = packed ? INT64_MAX : (int64_t)get(record, SIZE);
-  *index = (cg_traj_index){.atoms = (int64_t)get(record, ATOMS),
+  *index = (cg_traj_index){.reduced = index->reduced,
+                           .atoms = (int64_t)get(record, ATOMS),
                            .precision = as_double(get(record, PRECISION)),
                            .digits = (int)get(record, DIGITS),
                            .cut = get(record, CUT) != 0,
@@ -204,16 +203,21 @@ static void get_points(const unsigned char *record, cg_traj_points *points)
   memcpy(points->bytes, record + get(record, BYTES) - points->n, points->n);
 }
 
-static bool stamp_of(const char *path, cg_file_stamp *stamp)
+/* What the record says of the file, as far as that can be so. */
+static bool get_all(const unsigned char *record, cg_file *file,
+                    const cg_traj_format **format, cg_traj_index *index,
+                    cg_traj_points *points)
 {
-  cg_file *file;
-  cg_status status = cg_file_open(path, &file);
-  if (status == CG_OK) {
-    status = cg_file_stamp_of(file, stamp);
-    cg_file_close(file);
-  }
+  get_points(record, points);
+  if (cg_file_unpack(file, points->bytes, points->n) == CG_OK &&
+      get_index(record, cg_file_size(file), format, index))
+    return true;
   cg_error_clear();
-  return status == CG_OK;
+  cg_free(index->entry);
+  *index = (cg_traj_index){.reduced = index->reduced};
+  cg_free(points->bytes);
+  *points = (cg_traj_points){0};
+  return false;
 }
 
 static void keep(cg_index_cache *cache, const unsigned char *record)
@@ -222,29 +226,37 @@ static void keep(cg_index_cache *cache, const unsigned char *record)
   memcpy(cg_buffer_take(&cache->records, n), record, n);
 }
 
+static bool find(cg_index_cache *cache, cg_file *file,
+                 const cg_traj_format **format, cg_traj_index *index,
+                 cg_traj_points *points)
+{
+  cg_file_stamp stamp;
+  const unsigned char *record = cg_file_stamp_of(file, &stamp) == CG_OK
+                                    ? find_record(cache, &stamp)
+                                    : NULL;
+  if (!record && cache->n > 0)
+    cg_log_tell(CG_LOG_NORMAL, "%s: holds no index of %s as it is now",
+                cache->path, cg_file_path(file));
+  if (!record || !get_all(record, file, format, index, points))
+    return false;
+  keep(cache, record);
+  cg_log_tell(CG_LOG_VERBOSE, "%s: the index of %s is taken from it",
+              cache->path, cg_file_path(file));
+  return true;
+}
+
 bool cg_index_cache_find(cg_index_cache *cache, const char *path,
                          const cg_traj_format **format, cg_traj_index *index,
                          cg_traj_points *points)
 {
-  cg_file_stamp stamp;
-  const unsigned char *record =
-      stamp_of(path, &stamp) ? find_record(cache, &stamp) : NULL;
-  if (!record) {
-    if (cache->n > 0)
-      cg_log_tell(CG_LOG_NORMAL, "%s: holds no index of %s as it is now",
-                  cache->path, path);
-    return false;
+  cg_file *file;
+  bool found = false;
+  if (cg_file_open(path, &file) == CG_OK) {
+    found = find(cache, file, format, index, points);
+    cg_file_close(file);
   }
-  if (!get_index(record, format, index)) {
-    cg_free(index->entry);
-    *index = (cg_traj_index){0};
-    return false;
-  }
-  get_points(record, points);
-  keep(cache, record);
-  cg_log_tell(CG_LOG_VERBOSE, "%s: the index of %s is taken from it",
-              cache->path, path);
-  return true;
+  cg_error_clear();
+  return found;
 }
 
 static int64_t hash_of_name(const char *path)
