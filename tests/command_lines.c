@@ -3,12 +3,12 @@
  * tests that run hundreds (tests/ranks.sh).
  *
  * To start three ranks takes half a second of processor time, to refuse a file
- * a millisecond.  Each rank of N waits, asleep, for the words of a command
- * line, one a line, in the fifo N.ask.RANK, runs it as cgmap does, its stdout
- * and stderr behind those in the files out and err, and writes its status to
- * the fifo N.answer.RANK.  A command that lasts 20 s ends the job badly, the
- * word "." ends it well.  What a command leaves behind, memory or state, is the
- * next one's: less is hidden than where each starts afresh. */
+ * a millisecond.  Each rank of N waits, asleep, in the fifo job.N.ask.RANK for
+ * the names of two files and the words of a command line, one a line, runs it
+ * as cgmap does, its stdout and stderr behind what is in the files, and writes
+ * its status to the fifo job.N.answer.RANK.  A command that lasts 20 s ends the
+ * job badly, the word "." ends it well.  What a command leaves behind, memory
+ * or state, is the next one's: less is hidden than where each starts afresh. */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,13 +23,13 @@
 enum { WORDS = 500, LONGEST = 20000, SECONDS = 20 };
 
 static char text[LONGEST];
-static char *words[WORDS + 1] = {"cgmap"};
+static char *words[WORDS + 1]; /* two files, the program, its arguments */
 
 static FILE *open_fifo(const cg_comm *world, const char *name,
                        const char *mode)
 {
   char path[64];
-  snprintf(path, sizeof path, "%d.%s.%d", cg_comm_size(world), name,
+  snprintf(path, sizeof path, "job.%d.%s.%d", cg_comm_size(world), name,
            cg_comm_rank(world));
   FILE *stream = fopen(path, mode);
   if (!stream) {
@@ -39,7 +39,7 @@ static FILE *open_fifo(const cg_comm *world, const char *name,
   return stream;
 }
 
-/* The words of the next command line, with the program; 0 at the end. */
+/* The number of words of the next command line, 0 at the end. */
 static int ask(const cg_comm *world)
 {
   FILE *stream = open_fifo(world, "ask", "r");
@@ -48,14 +48,14 @@ static int ask(const cg_comm *world)
   text[bytes] = '\0';
   if (strcmp(text, ".\n") == 0)
     return 0;
-  int n = 1;
+  int n = 0;
   for (char *at = text; *at && n < WORDS; n++) {
     words[n] = at;
     at = strchr(at, '\n');
     *at++ = '\0';
   }
   words[n] = NULL;
-  return n;
+  return n - 2;
 }
 
 static void answer(const cg_comm *world, int status)
@@ -76,10 +76,10 @@ static cg_status run(const cg_comm *world, int argc)
 {
   int64_t blocks, before, bytes, peak;
   cg_mem_balance(&before, &bytes, &peak);
-  append_to("out", STDOUT_FILENO);
-  append_to("err", STDERR_FILENO);
+  append_to(words[0], STDOUT_FILENO);
+  append_to(words[1], STDERR_FILENO);
   alarm(SECONDS);
-  cg_status status = cg_command_run(world, argc, words);
+  cg_status status = cg_command_run(world, argc, words + 2);
   alarm(0);
   cg_log_stop();
   cg_mem_balance(&blocks, &bytes, &peak);

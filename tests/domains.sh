@@ -16,10 +16,10 @@ while read -r test counts; do
     fi
   done
 done <<'EOT'
-scatter 1 3 4 6 8
-walk 1 3 4 6 8
-nlist 1 6
-fm 1 6
+scatter 1 3 6 8
+walk 1 3 4 8
+nlist 1 4
+fm 1 4
 fm_bonded 4
 fm_many 3
 EOT

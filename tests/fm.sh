@@ -17,7 +17,7 @@ knots="-i water/interactions.xml"
 
 # fm OPTION...: one rank, 21 frames from 1 ps, into out.json, $json and err.
 fm() {
-  "$cgmap" fm $system -b 1 --frames ${frames:-21} -o o.h5 --overwrite \
+  cgmap fm $system -b 1 --frames ${frames:-21} -o o.h5 --overwrite \
     --json "$@" > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
   read_json
 }
@@ -91,10 +91,10 @@ close "$(number mean_square_force)" "$serial" "$(product 1e-4 "$serial")" \
 above "$(number known_square_force)" 1 'known forces'
 grep -q 'both known and fitted' err || fault 'a fit besides a table is not told'
 sed -i 's/serial.tab/none.tab/' known.xml
-"$cgmap" fm $system -i known.xml -o no.h5 > out.json 2> err
+cgmap fm $system -i known.xml -o no.h5 > out.json 2> err
 [ $? = 66 ] && grep -q 'known.xml: line .*none.tab' err || fault 'no table:' "$(cat err)"
 sed '/# units/s/nm/sigma/g; /# units/s,kJ/mol,epsilon,g' serial.tab > none.tab
-"$cgmap" fm $system -i known.xml -o no.h5 > out.json 2> err
+cgmap fm $system -i known.xml -o no.h5 > out.json 2> err
 [ $? = 64 ] && grep -q 'none.tab is in lj units' err || fault 'units:' "$(cat err)"
 
 # Frames: 21 of those from 1 ps on; then fewer.
@@ -148,11 +148,11 @@ close "$(number residual)" "$weighted" 0 'weights by time'
 fm $knots --frame-weights volume
 close "$(number residual)" "$serial" "$(product 1e-12 "$serial")" \
   'weights of one volume'
-"$cgmap" fm $system $knots -b 1 --frames 21 --frame-weights in_order -o o.h5 \
+cgmap fm $system $knots -b 1 --frames 21 --frame-weights in_order -o o.h5 \
   --overwrite > page 2> err
 grep -q '^frames that count  *16\.1' page || fault 'n_eff is not printed'
 refused() { # WORDS EXPECTED
-  "$cgmap" fm $system $knots -b 1 $1 -o no.h5 > page 2> err
+  cgmap fm $system $knots -b 1 $1 -o no.h5 > page 2> err
   [ $? = 65 ] && grep -q "$2" err || fault "$1:" "$(cat err)"
 }
 sed 3s/3/-3/ in_order > negative
@@ -172,11 +172,11 @@ done
 cmp -s p.bar p.bar_by_time && grep -q '"residual":[1-9].*"lambda":[0-9]' p.bar ||
   fault 'pressures by time:' "$(cat p.bar p.bar_by_time)"
 grep -q psi p.bar && fault 'U(V) of one volume'
-"$cgmap" fm $system $knots -b 1 --frames 21 --temperature 300 -o o.h5 \
+cgmap fm $system $knots -b 1 --frames 21 --temperature 300 -o o.h5 \
   --pressures bar --overwrite > page 2> err
 grep -q '^pressure residual  *[0-9.]* bar (rms), mean .*; a frame weighs' page ||
   fault 'the pressure residual is not printed'
-"$cgmap" fm $system $knots --pressures bar -o no.h5 > page 2> err
+cgmap fm $system $knots --pressures bar -o no.h5 > page 2> err
 [ $? = 64 ] && grep -q 'pressures needs --temperature' err ||
   fault '--pressures alone:' "$(cat err)"
 sed '5s/$/ bar/' bar > worded
@@ -218,12 +218,12 @@ for k in 1 2 3; do
 done > x.lammpstrj
 fm $knots -e 3
 same=$(number residual)
-"$cgmap" fm -s water/traj.gro -f x.lammpstrj --units real $knots \
+cgmap fm -s water/traj.gro -f x.lammpstrj --units real $knots \
   -m water/mapping.xml -o o.h5 --overwrite --json > out.json 2> err ||
   fault 'fm of a dump:' "$(cat err)"
 read_json
 close "$(number residual)" "$same" "$(product 1e-6 "$same")" 'fit of a dump'
-"$cgmap" fm -f x.lammpstrj --units real -m identity --cutoff 0.5 --dry-run \
+cgmap fm -f x.lammpstrj --units real -m identity --cutoff 0.5 --dry-run \
   -o dry.h5 2> err | grep -q '3 of 2652 atoms, 2652 beads' ||
   fault 'a dump names its atoms:' "$(cat err)"
 
@@ -238,7 +238,7 @@ grep -v '^\[' err && fault '-q --progress never is not silent'
 fm $knots -v; mv err verbose
 fm $knots
 [ "$(wc -l < verbose)" -gt "$(wc -l < err)" ] || fault '-v says no more'
-"$cgmap" fm $system $knots -b 1 --temperature 300 -o o.h5 --overwrite -q > page
+cgmap fm $system $knots -b 1 --temperature 300 -o o.h5 --overwrite -q > page
 for part in 'W-W' 'error of force .* from 20 blocks and from 10' \
   '^W-W  *[0-9.]*, [0-9.]* kJ/mol/nm' '^drift  *[0-9]' 'interaction/NAME/samples' \
   'explained' 'condition' 'T_conf .*simulated at 300' \
@@ -247,16 +247,16 @@ for part in 'W-W' 'error of force .* from 20 blocks and from 10' \
 done
 
 # Files.
-"$cgmap" fm $system $knots -o o.h5 > out.json 2> err
+cgmap fm $system $knots -o o.h5 > out.json 2> err
 [ $? = 64 ] || fault 'o.h5 was written over'
-"$cgmap" fm $system $knots -o p.h5 --tables o.tables > out.json 2> err
+cgmap fm $system $knots -o p.h5 --tables o.tables > out.json 2> err
 [ $? = 64 ] && [ ! -e p.h5 ] || fault 'o.tables/W-W.tab was written over'
 fm $knots --tables elsewhere
 [ -s elsewhere/W-W.tab ] || fault '--tables'
-"$cgmap" fm $system $knots --dry-run -o dry.h5 > page 2> err ||
+cgmap fm $system $knots --dry-run -o dry.h5 > page 2> err ||
   fault '--dry-run:' "$(cat err)"
 grep -q 'columns *36' page || fault "--dry-run:" "$(cat page)"
-"$cgmap" fm $system $knots --dry-run --json -o dry.h5 -q > out.json
+cgmap fm $system $knots --dry-run --json -o dry.h5 -q > out.json
 read_json
 is columns 36
 is beads 884
@@ -264,16 +264,16 @@ is bytes_to_solve $((8 * 8 * 36 * 36))
 [ -e dry.h5 ] || [ -e dry.tables ] && fault '--dry-run wrote something'
 
 # Matrices that cannot fit: 4 blocks, 36^2 (1 + 3 + 8) 8 bytes = 124 kB.
-"$cgmap" fm $system $knots -b 1 --frames 21 --memory 1e-4 -o no.h5 2> err
+cgmap fm $system $knots -b 1 --frames 21 --memory 1e-4 -o no.h5 2> err
 [ $? = 69 ] && grep -q 'matrices need .* it may have 0.0001 GB' err ||
   fault 'matrices over --memory:' "$(cat err)"
 [ -e no.h5 ] && fault 'over --memory it wrote something'
 
 # What was found is written down, and fits the same again: no number of it
 # differs, only dates and names of files.
-"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -q -o found.h5 \
+cgmap fm -s data/methanol.gro -f data/methanol.trr -q -o found.h5 \
   -m data/mapping/methanol_2site.xml 2> err || fault 'methanol:' "$(cat err)"
-"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -q -o again.h5 \
+cgmap fm -s data/methanol.gro -f data/methanol.trr -q -o again.h5 \
   -m data/mapping/methanol_2site.xml -i found.tables/interactions.xml \
   2> err || fault 'found.tables/interactions.xml:' "$(cat err)"
 for table in found.tables/*.tab; do
@@ -292,7 +292,7 @@ grep -q 'intervals=' one.txt && grep -q '<pair name=.* types=.* min=' one.txt ||
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
 system="-s water/traj.gro -f water/traj.trr -m ow.xml"
-"$cgmap" fm $system -o no.h5 2> err
+cgmap fm $system -o no.h5 2> err
 [ $? = 78 ] && grep -q 'SOL: a constraint holds its atoms 1 (OW) and 2' err ||
   fault 'a bead that cuts a constraint:' "$(cat err)"
 sed '/<name>O</d; /<bond>/d; /<name>M1</d' data/mapping/methanol_2site.xml \
@@ -301,7 +301,7 @@ system="-s data/methanol.gro -f data/methanol.trr -m ch3.xml"
 fm
 has '"warnings":["128of384atomsbelongtonobead'
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
-"$cgmap" map $system -b 1 --frames 3 -o beads.trr -q
+cgmap map $system -b 1 --frames 3 -o beads.trr -q
 system="-s water/traj.gro -f beads.trr -m ow.xml"
 fm $knots -n o.ndx --group OW
 is frames 3
@@ -317,7 +317,7 @@ system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 for how in '1 auto auto 1' '2 1x1x1 1 1' '2 2x1x1 1 1' '3 1x1x3 1 1e-3' \
   '3 1x1x3 3 1' '3 1x2x1 2 1'; do
   set -- $how
-  $MPIRUN -n $1 "$cgmap" fm $system -b 1 --frames 21 $knots --domains $2 \
+  cgmap_on $1 fm $system -b 1 --frames 21 $knots --domains $2 \
     --batch $3 --memory $4 -o many.h5 --overwrite -q > page 2> err ||
     fault "ranks, domains, batch, memory $how:" "$(cat err)"
   paste serial.tab many.tables/W-W.tab | awk -v how="$how" '
@@ -345,6 +345,4 @@ done
 grep -q 'idle: 1,' page || fault "the idle rank of 3 in teams of 2:" \
   "$(grep ranks: page)"
 
-cd ..
-[ $bad = 0 ] && rm -rf fm.tmp
-exit $((bad > 0))
+finish commands

@@ -33,38 +33,38 @@ alike() {
   done
 }
 
-"$cgmap" fm $system $knots -b 1 --frames 21 --temperature 300 -o a.h5 -q \
+cgmap fm $system $knots -b 1 --frames 21 --temperature 300 -o a.h5 -q \
   > a.txt 2> err || fault 'fm:' "$(cat err)"
-"$cgmap" fm --from a.h5 -o b.h5 -q > b.txt 2> err ||
+cgmap fm --from a.h5 -o b.h5 -q > b.txt 2> err ||
   fault 'fm --from:' "$(cat err)"
 page a.txt > a.page
 page b.txt | diff a.page - || fault 'the page of --from differs'
 grep -q 'simulated at 300' b.txt || fault 'the temperature is lost'
 alike a.tables b.tables
 # The file is as good as the first, to solve from and to export; on 2 ranks.
-$MPIRUN -n 2 "$cgmap" fm --from b.h5 -o c.h5 --json -q > c.json 2> err ||
+cgmap_on 2 fm --from b.h5 -o c.h5 --json -q > c.json 2> err ||
   fault 'fm --from on 2 ranks:' "$(cat err)"
 alike a.tables c.tables
-"$cgmap" fm --from a.h5 -o d.h5 --json -q > d.json
+cgmap fm --from a.h5 -o d.h5 --json -q > d.json
 json d.json > d.text
 json c.json | cmp -s - d.text || fault 'a copy of a copy differs'
 grep -q '"T_conf":{.*"drift"\|"drift":.*"T_conf":{' d.text || fault "$(cat d.text)"
-"$cgmap" export c.h5 --engine lammps -o lammps 2> err > page ||
+cgmap export c.h5 --engine lammps -o lammps 2> err > page ||
   fault 'export:' "$(cat err)"
 
 # Another solver: as that solver does with the frames.
-"$cgmap" fm $system $knots -b 1 --frames 21 --solver svd -o s.h5 --json -q \
+cgmap fm $system $knots -b 1 --frames 21 --solver svd -o s.h5 --json -q \
   > s.json 2> err
-"$cgmap" fm --from a.h5 --solver svd -o t.h5 --json -q > t.json 2> err ||
+cgmap fm --from a.h5 --solver svd -o t.h5 --json -q > t.json 2> err ||
   fault '--from --solver svd:' "$(cat err)"
 alike s.tables t.tables
-"$cgmap" fm --from a.h5 --regularise ridge=0.01 -o r.h5 --json -q > r.json
+cgmap fm --from a.h5 --regularise ridge=0.01 -o r.h5 --json -q > r.json
 tr -d ' \n' < r.json | grep -q '"ridge":0.01' || fault 'ridge' "$(cat r.json)"
 
 # Without forces.
-"$cgmap" fm $system $knots -b 1 --frames 21 --temperature 300 -o y.h5 \
+cgmap fm $system $knots -b 1 --frames 21 --temperature 300 -o y.h5 \
   --target structure -q > y.txt 2> err || fault "structure: $(cat err)"
-"$cgmap" fm --from y.h5 -o z.h5 -q > z.txt 2> err || fault "$(cat err)"
+cgmap fm --from y.h5 -o z.h5 -q > z.txt 2> err || fault "$(cat err)"
 page y.txt > y.page
 page z.txt | diff y.page - || fault 'the page of a structure differs'
 alike y.tables z.tables
@@ -96,9 +96,9 @@ awk 'NF == 4 { f = $4 } END { exit f != 0 }' switched/cgmap.table ||
 alike u.tables x.tables
 
 # Two systems, one file each.
-"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -o m.h5 -q \
+cgmap fm -s data/methanol.gro -f data/methanol.trr -o m.h5 -q \
   -m data/mapping/methanol_2site.xml > m.txt 2> err || fault "$(cat err)"
-"$cgmap" fm --from a.h5:0.5 --from m.h5 -o both.h5 > page 2> err ||
+cgmap fm --from a.h5:0.5 --from m.h5 -o both.h5 > page 2> err ||
   fault 'two systems:' "$(cat err)"
 grep -q '^24 frames of several systems; ' page && grep -q '^W-W ' page &&
   grep -q '^C-O ' page || fault "$(cat page)"
@@ -115,12 +115,12 @@ done
 
 # refused STATUS TEXT OPTIONS...
 refused() {
-  status=$1 text=$2
+  expected=$1 text=$2
   shift 2
-  "$cgmap" fm "$@" -o no.h5 -q > page 2> err
+  cgmap fm "$@" -o no.h5 -q > page 2> err
   got=$?
-  [ $got = $status ] && grep -qF -e "$text" err ||
-    fault "fm $*: $got, $status expected: $(cat err)"
+  [ $got = $expected ] && grep -qF -e "$text" err ||
+    fault "fm $*: $got, $expected expected: $(cat err)"
 }
 refused 64 'leave out --trajectory, --mapping, --begin' \
   --from a.h5 -m water/mapping.xml -f x.trr -b 2
@@ -129,24 +129,22 @@ refused 64 'not fitted with --solver tsqr' --from a.h5 --solver tsqr
 refused 64 'was fitted at 300' --from a.h5 --temperature 310
 refused 66 'nowhere.h5' --from nowhere.h5
 refused 65 'err: is not a whole HDF5 file' --from err
-"$cgmap" fm --from m.h5 --temperature 310 -o hot.h5 -q > page || fault hot
+cgmap fm --from m.h5 --temperature 310 -o hot.h5 -q > page || fault hot
 refused 78 'a.h5 was fitted at a temperature of 300, hot.h5 at 310' \
   --from a.h5 --from hot.h5
-"$cgmap" fm $system -b 1 --frames 4 --cutoff 0.8 -o e.h5 -q > page 2> err
+cgmap fm $system -b 1 --frames 4 --cutoff 0.8 -o e.h5 -q > page 2> err
 refused 78 'a.h5: the interaction W-W is <pair name="W-W"' \
   --from e.h5 --from a.h5
-"$cgmap" fm $system $knots --frames 4 --solver tsqr -o q.h5 -q > page 2> err
-"$cgmap" fm --from q.h5 --json -o q2.h5 -q > page 2> err || fault "$(cat err)"
+cgmap fm $system $knots --frames 4 --solver tsqr -o q.h5 -q > page 2> err
+cgmap fm --from q.h5 --json -o q2.h5 -q > page 2> err || fault "$(cat err)"
 grep -q '"solver": "tsqr"' page || fault 'tsqr goes on by itself'
 refused 64 'was fitted with --solver tsqr' --from q.h5 --solver svd
 refused 64 'y.h5 was fitted with --target structure, a.h5 with force' \
   --from y.h5 --from a.h5
 refused 64 'leave out --target' --from y.h5 --target structure
 refused 64 'have no sums in common' --from q.h5 --from a.h5
-"$cgmap" fm --from a.h5 -o a.h5 --overwrite -q > page 2> err
+cgmap fm --from a.h5 -o a.h5 --overwrite -q > page 2> err
 [ $? = 64 ] || fault "a.h5 from a.h5: $(cat err)"
 [ -e no.h5 ] && fault 'a refused run wrote no.h5'
 
-cd ..
-[ $bad = 0 ] && rm -rf fm_from.tmp
-exit $((bad > 0))
+finish commands

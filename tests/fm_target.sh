@@ -7,33 +7,30 @@ top=$(cd "$top_srcdir" && pwd)
 rm -rf fm_target.tmp
 mkdir fm_target.tmp && cd fm_target.tmp || exit 99
 ln -s "$top/examples/spce-water" water
-bad=0
-fault() {
-  echo "NOT OK: $*"
-  bad=$((bad + 1))
-}
+ln -s "$top/tests" tests
+. tests/ranks.sh
 system="-s water/traj.gro -m water/mapping.xml -i water/interactions.xml -b 1"
 
 # fm OPTION...: 21 frames into out.json and err.
 fm() {
-  "$cgmap" fm $system --frames 21 -o o.h5 --overwrite --json "$@" \
+  cgmap fm $system --frames 21 -o o.h5 --overwrite --json "$@" \
     > out.json 2> err || { fault "fm $*:" "$(cat err)"; : > out.json; }
 }
 # refused STATUS TEXT OPTION...
 refused() {
-  status=$1 text=$2
+  expected=$1 text=$2
   shift 2
-  "$cgmap" fm $system -o no.h5 "$@" > no.json 2> err
+  cgmap fm $system -o no.h5 "$@" > no.json 2> err
   got=$?
-  [ $got = "$status" ] && grep -q -- "$text" err ||
-    fault "fm $*: status $got, expected $status with '$text':" "$(cat err)"
+  [ $got = "$expected" ] && grep -q -- "$text" err ||
+    fault "fm $*: status $got, expected $expected with '$text':" "$(cat err)"
   [ -e no.h5 ] && fault "fm $*: wrote something"
 }
 has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
 lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }
 
 # Positions are all that counts: an XTC, and a TRR whose forces are another's.
-"$cgmap" map -s water/traj.gro -f water/traj.trr -m identity -b 1 --frames 21 \
+cgmap map -s water/traj.gro -f water/traj.trr -m identity -b 1 --frames 21 \
   -o atoms.xtc --precision 1000000 -q || fault 'map to an XTC'
 refused 65 'no forces' -f atoms.xtc
 fm -f water/traj.trr --target structure --temperature 300
@@ -57,7 +54,7 @@ fm -f atoms.xtc --target structure --temperature 600
 paste trr.tab o.tables/W-W.tab | awk '/^#/ || $5 != "i" { next }
   { d = 2 * $3 - $8; d = d < 0 ? -d : d; rows++; if (!(d < 0.1)) bad = 1 }
   END { exit bad || rows < 300 }' || fault 'force is not proportional to kT'
-"$cgmap" fm $system -f atoms.xtc --target structure --temperature 300 -o o.h5 \
+cgmap fm $system -f atoms.xtc --target structure --temperature 300 -o o.h5 \
   --overwrite -q > page 2> err || fault "$(cat err)"
 grep -q 'columns from the structure at 300 K' page || fault 'page without head'
 grep -q 'in equilibrium at 300 K' page || fault 'verdict without structure'
@@ -75,7 +72,7 @@ has '"sigma":0.002'
 has '"frames":21'
 lacks '"residual":'
 cp o.tables/W-W.tab first.tab
-$MPIRUN -n 2 "$cgmap" fm $system --frames 21 -f atoms.xtc $denoise -o o.h5 \
+cgmap_on 2 fm $system --frames 21 -f atoms.xtc $denoise -o o.h5 \
   --domains 2x1x1 --overwrite -q > page 2> err || fault "$(cat err)"
 grep -q 'each frame twice, beads displaced by +- 0.002 nm' page ||
   fault 'page without sigma'
@@ -157,10 +154,10 @@ has '"energy":{"mean":'
 has '"entropy_lost":{"value":'
 lacks '"residual":'
 lacks '"T_conf":'
-"$cgmap" fm --from o.h5 -o no.h5 > page 2> err
+cgmap fm --from o.h5 -o no.h5 > page 2> err
 [ $? = 78 ] && grep -q 'with --energies, whose rows of frames are not kept' err ||
   fault '--from of energies:' "$(cat err)"
-"$cgmap" fm $system --frames 21 -f atoms.xtc $energy --regularise ridge=1 \
+cgmap fm $system --frames 21 -f atoms.xtc $energy --regularise ridge=1 \
   -o o.h5 --overwrite -q > page 2> err || fault "$(cat err)"
 grep -q 'columns from 21 energies' page || fault 'page without energies'
 grep -q 'not of the mean' page || fault 'verdict without energies'
@@ -172,6 +169,4 @@ refused 64 '--pressures is of no use' -f atoms.xtc --frames 21 $energy \
 refused 64 'evidence' -f atoms.xtc --frames 21 $energy --regularise evidence
 refused 65 'energies.txt: ' -f atoms.xtc --frames 20 $energy
 
-cd ..
-[ $bad = 0 ] && rm -rf fm_target.tmp
-exit $((bad > 0))
+finish commands

@@ -1,12 +1,14 @@
-# Unit tests run under mpirun (2 ranks unless MPIRUN_FLAGS says otherwise),
-# scripts run by themselves.  A unit test: add `tests/t_NAME` to unit_tests
-# and its sources below.
+# Unit tests run under mpirun (2 ranks unless MPIRUN_FLAGS says otherwise), those
+# of functions that never communicate as a lone rank; scripts run by themselves.
+# A unit test: add `tests/t_NAME` to unit_tests, or to lone_tests, and its
+# sources below.
 TEST_EXTENSIONS = .sh
 SH_LOG_COMPILER = $(SHELL)
 LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run.sh $(MPIRUN)
 AM_LOG_FLAGS = $(MPIRUN_FLAGS)
 AM_TESTS_ENVIRONMENT = \
   top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
+  CG_LONE='$(lone_tests)'; export CG_LONE; \
   MPIRUN='$(MPIRUN)'; LMP='$(LMP)'; MANDOC='$(MANDOC)'; \
   export top_srcdir top_builddir MPIRUN LMP MANDOC; \
   . $(top_srcdir)/tests/mpienv.sh;
@@ -24,7 +26,28 @@ test_topology = tests/topology_table.c tests/topology_table.h $(test_traj)
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = tests/fm_systems.c tests/fm_systems.h $(test_systems)
 test_exact = tests/exact_samples.c tests/exact_samples.h $(test_fm_systems)
-unit_tests = \
+lone_tests = \
+  tests/t_basis \
+  tests/t_blocks \
+  tests/t_box \
+  tests/t_bspline \
+  tests/t_dcd_fixed \
+  tests/t_decimal \
+  tests/t_dump_text \
+  tests/t_fm_rows \
+  tests/t_forcefield \
+  tests/t_gram \
+  tests/t_gz \
+  tests/t_map \
+  tests/t_map_refused \
+  tests/t_optimal \
+  tests/t_term \
+  tests/t_termfit \
+  tests/t_termfit_bonded \
+  tests/t_topology \
+  tests/t_trr \
+  tests/t_window
+unit_tests = $(lone_tests) \
   tests/t_amber \
   tests/t_atoms_lammps \
   tests/t_atoms_prmtop \
@@ -33,20 +56,13 @@ unit_tests = \
   tests/t_atoms_top \
   tests/t_atoms_xml \
   tests/t_base \
-  tests/t_basis \
-  tests/t_blocks \
-  tests/t_box \
-  tests/t_bspline \
   tests/t_charges \
   tests/t_corpus \
   tests/t_damage \
   tests/t_dcd \
-  tests/t_dcd_fixed \
-  tests/t_decimal \
   tests/t_dense \
   tests/t_dump \
   tests/t_dump_binary \
-  tests/t_dump_text \
   tests/t_dump_write \
   tests/t_engine_lammps \
   tests/t_ensemble \
@@ -66,7 +82,6 @@ unit_tests = \
   tests/t_fm_pressure \
   tests/t_fm_regularise \
   tests/t_fm_report \
-  tests/t_fm_rows \
   tests/t_fm_resume \
   tests/t_fm_saved \
   tests/t_fm_structure \
@@ -74,15 +89,12 @@ unit_tests = \
   tests/t_fm_tsqr \
   tests/t_fm_weights \
   tests/t_force_map \
-  tests/t_forcefield \
   tests/t_forces \
   tests/t_g96 \
   tests/t_given \
   tests/t_given_frames \
-  tests/t_gram \
   tests/t_grid \
   tests/t_gro \
-  tests/t_gz \
   tests/t_h5 \
   tests/t_h5md \
   tests/t_h5md_atoms \
@@ -92,13 +104,10 @@ unit_tests = \
   tests/t_index_cache \
   tests/t_interactions \
   tests/t_interactions_write \
-  tests/t_map \
   tests/t_map_real \
-  tests/t_map_refused \
   tests/t_mapping_xml \
   tests/t_ndx \
   tests/t_nlist \
-  tests/t_optimal \
   tests/t_parts \
   tests/t_pdb \
   tests/t_pdb_write \
@@ -108,17 +117,11 @@ unit_tests = \
   tests/t_series \
   tests/t_services \
   tests/t_tab \
-  tests/t_term \
-  tests/t_termfit \
-  tests/t_termfit_bonded \
-  tests/t_topology \
   tests/t_traj \
-  tests/t_trr \
   tests/t_tsqr \
   tests/t_units \
   tests/t_votca \
   tests/t_walk \
-  tests/t_window \
   tests/t_xml \
   tests/t_xtc \
   tests/t_xyz \
@@ -368,12 +371,13 @@ tests_command_lines_LDADD = src/cli/libcli.a $(cgmap_libs)
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)
+# The last one has the processors to itself: eight ranks on two of them and
+# another test beside wait for one another.
 shell_tests = \
   tests/bad_input.sh \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \
-  tests/domains.sh \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
@@ -397,7 +401,8 @@ shell_tests = \
   tests/schemas.sh \
   tests/thermostat.sh \
   tests/top.sh \
-  tests/votca.sh
+  tests/votca.sh \
+  tests/domains.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \

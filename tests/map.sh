@@ -10,11 +10,8 @@ top=$(cd "$top_srcdir" && pwd)
 rm -rf map.tmp
 mkdir map.tmp && cd map.tmp || exit 99
 ln -s "$top/examples/spce-water" water
-bad=0
-fault() {
-  echo "NOT OK: $*"
-  bad=1
-}
+ln -s "$top/tests" tests
+. tests/ranks.sh
 
 cat > two.gro <<'EOT'
 two waters, t= 5.0 step= 10
@@ -30,7 +27,7 @@ EOT
 sed 's/15.9994 1.008 1.008/16 1 1/' water/mapping.xml > mapping.xml
 
 # Velocities: 16 0.18/18 = 0.16, 0.36/18 = 0.02, -0.36/18 = -0.02.
-"$cgmap" map -f two.gro -m mapping.xml -o beads.gro --precision 1000000 ||
+cgmap map -f two.gro -m mapping.xml -o beads.gro --precision 1000000 ||
   fault 'map'
 cat > expected <<'EOT'
 2
@@ -64,81 +61,81 @@ PSF NAMD
 1 3 2 4 5 1 6 2
 EOT
 printf '[ second ]\n2 4 6\n[ all ]\n1 2 3 4 5 6\n' > mixed.ndx
-"$cgmap" map -s mixed.psf -f mixed.gro -m mapping.xml -o mixed_beads.gro \
+cgmap map -s mixed.psf -f mixed.gro -m mapping.xml -o mixed_beads.gro \
   --precision 1000000 2> err || fault 'interleaved molecules' "$(cat err)"
 grep -q 'mixed.psf: the atoms of molecules interleave' err ||
   fault 'interleaved molecules are not told'
 cmp beads.gro mixed_beads.gro || fault 'interleaved molecules: other beads'
-"$cgmap" map -s mixed.psf -f mixed.gro -n mixed.ndx --group second \
+cgmap map -s mixed.psf -f mixed.gro -n mixed.ndx --group second \
   -m mapping.xml -o second.gro --precision 1000000 -q || fault 'one of them'
 sed -n 4p beads.gro | cut -c 21- > expected
 sed -n 3p second.gro | cut -c 21- | diff - expected > diff.txt ||
   fault 'one of two interleaved molecules:' "$(cat diff.txt)"
-"$cgmap" map -s mixed.psf -f mixed.gro -m identity -o same.gro -q &&
+cgmap map -s mixed.psf -f mixed.gro -m identity -o same.gro -q &&
   sed -n 3,8p same.gro | cut -c 11-15,21- > same.txt
 sed -n 3,8p mixed.gro | cut -c 11-15,21- | diff - same.txt > diff.txt ||
   fault 'identity of interleaved molecules:' "$(cat diff.txt)"
 
 # A group that is not wanted may be of another system.
 printf '[ first ]\n1 2 3\n[ of another ]\n7 8 9\n' > two.ndx
-"$cgmap" map -f two.gro -n two.ndx --group first -m mapping.xml -o first.gro \
+cgmap map -f two.gro -n two.ndx --group first -m mapping.xml -o first.gro \
   -q || fault 'an index file with a group of another system'
-"$cgmap" map -f two.gro -n two.ndx --group 'of another' -m mapping.xml \
+cgmap map -f two.gro -n two.ndx --group 'of another' -m mapping.xml \
   -o no.gro -q 2> err && fault 'a group beyond the atoms'
 grep -q 'line 4: "7" in group of another: atoms .* numbered 1 to 6' err ||
   fault 'a group beyond the atoms:' "$(cat err)"
 
 # Sizes before the work, and as one object.
-"$cgmap" map -f two.gro -m mapping.xml -o no.gro --dry-run > out || fault 'dry'
+cgmap map -f two.gro -m mapping.xml -o no.gro --dry-run > out || fault 'dry'
 grep -q 'frames    1 of 6 atoms, 2 beads' out && [ ! -e no.gro ] ||
   fault 'dry run:' "$(cat out)"
-"$cgmap" map -f two.gro -m mapping.xml -o yes.gro --json > out || fault 'json'
+cgmap map -f two.gro -m mapping.xml -o yes.gro --json > out || fault 'json'
 for part in '"frames": 1' '"atoms": 6' '"beads": 2' '"output": "yes.gro"'; do
   grep -q "$part" out || fault "json lacks $part:" "$(cat out)"
 done
 
 # What cannot be meant is usage.
-"$cgmap" map -f two.gro -m mapping.xml -b 10 -e 5 -o no.gro 2> err
+cgmap map -f two.gro -m mapping.xml -b 10 -e 5 -o no.gro 2> err
 [ $? = 64 ] && grep -q 'begin 10 is after --end 5' err || fault 'times:' \
   "$(cat err)"
-"$cgmap" map -f two.gro -m mapping.xml --index-cache no.gro -o no.gro 2> err
+cgmap map -f two.gro -m mapping.xml --index-cache no.gro -o no.gro 2> err
 [ $? = 64 ] && grep -q 'no.gro: is the index cache too' err ||
   fault 'the cache is the output:' "$(cat err)"
 rm -f no.gro
 
 # A damaged file does not steer the terminal.
 sed '3s/SOL/\x1b[J/' two.gro > steer.gro
-"$cgmap" map -f steer.gro -m mapping.xml -o no.gro 2> err
-"$cgmap" info -s steer.gro >> err 2>&1
+cgmap map -f steer.gro -m mapping.xml -o no.gro 2> err
+cgmap info -s steer.gro >> err 2>&1
 grep "$(printf '\033')" err && fault 'control bytes in messages'
 grep -q '?\[J' err || fault 'steering bytes are not shown'
 
 # A PDB as other programs write it is told from a cut one.
-"$cgmap" map -f two.gro -m identity -o two.pdb -q
+cgmap map -f two.gro -m identity -o two.pdb -q
 grep -v -e END -e MODEL two.pdb > open.pdb
-"$cgmap" info -f open.pdb > out 2> err
+cgmap info -f open.pdb > out 2> err
 [ $? = 65 ] && grep -q 'no END behind its 6 atoms: .* echo END' err ||
   fault 'a PDB without END:' "$(cat err)"
 
 # Any number of ranks, more than frames too, writes the same bytes.
 for n in 1 3; do
-  $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \
+  cgmap_on $n map -s water/traj.gro -f water/traj.trr \
     -m water/mapping.xml --skip 3 --stride 2 --frames 5 -o $n.trr \
     --topology-out $n.gro -q || fault "map on $n ranks"
 done
 cmp 1.trr 3.trr || fault '1 and 3 ranks differ'
 
 # Frames larger than the memory allowed, 40 kB, are read in parts.
-$MPIRUN -n 3 "$cgmap" map -s water/traj.gro -f water/traj.trr --memory 4e-5 \
+cgmap_on 3 map -s water/traj.gro -f water/traj.trr --memory 4e-5 \
   -m water/mapping.xml --skip 3 --stride 2 --frames 5 -o parts.trr 2> err
 grep -q 'each frame is read in parts by 3 ranks' err || fault 'no parts'
 cmp 1.trr parts.trr || fault 'frames read in parts differ'
 cmp 1.gro 3.gro || fault '1 and 3 ranks differ in the topology'
-$MPIRUN -n 3 "$cgmap" map -f two.gro -m mapping.xml -o few.gro -q ||
+cgmap_on 3 map -f two.gro -m mapping.xml -o few.gro -q ||
   fault '3 ranks for one frame'
 
 # What info says of it: frames 3, 5, ... 11, one each ps.
-"$cgmap" info -f 3.trr -s 3.gro --json > info.json || fault 'info'
+cgmap info -f 3.trr -s 3.gro --json > info.json || fault 'info'
 for part in '"format": "trr"' '"atoms": 884' '"frames": 5' '"begin_ps": 3' \
   '"end_ps": 11' '"velocities": false' '"forces": true' '"box": true' \
   '"damage": \[\]' '"molecules": 884' '"command": "cgmap info -f 3.trr'; do
@@ -146,40 +143,40 @@ for part in '"format": "trr"' '"atoms": 884' '"frames": 5' '"begin_ps": 3' \
 done
 
 # There and back: TRR, XTC, TRR, XTC.  XTC rounds to 0.001 once.
-"$cgmap" map -s 3.gro -f 3.trr -m identity -o a.xtc -q &&
-  "$cgmap" map -s 3.gro -f a.xtc -m identity -o b.trr -q &&
-  "$cgmap" map -s 3.gro -f b.trr -m identity -o b.xtc -q ||
+cgmap map -s 3.gro -f 3.trr -m identity -o a.xtc -q &&
+  cgmap map -s 3.gro -f a.xtc -m identity -o b.trr -q &&
+  cgmap map -s 3.gro -f b.trr -m identity -o b.xtc -q ||
   fault 'conversions'
 cmp a.xtc b.xtc || fault 'TRR to XTC to TRR to XTC'
 
 # A copy is as fine as what was read: XTC of 1e-5 nm, GRO of six decimals.
-"$cgmap" map -s 3.gro -f 3.trr -m identity --frames 2 --precision 100000 \
+cgmap map -s 3.gro -f 3.trr -m identity --frames 2 --precision 100000 \
   -o fine.xtc 2> err || fault 'fine XTC'
 grep -q 'fine.xtc: positions are rounded to 1e-05 nm (--precision)' err ||
   fault 'rounding is not told:' "$(cat err)"
-"$cgmap" map -s 3.gro -f fine.xtc -m identity -o fine2.xtc 2> err &&
+cgmap map -s 3.gro -f fine.xtc -m identity -o fine2.xtc 2> err &&
   cmp fine.xtc fine2.xtc || fault 'a copy of an XTC of 1e-5 nm'
 grep rounded err && fault 'what is not rounded again is told'
-"$cgmap" map -f beads.gro -m identity -o beads2.gro -q &&
+cgmap map -f beads.gro -m identity -o beads2.gro -q &&
   cmp beads.gro beads2.gro || fault 'a copy of a GRO of six decimals'
 # The double that single precision would round, 0.088889, stays one.
-"$cgmap" map -f beads.gro -m identity -o beads.h5 -q &&
-  "$cgmap" map -f beads.h5 -m identity -o double.trr -q &&
-  "$cgmap" map -s beads.gro -f double.trr -m identity --precision 1000000 \
+cgmap map -f beads.gro -m identity -o beads.h5 -q &&
+  cgmap map -f beads.h5 -m identity -o double.trr -q &&
+  cgmap map -s beads.gro -f double.trr -m identity --precision 1000000 \
     -o beads3.gro -q || fault 'double precision'
-"$cgmap" info -f double.trr | grep -q 'precision double' ||
+cgmap info -f double.trr | grep -q 'precision double' ||
   fault 'an H5MD became a TRR of single precision'
 cut -c 1-44 beads.gro | sed 1d > expected
 cut -c 1-44 beads3.gro | sed 1d | diff - expected > diff.txt ||
   fault 'H5MD to TRR to GRO:' "$(cat diff.txt)"
-"$cgmap" map -s beads.gro -f double.trr -m identity -o double.dcd 2> err
+cgmap map -s beads.gro -f double.trr -m identity -o double.dcd 2> err
 grep -q 'double.dcd: holds single precision, what is read is finer' err ||
   fault 'single precision is not told:' "$(cat err)"
 
 # Identity: box, positions and forces behind the head of 84 bytes are those of
 # the file, bit by bit.
 for n in 1 3; do
-  $MPIRUN -n $n "$cgmap" map -s water/traj.gro -f water/traj.trr \
+  cgmap_on $n map -s water/traj.gro -f water/traj.trr \
     -m identity --frames 2 -o same.trr --overwrite -q || fault 'identity'
   frame=$((84 + 36 + 2 * 12 * 2652))
   cmp -n $((frame - 84)) -i 84 same.trr water/traj.trr &&
@@ -191,17 +188,17 @@ done
 # which a mapping of one atom a bead picks by another road.
 awk 'BEGIN { print "[ OW ]"; for (i = 1; i <= 2652; i += 3) print i }' > o.ndx
 sed 's/ 1:SOL:HW[12]//g; s/15.9994 1.008 1.008/1/' water/mapping.xml > ow.xml
-"$cgmap" map -s water/traj.gro -f water/traj.trr -m ow.xml --frames 3 \
+cgmap map -s water/traj.gro -f water/traj.trr -m ow.xml --frames 3 \
   -o by_mapping.trr -q 2> err || fault 'oxygens by a mapping:' "$(cat err)"
 whole=water/traj.trr
 for trajectory in "$whole" by_mapping.trr; do
-  "$cgmap" map -s water/traj.gro -f "$trajectory" -n o.ndx -m identity \
+  cgmap map -s water/traj.gro -f "$trajectory" -n o.ndx -m identity \
     --frames 3 -o by_group.trr --overwrite 2> err ||
     fault "oxygens of $trajectory:" "$(cat err)"
   cmp by_mapping.trr by_group.trr || fault "the group of $trajectory differs"
 done
 sed 's/2650/ /' o.ndx > less.ndx
-"$cgmap" map -s water/traj.gro -f by_mapping.trr -n less.ndx -m identity \
+cgmap map -s water/traj.gro -f by_mapping.trr -n less.ndx -m identity \
   -o less.trr 2> err && fault 'a group of another size was accepted'
 grep -q '884 atoms, but' err || fault 'a group of another size:' "$(cat err)"
 
@@ -212,9 +209,9 @@ grep -q '884 atoms, but' err || fault 'a group of another size:' "$(cat err)"
   tail -c +30005 3.trr
 } > nan.trr
 for n in 1 3; do
-  $MPIRUN -n $n "$cgmap" info -f nan.trr > /dev/null 2>&1 ||
+  cgmap_on $n info -f nan.trr > /dev/null 2>&1 ||
     fault "info without --check reads no positions ($n ranks)"
-  $MPIRUN -n $n "$cgmap" info --check --json -f nan.trr > nan.$n 2> err
+  cgmap_on $n info --check --json -f nan.trr > nan.$n 2> err
   grep -q '"damage": \[{"frame": 1, "byte": 21336, "what": "nan.trr: frame 1' \
     nan.$n || fault "damage on $n ranks:" "$(cat nan.$n)"
   grep -q '^cgmap: info: 1 damaged file: nan.trr: frame 1 at byte' err ||
@@ -223,11 +220,9 @@ done
 
 # A cut last frame can be dropped; what is before it is written.
 head -c 100000 3.trr > cut.trr
-"$cgmap" map -s 3.gro -f cut.trr -m identity --truncated last -o last.trr \
+cgmap map -s 3.gro -f cut.trr -m identity --truncated last -o last.trr \
   2> err || fault "--truncated last:" "$(cat err)"
 grep -q 'warning: cut.trr: frame 4' err || fault 'no warning of the cut frame'
-"$cgmap" info -f last.trr | grep -q 'frames *4,' || fault 'not four frames'
+cgmap info -f last.trr | grep -q 'frames *4,' || fault 'not four frames'
 
-cd ..
-[ $bad = 0 ] && rm -rf map.tmp
-exit $bad
+finish commands

@@ -1,71 +1,91 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Read by tests of what a user can do wrong: how a command ended, rank by rank.
+# Read by tests of command lines: cgmap on any number of ranks, and how each of
+# them ended.
 
-# To start a program costs more than to refuse a file: one rank and three ranks
-# are jobs that stay, and what is done hundreds of times is done by the shell.
+# To start a program costs more than to refuse a file: jobs stay, one for each
+# number of ranks, and what is done hundreds of times is done by the shell.
 command_lines=$(dirname "$cgmap")/../tests/command_lines
 jobs=
 
-# start_job RANKS: begin it; when it ends before it is told to, whoever asks or
-# waits for an answer is told "lost".
+# start_job RANKS: begin it, where nothing waits for the end of a pipe; when it
+# ends before it is told to, whoever asks or waits for an answer is told "lost".
 start_job() {
   jobs="$jobs $1"
-  rm -f "$1".*
+  rm -f "job.$1".*
   for rank in $(seq 0 $(($1 - 1))); do
-    mkfifo "$1.ask.$rank" "$1.answer.$rank"
+    mkfifo "job.$1.ask.$rank" "job.$1.answer.$rank"
   done
   {
     if [ "$1" = 1 ]; then "$command_lines"
-    else $MPIRUN -n "$1" "$command_lines"; fi > "$1.log" 2>&1
-    [ -e "$1.ended" ] || for rank in $(seq 0 $(($1 - 1))); do
-      cat "$1.ask.$rank" > "$1.unread" &
-      echo lost > "$1.answer.$rank" &
+    else $MPIRUN -n "$1" "$command_lines"; fi > "job.$1.log" 2>&1
+    [ -e "job.$1.ended" ] || for rank in $(seq 0 $(($1 - 1))); do
+      cat "job.$1.ask.$rank" > "job.$1.unread" &
+      echo lost > "job.$1.answer.$rank" &
     done
   } &
+  echo $! > "job.$1.pid"
 }
+
+start_job 1
 
 end_jobs() {
   for ranks in $jobs; do
-    : > "$ranks.ended"
+    : > "job.$ranks.ended"
     for rank in $(seq 0 $((ranks - 1))); do
-      echo . > "$ranks.ask.$rank"
+      echo . > "job.$ranks.ask.$rank"
     done
   done
   wait
   jobs=
 }
 
-# run RANKS ARGUMENT...: stdout and stderr into ./out and ./err, into $status
-# one number if all ranks ended within 20 s, and with the same status, all of
-# them otherwise.
-run() {
-  ranks=$1
-  shift
-  case " $jobs " in *" $ranks "*) ;; *) start_job "$ranks" ;; esac
-  : > out
-  : > err
+# ask OUT ERR RANKS ARGUMENT...: stdout and stderr into those files, into
+# $status one number if all ranks ended within 20 s, and with the same status,
+# all of them otherwise.
+ask() {
+  asked_out=$1 asked_err=$2 asked=$3
+  shift 3
+  [ -p "job.$asked.ask.0" ] || start_job "$asked"
+  : > "$asked_out"
+  : > "$asked_err"
   rank=0
-  while [ $rank -lt "$ranks" ]; do
-    { [ $# = 0 ] || printf '%s\n' "$@"; } > "$ranks.ask.$rank"
+  while [ $rank -lt "$asked" ]; do
+    printf '%s\n' "$asked_out" "$asked_err" cgmap "$@" > "job.$asked.ask.$rank"
     rank=$((rank + 1))
   done
   status=
   while [ $rank -gt 0 ]; do
     rank=$((rank - 1))
-    read -r answer < "$ranks.answer.$rank"
+    read -r answer < "job.$asked.answer.$rank"
     case " $status " in *" $answer "*) ;; *) status="$status $answer" ;; esac
   done
   status=${status# }
   case $status in *lost*) bury_job ;; esac
 }
 
+# run RANKS ARGUMENT...: stdout and stderr into ./out and ./err.
+run() { ask out err "$@"; }
+
+# cgmap ARGUMENT..., cgmap_on RANKS ARGUMENT...: as the program itself in a
+# shell, to redirect and to ask for its status.
+cgmap_on() {
+  count=$((count + 1))
+  ask said.out said.err "$@"
+  cat said.out
+  cat said.err >&2
+  case $status in *[!0-9]*) fault "status $status of $*"; return 99 ;; esac
+  return "$status"
+}
+cgmap() { cgmap_on 1 "$@"; }
+
 # Of a job that ended by itself: what it said, and nobody left at its fifos.
 bury_job() {
-  wait
-  cat "$ranks.log" >> err
-  jobs=$(echo " $jobs " | sed "s/ $ranks / /")
-  for fifo in "$ranks".ask.*; do timeout 1 sh -c ": > $fifo"; done
-  for fifo in "$ranks".answer.*; do timeout 1 cat "$fifo" > "$ranks.unread"; done
+  wait "$(cat "job.$asked.pid")"
+  cat "job.$asked.log" >> "$asked_err"
+  jobs=$(echo " $jobs " | sed "s/ $asked / /")
+  for fifo in "job.$asked".ask.*; do timeout 1 sh -c ": > $fifo"; done
+  for fifo in "job.$asked".answer.*; do timeout 1 cat "$fifo" > said.out; done
+  rm -f "job.$asked".*
 }
 
 # start RANKS ARGUMENT...: as run, but a program of its own.  The status of each
@@ -105,7 +125,7 @@ fault() {
 # Ends the test: nothing is left of it where all was right.
 finish() { # WHAT
   end_jobs
-  for log in [0-9].log; do
+  for log in job.[0-9].log; do
     [ ! -s "$log" ] || fault "$log: $(cat "$log")"
   done
   echo "$count $1, $bad not as documented"

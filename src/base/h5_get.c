@@ -82,7 +82,7 @@ static cg_status get_numbers(cg_h5 *h5, const char *path, H5T_class_t kind,
   CG_TRY(open_array(h5, path, kind, rank, dims, &set, &items));
   cg_status status = cg_try_alloc(items, 8, path, x);
   if (status == CG_OK && items > 0 &&
-      H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *x) < 0) {
+      H5Dread(set, type, H5S_ALL, H5S_ALL, h5->transfer, *x) < 0) {
     status = cg_h5_failed(h5, path);
     cg_free(*x);
     *x = NULL;
@@ -137,7 +137,7 @@ static cg_status read_texts(cg_h5 *h5, const char *path, hid_t set, size_t n,
   CG_TRY(cg_try_alloc(n, sizeof(char *), path, &raw));
   hid_t file_type = H5Dget_type(set), space = H5Dget_space(set);
   hid_t type = cg_h5_text_type(H5Tget_cset(file_type));
-  if (n > 0 && H5Dread(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, raw) < 0) {
+  if (n > 0 && H5Dread(set, type, H5S_ALL, H5S_ALL, h5->transfer, raw) < 0) {
     status = cg_h5_failed(h5, path);
   } else {
     *texts = cg_h5_pack_texts(n, raw);

@@ -123,8 +123,8 @@ static herr_t write_row(cg_h5_rows *rows, hsize_t row, const double *x)
   herr_t failed = H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL, count,
                                       NULL);
   if (failed >= 0)
-    failed = H5Dwrite(rows->set, H5T_NATIVE_DOUBLE, memory, file, H5P_DEFAULT,
-                      x);
+    failed = H5Dwrite(rows->set, H5T_NATIVE_DOUBLE, memory, file,
+                      rows->h5->transfer, x);
   H5Sclose(memory);
   H5Sclose(file);
   return failed;

@@ -13,6 +13,7 @@
 
 struct cg_h5 {
   hid_t file;
+  hid_t transfer;   /**< how datasets are read and written */
   char *path;
   cg_output *out;   /**< NULL when reading */
   bool grows;       /**< on the disk, not in memory */

@@ -119,10 +119,10 @@ static void close_source(source *s)
     H5Oclose(s->id);
 }
 
-static herr_t read_as(const source *s, hid_t type, void *to)
+static herr_t read_as(const cg_h5 *h5, const source *s, hid_t type, void *to)
 {
   return s->is_attribute ? H5Aread(s->id, type, to)
-                         : H5Dread(s->id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT,
+                         : H5Dread(s->id, type, H5S_ALL, H5S_ALL, h5->transfer,
                                    to);
 }
 
@@ -134,7 +134,7 @@ static cg_status read_long(const cg_h5 *h5, const char *path, const source *s,
   char **raw = CG_ARRAY(char *, n);
   hid_t type = cg_h5_text_type(H5Tget_cset(s->type));
   cg_status status = CG_OK;
-  if (read_as(s, type, raw) < 0)
+  if (read_as(h5, s, type, raw) < 0)
     status = cg_h5_failed(h5, path);
   for (size_t i = 0; i < n && status == CG_OK; i++)
     if (raw[i] && strnlen(raw[i], LONGEST) == LONGEST)
@@ -160,7 +160,7 @@ static cg_status read_short(const cg_h5 *h5, const char *path, const source *s,
                    h5->path, path, n, size);
   CG_TRY(cg_try_alloc(n, size, path, &block));
   char *bytes = block;
-  if (read_as(s, s->type, bytes) < 0) {
+  if (read_as(h5, s, s->type, bytes) < 0) {
     cg_free(bytes);
     return cg_h5_failed(h5, path);
   }
@@ -236,7 +236,7 @@ cg_status cg_h5_attribute_number(const cg_h5 *h5, const char *path,
     return CG_OK;
   H5T_class_t class = H5Tget_class(s.type);
   *found = s.n == 1 && (class == H5T_FLOAT || class == H5T_INTEGER);
-  if (*found && read_as(&s, H5T_NATIVE_DOUBLE, value) < 0)
+  if (*found && read_as(h5, &s, H5T_NATIVE_DOUBLE, value) < 0)
     status = cg_h5_failed(h5, path);
   close_source(&s);
   return status;

@@ -192,7 +192,7 @@ static cg_status read_block(const cg_h5_set *set, const int64_t *from,
                                             size, NULL)
                       : 0;
   if (failed >= 0)
-    failed = H5Dread(set->id, type, memory, file, H5P_DEFAULT, x);
+    failed = H5Dread(set->id, type, memory, file, set->h5->transfer, x);
   cg_status status = failed < 0 ? cg_h5_failed(set->h5, set->path) : CG_OK;
   H5Sclose(memory);
   H5Sclose(file);
