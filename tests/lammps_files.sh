@@ -34,9 +34,9 @@ both 65 '9 atoms, but .* has 12' \
   $map -s dump/chains.data -f $x --units real -o new.trr
 
 # A file that names its units needs no option; steps stand for missing times.
-"$cgmap" info -f $items > out || fault 'info of a dump that says its units'
+cgmap info -f $items > out || fault 'info of a dump that says its units'
 grep -q 'frames    4, ps 0 to' out || fault 'times:' "$(cat out)"
-"$cgmap" info -f $x --units real > out || fault 'info of a dump'
+cgmap info -f $x --units real > out || fault 'info of a dump'
 grep -q 'frames    3, steps 0 to 80' out || fault 'steps:' "$(cat out)"
 
 # Reduced numbers have no units: none is told, of atoms either.
@@ -72,17 +72,17 @@ both 64 'LAMMPS knows no units called gromacs' $map -s water/traj.gro \
 sed 's/pp pp pp/pp pp ff/' $x > slab.lammpstrj
 both 65 'slab.lammpstrj: frame 0 .*periodic across some faces and not across' \
   $map -f slab.lammpstrj --units lj -o new.trr
-"$cgmap" info -f slab.lammpstrj --units lj > out || fault 'info of a slab'
+cgmap info -f slab.lammpstrj --units lj > out || fault 'info of a slab'
 grep -q 'frames    3' out || fault 'info of a slab:' "$(cat out)"
 
 # Masses, charges and bonds of a data file.
-"$cgmap" info -s dump/chains.data --units real --json > out
+cgmap info -s dump/chains.data --units real --json > out
 for key in mass bonds angles; do
   grep -q "\"$key\":" out || fault "topology in JSON: no $key" "$(cat out)"
 done
 
 # Types of topology and trajectory.
-"$cgmap" $map -s dump/chains.data -f dump/chains.data --units real -o no.trr \
+cgmap $map -s dump/chains.data -f dump/chains.data --units real -o no.trr \
   2> /dev/null && fault 'a data file is no trajectory'
 cat > three.data <<'EOT'
 three
@@ -111,7 +111,7 @@ three() { # TYPES
 }
 three 1 2 1 > same.lammpstrj
 three 1 1 1 > other.lammpstrj
-"$cgmap" $map -s three.data -f same.lammpstrj --units lj -o three.trr 2> err ||
+cgmap $map -s three.data -f same.lammpstrj --units lj -o three.trr 2> err ||
   fault 'the same types:' "$(cat err)"
 grep -q 'section Massses is not known .* did you mean Masses?' err ||
   fault 'a misspelt section:' "$(cat err)"
@@ -129,7 +129,7 @@ group() { # STEP ID TYPE ID TYPE
 { group 0 3 1 2 2; group 1 1 1 2 2; } > changing.lammpstrj
 group 0 3 1 7 1 > beyond.lammpstrj
 group 0 3 1 2 1 > retyped.lammpstrj
-"$cgmap" $map -s three.data -f group.lammpstrj --units lj -o group.gro 2> err ||
+cgmap $map -s three.data -f group.lammpstrj --units lj -o group.gro 2> err ||
   fault 'a group:' "$(cat err)"
 grep -q 'holds 2 of the 3 atoms of three.data' err || fault 'a group is told'
 printf '%s\n' '2 2.000' '1 3.000' '2 2.000' '1 3.000' > expected
@@ -148,35 +148,35 @@ both 65 'beyond.lammpstrj: holds an atom of id 7, three.data has atoms 1 to 3' \
 both 65 'atom 2 is of type 1, in three.data of type 2' $map -s three.data \
   -f retyped.lammpstrj --units lj -o new.trr
 printf '[ rest ]\n2 3\n[ first ]\n1 2\n' > three.ndx
-"$cgmap" $map -s three.data -f group.lammpstrj -n three.ndx --group rest \
+cgmap $map -s three.data -f group.lammpstrj -n three.ndx --group rest \
   --units lj -o rest.gro -q || fault 'a group of both'
 diff rest.gro group.gro > d || fault 'a group of both:' "$(cat d)"
 both 65 'holds an atom of id 2, three.data has' $map -s three.data \
   -f group.lammpstrj -n three.ndx --group first --units lj -o new.trr
-"$cgmap" info -s three.data -f group.lammpstrj --units lj --check > out ||
+cgmap info -s three.data -f group.lammpstrj --units lj --check > out ||
   fault 'info of a group:' "$(cat out)"
 
 # Steps are no times: left out where a format allows, else told.
 for to in lammpstrj gro xyz pdb; do
-  "$cgmap" $map -f $x --units real -o steps.$to -q || fault "steps to $to"
+  cgmap $map -f $x --units real -o steps.$to -q || fault "steps to $to"
   grep -E 'ITEM: TIME$|t=|Time=' steps.$to && fault "$to: steps became times"
-  "$cgmap" info -f steps.$to --units real | grep -q 'steps 0 to 80' ||
-    fault "$to: steps are lost:" "$("$cgmap" info -f steps.$to --units real)"
+  cgmap info -f steps.$to --units real | grep -q 'steps 0 to 80' ||
+    fault "$to: steps are lost:" "$(cgmap info -f steps.$to --units real)"
 done
-"$cgmap" $map -f $x --units real -o steps.trr -q 2> err
+cgmap $map -f $x --units real -o steps.trr -q 2> err
 grep -q 'tilted_x.*tells steps, but no times: steps.trr has the numbers' err ||
   fault 'steps became times without a word:' "$(cat err)"
 
 # There and back.  Single precision of TRR both ways, digits that bring numbers
 # back in the dump: the same bytes.
-"$cgmap" map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
+cgmap map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
   --units real -o w.lammpstrj -q || fault 'TRR to dump'
-"$cgmap" map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
+cgmap map -m identity -s water/traj.gro -f water/traj.trr --frames 3 \
   -o w.trr -q || fault 'TRR to TRR'
 gzip -k w.lammpstrj
 for n in 1 3; do
   for name in w.lammpstrj w.lammpstrj.gz; do
-    $MPIRUN -n $n "$cgmap" map -m identity -f $name --units real -o back.trr \
+    cgmap_on $n map -m identity -f $name --units real -o back.trr \
       --overwrite -q || fault "$name to TRR on $n ranks"
     cmp w.trr back.trr || fault "$name, $n ranks: not what was written"
   done
@@ -186,8 +186,8 @@ both 65 'cut.gz: the gzip data end too early' \
   $map -f cut.gz --units real -o new.trr
 
 # Binary and text of one run; the former has all digits, the latter 15.
-"$cgmap" map -m identity -f $x --units real -o x.gro -q &&
-  "$cgmap" map -m identity -f dump/tilted.bin --units real -o bin.gro -q ||
+cgmap map -m identity -f $x --units real -o x.gro -q &&
+  cgmap map -m identity -f dump/tilted.bin --units real -o bin.gro -q ||
   fault 'dumps to GRO'
 tail -n +2 x.gro | grep -v '^cgmap' > a
 tail -n +2 bin.gro | grep -v '^cgmap' > b
@@ -195,7 +195,7 @@ diff a b || fault 'binary and text'
 
 # Molecules of a data file, whose name its mapping takes; its atoms in a dump
 # that LAMMPS could have written.
-"$cgmap" info -s dump/chains.data --units real > out || fault 'info -s data'
+cgmap info -s dump/chains.data --units real > out || fault 'info -s data'
 grep -q 'molecules 2 mol1 of 3 atoms: 1 2 2' out || fault 'mol1:' "$(cat out)"
 grep -q 'molecules 2 3 of 1 atoms: 3' out || fault 'ions:' "$(cat out)"
 awk '/^Atoms/ { on = 1; next } /^Velocities/ { on = 0 }
@@ -224,7 +224,7 @@ cat > bent.xml <<'EOT'
   </maps>
 </cg_molecule>
 EOT
-"$cgmap" map -s dump/chains.data -f chains.lammpstrj -m bent.xml \
+cgmap map -s dump/chains.data -f chains.lammpstrj -m bent.xml \
   --ignore mol2 --ignore 3 --units real -o bent.lammpstrj -q ||
   fault 'a mapping of a data file'
 # Molecule 1: O at (1, 1, 4), H at (1.5, 1.8, 4) and (0.5, 1.8, 4), corner (-1,

@@ -18,7 +18,7 @@ cat > lj.xml <<'EOT'
 </interactions>
 EOT
 water_system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml
-  -i water/interactions.xml -b 1 --frames 21"
+  -i water/interactions.xml -b 1 --frames 9"
 lj_system="-s tests/data/tilted_lj.gro
   -f tests/data/tilted_lj.trr -m identity -i lj.xml
   --units lj"
