@@ -46,6 +46,22 @@ for option in -f -s; do
   grep -q 'a results file of cgmap' err || fail "info $option: $(cat err)"
 done
 
+# Packed, and while another program holds it.
+gzip -c again.h5 > packed.h5.gz
+cp again.h5 held.h5
+tell() { # FILE TEXT
+  status=0
+  HDF5_USE_FILE_LOCKING=TRUE flock -x held.h5 "$cgmap" map -f "$1" \
+    -m identity -o no.trr 2> err || status=$?
+  [ $status = 65 ] && grep -q "$1: $2" err || fail "$1: $status: $(cat err)"
+}
+if command -v flock > /dev/null; then
+  tell packed.h5.gz 'is packed, HDF5 files are not read so: unpack it'
+  tell held.h5 'cannot be locked: .*HDF5_USE_FILE_LOCKING=FALSE'
+  flock -x held.h5 "$cgmap" map -f held.h5 -m identity -o held.trr -q ||
+    fail 'locks that are not asked for matter'
+fi
+
 [ -n "$python" ] || { echo 'no MDAnalysis: its reading is not tested'; exit 0; }
 cp again.h5 m.h5
 "$cgmap" map -f "$data/traj/double.trr" -s "$data/traj/p3.gro" -m identity \

@@ -200,17 +200,6 @@ void cg_h5_discard(cg_h5 *h5)
   free_h5(h5);
 }
 
-/* Was a file not closed by who wrote it?  Superblocks of version 3, the byte
- * behind the signature of 8, mark it in their byte 11 (HDF5 File Format
- * Specification 3.0, II.A). */
-static bool left_open(const cg_file *file)
-{
-  unsigned char start[12];
-  return cg_file_size(file) > (int64_t)sizeof start &&
-         cg_file_read(file, 0, sizeof start, start) == CG_OK &&
-         memcmp(start, "\211HDF\r\n\032\n\003", 9) == 0 && start[11] != 0;
-}
-
 cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5)
 {
   cg_file *file;
@@ -218,7 +207,7 @@ cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5)
   CG_TRY(cg_file_open(path, &file));
   cg_h5 *self = new_h5(path);
   self->size = cg_file_size(file);
-  bool open = left_open(file);
+  const char *fault = cg_h5_fault(file);
   cg_file_close(file);
   hid_t access = strong_access();
   if (H5Fis_hdf5(path) > 0)
@@ -226,11 +215,7 @@ cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5)
   H5Pclose(access);
   if (self->file < 0) {
     free_h5(self);
-    return cg_fail(CG_DATA, "%s: is not a whole HDF5 file; %s was expected%s",
-                   path, wanted,
-                   open ? " (a program is writing it, or was killed: close it "
-                          "with `h5clear -s`)"
-                        : "");
+    return cg_fail(CG_DATA, "%s: %s; %s was expected", path, fault, wanted);
   }
   *h5 = self;
   return CG_OK;

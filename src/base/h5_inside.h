@@ -30,6 +30,9 @@ enum {
  * clean-up: every call of HDF5, even one that closes, forgets them. */
 cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
 
+/** What is to be said of a file that HDF5 does not open; a literal. */
+const char *cg_h5_fault(const cg_file *file);
+
 /** Start a file that HDF5 writes by this way of access.
  * \param [in] room  bytes that the disk must have; 0: none.  */
 cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,

@@ -18,6 +18,7 @@ src_libcgmap_a_SOURCES += \
   src/base/gz_map.c \
   src/base/h5.c \
   src/base/h5.h \
+  src/base/h5_fault.c \
   src/base/h5_get.c \
   src/base/h5_grow.c \
   src/base/h5_grow.h \
