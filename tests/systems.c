@@ -120,34 +120,46 @@ static bool excluded(const cg_beads *beads, cg_gid i, cg_gid j)
   return false;
 }
 
-static void try_image(const cg_frame *frame, cg_test_pair pair,
-                      const int n[3], double cutoff, cg_test_pairs *pairs)
+/* What x_i - x_j of each image is less. */
+static int find_shifts(const cg_frame *frame, double shift[27][3])
 {
-  double shift[3] = {0, 0, 0};
-  if (pair.i == pair.j && n[0] == 0 && n[1] == 0 && n[2] == 0)
-    return;
-  if (frame->box.periodic)
-    cg_box_shift(&frame->box, n, shift);
+  int n[3], images = 0;
+  if (!frame->box.periodic) {
+    memset(shift[0], 0, sizeof shift[0]);
+    return 1;
+  }
+  for (n[0] = -1; n[0] <= 1; n[0]++)
+    for (n[1] = -1; n[1] <= 1; n[1]++)
+      for (n[2] = -1; n[2] <= 1; n[2]++)
+        cg_box_shift(&frame->box, n, shift[images++]);
+  return images;
+}
+
+/* Most are told to be too far by one sum of squares, without its root. */
+static void try_image(const cg_frame *frame, cg_test_pair pair,
+                      const double shift[3], double cutoff,
+                      cg_test_pairs *pairs)
+{
   for (int k = 0; k < 3; k++)
     pair.d[k] = (frame->x[pair.i][k] - frame->x[pair.j][k]) - shift[k];
-  if (sqrt((pair.d[0] * pair.d[0] + pair.d[1] * pair.d[1]) +
-           pair.d[2] * pair.d[2]) <= cutoff)
+  double square = (pair.d[0] * pair.d[0] + pair.d[1] * pair.d[1]) +
+                  pair.d[2] * pair.d[2];
+  if (square < 1.01 * cutoff * cutoff && sqrt(square) <= cutoff)
     cg_test_pairs_add(pairs, pair);
 }
 
 void cg_test_brute(const cg_frame *frame, const cg_beads *beads,
                    double cutoff, cg_test_pairs *pairs)
 {
-  int far = frame->box.periodic ? 1 : 0;
-  int n[3];
+  double shift[27][3];
+  int images = find_shifts(frame, shift), none = images / 2;
   for (cg_gid i = 0; i < frame->n; i++)
     for (cg_gid j = 0; j < frame->n; j++) {
       if (excluded(beads, i, j))
         continue;
-      for (n[0] = -far; n[0] <= far; n[0]++)
-        for (n[1] = -far; n[1] <= far; n[1]++)
-          for (n[2] = -far; n[2] <= far; n[2]++)
-            try_image(frame, (cg_test_pair){i, j, {0}}, n, cutoff, pairs);
+      for (int s = 0; s < images; s++)
+        if (i != j || s != none)
+          try_image(frame, (cg_test_pair){i, j, {0}}, shift[s], cutoff, pairs);
     }
   cg_test_pairs_sort(pairs);
 }
