@@ -197,8 +197,7 @@ void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs)
   cg_test_pairs_sort(pairs);
 }
 
-static void visit_grids(int least, int most,
-                        void (*run)(const cg_grid_options *options))
+static void visit_grids(int least, int most, cg_test_on_grid *run)
 {
   for (int a = 1; a <= most; a++)
     for (int b = 1; a * b <= most; b++)
@@ -207,12 +206,12 @@ static void visit_grids(int least, int most,
           run(&(cg_grid_options){{a, b, c}, a * b * c, 0});
 }
 
-void cg_test_grids(int most, void (*run)(const cg_grid_options *options))
+void cg_test_grids(int ranks, cg_test_on_grid *run)
 {
-  visit_grids(1, most, run);
+  visit_grids(1, ranks, run);
 }
 
-void cg_test_few_grids(int ranks, void (*run)(const cg_grid_options *options))
+void cg_test_few_grids(int ranks, cg_test_on_grid *run)
 {
   if (ranks > 2)
     visit_grids(1, 1, run);

@@ -60,10 +60,14 @@ void cg_test_of_owned(const cg_test_pairs *all, const cg_local *local,
  * beads at a time, sorted. */
 void cg_test_listed(const cg_local *local, cg_lid run, cg_test_pairs *pairs);
 
+/** Run something on grids of so many ranks. */
+typedef void cg_test_on_grid(const cg_grid_options *options);
+typedef void cg_test_visit_grids(int ranks, cg_test_on_grid *run);
+
 /** Every domain grid of at most so many domains, with its full batch. */
-void cg_test_grids(int most, void (*run)(const cg_grid_options *options));
+cg_test_visit_grids cg_test_grids;
 
 /** Those that make one team or two of so many ranks, and single domains. */
-void cg_test_few_grids(int ranks, void (*run)(const cg_grid_options *options));
+cg_test_visit_grids cg_test_few_grids;
 
 #endif

@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 static const cg_fm_options plain = {0};
 
@@ -74,41 +74,13 @@ static void tuples_are_counted_once(void)
   cg_test_fm_free(&system);
 }
 
-/* Each rank by itself does the same work as all together on every grid. */
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-/* Sums agree to 1e-12 of their size, and so to cond times that the fits. */
-static void compare_on_grid(const cg_grid_options *grid)
-{
-  const cg_fm_result *alone = one_answer.alone;
-  double eps = 1e-13 * alone->how.condition;
-  cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, cg_test_world(), 0,
-                          one_answer.system.frames, grid, &plain, &result));
-  cg_test_fm_same_sums(result, alone);
-  for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
-      CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d], eps);
-  CG_CLOSE(result->kT_conf.value / alone->kT_conf.value, 1, eps);
-  cg_fm_result_free(result);
-}
-
 static void ranks_and_domains_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
   for (int box = 1; box < CG_TEST_BOXES; box += 2) {
-    one_answer.system = mixture(box, 4, 12);
-    CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, 12, NULL, &plain,
-                            &one_answer.alone));
-    cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-    cg_fm_result_free(one_answer.alone);
-    cg_test_fm_free(&one_answer.system);
+    cg_test_fm system = mixture(box, 4, 12);
+    cg_test_fm_one_answer(&system, &plain, cg_test_grids, NULL);
+    cg_test_fm_free(&system);
   }
-  cg_comm_free(self);
 }
 
 /* An angle that reaches 0 and pi has no force there; around a circle the

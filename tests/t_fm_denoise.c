@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "exact_samples.h"
 #include "fm/denoise.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 #define KT CG_TEST_KT
 
@@ -18,14 +18,18 @@
  * of both. */
 #define SPREAD sqrt(0.5 * KT / CG_TEST_SPRING)
 
-static cg_fm_result *fit(cg_test_fm *system, const cg_comm *comm,
-                         const cg_grid_options *grid, double sigma)
+static cg_fm_options with_noise(double sigma)
 {
-  cg_fm_options options = {.target = CG_TARGET_DENOISE, .kT = KT,
-                           .sigma = sigma, .blocks = 12};
+  return (cg_fm_options){.target = CG_TARGET_DENOISE, .kT = KT,
+                         .sigma = sigma, .blocks = 12};
+}
+
+static cg_fm_result *fit(cg_test_fm *system, double sigma)
+{
+  const cg_fm_options options = with_noise(sigma);
   cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(system, comm, 0, system->frames, grid, &options,
-                          &result));
+  CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, system->frames, NULL,
+                          &options, &result));
   return result;
 }
 
@@ -105,7 +109,7 @@ static void frames_come_in_mirrored_pairs(void)
 static void springs_come_back_with_their_bias(void)
 {
   cg_test_fm system = cg_test_dimers(150, 200);
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 0.2 * SPREAD);
+  cg_fm_result *result = fit(&system, 0.2 * SPREAD);
   double error = cg_termfit_error(&result->fit[0], 0.3);
   double full = -CG_TEST_SPRING * 0.3;
   CU_ASSERT(error < 0.01 * fabs(full));
@@ -130,8 +134,8 @@ static void springs_come_back_with_their_bias(void)
 static void noise_stays_finite(void)
 {
   cg_test_fm system = cg_test_dimers(60, 100);
-  cg_fm_result *coarse = fit(&system, cg_test_world(), NULL, 0.02 * SPREAD);
-  cg_fm_result *fine = fit(&system, cg_test_world(), NULL, 0.002 * SPREAD);
+  cg_fm_result *coarse = fit(&system, 0.02 * SPREAD);
+  cg_fm_result *fine = fit(&system, 0.002 * SPREAD);
   double error = cg_termfit_error(&fine->fit[0], 0.3);
   double other = cg_termfit_error(&coarse->fit[0], 0.3);
   CU_ASSERT(error < 2 * other && other < 2 * error);
@@ -148,7 +152,7 @@ static void a_blurred_bond_is_doubted(void)
 {
   cg_test_fm system = cg_test_dimers(60, 40);
   system.set->list[0].intervals = 24;
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, SPREAD);
+  cg_fm_result *result = fit(&system, SPREAD);
   cg_fm_about about = {.temperature = 300, .unfitted = ""};
   char *said = cg_fm_verdict(result, cg_unit_names_of(CG_UNITS_GROMACS),
                              &about);
@@ -158,37 +162,24 @@ static void a_blurred_bond_is_doubted(void)
   cg_test_fm_free(&system);
 }
 
-/* Each rank by itself does the same work as all together on every grid: sums to
- * 1e-12 of their size, which here is kT/sigma a row. */
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-static void compare_on_grid(const cg_grid_options *grid)
+/* Sums to 1e-12 of their size, which here is kT/sigma a row. */
+static void compare_sums(const cg_fm_result *alone,
+                         const cg_fm_result *result)
 {
-  const cg_fm_result *alone = one_answer.alone;
-  cg_fm_result *result =
-      fit(&one_answer.system, cg_test_world(), grid, 0.01);
   for (int i = 0; result->G && i < alone->columns; i++) {
     double size = sqrt(alone->G[i * (alone->columns + 1)]);
     CG_CLOSE(result->b[i], alone->b[i], 1e-12 * size * KT / 0.01);
   }
-  cg_fm_result_free(result);
 }
 
 static void ranks_and_domains_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = cg_test_fm_new(cg_test_boxes[3], 40, 2, 61, 0.7);
-  cg_test_fm_pair(&one_answer.system, 0, 0, 4, 5, 0.2, 0.7)->zero_tail = true;
-  cg_test_fm_bonded(&one_answer.system, &cg_term_angle, 2, 1, 4, 4, 0.5, 2.8);
-  one_answer.alone = fit(&one_answer.system, self, NULL, 0.01);
-  cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-  cg_fm_result_free(one_answer.alone);
-  cg_test_fm_free(&one_answer.system);
-  cg_comm_free(self);
+  const cg_fm_options options = with_noise(0.01);
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[3], 40, 2, 61, 0.7);
+  cg_test_fm_pair(&system, 0, 0, 4, 5, 0.2, 0.7)->zero_tail = true;
+  cg_test_fm_bonded(&system, &cg_term_angle, 2, 1, 4, 4, 0.5, 2.8);
+  cg_test_fm_one_answer(&system, &options, cg_test_grids, compare_sums);
+  cg_test_fm_free(&system);
 }
 
 /* 61 frames in 12 blocks: where both of a pair were in different ones, sums of
@@ -196,7 +187,7 @@ static void ranks_and_domains_give_one_answer(void)
 static void pairs_stay_in_one_block(void)
 {
   cg_test_fm system = cg_test_dimers(60, 61);
-  cg_fm_result *fine = fit(&system, cg_test_world(), NULL, 1e-5 * SPREAD);
+  cg_fm_result *fine = fit(&system, 1e-5 * SPREAD);
   CU_ASSERT(cg_termfit_error(&fine->fit[0], 0.3) <
             0.1 * CG_TEST_SPRING * 0.3);
   cg_fm_result_free(fine);

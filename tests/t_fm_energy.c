@@ -7,7 +7,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "fm_systems.h"
+#include "fm_energies.h"
+#include "fm_fits.h"
 
 enum { FRAMES = 60, BEADS = 40, BLOCKS = 6 };
 

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "exact_samples.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 #include "math/blocks.h"
 #include "math/bspline.h"
 

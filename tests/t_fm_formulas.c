@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 enum { BEADS = 60, LJ, SPRING, ANGLE, TURN };
 
@@ -196,34 +196,11 @@ static void known_parameters_come_back(void)
   }
 }
 
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-static void compare_on_grid(const cg_grid_options *grid)
-{
-  const cg_fm_result *alone = one_answer.alone;
-  cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, cg_test_world(), 0,
-                          one_answer.system.frames, grid, &plain, &result));
-  cg_test_fm_same_sums(result, alone);
-  CG_CLOSE(result->kT_conf.value / alone->kT_conf.value, 1,
-           1e-13 * alone->how.condition);
-  cg_fm_result_free(result);
-}
-
 static void ranks_and_domains_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = mixture(3, 8);
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, 8, NULL, &plain,
-                          &one_answer.alone));
-  cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-  cg_fm_result_free(one_answer.alone);
-  cg_test_fm_free(&one_answer.system);
-  cg_comm_free(self);
+  cg_test_fm system = mixture(3, 8);
+  cg_test_fm_one_answer(&system, &plain, cg_test_grids, NULL);
+  cg_test_fm_free(&system);
 }
 
 /* Divergence of the field on one frame by central differences. */

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/ranges.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 #include "model/many.h"
 
 typedef long double real;
@@ -225,13 +225,12 @@ static void finish(cg_test_fm *system)
   add_forces(system);
 }
 
-static cg_fm_result *fit_on(cg_test_fm *system, const cg_comm *comm,
-                            const cg_grid_options *grid, int blocks)
+static cg_fm_result *fit(cg_test_fm *system)
 {
-  cg_fm_options options = {.blocks = blocks};
+  static const cg_fm_options plain = {0};
   cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(system, comm, 0, system->frames, grid, &options,
-                          &result));
+  CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, system->frames, NULL,
+                          &plain, &result));
   return result;
 }
 
@@ -329,49 +328,28 @@ static void all_kinds_come_back_together(void)
   check_recovery(&system);
 }
 
-/* Each rank by itself does the same work as all together on every grid. */
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-static void compare_on_grid(const cg_grid_options *grid)
+static void triplets_lie_outside(const cg_fm_result *alone,
+                                 const cg_fm_result *result)
 {
-  cg_fm_result *a = one_answer.alone;
-  cg_fm_result *b = fit_on(&one_answer.system, cg_test_world(), grid, 4);
-  double eps = 1e-13 * a->how.condition;
-  for (int q = 0; q < a->terms; q++) {
-    for (int d = 0; d < cg_basis_count(&a->fit[q].basis); d++)
-      CG_CLOSE(a->fit[q].coef[d], b->fit[q].coef[d], eps);
-    CU_ASSERT_EQUAL(a->report[q].count, b->report[q].count);
-    CU_ASSERT_EQUAL(a->report[q].outside, b->report[q].outside);
-    for (int i = 0; i < a->fit[q].basis.intervals; i++)
-      CU_ASSERT_EQUAL(a->fit[q].samples[i], b->fit[q].samples[i]);
-  }
-  CG_CLOSE(a->residual, b->residual, eps);
-  cg_fm_result_free(b);
+  CU_ASSERT(alone->report[1].outside > 0);
+  CG_CLOSE(alone->residual, result->residual, 1e-13 * alone->how.condition);
 }
 
 static void ranks_and_domains_give_one_answer(void)
 {
   static const int boxes[] = {0, 1, 3};
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
+  static const cg_fm_options options = {.blocks = 4};
   for (int i = 0; i < 3; i++) {
-    one_answer.system = make(boxes[i], 12);
-    cg_test_fm_many(&one_answer.system, &cg_term_threebody, "BAA", 0.7)->max =
-        2.5;
-    cg_test_fm_many(&one_answer.system, &cg_term_density, "AB", 0.7);
-    find_ranges(&one_answer.system);
-    one_answer.system.noise = 0.5;
-    cg_test_fm_forces(&one_answer.system);
-    one_answer.alone = fit_on(&one_answer.system, self, NULL, 4);
-    CU_ASSERT(one_answer.alone->report[1].outside > 0);
-    cg_test_few_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-    cg_fm_result_free(one_answer.alone);
-    cg_test_fm_free(&one_answer.system);
+    cg_test_fm system = make(boxes[i], 12);
+    cg_test_fm_many(&system, &cg_term_threebody, "BAA", 0.7)->max = 2.5;
+    cg_test_fm_many(&system, &cg_term_density, "AB", 0.7);
+    find_ranges(&system);
+    system.noise = 0.5;
+    cg_test_fm_forces(&system);
+    cg_test_fm_one_answer(&system, &options, cg_test_few_grids,
+                          triplets_lie_outside);
+    cg_test_fm_free(&system);
   }
-  cg_comm_free(self);
 }
 
 /* A linear u is the force of pairs that end where the density does: only their
@@ -383,7 +361,7 @@ static void pairs_take_what_is_linear_in_a_density(void)
   system.set->cutoff = 0.8;
   cg_test_fm_many(&system, &cg_term_density, "BB", 0.8);
   finish(&system);
-  cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
+  cg_fm_result *result = fit(&system);
   const cg_termfit *fit = &result->fit[2];
   CU_ASSERT_EQUAL(result->constraints, 2);
   CU_ASSERT(result->how.condition < 1e8 && result->how.cut == 0);
@@ -401,7 +379,7 @@ static void T_conf_leaves_them_out(void)
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], BEADS, 1, 5, 0.9);
   cg_test_fm_many(&system, &cg_term_threebody, "AAA", 0.7);
   finish(&system);
-  cg_fm_result *result = fit_on(&system, cg_test_world(), NULL, 0);
+  cg_fm_result *result = fit(&system);
   CU_ASSERT(isnan(result->kT_conf.value));
   cg_fm_result_free(result);
   cg_test_fm_free(&system);

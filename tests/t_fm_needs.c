@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "fm/needs.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 enum { FRAMES = 20, COLUMNS = 480, ORDER = 3 };
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 #include "math/blocks.h"
 
 enum { FRAMES = 43, BLOCKS = 8, BEADS = 30, INTERVALS = 5, KNOTS = 6 };

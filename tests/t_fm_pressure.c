@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_energies.h"
+#include "fm_fits.h"
 
 enum { FRAMES = 20, BEADS = 60 };
 

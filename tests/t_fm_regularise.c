@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 enum { FRAMES = 22, BLOCKS = 4, BEADS = 30, ORDER = 4, INTERVALS = 8,
        EACH = INTERVALS + ORDER - 1, COLUMNS = 2 * EACH };

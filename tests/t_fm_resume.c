@@ -14,7 +14,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
-#include "fm_systems.h"
+#include "fm_energies.h"
+#include "fm_fits.h"
+#include "fm_given.h"
 
 enum { FRAMES = 20, BLOCKS = 4, BEADS = 40 };
 

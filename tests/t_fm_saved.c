@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/saved.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 #include "io/interactions_xml.h"
 
 enum { FRAMES = 24, BLOCKS = 8 };

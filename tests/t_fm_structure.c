@@ -9,18 +9,22 @@
 
 #include "base/mem.h"
 #include "exact_samples.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 #define KT CG_TEST_KT
 
-static cg_fm_result *fit(cg_test_fm *system, const cg_comm *comm,
-                         const cg_grid_options *grid, int blocks)
+static cg_fm_options by_structure(int blocks)
 {
-  cg_fm_options options = {
+  return (cg_fm_options){
     .target = CG_TARGET_STRUCTURE, .kT = KT, .blocks = blocks};
+}
+
+static cg_fm_result *fit(cg_test_fm *system, int blocks)
+{
+  const cg_fm_options options = by_structure(blocks);
   cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(system, comm, 0, system->frames, grid, &options,
-                          &result));
+  CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, system->frames, NULL,
+                          &options, &result));
   return result;
 }
 
@@ -61,7 +65,7 @@ static double divergence(cg_test_fm *system)
 static void b_is_the_divergence_by_finite_differences(void)
 {
   cg_test_fm system = mixture(3, 18, 1);
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 0);
+  cg_fm_result *result = fit(&system, 0);
   int first = 0;
   for (int q = 0; q < system.set->n; q++) {
     const cg_interaction *it = &system.set->list[q];
@@ -92,10 +96,10 @@ static void forces_are_not_used(void)
   cg_test_fm system = mixture(1, 40, 24);
   for (int q = 0; q < system.set->n; q++)
     system.set->list[q].zero_tail = true;
-  cg_fm_result *with = fit(&system, cg_test_world(), NULL, 4);
+  cg_fm_result *with = fit(&system, 4);
   for (int t = 0; t < 24; t++)
     system.frame[t].has_f = false;
-  cg_fm_result *without = fit(&system, cg_test_world(), NULL, 4);
+  cg_fm_result *without = fit(&system, 4);
   for (int q = 0; q < with->terms; q++)
     for (int d = 0; d < cg_basis_count(&with->fit[q].basis); d++)
       CU_ASSERT(with->fit[q].coef[d] == without->fit[q].coef[d]);
@@ -139,7 +143,7 @@ static void an_ideal_gas_has_no_force(void)
 {
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[2], 100, 1, 60, 0.8);
   cg_test_fm_pair(&system, 0, 0, 4, 10, 0, 0.8)->zero_tail = true;
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 12);
+  cg_fm_result *result = fit(&system, 12);
   CU_ASSERT(rms_z(&result->fit[0], 0.05, 0.79, zero) < MOST_Z);
   CU_ASSERT(result->report[0].error[0] < 1.5);
   CU_ASSERT(result->report[0].beyond == 0);
@@ -169,7 +173,7 @@ static void tuples_beyond_an_end_are_counted(void)
       other += value.q < 0.5 || value.q > 1;
     }
   }
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 0);
+  cg_fm_result *result = fit(&system, 0);
   CU_ASSERT(below > 0 && other > 0);
   CU_ASSERT_EQUAL(2 * result->report[0].beyond, below);
   CU_ASSERT_EQUAL(result->report[1].beyond, other);
@@ -191,7 +195,7 @@ static void tuples_beyond_an_end_are_counted(void)
 static void springs_come_back(void)
 {
   cg_test_fm system = cg_test_dimers(60, 200);
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 20);
+  cg_fm_result *result = fit(&system, 20);
   const cg_termfit *term = &result->fit[0];
   double error = cg_termfit_error(term, 0.3);
   CU_ASSERT(error < 0.02 * CG_TEST_SPRING * 0.3);
@@ -203,7 +207,7 @@ static void springs_come_back(void)
 static void chains_come_back(void)
 {
   cg_test_fm system = cg_test_chains(60, 200);
-  cg_fm_result *result = fit(&system, cg_test_world(), NULL, 20);
+  cg_fm_result *result = fit(&system, 20);
   const cg_termfit *fits = result->fit;
   CU_ASSERT(rms_z(&fits[0], 0.85, 1.15, cg_test_chain_bond) < MOST_Z);
   CU_ASSERT(rms_z(&fits[3], 1.4, 2.6, cg_test_chain_angle) < MOST_Z);
@@ -216,40 +220,12 @@ static void chains_come_back(void)
   cg_test_fm_free(&system);
 }
 
-/* Each rank by itself does the same work as all together on every grid: sums to
- * 1e-12 of their size, fits to that times the condition, of the coefficients'
- * size. */
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-static void compare_on_grid(const cg_grid_options *grid)
-{
-  const cg_fm_result *alone = one_answer.alone;
-  cg_fm_result *result =
-      fit(&one_answer.system, cg_test_world(), grid, 4);
-  double most = 0;
-  for (int q = 0; q < alone->terms; q++)
-    for (int d = 0; d < cg_basis_count(&alone->fit[q].basis); d++)
-      most = fmax(most, fabs(alone->fit[q].coef[d]));
-  for (int q = 0; q < alone->terms; q++)
-    for (int d = 0; d < cg_basis_count(&alone->fit[q].basis); d++)
-      CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d],
-               1e-12 * alone->how.condition * most);
-  cg_fm_result_free(result);
-}
-
 static void ranks_and_domains_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = mixture(3, 40, 24);
-  one_answer.alone = fit(&one_answer.system, self, NULL, 4);
-  cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-  cg_fm_result_free(one_answer.alone);
-  cg_test_fm_free(&one_answer.system);
-  cg_comm_free(self);
+  const cg_fm_options options = by_structure(4);
+  cg_test_fm system = mixture(3, 40, 24);
+  cg_test_fm_one_answer(&system, &options, cg_test_grids, NULL);
+  cg_test_fm_free(&system);
 }
 
 static void what_does_not_go_together_is_refused(void)

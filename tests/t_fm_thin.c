@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 enum { PAIRS = 20, FRAMES = 24, INTERVALS = 8, COLUMNS = 11, DENSE = 5 };
 

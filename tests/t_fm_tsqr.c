@@ -8,7 +8,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 #if defined __SIZEOF_FLOAT128__
 typedef __float128 quad;

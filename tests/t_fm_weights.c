@@ -7,7 +7,7 @@
 #include <math.h>
 
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
 
 enum { FRAMES = 20, BLOCKS = 4 };
 

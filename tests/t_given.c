@@ -9,7 +9,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "fm_systems.h"
+#include "fm_fits.h"
+#include "fm_given.h"
 #include "model/known.h"
 
 static const cg_fm_options plain = {0};
@@ -77,41 +78,19 @@ static void the_rest_of_a_force_field_is_found(void)
   }
 }
 
-static struct {
-  cg_test_fm system;
-  cg_fm_result *alone;
-} one_answer;
-
-/* Sums agree to 1e-12 of their size, and so to cond times that the fits. */
-static void compare_on_grid(const cg_grid_options *grid)
+static void compare_what_is_known(const cg_fm_result *alone,
+                                  const cg_fm_result *result)
 {
-  const cg_fm_result *alone = one_answer.alone;
-  double eps = 1e-13 * alone->how.condition;
-  cg_fm_result *result;
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, cg_test_world(), 0, FRAMES, grid,
-                          &plain, &result));
-  cg_test_fm_same_sums(result, alone);
-  for (int q = 0; q < result->terms; q++)
-    for (int d = 0; d < cg_basis_count(&result->fit[q].basis); d++)
-      CG_CLOSE(result->fit[q].coef[d], alone->fit[q].coef[d], eps);
   CG_CLOSE(result->known_square / alone->known_square, 1, 1e-12);
-  /* two sums that cancel to some hundredths */
-  CG_CLOSE(result->kT_conf.value / alone->kT_conf.value, 1, 100 * eps);
-  cg_fm_result_free(result);
 }
 
 static void ranks_and_domains_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = mixture(3);
-  give_some(&one_answer.system);
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, FRAMES, NULL, &plain,
-                          &one_answer.alone));
-  cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-  cg_fm_result_free(one_answer.alone);
-  cg_test_fm_free(&one_answer.system);
-  cg_comm_free(self);
+  cg_test_fm system = mixture(3);
+  give_some(&system);
+  cg_test_fm_one_answer(&system, &plain, cg_test_grids,
+                        compare_what_is_known);
+  cg_test_fm_free(&system);
 }
 
 /* Two pairs of order 2: the test field is the fit with both ends 0, psi.  What
@@ -204,19 +183,13 @@ static void charges_by_a_cutoff_are_subtracted(void)
 
 static void charges_on_a_mesh_give_one_answer(void)
 {
-  cg_comm *self;
-  cg_comm_split(cg_test_world(), cg_comm_rank(cg_test_world()), &self);
-  one_answer.system = cg_test_fm_new(cg_test_boxes[2], 60, 2, FRAMES, 0.7);
-  cg_test_fm_pair(&one_answer.system, 0, 1, 3, 4, 0.2, 0.7);
-  cg_test_fm_charge(&one_answer.system, CG_COULOMB_PME);
-  CG_WORKS(cg_known_bind(one_answer.system.set, one_answer.system.beads,
-                         CG_UNITS_GROMACS));
-  CG_WORKS(cg_test_fm_fit(&one_answer.system, self, 0, FRAMES, NULL, &plain,
-                          &one_answer.alone));
-  cg_test_grids(cg_comm_size(cg_test_world()), compare_on_grid);
-  cg_fm_result_free(one_answer.alone);
-  cg_test_fm_free(&one_answer.system);
-  cg_comm_free(self);
+  cg_test_fm system = cg_test_fm_new(cg_test_boxes[2], 60, 2, FRAMES, 0.7);
+  cg_test_fm_pair(&system, 0, 1, 3, 4, 0.2, 0.7);
+  cg_test_fm_charge(&system, CG_COULOMB_PME);
+  CG_WORKS(cg_known_bind(system.set, system.beads, CG_UNITS_GROMACS));
+  cg_test_fm_one_answer(&system, &plain, cg_test_grids,
+                        compare_what_is_known);
+  cg_test_fm_free(&system);
 }
 
 /* Refused by the rank that has it, alike on all. */

@@ -8,7 +8,9 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "fm_systems.h"
+#include "fm_energies.h"
+#include "fm_fits.h"
+#include "fm_given.h"
 
 enum { FRAMES = 20, BEADS = 60 };
 
