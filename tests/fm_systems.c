@@ -200,6 +200,23 @@ static void add_pair(const cg_test_fm *system, const cg_test_pair *pair,
   }
 }
 
+static bool pairs_have_force(const cg_test_fm *system)
+{
+  for (int q = 0; q < system->set->n; q++)
+    if (system->set->list[q].term == &cg_term_pair && system->coef[q])
+      return true;
+  return false;
+}
+
+static void add_pairs(const cg_test_fm *system, cg_frame *frame)
+{
+  cg_test_pairs pairs = {0};
+  cg_test_brute(frame, system->beads, system->set->cutoff, &pairs);
+  for (int64_t p = 0; p < pairs.n; p++)
+    add_pair(system, &pairs.pair[p], frame);
+  cg_test_pairs_clear(&pairs);
+}
+
 static void add_tuples(const cg_test_fm *system, int q, cg_frame *frame)
 {
   const cg_interaction *it = &system->set->list[q];
@@ -251,16 +268,13 @@ void cg_test_fm_forces(cg_test_fm *system)
 {
   for (int64_t t = 0; t < system->frames; t++) {
     cg_frame *frame = &system->frame[t];
-    cg_test_pairs pairs = {0};
     memset(frame->f, 0, (size_t)frame->n * sizeof *frame->f);
-    cg_test_brute(frame, system->beads, system->set->cutoff, &pairs);
-    for (int64_t p = 0; p < pairs.n; p++)
-      add_pair(system, &pairs.pair[p], frame);
+    if (pairs_have_force(system))
+      add_pairs(system, frame);
     for (int q = 0; q < system->set->n; q++)
       if (system->set->list[q].term->bonded && system->coef[q])
         add_tuples(system, q, frame);
     add_noise(system, t);
-    cg_test_pairs_clear(&pairs);
   }
 }
 

@@ -18,7 +18,7 @@
 typedef struct cg_test_fm {
   cg_beads *beads;
   cg_interactions *set;
-  double *coef[12]; /**< of each interaction: the truth; NULL: no force.  On a
+  double *coef[16]; /**< of each interaction: the truth; NULL: no force.  On a
                         circle functions d and d + intervals have one */
   int64_t frames;
   cg_frame *frame; /**< wrapped */
