@@ -138,6 +138,8 @@ cmp "$trr" read.trr || fault 'an input was overwritten'
 rm alias.trr read.trr
 wrong 1 64 'one.gro: is named by -o and' map $system -o one.gro \
   --topology-out one.gro
+wrong 1 64 'new.xtc: beads are written as a topology in .gro, .pdb or .h5' \
+  map $system -o new.trr --topology-out new.xtc
 wrong 3 64 'domains' $fm --domains 2x2x1
 both 64 'batch' $fm --domains 1x1x1 --batch 2
 wrong 1 65 'tpr' fm -s topol.tpr -f "$trr" -m "$mapping"

@@ -26,7 +26,7 @@ static const cg_opt output = {
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
     .group = OUTPUT,
-    .help = "beads of the first frame: .gro"};
+    .help = "beads of the first frame: .gro .pdb .h5"};
 static const cg_opt precision = {
     .name = "precision", .type = CG_OPT_INT, .argument = "N",
     .least = 1, .most = 1000000, .group = OUTPUT,
@@ -259,6 +259,21 @@ static void choose_times(const cg_setup *setup, files *f)
   }
 }
 
+/* Formats that hold names, which a topology is for. */
+static cg_status check_topology_out(const files *f)
+{
+  const cg_traj_format *format = cg_traj_format_of_name(f->topology_path);
+  if (format != &cg_format_gro && format != &cg_format_pdb &&
+      format != &cg_format_h5md)
+    return cg_fail(CG_USAGE, "%s: beads are written as a topology in .gro, "
+                             ".pdb or .h5: end the name with one of them",
+                   f->topology_path);
+  if (strcmp(f->path, f->topology_path) == 0)
+    return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
+                   f->path);
+  return CG_OK;
+}
+
 static cg_status check_outputs(const cg_run *run, files *f)
 {
   cg_status status = CG_OK;
@@ -266,9 +281,8 @@ static cg_status check_outputs(const cg_run *run, files *f)
     return cg_fail(CG_USAGE, "give the file to write: -o FILE");
   CG_TRY(cg_traj_writer_check(f->path, &f->how, &f->in_units));
   CG_TRY(check_precision(run, f));
-  if (f->topology_path && strcmp(f->path, f->topology_path) == 0)
-    return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
-                   f->path);
+  if (f->topology_path)
+    CG_TRY(check_topology_out(f));
   if (cg_comm_rank(run->comm) == 0)
     status = cg_output_check(f->path, f->how.overwrite);
   if (status == CG_OK && f->topology_path && cg_comm_rank(run->comm) == 0)
