@@ -19,12 +19,14 @@
 #   36  molecules across the box: t_map
 #   37  XML: t_xml, t_mapping_xml, t_interactions
 #   39  ranges without samples: t_fm_report
-#   42  a full disk behind stdout: cli.sh
-#   45  H5MD with hostile names, shapes, types and links: t_h5md_hostile
+#   40  43  a rank killed, other ranks on restart: resume.sh, t_fm_resume
+#   41  signals: a_signal_stops_and_keeps in t_fm_resume
+#   42  a full disk behind stdout: cli.sh; behind a checkpoint: resume.sh
+#   44  a checkpoint of another run, or damaged: resume.sh, t_fm_resume
+#   45  H5MD with hostile names, shapes, types and links: t_h5md_hostile; locked
+#       by its writer: h5md.sh
 #   46  a file that shrinks: t_traj
 #   50  outputs that are inputs: cli.sh; two runs with one output: t_base
-#
-# Not yet: 40 41 43 44 (checkpoints).
 cgmap=$(pwd)/src/cgmap
 top=$(cd "$top_srcdir" && pwd)
 data=$CGMAP_DATA

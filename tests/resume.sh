@@ -69,6 +69,16 @@ refused 65 'c.h5: is not a whole HDF5 file; a checkpoint of cgmap' $knots \
   $few $go
 cp good.h5 c.h5
 
+# No room for the next checkpoint: this one stays.
+(trap '' XFSZ
+ ulimit -f 8
+ "$cgmap" fm $system $knots $few $go --checkpoint-every 1e-9 -o no.h5 -q) \
+  > page 2> err
+[ $? = 74 ] && grep -q 'c.h5.*File too large' err ||
+  fault "no room for a checkpoint: $(cat err)"
+cmp c.h5 good.h5 || fault 'no room for a checkpoint: it was changed'
+[ ! -e no.h5 ] && [ ! -e c.h5.part ] || fault 'no room: left' *.h5 *.part
+
 $MPIRUN -n 3 "$cgmap" fm -s also/traj.gro -f also/traj.trr \
   -m also/mapping.xml -b 1 $knots $few $go -o parts.h5 --solver cholesky -q \
   > parts.txt 2> err || fault '--resume:' "$(cat err)"
@@ -79,6 +89,28 @@ for line in 'frames of' '^W-W' '^residual' '^noise' '^T_conf' '^drift'; do
   grep "$line" parts.txt | cmp -s - one.txt ||
     fault "$line: $(grep "$line" parts.txt)"
 done
+
+# A rank is killed while there is work for long (four replicas): the job
+# ends, and the last checkpoint goes on, to what one rank finds.
+long="-f water/traj.trr -f water/traj.trr -f water/traj.trr"
+cat > rank.sh <<'EOT'
+echo $$ > pid.${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}
+exec "$@"
+EOT
+"$cgmap" fm $system $long $knots -o long.h5 -q > page 2> err ||
+  fault 'fm of replicas:' "$(cat err)"
+$MPIRUN -n 2 sh rank.sh "$cgmap" fm $system $long $knots -o killed.h5 -q \
+  --checkpoint k.h5 --checkpoint-every 1e-9 > page 2> err &
+job=$!
+while [ ! -e k.h5 ] && kill -0 $job 2> /dev/null; do sleep 0.01; done
+kill -9 "$(cat pid.1)"
+wait $job
+status=$?
+[ $status = 137 ] && [ -s k.h5 ] && [ ! -e killed.h5 ] ||
+  fault "a killed rank: $status, 137 expected; $(ls k* ) $(cat err)"
+"$cgmap" fm $system $long $knots -o killed.h5 -q --overwrite --resume \
+  --checkpoint k.h5 > page 2> err || fault 'after a kill:' "$(cat err)"
+same long.tables killed.tables
 
 cd ..
 [ $bad = 0 ] && rm -rf resume.tmp
