@@ -8,7 +8,7 @@ LOG_COMPILER = $(SHELL) $(top_srcdir)/tests/run.sh $(MPIRUN)
 AM_LOG_FLAGS = $(MPIRUN_FLAGS)
 AM_TESTS_ENVIRONMENT = \
   top_srcdir='$(top_srcdir)'; top_builddir='$(top_builddir)'; \
-  CG_LONE='$(lone_tests)'; export CG_LONE; \
+  CG_LONE='$(alone)'; export CG_LONE; \
   MPIRUN='$(MPIRUN)'; LMP='$(LMP)'; MANDOC='$(MANDOC)'; \
   export top_srcdir top_builddir MPIRUN LMP MANDOC; \
   . $(top_srcdir)/tests/mpienv.sh;
@@ -50,6 +50,7 @@ lone_tests = \
   tests/t_topology \
   tests/t_trr \
   tests/t_window
+alone = $(lone_tests)
 unit_tests = $(lone_tests) \
   tests/t_amber \
   tests/t_atoms_lammps \

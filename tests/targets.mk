@@ -64,7 +64,7 @@ valgrind = valgrind --quiet --num-callers=50 --error-exitcode=9 \
 check-valgrind:
 	CG_TEST_SECONDS=600 $(MAKE) check \
 	  TESTS='$(unit_tests:tests/t_corpus=)' \
-	  TEST_SUITE_LOG=valgrind.log MPIRUN_FLAGS='-n 1 $(valgrind)'
+	  TEST_SUITE_LOG=valgrind.log alone= MPIRUN_FLAGS='-n 1 $(valgrind)'
 
 # A build of its own by clang; what is found is left in fuzz/found, to be mended
 # and kept in tests/corpus.
