@@ -3,9 +3,12 @@
  * all byte orders, damage. */
 #include "harness.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/log.h"
+#include "base/mem.h"
 #include "dcdfile.h"
 #include "mdanalysis.h"
 #include "trajfile.h"
@@ -50,6 +53,82 @@ static void fixed_atoms_stay_where_they_were(void)
                    1e-15);
     }
   }
+  cg_frame_clear(&frame);
+}
+
+/* Every third of 150 000 atoms is fixed: more move than are decoded together
+ * (65536). */
+enum { LONG = 150000, LONG_FIXED = LONG / 3 };
+
+static float long_coordinate(int frame, int i, int k)
+{
+  int moves = i % 3 != 0;
+  return (float)(1000 * frame * moves + i % 1000) + 0.25f * (float)k;
+}
+
+static void put(cg_buffer *out, uint32_t word)
+{
+  cg_put_u32_of(cg_buffer_take(out, sizeof word), word, false);
+}
+
+static void put_float(cg_buffer *out, float x)
+{
+  uint32_t word;
+  memcpy(&word, &x, sizeof word);
+  put(out, word);
+}
+
+/* Without a line of title. */
+static void put_long_head(cg_buffer *out)
+{
+  put(out, 84);
+  memcpy(cg_buffer_take(out, 4), "CORD", 4);
+  for (int k = 0; k < 20; k++)
+    put(out, k == 0 ? 2 : k == 8 ? LONG_FIXED : k == 19 ? 35 : 0);
+  put(out, 84);
+  put(out, 4);
+  put(out, 0);
+  put(out, 4);
+  put(out, 4);
+  put(out, LONG);
+  put(out, 4);
+  put(out, 4 * (LONG - LONG_FIXED));
+  for (int i = 0; i < LONG; i++)
+    if (i % 3 != 0)
+      put(out, (uint32_t)i + 1);
+  put(out, 4 * (LONG - LONG_FIXED));
+}
+
+static void put_long_frame(cg_buffer *out, int frame)
+{
+  uint32_t n = frame == 0 ? LONG : LONG - LONG_FIXED;
+  for (int k = 0; k < 3; k++) {
+    put(out, 4 * n);
+    for (int i = 0; i < LONG; i++)
+      if (frame == 0 || i % 3 != 0)
+        put_float(out, long_coordinate(frame, i, k));
+    put(out, 4 * n);
+  }
+}
+
+static void many_atoms_move_piece_by_piece(void)
+{
+  const char *path = cg_test_path("long.dcd");
+  cg_buffer out = {0};
+  cg_frame frame = {0};
+  put_long_head(&out);
+  for (int t = 0; t < 2; t++)
+    put_long_frame(&out, t);
+  cg_test_put(path, out.bytes, out.n);
+  cg_free(out.bytes);
+  CG_WORKS(read_frame(path, 1, &frame));
+  CU_ASSERT_EQUAL_FATAL(frame.n, LONG);
+  double off = 0.0;
+  for (int i = 0; i < LONG; i++)
+    for (int k = 0; k < 3; k++)
+      off = fmax(off, fabs(frame.x[i][k] -
+                           0.1 * (double)long_coordinate(1, i, k)));
+  CG_CLOSE(off, 0.0, 1e-13); /* 200 nm in double */
   cg_frame_clear(&frame);
 }
 
@@ -109,6 +188,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"MDAnalysis reads the same", mdanalysis_reads_the_same},
     {"fixed atoms stay where they were", fixed_atoms_stay_where_they_were},
+    {"many atoms move piece by piece", many_atoms_move_piece_by_piece},
     {"a DCD may end between frames only", a_dcd_may_end_between_frames_only},
     {"messages say what and where", messages_say_what_and_where},
     {"random changes never crash", random_changes_never_crash},

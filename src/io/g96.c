@@ -278,6 +278,8 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
   const char *line;
   size_t length;
   cg_g96 w = {.frame = frame};
+  if (atoms > (int64_t)n) /* whoever told how many; memory is bounded */
+    return cg_fail(CG_DATA, "%lld atoms in %zu bytes", (long long)atoms, n);
   cg_frame_resize(frame, atoms, false, false);
   frame->precision = 0.0;
   while (cg_lines_next(&lines, &line, &length))
