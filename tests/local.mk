@@ -389,6 +389,7 @@ shell_tests = \
   tests/fm_many.sh \
   tests/fm_target.sh \
   tests/force_map.sh \
+  tests/format_matrix.sh \
   tests/h5md.sh \
   tests/lammps.sh \
   tests/lammps_files.sh \

@@ -1,0 +1,149 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# format_matrix.sh: one trajectory in twenty-two files (CGMAP_DATA,
+# 11_format_matrix), each read and written as extended XYZ, whose digits bring
+# doubles back, against the tables of numpy that hold what the run had.
+#
+# What a file may be off: half a step of its grid, or a rounding of floats (a
+# relative 2^-24; where GROMACS or MDAnalysis had it in single precision
+# before, two); what XYZ's A, eV and kcal add is some 2^-53.  Atoms that a dump
+# has wrapped are compared to the next image.
+[ -n "$CGMAP_DATA" ] || { echo 'CGMAP_DATA is not set'; exit 77; }
+python=
+for p in /usr/bin/python3 python3; do
+  $p -c 'import numpy' 2> /dev/null && python=$p && break
+done
+[ -n "$python" ] || { echo 'no numpy'; exit 77; }
+cgmap=$(pwd)/src/cgmap
+data=$(cd "$CGMAP_DATA/11_format_matrix" && pwd) || exit 99
+rm -rf format_matrix.tmp
+mkdir format_matrix.tmp && cd format_matrix.tmp || exit 99
+
+cat > compare.py <<'EOT'
+import sys
+import numpy as np
+# name: position (absolute nm, relative), wrapped, velocity, force (relative to
+# the largest; 0: must not be there), all of them in all frames
+single, double = 2.0**-24, 4 * 2.0**-53
+text = 1e-14  # decimals of 15 digits
+table = {
+    "traj_double.trr": (0, double, 0, double, double),
+    "traj_single.trr": (0, 1.1 * single, 0, single, single),
+    "traj_xonly_single.trr": (0, 1.1 * single, 0, 0, 0),
+    "traj_mixed_content.trr": (0, 1.1 * single, 0, 0, 0),
+    "traj_p3.xtc": (5.001e-4, single, 0, 0, 0),
+    "traj_p5.xtc": (5.001e-6, 3 * single, 0, 0, 0),
+    "traj.gro": (5.001e-4, single, 0, 2e-4, 0),
+    "traj_ndec6.gro": (5.001e-7, double, 0, 2e-7, 0),
+    "traj.g96.gz": (5.001e-10, 2 * single, 0, 1e-7, 0),
+    "traj.pdb": (5.001e-5, single, 0, 0, 0),
+    "traj.dcd": (0, 2 * single, 0, 0, 0),
+    "traj.nc": (0, 2 * single, 0, 2 * single, 2 * single),
+    "traj.xyz": (5.001e-10, double, 0, 0, 0),
+    "traj.extxyz.gz": (5.001e-10, double, 0, 0, 1e-11),
+    "traj.h5": (0, double, 0, double, double),
+    "dump_std.lammpstrj.gz": (text, text, 1, 0, 0),
+    "dump_image_flags.lammpstrj": (1e-11, text, 0, 0, 1e-11),
+    "dump_shuffled_columns_rows.lammpstrj.gz": (text, text, 1, 1e-13, 1e-13),
+    "dump_scaled.lammpstrj.gz": (text, text, 1, 0, 1e-11),
+    "dump_scaled_unwrapped.lammpstrj.gz": (text, text, 0, 0, 0),
+    "dump_unwrapped.lammpstrj.gz": (text, text, 0, 0, 1e-11),
+    "dump_units_time_items.lammpstrj.gz": (text, text, 1, 0, 0),
+}
+if len(sys.argv) == 1:
+    print("\n".join(table))
+    sys.exit()
+truth = np.load(sys.argv[1])
+X, V, F, H = (truth[k] for k in ("x", "v", "f", "box"))
+faults = []
+
+
+def off(what, frame, a, b, allowed):
+    worst = np.max(np.abs(a - b) - allowed)
+    if not worst <= 0:
+        faults.append(f"{what} of frame {frame}: {worst:.3g} too far")
+
+
+def read_frames(path):
+    lines = open(path).read().splitlines()
+    n = int(lines[0])
+    for at in range(0, len(lines), n + 2):
+        rows = [s.split()[1:] for s in lines[at + 2:at + 2 + n]]
+        yield lines[at + 1], np.array(rows, float)
+
+
+def value(head, key):
+    return float(head.split(key + "=")[1].split()[0])
+
+
+def compare_x(name, k, x):
+    at_most, relative, wrapped = table[name][:3]
+    d = x - X[k]
+    if wrapped:
+        d -= np.diag(H[k]) * np.round(d / np.diag(H[k]))
+    # From the corner of the box, which a wrapped atom may lie a box beyond.
+    reach = np.abs(X[k]) + (4 if "dump" in name else 0)
+    off("x", k, d, 0, at_most + (relative + double) * reach)
+
+
+def compare_box(name, k, head):
+    h = np.array(head.split('"')[1].split(), float).reshape(3, 3) / 10
+    grid = {"pdb": 5.001e-5, "gro": 5.001e-6}.get(name[-3:], 1e-9)
+    off("box", k, h, H[k], grid + 4 * single)
+
+
+def compare_field(name, k, field, columns, all_of, unit, allowed):
+    allowed = single if "mixed" in name else allowed
+    off(field, k, columns * unit, all_of[k],
+        (allowed + 2 * double) * np.max(np.abs(all_of[k])))
+
+
+def compare_frame(name, k, real, head, rows):
+    compare_x(name, k, rows[:, :3] / 10)
+    if "Lattice" in head:
+        compare_box(name, k, head)
+    elif name != "traj.xyz":
+        faults.append(f"no box in frame {k}")
+    # The extended XYZ has kcal, but ps.
+    if "Time=" in head and "extxyz" not in name:
+        time = value(head, "Time")
+        off("time", k, time, truth["time"][k] * (1000 if real else 1),
+            4 * single * time)
+    what = head.split("Properties=")[1].split()[0].split(":")[::3][2:]
+    units = (100, 41.84) if real else (0.1, 964.8533212331)
+    for field, all_of, unit, allowed in zip(("vel", "forces"), (V, F), units,
+                                            table[name][3:]):
+        if field in what:
+            i = 3 + 3 * what.index(field)
+            compare_field(name, k, field, rows[:, i:i + 3], all_of, unit,
+                          allowed)
+        elif allowed > 0:
+            faults.append(f"no {field} in frame {k}")
+
+
+bad = 0
+for name in table:
+    faults.clear()
+    frames = list(read_frames(name + ".xyz"))
+    for t, (head, rows) in enumerate(frames):
+        k = int(value(head, "Timestep")) // 100 if len(frames) < 10 else t
+        compare_frame(name, k, "units=real" in head, head, rows)
+    if len(frames) != (3 if "image" in name else 10):
+        faults.append(f"{len(frames)} frames")
+    bad += len(faults) > 0
+    for fault in faults:
+        print(f"NOT OK: {name}: {fault}")
+print(f"{len(table)} files, {bad} not as the tables say")
+sys.exit(bad > 0)
+EOT
+bad=0
+for name in $($python compare.py); do
+  units=
+  case $name in dump* | *extxyz*) units='--units real' ;; esac
+  "$cgmap" map -f "$data/$name" -s "$data/traj_ndec6.gro" -m identity $units \
+    -o "$name.xyz" -q 2> err || { echo "NOT OK: $name: $(cat err)"; bad=1; }
+done
+[ $bad = 0 ] && $python compare.py "$data/expected/reference.npz" || bad=1
+cd ..
+[ $bad = 0 ] && rm -rf format_matrix.tmp
+exit $bad
