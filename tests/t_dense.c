@@ -49,6 +49,39 @@ static void both_solvers_invert_second_differences(void)
   }
 }
 
+/* By Lanczos' method, without the eigenvalues between: as many unknowns as its
+ * steps reach.  The largest stand close, so convergence is slow: what a hundred
+ * steps that change nothing by 1e-13 could still change. */
+static void the_condition_of_many_unknowns_is_that_of_all_eigenvalues(void)
+{
+  enum { MANY = 100 };
+  double G[MANY * MANY] = {0}, b[MANY] = {1}, x[MANY];
+  cg_solution how;
+  for (int i = 0; i < MANY; i++) {
+    G[i * MANY + i] = 2;
+    if (i > 0)
+      G[i * MANY + i - 1] = G[(i - 1) * MANY + i] = -1;
+  }
+  CG_WORKS(cg_dense_solve(MANY, G, 1, b, CG_SOLVER_AUTO, x, &how));
+  double most = 2 - 2 * cos(MANY * M_PI / (MANY + 1));
+  double least = 2 - 2 * cos(M_PI / (MANY + 1));
+  CG_CLOSE(how.condition, most / least, 1e-11 * most / least);
+  CU_ASSERT(how.used == CG_SOLVER_CHOLESKY && how.rank == MANY);
+}
+
+static void the_upper_triangle_is_mirrored(void)
+{
+  enum { SIDE = 70, STRIDE = 75 };
+  double A[SIDE * STRIDE];
+  for (int i = 0; i < SIDE * STRIDE; i++)
+    A[i] = i;
+  cg_dense_mirror(SIDE, STRIDE, A);
+  for (int i = 0; i < SIDE; i++)
+    for (int j = 0; j < STRIDE; j++)
+      CU_ASSERT(A[i * STRIDE + j] ==
+                (j < i ? j * STRIDE + i : i * STRIDE + j));
+}
+
 /* The same matrix with columns in units from 1e-60 to 1e60. */
 static void units_of_the_columns_do_not_matter(void)
 {
@@ -164,6 +197,28 @@ static void as_many_constraints_as_unknowns_leave_nothing(void)
   CU_ASSERT(x[0] == 0 && x[1] == 0 && how.rank == 0);
 }
 
+/* x_0 = x_1, said twice: what is left has a column that no row of G reaches,
+ * and SVD must find the matrix that Cholesky left. */
+static void constraints_of_a_singular_matrix_hold(void)
+{
+  double G[N * N], b[N] = {1, -1, 3}, C[2 * N] = {1, -1}, x[N];
+  cg_solution how;
+  second_differences(G);
+  for (int i = 0; i < N; i++)
+    G[4 * N + i] = G[i * N + 4] = 0;
+  C[N] = -2;
+  C[N + 1] = 2;
+  CG_WORKS(cg_dense_solve_constrained(N, G, 1, b, 2, C, CG_SOLVER_AUTO, x,
+                                      &how));
+  CU_ASSERT(how.used == CG_SOLVER_SVD && how.rank == N - 2);
+  CG_CLOSE(x[0], x[1], 1e-13);
+  CG_CLOSE(2 * x[0] - x[2], 0, 1e-13);
+  CG_CLOSE(2 * x[2] - x[1] - x[3], 3, 1e-13);
+  CG_CLOSE(2 * x[3] - x[2], 0, 1e-13);
+  for (int i = 4; i < N; i++)
+    CG_CLOSE(x[i], 0, 1e-13);
+}
+
 static void rows_add_to_the_upper_triangle(void)
 {
   static const double rows[6] = {1, 2, 3, 4, 5, 6};
@@ -179,6 +234,9 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"both solvers invert second differences",
      both_solvers_invert_second_differences},
+    {"the condition of many unknowns is that of all eigenvalues",
+     the_condition_of_many_unknowns_is_that_of_all_eigenvalues},
+    {"the upper triangle is mirrored", the_upper_triangle_is_mirrored},
     {"units of the columns do not matter", units_of_the_columns_do_not_matter},
     {"a singular matrix is solved by SVD, and said",
      a_singular_matrix_is_solved_by_svd_and_said},
@@ -189,6 +247,8 @@ int main(int argc, char **argv)
     {"constraints hold exactly", constraints_hold_exactly},
     {"as many constraints as unknowns leave nothing",
      as_many_constraints_as_unknowns_leave_nothing},
+    {"constraints of a singular matrix hold",
+     constraints_of_a_singular_matrix_hold},
     {"rows add to the upper triangle", rows_add_to_the_upper_triangle},
     {NULL, NULL},
   };

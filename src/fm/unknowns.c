@@ -272,8 +272,8 @@ double *cg_unknowns_matrix(const cg_unknowns *unknowns,
   double *G = CG_ARRAY(double, n * n);
   for (int i = 0; i < n; i++)
     for (int j = i; j < n; j++)
-      G[i * n + j] = G[j * n + i] =
-          sums[cg_sums_place(shape, column[i], column[j])];
+      G[i * n + j] = sums[cg_sums_place(shape, column[i], column[j])];
+  cg_dense_mirror(n, n, G);
   return G;
 }
 

@@ -11,9 +11,13 @@
  * left out: sums over millions of rows carry rounding of that order.
  * Disadvantage of the normal equations: the condition of the rows squared.
  *
- * Constraints C x = 0 hold exactly by elimination: y = Z z with the columns
- * of Z spanning the null space of C S (Golub & Van Loan, Matrix Computations,
- * sect. 6.2).  Cost n^3/3 (Cholesky) to 10 n^3 (SVD). */
+ * Constraints C x = 0 hold exactly by elimination: with C S = [L 0] Q^T the
+ * unknowns are Q^T y, the first of which are 0 (Golub & Van Loan, Matrix
+ * Computations, sect. 6.2).  Q, few reflections, is applied to A from both
+ * sides, never formed; the rest of A is solved for where it stands.
+ *
+ * Cholesky overwrites one triangle of A; the other is as good as a copy.  Cost
+ * n^3/3 (Cholesky) to 10 n^3 (SVD), 4 n^2 for each constraint. */
 #include "math/dense.h"
 
 #include <cblas.h>
@@ -24,6 +28,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/condition.h"
 
 enum { MOST_UNKNOWNS = 46340 }; /* n * n is an int */
 
@@ -55,104 +60,106 @@ static void copy_numbers(double *to, const double *from, int n)
   memcpy(to, from, (size_t)n * sizeof *to);
 }
 
-/* s = diag(G)^-1/2, 0 where the diagonal is; A = S G S. */
-static void scale(int n, const double *G, double *s, double *A)
+void cg_dense_mirror(int n, int stride, double *A)
+{
+  enum { TILE = 32 };
+  for (int top = 0; top < n; top += TILE)
+    for (int left = 0; left <= top; left += TILE)
+      for (int i = top; i < n && i < top + TILE; i++)
+        for (int j = left; j < i && j < left + TILE; j++)
+          A[i * stride + j] = A[j * stride + i];
+}
+
+/* s = diag(A)^-1/2, 0 where the diagonal is; A = S A S. */
+static void scale(int n, int stride, double *A, double *s)
 {
   for (int i = 0; i < n; i++) {
-    double diagonal = G[i * n + i];
+    double diagonal = A[i * stride + i];
     s[i] = diagonal > 0 ? 1 / sqrt(diagonal) : 0;
   }
   for (int i = 0; i < n; i++)
     for (int j = 0; j < n; j++)
-      A[i * n + j] =
-          s[i] * G[i * n + j] * s[j];
+      A[i * stride + j] = s[i] * A[i * stride + j] * s[j];
 }
 
-static void multiply_rows(int n, int count, const double *s, const double *b,
-                          double *x)
+/* Of `count` vectors that are `stride` apart. */
+static void multiply_rows(int n, int stride, int count, const double *s,
+                          const double *b, double *x)
 {
   for (int k = 0; k < count; k++)
     for (int i = 0; i < n; i++)
-      x[k * n + i] =
-          s[i] * b[k * n + i];
+      x[k * stride + i] = s[i] * b[k * stride + i];
 }
 
-static bool by_cholesky(int n, const double *A, int count, double *x)
+/* The upper triangle by columns, the lower by rows, becomes the factor; where
+ * that fails, all of A is as it was. */
+static bool by_cholesky(int n, int stride, double *A, int count, double *x,
+                        cg_solution *how)
 {
-  double *L = CG_ARRAY(double, n * n), rcond = 0;
-  copy_numbers(L, A, n * n);
-  double norm = LAPACKE_dlansy(LAPACK_COL_MAJOR, '1', 'U', n, L, n);
-  bool good = LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, L, n) == 0;
+  double *diagonal = CG_ARRAY(double, n), rcond = 0;
+  cblas_dcopy(n, A, stride + 1, diagonal, 1);
+  double norm = LAPACKE_dlansy(LAPACK_COL_MAJOR, '1', 'U', n, A, stride);
+  bool good = LAPACKE_dpotrf(LAPACK_COL_MAJOR, 'U', n, A, stride) == 0;
   if (good)
-    LAPACKE_dpocon(LAPACK_COL_MAJOR, 'U', n, L, n, norm, &rcond);
+    LAPACKE_dpocon(LAPACK_COL_MAJOR, 'U', n, A, stride, norm, &rcond);
   good = good && rcond > CUT;
-  if (good)
-    LAPACKE_dpotrs(LAPACK_COL_MAJOR, 'U', n, count, L, n, x, n);
-  cg_free(L);
+  if (good) {
+    LAPACKE_dpotrs(LAPACK_COL_MAJOR, 'U', n, count, A, stride, x, stride);
+  } else {
+    cblas_dcopy(n, diagonal, 1, A, stride + 1);
+    cg_dense_mirror(n, stride, A);
+  }
+  if (good && how)
+    *how = (cg_solution){.used = CG_SOLVER_CHOLESKY,
+                         .condition = cg_condition(n, stride, A),
+                         .rank = n};
+  cg_free(diagonal);
   return good;
 }
 
-/* Eigenvalues in ascending order; A becomes the vectors where asked for. */
-static void eigen(int n, bool vectors, double *A, double *value)
+/* Eigenvalues in ascending order; A becomes the vectors. */
+static void by_svd(int n, int stride, double *A, int count, double *x,
+                   cg_solution *how)
 {
-  int info = LAPACKE_dsyevd(LAPACK_COL_MAJOR, vectors ? 'V' : 'N', 'U', n, A,
-                            n, value);
-  CG_ASSERT(info == 0);
-}
-
-static void by_svd(int n, const double *A, int count, double *x)
-{
-  double *V = CG_ARRAY(double, n * n);
   double *value = CG_ARRAY(double, n);
   double *z = CG_ARRAY(double, n * count);
-  copy_numbers(V, A, n * n);
-  eigen(n, true, V, value);
-  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, n, count, n, 1.0, V, n,
-              x, n, 0.0, z, n);
-  for (int i = 0; i < n; i++)
-    value[i] = value[i] > CUT * value[n - 1] ? 1 / value[i] : 0;
-  multiply_rows(n, count, value, z, z);
-  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, count, n, 1.0, V,
-              n, z, n, 0.0, x, n);
+  int rank = 0;
+  int info =
+      LAPACKE_dsyevd(LAPACK_COL_MAJOR, 'V', 'U', n, A, stride, value);
+  CG_ASSERT(info == 0);
+  double least = value[0], most = value[n - 1];
+  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, n, count, n, 1.0, A,
+              stride, x, stride, 0.0, z, n);
+  for (int i = 0; i < n; i++) {
+    rank += value[i] > CUT * most;
+    value[i] = value[i] > CUT * most ? 1 / value[i] : 0;
+  }
+  multiply_rows(n, n, count, value, z, z);
+  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, count, n, 1.0, A,
+              stride, z, n, 0.0, x, stride);
+  if (how)
+    *how = (cg_solution){
+      .used = CG_SOLVER_SVD,
+      .condition = most > 0 ? most / fmax(least, DBL_EPSILON * most) : 1,
+      .cut = CUT,
+      .rank = rank};
   cg_free(z);
   cg_free(value);
-  cg_free(V);
 }
 
-static void describe(int n, const double *A, cg_solver used, cg_solution *how)
-{
-  double *copy = CG_ARRAY(double, n * n), *value = CG_ARRAY(double, n);
-  copy_numbers(copy, A, n * n);
-  eigen(n, false, copy, value);
-  double most = value[n - 1];
-  *how = (cg_solution){
-    .used = used,
-    .condition =
-      most > 0 ? most / fmax(value[0], DBL_EPSILON * most) : 1,
-    .cut = used == CG_SOLVER_SVD ? CUT : 0,
-  };
-  for (int i = 0; i < n; i++)
-    how->rank += value[i] > CUT * most;
-  cg_free(value);
-  cg_free(copy);
-}
-
-static cg_status solve_scaled(int n, const double *A, int count,
+/* x = A^-1 x.  A, of unit diagonal, is used up. */
+static cg_status solve_scaled(int n, int stride, double *A, int count,
                               cg_solver want, double *x, cg_solution *how)
 {
-  cg_solver used = CG_SOLVER_CHOLESKY;
-  if (want == CG_SOLVER_SVD || !by_cholesky(n, A, count, x)) {
-    if (want == CG_SOLVER_CHOLESKY)
-      return cg_fail(CG_DATA,
-                     "the normal matrix of %d unknowns is not positive "
-                     "definite to %g: use the solver auto or svd, a larger "
-                     "step or more frames",
-                     n, CUT);
-    by_svd(n, A, count, x);
-    used = CG_SOLVER_SVD;
-  }
-  if (how)
-    describe(n, A, used, how);
+  if (want != CG_SOLVER_SVD && by_cholesky(n, stride, A, count, x, how))
+    return CG_OK;
+  if (want == CG_SOLVER_CHOLESKY)
+    return cg_fail(CG_DATA,
+                   "the normal matrix of %d unknowns is not positive "
+                   "definite to %g: use the solver auto or svd, a larger "
+                   "step or more frames",
+                   n, CUT);
+  by_svd(n, stride, A, count, x, how);
   return CG_OK;
 }
 
@@ -162,10 +169,10 @@ cg_status cg_dense_solve(int n, const double *G, int count, const double *b,
   return cg_dense_solve_constrained(n, G, count, b, 0, NULL, want, x, how);
 }
 
-/* C^T with columns of length 1. */
-static double *normalised(int n, int r, const double *C)
+/* C^T with columns of length 1, and room for more. */
+static double *normalised(int n, int r, const double *C, int columns)
 {
-  double *T = CG_ARRAY(double, n * (n > r ? n : r));
+  double *T = CG_ARRAY(double, n * columns);
   for (int k = 0; k < r; k++) {
     const double *row = C + k * n;
     double length = cblas_dnrm2(n, row, 1);
@@ -191,7 +198,7 @@ static int factor_pivoted(int n, int r, double *Q, double *tau)
 
 int cg_dense_rank(int n, int r, const double *C)
 {
-  double *Q = normalised(n, r, C);
+  double *Q = normalised(n, r, C, r);
   double *tau = CG_ARRAY(double, n < r ? n : r);
   int rank = factor_pivoted(n, r, Q, tau);
   cg_free(tau);
@@ -202,7 +209,7 @@ int cg_dense_rank(int n, int r, const double *C)
 void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z)
 {
   int least = n < r ? n : r;
-  double *Q = normalised(n, r, C);
+  double *Q = normalised(n, r, C, n > r ? n : r);
   double *tau = CG_ARRAY(double, least);
   int rank = factor_pivoted(n, r, Q, tau);
   LAPACKE_dorgqr(LAPACK_COL_MAJOR, n, n, least, Q, n, tau);
@@ -212,47 +219,43 @@ void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z)
   cg_free(Q);
 }
 
-/* x = Z (Z^T A Z)^-1 Z^T x for Z of n x free. */
-static cg_status solve_inside(int n, int free, const double *Z,
-                              const double *A, int count, cg_solver want,
-                              double *x, cg_solution *how)
+/* The last `free` unknowns alone. */
+static cg_status solve_last(int n, int free, double *A, int count,
+                            cg_solver want, double *x, cg_solution *how)
 {
-  double *AZ = CG_ARRAY(double, n * free);
-  double *ZAZ = CG_ARRAY(double, free * free);
-  double *b = CG_ARRAY(double, free * count);
-  double *z = CG_ARRAY(double, free * count);
-  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, free, n, 1.0, A, n,
-              Z, n, 0.0, AZ, n);
-  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, free, free, n, 1.0, Z,
-              n, AZ, n, 0.0, ZAZ, free);
-  cblas_dgemm(CblasColMajor, CblasTrans, CblasNoTrans, free, count, n, 1.0, Z,
-              n, x, n, 0.0, b, free);
-  cg_status status = cg_dense_solve(free, ZAZ, count, b, want, z, how);
-  cblas_dgemm(CblasColMajor, CblasNoTrans, CblasNoTrans, n, count, free, 1.0,
-              Z, n, z, free, 0.0, x, n);
-  cg_free(z);
-  cg_free(b);
-  cg_free(ZAZ);
-  cg_free(AZ);
+  double *s = CG_ARRAY(double, free);
+  A += (n - free) * (n + 1);
+  x += n - free;
+  scale(free, n, A, s);
+  multiply_rows(free, n, count, s, x, x);
+  cg_status status = solve_scaled(free, n, A, count, want, x, how);
+  multiply_rows(free, n, count, s, x, x);
+  cg_free(s);
   return status;
 }
 
-static cg_status eliminate_and_solve(int n, const double *A, int count, int r,
+/* x = Q [0; inverse of what is left of Q^T A Q] Q^T x. */
+static cg_status eliminate_and_solve(int n, double *A, int count, int r,
                                      const double *C, const double *s,
                                      cg_solver want, double *x,
                                      cg_solution *how)
 {
-  int free;
-  double *CS = CG_ARRAY(double, r * n);
-  double *Z = CG_ARRAY(double, n * n);
-  multiply_rows(n, r, s, C, CS);
-  cg_dense_null_space(n, r, CS, &free, Z);
+  int least = n < r ? n : r;
+  double *CS = CG_ARRAY(double, r * n), *tau = CG_ARRAY(double, least);
+  multiply_rows(n, n, r, s, C, CS);
+  double *Q = normalised(n, r, CS, r);
+  int rank = factor_pivoted(n, r, Q, tau);
   cg_status status = CG_OK;
-  if (free > 0)
-    status = solve_inside(n, free, Z, A, count, want, x, how);
-  else
-    memset(x, 0, (size_t)(n * count) * sizeof *x);
-  cg_free(Z);
+  LAPACKE_dormqr(LAPACK_COL_MAJOR, 'L', 'T', n, n, least, Q, n, tau, A, n);
+  LAPACKE_dormqr(LAPACK_COL_MAJOR, 'R', 'N', n, n, least, Q, n, tau, A, n);
+  LAPACKE_dormqr(LAPACK_COL_MAJOR, 'L', 'T', n, count, least, Q, n, tau, x, n);
+  if (rank < n)
+    status = solve_last(n, n - rank, A, count, want, x, how);
+  for (int k = 0; k < count; k++)
+    memset(x + k * n, 0, (size_t)rank * sizeof *x);
+  LAPACKE_dormqr(LAPACK_COL_MAJOR, 'L', 'N', n, count, least, Q, n, tau, x, n);
+  cg_free(Q);
+  cg_free(tau);
   cg_free(CS);
   return status;
 }
@@ -266,14 +269,15 @@ cg_status cg_dense_solve_constrained(int n, const double *G, int count,
   double *s = CG_ARRAY(double, n), *A = CG_ARRAY(double, n * n);
   if (how)
     *how = (cg_solution){.used = CG_SOLVER_CHOLESKY, .condition = 1};
-  scale(n, G, s, A);
-  multiply_rows(n, count, s, b, x);
+  copy_numbers(A, G, n * n);
+  scale(n, n, A, s);
+  multiply_rows(n, n, count, s, b, x);
   cg_status status = CG_OK;
   if (r > 0)
     status = eliminate_and_solve(n, A, count, r, C, s, want, x, how);
   else if (n > 0)
-    status = solve_scaled(n, A, count, want, x, how);
-  multiply_rows(n, count, s, x, x);
+    status = solve_scaled(n, n, A, count, want, x, how);
+  multiply_rows(n, n, count, s, x, x);
   cg_free(A);
   cg_free(s);
   return status;

@@ -39,6 +39,10 @@ typedef struct cg_solution {
  * another at A with stride m. */
 void cg_dense_add_rows(int m, int rows, const double *A, double *G);
 
+/** The upper triangle of A (n x n by rows, \a stride apart) becomes the lower
+ * one, too. */
+void cg_dense_mirror(int n, int stride, double *A);
+
 /** Solve G X = B for symmetric G = A^T A, columns scaled to unit diagonal.
  *
  * \param [in]  n      unknowns.
@@ -61,7 +65,7 @@ void cg_dense_null_space(int n, int r, const double *C, int *free, double *Z);
 /** The rank of C. */
 int cg_dense_rank(int n, int r, const double *C);
 
-/** Solve G x = b in the space C x = 0: x = Z (Z^T G Z)^-1 Z^T b, where Z
+/** Solve G X = B in the space C x = 0: x = Z (Z^T G Z)^-1 Z^T b, where Z
  * spans the null space of C in the scaled unknowns.  r = 0 is
  * cg_dense_solve(). */
 cg_status cg_dense_solve_constrained(int n, const double *G, int count,

@@ -8,6 +8,8 @@ src_libcgmap_a_SOURCES += \
   src/math/blocks.h \
   src/math/bspline.c \
   src/math/bspline.h \
+  src/math/condition.c \
+  src/math/condition.h \
   src/math/dense.c \
   src/math/dense.h \
   src/math/evidence.c \

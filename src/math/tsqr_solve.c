@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "math/condition.h"
 
 static const double CUT = 1e-13;
 
@@ -68,51 +69,40 @@ static void triangulate(int n, int free, double *M, double *d)
   cg_free(tau);
 }
 
-/* Singular values of the triangle, which is used up. */
-static void describe(int n, double *M, int stride, cg_solution *how)
+/* By singular values; M is used up. */
+static void solve_singular(int n, double *M, int stride, double *d,
+                           cg_solution *how)
 {
   double *value = CG_ARRAY(double, n);
-  int info = LAPACKE_dgesdd(LAPACK_COL_MAJOR, 'N', n, n, M, stride, value,
-                            NULL, 1, NULL, 1);
+  int info = LAPACKE_dgelsd(LAPACK_COL_MAJOR, n, n, 1, M, stride, d, n, value,
+                            CUT, &how->rank);
   CG_ASSERT(info == 0);
-  double ratio = value[0] / fmax(value[n - 1], DBL_EPSILON * value[0]);
-  how->condition = value[0] > 0 ? ratio * ratio : 1;
+  how->cut = CUT;
+  if (value[0] > 0)
+    how->condition = value[0] / fmax(value[n - 1], DBL_EPSILON * value[0]);
+  how->condition *= how->condition;
   cg_free(value);
 }
 
-static int solve_singular(int n, const double *M, int stride, double *d)
-{
-  int rank;
-  double *value = CG_ARRAY(double, n);
-  double *copy = CG_ARRAY(double, (size_t)n * (size_t)n);
-  LAPACKE_dlacpy(LAPACK_COL_MAJOR, 'A', n, n, M, stride, copy, n);
-  int info = LAPACKE_dgelsd(LAPACK_COL_MAJOR, n, n, 1, copy, n, d, n, value,
-                            CUT, &rank);
-  CG_ASSERT(info == 0);
-  cg_free(copy);
-  cg_free(value);
-  return rank;
-}
-
-/* d becomes z of M z = d for the triangle in the head of M, which is used
+/* d becomes z of M z = d for the triangle in the head of M, which may be used
  * up. */
 static void solve_triangle(int n, double *M, int stride, double *d,
                            cg_solution *how)
 {
-  cg_solution found = {.used = CG_SOLVER_TSQR, .rank = n};
+  cg_solution found = {
+    .used = CG_SOLVER_TSQR, .condition = 1, .rank = n};
   double rcond;
   LAPACKE_dtrcon(LAPACK_COL_MAJOR, '1', 'U', 'N', n, M, stride, &rcond);
-  if (rcond > CUT) {
+  if (!(rcond > CUT)) {
+    solve_singular(n, M, stride, d, &found);
+  } else {
     cblas_dtrsv(CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, n, M,
                 stride, d, 1);
-  } else {
-    found.rank = solve_singular(n, M, stride, d);
-    found.cut = CUT;
+    if (how)
+      found.condition = cg_condition(n, stride, M);
   }
-  if (!how)
-    return;
-  describe(n, M, stride, &found);
-  *how = found;
+  if (how)
+    *how = found;
 }
 
 /* d becomes y of M y = d in the space C S y = 0. */
