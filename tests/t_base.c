@@ -79,6 +79,33 @@ static void memory_is_counted(void)
            "no memory for rows");
 }
 
+/* Sizes on both sides of where blocks come from the kernel, with others between,
+ * so that blocks move: to other places in a line, too. */
+static void blocks_grow_and_shrink_with_what_is_in_them(void)
+{
+  static const size_t sizes[] = {3, 50, 700, 90, 4000, 200000, 3000000, 60, 1};
+  enum { SIZES = sizeof sizes / sizeof *sizes };
+  uint8_t *x = NULL, *between[SIZES];
+  size_t had = 0;
+  for (int k = 0; k < SIZES; k++) {
+    size_t n = sizes[k], zeros = 0, kept = had < n ? had : n, right = 0;
+    CG_GROW(x, n);
+    between[k] = CG_ARRAY(uint8_t, 24 + k);
+    CU_ASSERT((uintptr_t)x % 64 == 0);
+    for (size_t i = 0; i < kept; i++)
+      right += x[i] == i % 251 + 1;
+    for (size_t i = kept; i < n; i++)
+      zeros += x[i] == 0;
+    CU_ASSERT(right == kept && zeros == n - kept);
+    for (size_t i = 0; i < n; i++)
+      x[i] = (uint8_t)(i % 251 + 1);
+    had = n;
+  }
+  for (int k = 0; k < SIZES; k++)
+    cg_free(between[k]);
+  cg_free(x);
+}
+
 static bool is_double(const char *text, double value)
 {
   double got;
@@ -243,6 +270,8 @@ int main(int argc, char **argv)
     {"shares cover everything once", shares_cover_everything_once},
     {"sums come back from their shares", sums_come_back_from_their_shares},
     {"memory is counted", memory_is_counted},
+    {"blocks grow and shrink with what is in them",
+     blocks_grow_and_shrink_with_what_is_in_them},
     {"numbers are read strictly", numbers_are_read_strictly},
     {"lines and words are found", lines_and_words_are_found},
     {"the nearest name is proposed", the_nearest_name_is_proposed},
