@@ -260,12 +260,12 @@ cgmap fm $system $knots --dry-run --json -o dry.h5 -q > out.json
 read_json
 is columns 36
 is beads 884
-is bytes_to_solve $((8 * 8 * 36 * 36))
+is bytes_to_solve $((3 * 8 * 36 * 36))
 [ -e dry.h5 ] || [ -e dry.tables ] && fault '--dry-run wrote something'
 
-# Matrices that cannot fit: 4 blocks, 36^2 (1 + 3 + 8) 8 bytes = 124 kB.
-cgmap fm $system $knots -b 1 --frames 21 --memory 1e-4 -o no.h5 2> err
-[ $? = 69 ] && grep -q 'matrices need .* it may have 0.0001 GB' err ||
+# Matrices that cannot fit: 4 blocks, 36^2 (1 + 3 + 3) 8 bytes = 73 kB.
+cgmap fm $system $knots -b 1 --frames 21 --memory 5e-5 -o no.h5 2> err
+[ $? = 69 ] && grep -q 'matrices need .* it may have 5e-05 GB' err ||
   fault 'matrices over --memory:' "$(cat err)"
 [ -e no.h5 ] && fault 'over --memory it wrote something'
 

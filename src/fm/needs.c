@@ -8,8 +8,11 @@
  *                    over P ranks
  *   rows of frames   as those of one kind of m columns, with blocks of their
  *                    own; packed sums of them 1, and of both together 1/2
- *   solving          G and a copy, scaled; to eliminate constraints: their null
- *                    space, two products with it; the factors; G as it is kept
+ *   solving          G, a copy, scaled, in       R, rows of it and of the
+ *                    which all is done; G as     unknowns, their triangle; the
+ *                    it is kept                  null space of constraints, a
+ *                                                product with it; G as it is
+ *                                                kept
  *
  * What is shorter (right-hand sides, constraints, counts) is left out, and so
  * is LAPACK's own room: two squares more by SVD.  Disadvantage: columns that
@@ -55,5 +58,5 @@ cg_fm_needs cg_fm_needs_of(double columns, double squares,
   if (frames)
     sums += m2 * (kind + gathered + 1 + blocks);
   return (cg_fm_needs){.sums = sums * sizeof(double),
-                       .solving = 8 * m2 * sizeof(double)};
+                       .solving = (tsqr ? 8 : 3) * m2 * sizeof(double)};
 }
