@@ -2,6 +2,7 @@ pkginclude_HEADERS += \
   include/cgmap/cgmap.h \
   include/cgmap/comm.h \
   include/cgmap/error.h \
+  include/cgmap/fit.h \
   include/cgmap/frame.h \
   include/cgmap/input.h \
   include/cgmap/interactions.h \

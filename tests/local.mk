@@ -395,6 +395,7 @@ shell_tests = \
   tests/lammps_files.sh \
   tests/layers.sh \
   tests/layers_selftest.sh \
+  tests/libcgmap.sh \
   tests/listed.sh \
   tests/man_examples.sh \
   tests/map.sh \

@@ -11,6 +11,7 @@
 
 #include <cgmap/comm.h>
 #include <cgmap/error.h>
+#include <cgmap/fit.h>
 #include <cgmap/frame.h>
 #include <cgmap/input.h>
 #include <cgmap/interactions.h>

@@ -99,6 +99,9 @@ cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
  * exceeds the cutoff, or a step makes more than CG_MOST_INTERVALS intervals. */
 cg_status cg_interactions_check(const cg_interactions *set);
 
+/** Is a range left to be found from the data? */
+bool cg_interactions_open(const cg_interactions *set);
+
 /** How far ghosts must reach, nm: the cutoff and, for kinds of many beads,
  * twice theirs. */
 double cg_interactions_reach(const cg_interactions *set);

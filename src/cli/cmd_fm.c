@@ -171,23 +171,12 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
 {
   job->walk.what = what;
   job->walk.blocks = blocks;
-  job->walk.cutoff = job->set->cutoff;
-  job->walk.reach = cg_interactions_reach(job->set);
-  job->walk.tuples = job->setup.beads->bonded_groups > 0;
-  job->walk.excluded = cg_known_by_mesh(job->set->known);
+  cg_fm_walk_as(job->set, job->setup.beads, &job->walk);
   cg_status status =
       cg_walk(job->run->comm, source, job->setup.beads, &job->walk, consumers,
               consumer, &job->walked);
   job->walk.told = true;
   return cg_damages_advise(status);
-}
-
-static bool ranges_open(const cg_interactions *set)
-{
-  for (int i = 0; i < set->n; i++)
-    if (isnan(set->list[i].min) || isnan(set->list[i].max))
-      return true;
-  return false;
 }
 
 /* Fewer interactions than were planned with have other tables. */
@@ -222,7 +211,7 @@ static cg_status needs_pass(cg_fm_job *job, bool *needed)
   enum { FEW = 3 };
   cg_ranges *ranges;
   bool bonds = false;
-  *needed = ranges_open(job->set);
+  *needed = cg_interactions_open(job->set);
   for (int q = 0; q < job->set->n; q++)
     bonds = bonds || job->set->list[q].term == &cg_term_bond;
   if (*needed || !bonds)

@@ -9,6 +9,7 @@
 #include "base/timer.h"
 #include "fm/inside.h"
 #include "fm/saved.h"
+#include "model/known.h"
 
 enum { MOST_COLUMNS = 30000 }; /* G: 3.6 GB packed */
 
@@ -112,6 +113,15 @@ cg_status cg_fm_new_saved(const cg_comm *all, const cg_interactions *set,
   make_room(fm, blocks);
   *out = fm;
   return CG_OK;
+}
+
+void cg_fm_walk_as(const cg_interactions *set, const cg_beads *beads,
+                   cg_walk_options *walk)
+{
+  walk->cutoff = set->cutoff;
+  walk->reach = cg_interactions_reach(set);
+  walk->tuples = beads->bonded_groups > 0;
+  walk->excluded = cg_known_by_mesh(set->known);
 }
 
 void cg_fm_free(cg_fm *fm)

@@ -94,6 +94,11 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
 void cg_fm_free(cg_fm *fm);
 cg_consumer cg_fm_consumer(cg_fm *fm);
 
+/** What the interactions need of a walk: cutoff, reach, tuples, excluded
+ * pairs. */
+void cg_fm_walk_as(const cg_interactions *set, const cg_beads *beads,
+                   cg_walk_options *walk);
+
 /** A value with its error; error < 0: not known. */
 typedef struct cg_fm_value {
   double value, error;

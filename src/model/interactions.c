@@ -188,6 +188,14 @@ cg_status cg_interactions_check(const cg_interactions *set)
   return CG_OK;
 }
 
+bool cg_interactions_open(const cg_interactions *set)
+{
+  for (int i = 0; i < set->n; i++)
+    if (isnan(set->list[i].min) || isnan(set->list[i].max))
+      return true;
+  return false;
+}
+
 double cg_interactions_reach(const cg_interactions *set)
 {
   double reach = set->cutoff;

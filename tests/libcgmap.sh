@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# The program of examples/libcgmap, which knows the public headers alone, finds
+# the forces that `cgmap fm` writes into its table: all digits that are printed.
+program=$(pwd)/examples/libcgmap/pair_force
+cgmap=$(pwd)/src/cgmap
+top=$(cd "$top_srcdir" && pwd)
+rm -rf libcgmap.tmp
+mkdir libcgmap.tmp && cd libcgmap.tmp || exit 99
+ln -s "$top/examples/spce-water" water
+ln -s "$top/tests" tests
+. tests/ranks.sh
+
+water="water/traj.gro water/traj.trr water/mapping.xml"
+cgmap fm -s water/traj.gro -f water/traj.trr -m water/mapping.xml \
+  --cutoff 0.9 --error-blocks 10 -o fm.h5 -q > page || fault 'cgmap fm'
+for ranks in 1 2; do
+  $MPIRUN -n $ranks "$program" $water 0.9 > forces 2> err ||
+    fault "$ranks ranks:" "$(cat err)"
+  awk 'FNR == NR { if (!/^#/) row[sprintf("%.3f", $1)] = sprintf("%.5f %.5f",
+                                                               $3, $4); next }
+    { rows++; if (row[$1] != $3 " " $5) { print $0 ", not " row[$1]; bad = 1 } }
+    END { exit bad || rows < 30 }' fm.tables/W-W.tab forces ||
+    fault "$ranks ranks: other forces"
+done
+"$program" $water 9 2> err && fault 'a cutoff of 9 nm'
+grep -q 'pair_force: .*cutoff 9 nm is over half' err || fault "$(cat err)"
+
+finish commands
