@@ -294,23 +294,23 @@ static inline int find_part(double at, int c)
   return clip((int)((at - c) * CG_CELLS_PARTS), CG_CELLS_PARTS);
 }
 
-/* The stretches of rows around cell c1, c2, for a bead at `at` along a: empty
- * where a row is not among the cells.  Whole vectors: it goes on behind the
- * last row. */
+/* The cells that the stretches of rows around cell c1, c2 begin with and end
+ * before, for a bead at `at` along a: none where a row is not among the cells.
+ * Whole vectors: it goes on behind the last row. */
 CG_CLONES static void cut_rows(const cg_rows *restrict rows, const int n[3],
-                               const cg_lid *restrict start, double at, int c1,
-                               int c2, cg_stretch *restrict stretch)
+                               double at, int c1, int c2, int *restrict first,
+                               int *restrict last)
 {
   const int n0 = n[0], n1 = n[1], n2 = n[2];
   const int count = (rows->n + STEP - 1) / STEP * STEP;
   for (int r = 0; r < count; r++) {
     int row1 = c1 + rows->c1[r], row2 = c2 + rows->c2[r];
-    bool is_there = (row1 >= 0) & (row1 < n1) & (row2 >= 0) & (row2 < n2);
-    int row = is_there ? (row2 * n1 + row1) * n0 : 0;
-    int first = clip((int)(at + rows->lo[r]), n0);
-    int last = is_there ? clip((int)(at + rows->hi[r]), n0) + 1 : first;
-    stretch[r].first = start[row + first];
-    stretch[r].last = start[row + last];
+    int is_there = (row1 >= 0) & (row1 < n1) & (row2 >= 0) & (row2 < n2);
+    int row = is_there * ((row2 * n1 + row1) * n0);
+    int lo = clip((int)(at + rows->lo[r]), n0);
+    int hi = clip((int)(at + rows->hi[r]), n0);
+    first[r] = row + lo;
+    last[r] = row + lo + is_there * (hi + 1 - lo);
   }
 }
 
@@ -318,13 +318,16 @@ int cg_cells_around(const cg_cells *cells, const double x[3],
                     cg_stretch *stretch)
 {
   double at[3];
-  int c[3];
+  int c[3], first[CG_CELLS_ROWS], last[CG_CELLS_ROWS];
   for (int k = 0; k < 3; k++) {
     at[k] = in_cells(&cells->scale, k, x[0], x[1], x[2]);
     c[k] = clip((int)at[k], cells->n[k]);
   }
   const cg_rows *rows = &cells->rows[find_part(at[2], c[2]) * CG_CELLS_PARTS +
                                      find_part(at[1], c[1])];
-  cut_rows(rows, cells->n, cells->start, at[0], c[1], c[2], stretch);
+  cut_rows(rows, cells->n, at[0], c[1], c[2], first, last);
+  for (int r = 0; r < rows->n; r++)
+    stretch[r] =
+        (cg_stretch){cells->start[first[r]], cells->start[last[r]]};
   return rows->n;
 }
