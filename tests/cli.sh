@@ -46,7 +46,7 @@ usage "option --domains: '2x1' was given" fm --domains 2x1
 usage "option --domains: '2x0x1' was given" fm --domains 2x0x1
 usage "option --domains: '2x1x1x1' was given" fm --domains 2x1x1x1
 usage "option --batch: '0' was given" fm --batch 0
-usage "option --require: 'beauty<1' was given, expected condition<X" \
+usage "option --require: 'beauty<1' was given, expected residual<X" \
   fm --require 'beauty<1'
 usage "option --require: 'condition>1' was given" fm --require 'condition>1'
 usage "option --units: 'si' was given, expected gromacs|real|metal|lj" \

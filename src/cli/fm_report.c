@@ -7,11 +7,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/fm_job.h"
-
-static double explained(const cg_fm_result *r)
-{
-  return 1 - r->residual / r->mean_square_force;
-}
+#include "fm/figures.h"
 
 static void add_head(cg_string *s, const cg_fm_job *job)
 {
@@ -172,23 +168,28 @@ static void add_energy(cg_string *s, const cg_fm_job *job)
   cg_free(square);
 }
 
+static void add_figures(cg_string *s, const cg_fm_result *r,
+                        const char *square)
+{
+  const char *const unit[] = {
+      [CG_FIGURE_PLAIN] = "",
+      [CG_FIGURE_SQUARE] = square,
+      [CG_FIGURE_PART] = "%",
+      [CG_FIGURE_ERRORS] = "standard errors, first against last third (rms)"};
+  for (const cg_figure *f = cg_figures; f->of; f++)
+    if (f->label)
+      add_line(s, f->label,
+               (f->unit == CG_FIGURE_PART ? 100 : 1) * f->of(r),
+               unit[f->unit]);
+}
+
 static void add_quality(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
   char *square = cg_text_format("(%s)^2", job->units->force);
   cg_string_add(s, "\n");
-  add_line(s, "frames that count", r->n_eff > 0 ? r->n_eff : NAN, "");
-  add_line(s, "mean square force", r->mean_square_force, square);
-  add_line(s, "of known forces", r->known_square < 0 ? NAN : r->known_square,
-           square);
-  add_line(s, "residual", r->residual, square);
-  add_line(s, "residual held out", r->heldout < 0 ? NAN : r->heldout, square);
-  add_line(s, "noise, at least", r->noise, square);
-  add_line(s, "explained", 100 * explained(r), "%");
-  add_line(s, "condition", r->how.condition, "");
+  add_figures(s, r, square);
   add_line(s, "third law", job->look.third_law, "");
-  add_line(s, "drift", r->drift_z < 0 ? NAN : r->drift_z,
-           "standard errors, first against last third (rms)");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
                 cg_solver_name(r->how.used), r->blocks);
   add_temperature(s, job);
@@ -505,16 +506,11 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json_text(&json, "target", cg_target_name(r->target));
   if (r->sigma > 0)
     cg_json_double(&json, "sigma", r->sigma);
-  put_known(&json, "residual", r->residual);
-  put_known(&json, "mean_square_force", r->mean_square_force);
-  if (r->known_square >= 0)
-    cg_json_double(&json, "known_square_force", r->known_square);
-  put_known(&json, "explained", explained(r));
+  for (const cg_figure *f = cg_figures; f->of; f++)
+    if (f->json)
+      put_known(&json, f->json, f->of(r));
   put_noise_floor(&json, r);
-  cg_json_double(&json, "condition", r->how.condition);
   put_known(&json, "third_law", job->look.third_law);
-  if (r->drift_z >= 0)
-    cg_json_double(&json, "drift", r->drift_z);
   put_temperature(&json, job);
   put_pressure(&json, job);
   put_energy(&json, &r->energy);
@@ -522,8 +518,6 @@ void cg_fm_report_json(const cg_fm_job *job)
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);
-  if (r->n_eff > 0)
-    cg_json_double(&json, "n_eff", r->n_eff);
   put_left_out(&json, job);
   put_seconds(&json, &job->timing);
   put_sent(&json, &job->walked);

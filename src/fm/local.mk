@@ -13,6 +13,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/energy.c \
   src/fm/factors.c \
   src/fm/factors.h \
+  src/fm/figures.c \
+  src/fm/figures.h \
   src/fm/fit.c \
   src/fm/fm.c \
   src/fm/fm.h \

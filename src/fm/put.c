@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "fm/figures.h"
 #include "fm/fm.h"
 
 static cg_status put_number(cg_h5 *h5, const char *path, double value,
@@ -34,20 +35,15 @@ static cg_status put_count(cg_h5 *h5, const char *path, int64_t count,
 
 /* G in rows by columns has no unit: force per coefficient, both forces. */
 static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
-                                      const char *force, const char *square)
+                                      const char *force)
 {
   size_t m = (size_t)result->columns, dims[2] = {m, m};
   CG_TRY(cg_h5_put_doubles(
       h5, "/fm/G", 2, dims, result->G,
       (cg_h5_about){"1", "normal matrix, mean over rows"}));
-  CG_TRY(cg_h5_put_doubles(
+  return cg_h5_put_doubles(
       h5, "/fm/b", 1, dims, result->b,
-      (cg_h5_about){force, "right-hand side, mean over rows"}));
-  CG_TRY(put_known(h5, "/fm/known", result->known_square, square,
-                   "mean square of a component of the known force"));
-  return put_number(h5, "/fm/ff", result->mean_square_force, square,
-                    "mean square of a component of the mapped force, less the "
-                    "known one");
+      (cg_h5_about){force, "right-hand side, mean over rows"});
 }
 
 static cg_status put_target(cg_h5 *h5, const cg_fm_result *result,
@@ -81,8 +77,6 @@ static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
   CG_TRY(put_count(h5, "/fm/frames", result->frames, "frames fitted"));
   CG_TRY(put_count(h5, "/fm/rows", result->rows,
                    "rows: components of forces fitted"));
-  CG_TRY(put_known(h5, "/fm/n_eff", result->n_eff > 0 ? result->n_eff : -1,
-                   "1", "frames without weights that hold as much"));
   CG_TRY(put_count(h5, "/fm/blocks", result->blocks,
                    "blocks of frames behind the error bars, 0: none"));
   CG_TRY(put_count(h5, "/fm/unsampled", result->unsampled,
@@ -96,10 +90,18 @@ static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
   const char *solver = cg_solver_name(result->how.used);
   CG_TRY(cg_h5_put_texts(h5, "/fm/solver", 1, &solver,
                          (cg_h5_about){"1", "how G was solved"}));
-  CG_TRY(put_number(h5, "/fm/condition", result->how.condition, "1",
-                    "condition of the column-scaled normal matrix"));
   return put_count(h5, "/fm/rank", result->how.rank,
                    "rank of the column-scaled normal matrix");
+}
+
+static cg_status put_figures(cg_h5 *h5, const cg_fm_result *result,
+                             const char *square)
+{
+  for (const cg_figure *f = cg_figures; f->of; f++)
+    if (f->path)
+      CG_TRY(put_number(h5, f->path, f->of(result),
+                        f->unit == CG_FIGURE_SQUARE ? square : "1", f->about));
+  return CG_OK;
 }
 
 static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
@@ -107,10 +109,7 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
 {
   double floor[2] = {result->noise, result->heldout};
   size_t two = 2;
-  CG_TRY(put_number(h5, "/fm/residual", result->residual, square,
-                    "mean square force that the fit leaves"));
-  CG_TRY(put_number(h5, "/fm/noise", result->noise, square,
-                    "part of it that is noise, at least"));
+  CG_TRY(put_figures(h5, result, square));
   if (result->heldout >= 0)
     CG_TRY(cg_h5_put_doubles(
         h5, "/fm/noise_floor", 1, &two, floor,
@@ -119,12 +118,8 @@ static cg_status put_quality(cg_h5 *h5, const cg_fm_result *result,
                               "held-out residual"}));
   CG_TRY(put_number(h5, "/fm/kT_conf", result->kT_conf.value, energy,
                     "configurational temperature times k"));
-  CG_TRY(put_known(h5, "/fm/kT_conf_error", result->kT_conf.error, energy,
-                   "its standard error"));
-  CG_TRY(put_known(h5, "/fm/drift_z", result->drift_z, "1",
-                   "rms deviation of first from last third, standard errors"));
-  return put_known(h5, "/fm/frames_for_percent", result->frames_for_percent,
-                   "1", "frames for an error of 1 % of the force");
+  return put_known(h5, "/fm/kT_conf_error", result->kT_conf.error, energy,
+                   "its standard error");
 }
 
 static cg_status put_pressure(cg_h5 *h5, const cg_fm_pressure *pressure,
@@ -257,8 +252,7 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
                     const cg_unit_names *units)
 {
   char *square = cg_text_format("(%s)^2", units->force);
-  cg_status status =
-      put_normal_equations(h5, result, units->force, square);
+  cg_status status = put_normal_equations(h5, result, units->force);
   if (status == CG_OK)
     status = put_target(h5, result, units->length);
   if (status == CG_OK)
