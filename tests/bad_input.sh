@@ -7,7 +7,7 @@
 # inputs that cgmap was designed by.
 #
 # Elsewhere, on files made by the test:
-#    3  cuts at every byte: t_damage, t_dcd, t_amber, ...; on 3 ranks: cuts.sh
+#    3  cuts at every byte: t_cuts, t_damage, t_dcd, ...; on 3 ranks: cuts.sh
 #    9  12: every word and every group of an XTC: t_xtc
 #   16  17: every word of a TRR: t_trr
 #   24  cutoff over half the box: cli.sh
@@ -25,7 +25,7 @@
 #   44  a checkpoint of another run, or damaged: resume.sh, t_fm_resume
 #   45  H5MD with hostile names, shapes, types and links: t_h5md_hostile; locked
 #       by its writer: h5md.sh
-#   46  a file that shrinks: t_traj
+#   46  a file that shrinks: t_traj; one that grows is read as it was opened
 #   50  outputs that are inputs: cli.sh; two runs with one output: t_base
 cgmap=$(pwd)/src/cgmap
 top=$(cd "$top_srcdir" && pwd)

@@ -62,6 +62,7 @@ unit_tests = $(lone_tests) \
   tests/t_base \
   tests/t_charges \
   tests/t_corpus \
+  tests/t_cuts \
   tests/t_damage \
   tests/t_dcd \
   tests/t_dense \
@@ -173,6 +174,9 @@ tests_t_corpus_CFLAGS = $(sanitized_cflags)
 tests_t_corpus_LDFLAGS = $(sanitizers)
 tests_t_corpus_LDADD = tests/libharness.a $(sanitized_library) \
   $(cgmap_other_libs) $(CUNIT_LIBS)
+tests_t_cuts_SOURCES = tests/t_cuts.c $(fuzz_targets) $(test_traj)
+tests_t_cuts_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests
+tests_t_cuts_LDADD = $(test_libs)
 tests_t_damage_SOURCES = tests/t_damage.c $(test_traj)
 tests_t_damage_LDADD = $(test_libs)
 tests_t_dcd_SOURCES = tests/t_dcd.c $(test_dcd) $(test_methanol)
