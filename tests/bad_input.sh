@@ -234,6 +234,14 @@ both 65 "number.trr: frame 1 at byte $trr: atom 2.*--skip-bad-frames leaves" \
   $fm -f number.trr
 fine 1 "number.trr: frame 1 .*is left out (1 of 3 frames are damaged)" \
   $map -f number.trr --skip-bad-frames
+cp healthy.xtc payload.xtc
+head -c 1000 /dev/zero | tr '\0' '\377' | put payload.xtc $((xtc + 300))
+wrong 1 65 "payload.xtc: frame 1 at byte $xtc: .*are damaged" $map -f payload.xtc
+for file in number.trr payload.xtc; do # what is not chosen is not decoded
+  fine 0 '' $map -f $file --skip 2
+  fine 0 '' $map -f $file --stride 2
+  fine 0 '' $map -f $file --end 1
+done
 row 10 5 nan
 wrong 1 65 'frame 0 at byte 0: line 10 .*column 5 (z) is "nan"' $dump
 row 10 5 1e999

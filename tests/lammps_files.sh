@@ -141,6 +141,14 @@ both 65 'ids must be 1 ... 2, .*data file' $map -f group.lammpstrj \
   --units lj -o new.trr
 both 65 'frame 1 .*atom id 1 is not in the first frame' $map -s three.data \
   -f changing.lammpstrj --units lj -o new.trr
+{ group 0 3 1 1 1; group 1 2 2 3 1; } > apart.lammpstrj
+both 65 'frame 1 .*atom id 2 is not in the first frame' $map -s three.data \
+  -f apart.lammpstrj --units lj -o new.trr
+# The ids are those of the first frame that can be read.
+{ group 0 3 1 1 none; group 1 1 1 3 1; } | sed 's/^1 none/x 1/' \
+  > damaged.lammpstrj
+fine 3 'damaged.lammpstrj: frame 0 .*is left out' $map -s three.data \
+  -f damaged.lammpstrj --units lj -o new.trr --skip-bad-frames
 both 65 'first.lammpstrj: holds the atom id 1, which group.lammpstrj does not' \
   $map -s three.data -f group.lammpstrj -f first.lammpstrj --units lj -o new.trr
 both 65 'beyond.lammpstrj: holds an atom of id 7, three.data has atoms 1 to 3' \
