@@ -62,6 +62,19 @@ if command -v flock > /dev/null; then
     fail 'locks that are not asked for matter'
 fi
 
+# Of several groups the one that says it is the whole is read, and that is told.
+if command -v h5copy > /dev/null; then
+  group=$(h5ls again.h5/particles | sed -n 's/ .*//p')
+  h5copy -p -i again.h5 -o two.h5 -s /h5md -d /h5md
+  for name in all bath; do
+    h5copy -p -i again.h5 -o two.h5 -s "/particles/$group" \
+      -d "/particles/$name"
+  done
+  "$cgmap" map -f two.h5 -m identity -o two.trr 2> err
+  grep -q 'two.h5: /particles/all is read, 1 other group of particles with' \
+    err || fail "of two groups: $(cat err)"
+fi
+
 [ -n "$python" ] || { echo 'no MDAnalysis: its reading is not tested'; exit 0; }
 cp again.h5 m.h5
 "$cgmap" map -f "$data/traj/double.trr" -s "$data/traj/p3.gro" -m identity \

@@ -22,7 +22,7 @@ static const cg_opt folder = {
 static const cg_opt conf = {
     .name = "topology", .letter = 's', .alias = "top", .type = CG_OPT_TEXT,
     .argument = "CONF", .group = INPUT,
-    .help = "beads to begin with: .gro .data ..."};
+    .help = "beads to begin with: .gro ..."};
 static const cg_opt points = {
     .name = "points", .type = CG_OPT_INT, .argument = "N",
     .initial = "2000", .least = 2, .most = 1000000, .group = OUTPUT,
