@@ -95,6 +95,20 @@ awk 'NF == 4 { f = $4 } END { exit f != 0 }' switched/cgmap.table ||
 "$cgmap" fm --from u.h5 -o x.h5 -q > page 2> err || fault "$(cat err)"
 alike u.tables x.tables
 
+# One force for several pairs of types: solved again, joined, exported once.
+echo '<interactions cutoff="0.7"><pair types="* O" name="to-O" min="0.24"/>
+  <pair types="C C" min="0.24"/></interactions>' > shared.xml
+"$cgmap" fm -s data/methanol.gro -f data/methanol.trr -i shared.xml -o h.h5 \
+  -m data/mapping/methanol_2site.xml > page 2> err || fault "$(cat err)"
+grep -q 'to-O: one force for all pairs of a bead of type C|O and one of type O' \
+  err || fault "nothing is said of a shared force: $(cat err)"
+"$cgmap" fm --from h.h5 -o i.h5 -q > page 2> err || fault "$(cat err)"
+alike h.tables i.tables
+"$cgmap" export i.h5 --engine lammps -o shared -q 2> err || fault "$(cat err)"
+[ "$(grep -c '^to-O$' shared/cgmap.table) $(grep -c ' cgmap.table to-O$' \
+  shared/in.cgmap) $(grep -c '^pair_coeff' shared/in.cgmap)" = '1 2 3' ] ||
+  fault "one table for two pairs: $(cat shared/in.cgmap)"
+
 # Two systems, one file each.
 cgmap fm -s data/methanol.gro -f data/methanol.trr -o m.h5 -q \
   -m data/mapping/methanol_2site.xml > m.txt 2> err || fault "$(cat err)"

@@ -107,6 +107,7 @@ unit_tests = $(lone_tests) \
   tests/t_h5md_write \
   tests/t_huge \
   tests/t_index_cache \
+  tests/t_interaction_types \
   tests/t_interactions \
   tests/t_interactions_write \
   tests/t_map_real \
@@ -280,6 +281,8 @@ tests_t_huge_SOURCES = tests/t_huge.c $(test_traj)
 tests_t_huge_LDADD = $(test_libs)
 tests_t_index_cache_SOURCES = tests/t_index_cache.c $(test_traj)
 tests_t_index_cache_LDADD = $(test_libs)
+tests_t_interaction_types_SOURCES = tests/t_interaction_types.c $(test_fm_systems)
+tests_t_interaction_types_LDADD = $(test_libs)
 tests_t_interactions_SOURCES = tests/t_interactions.c $(test_systems)
 tests_t_interactions_LDADD = $(test_libs)
 tests_t_interactions_write_SOURCES = tests/t_interactions_write.c

@@ -234,6 +234,32 @@ static void each_block_keeps_a_number_for_each_column(void)
   }
 }
 
+/* A linear u of A around A could be the force of pairs A-A that end with it;
+ * these are B-B, and nothing is fixed for them, by names as by numbers. */
+static void densities_are_fixed_as_before(void)
+{
+  for (int type = 0; type < 2; type++) {
+    cg_test_fm system = cg_test_fm_new(cg_test_boxes[1], 60, 2, FRAMES, 0.7);
+    cg_test_fm_pair(&system, type, type, 4, 5, 0.25, 0.7);
+    cg_interaction *it =
+        cg_test_fm_many(&system, &cg_term_density, "AA", 0.7);
+    it->min = 0;
+    it->max = 40;
+    it->intervals = 5;
+    system.noise = 0.3;
+    cg_test_fm_forces(&system);
+    kept from = {.path = cg_test_path("density.h5"), .weight = 1};
+    cg_fm_result *again, *direct = fit_and_keep(
+        &system, 0, FRAMES, (cg_fm_options){.blocks = BLOCKS}, from.path);
+    CG_WORKS(fit_kept(1, &from, (cg_fm_options){0}, &again));
+    CU_ASSERT(direct->constraints == (type == 0 ? 2 : 1));
+    CU_ASSERT(again->constraints == direct->constraints);
+    cg_fm_result_free(direct);
+    cg_fm_result_free(again);
+    cg_test_fm_free(&system);
+  }
+}
+
 /* Blocks of the halves are those of the whole; a common weight is none. */
 static void halves_make_the_whole(void)
 {
@@ -391,6 +417,7 @@ int main(int argc, char **argv)
       {"every solver solves again", every_solver_solves_again},
       {"each block keeps a number for each column",
        each_block_keeps_a_number_for_each_column},
+      {"densities are fixed as before", densities_are_fixed_as_before},
       {"halves make the whole", halves_make_the_whole},
       {"two systems are one fit", two_systems_are_one_fit},
       {"what does not fit together is told",

@@ -203,21 +203,21 @@ static void patterns_fit_whole_names(void)
 }
 
 /* Beads a1 and a2 of type A, b of type C*, c of A and of B. */
-static void a_word_means_one_type(void)
+static void a_word_means_types(void)
 {
   static const struct {
     const char *name, *type;
   } all[] = {{"a1", "A"}, {"a2", "A"}, {"b", "C*"}, {"c", "A"}, {"c", "B"}};
   static const struct {
     const char *word;
-    int32_t type; /* -1: refused */
-    const char *message;
-  } cases[] = {{"A", 0, ""},        {"C*", 1, ""},  {"?*", -1, "the types A, C"},
-               {"C?", 1, ""},       {"B*", 2, ""},  {"name:b", 1, ""},
-               {"name:?1", -1, "'name:?1' means some beads of type A only"},
-               {"name:c", -1, "means the types A, B"},
-               {"name:x", -1, "no bead is of type 'name:x'; there is only"},
-               {"D*", -1, "no bead is of type 'D*'"}};
+    const char *types, *message; /* types NULL: refused */
+  } cases[] = {{"A", "A", ""},    {"C*", "C*", ""}, {"?*", "A|C*|B", ""},
+               {"C?", "C*", ""},  {"B*", "B", ""},  {"name:b", "C*", ""},
+               {"B|C*", "C*|B", ""},
+               {"name:?1", NULL, "'name:?1' means some beads of type A only"},
+               {"name:c", NULL, "means some beads of type A only"},
+               {"name:x", NULL, "no bead is of type 'name:x'; there is only"},
+               {"D*", NULL, "no bead is of type 'D*'"}};
   cg_beads *beads = CG_NEW(cg_beads);
   beads->types = cg_names_new();
   beads->names = cg_names_new();
@@ -231,14 +231,18 @@ static void a_word_means_one_type(void)
         cg_names_add(beads->names, all[i].name, strlen(all[i].name));
   }
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-    int32_t type;
-    if (cases[i].type < 0) {
-      CG_FAILS(cg_select_type(beads, cases[i].word, &type), CG_CONFIG,
+    bool means[3];
+    int n;
+    if (!cases[i].types) {
+      CG_FAILS(cg_select_types(beads, cases[i].word, means, &n), CG_CONFIG,
                cases[i].message);
-    } else {
-      CG_WORKS(cg_select_type(beads, cases[i].word, &type));
-      CU_ASSERT_EQUAL(type, cases[i].type);
+      continue;
     }
+    CG_WORKS(cg_select_types(beads, cases[i].word, means, &n));
+    char *text = cg_select_text(beads, means);
+    CU_ASSERT_STRING_EQUAL(text, cases[i].types);
+    CU_ASSERT(n == means[0] + means[1] + means[2]);
+    cg_free(text);
   }
   cg_beads_free(beads);
 }
@@ -312,7 +316,7 @@ int main(int argc, char **argv)
       {"what is not understood is told with its line",
        what_is_not_understood_is_told_with_its_line},
       {"patterns fit whole names", patterns_fit_whole_names},
-      {"a word means one type", a_word_means_one_type},
+      {"a word means types", a_word_means_types},
       {"tables have VOTCA's columns", tables_have_votcas_columns},
       {NULL, NULL}};
   return cg_test_main(argc, argv, "votca", tests);

@@ -40,8 +40,13 @@ typedef struct cg_interaction {
   char *name;          /**< of a bonded one: of the tuples in the mapping; of a
                             pair: "A-B" unless the file says otherwise */
   char *type_name[CG_MOST_TYPES]; /**< not bonded: types of the beads, of many
-                            the centre's first; else NULL */
-  int32_t type[CG_MOST_TYPES]; /**< in cg_beads.types; -1 until bound */
+                            the centre's first; else NULL; several of a pair
+                            with '|' between */
+  int32_t type[CG_MOST_TYPES]; /**< in cg_beads.types, the first of several;
+                            -1 until bound */
+  int types;           /**< of all beads, where a pair takes several of them */
+  bool *takes;         /**< types x types: does it take such a pair?  NULL: one
+                            type on each side */
   int group;           /**< bonded: in cg_beads.bonded; -1 until bound */
   int line;            /**< in the file, 0 where made by us */
   const struct cg_basis_class *basis; /**< (math/basis.h) */
@@ -112,10 +117,11 @@ double cg_interactions_reach(const cg_interactions *set);
 cg_status cg_interactions_complete(cg_interactions *set);
 
 /** Find the types or the tuples of each interaction among the beads, and the
- * kind of those that only their tuples tell; complete the set.  CG_CONFIG where
- * a type or a bonded name is unknown (the nearest one is told), a group joins
- * another number of beads, two interactions take the same pair of types in the
- * same molecules, or two of many beads the same types.  */
+ * kind of those that only their tuples tell; complete the set.  Words that mean
+ * types (model/select.h) become their names.  CG_CONFIG where a type or a bonded
+ * name is unknown (the nearest one is told), a group joins another number of
+ * beads, two interactions take the same pair of types in the same molecules, two
+ * of many beads the same types, or one of these several on a side.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
 /** Make the list of the beads' exclusions: those so many bonds apart, and those
@@ -134,8 +140,11 @@ int cg_interaction_columns(const cg_interaction *it);
 /** The number of the interaction of that name, -1 where there is none. */
 int cg_interactions_find(const cg_interactions *set, const char *name);
 
-/** A copy that owns its names. */
+/** A copy that owns its names and is to be bound anew. */
 cg_interaction cg_interaction_copy(const cg_interaction *it);
+
+/** Does a bound pair take beads of these types? */
+bool cg_interaction_takes(const cg_interaction *it, int32_t a, int32_t b);
 
 /** Do both take some tuples of the same types, in the same molecules?  By the
  * names of the types; never of bonded ones. */

@@ -59,13 +59,9 @@ static cg_status choose_cutoff(const cg_fm_job *job)
 
 static bool is_fitted(const cg_interactions *set, int a, int b)
 {
-  for (int i = 0; i < set->n; i++) {
-    const int32_t *type = set->list[i].type;
-    if (set->list[i].term != &cg_term_pair)
-      continue;
-    if ((type[0] == a && type[1] == b) || (type[0] == b && type[1] == a))
+  for (int i = 0; i < set->n; i++)
+    if (cg_interaction_takes(&set->list[i], a, b))
       return true;
-  }
   return false;
 }
 
@@ -94,6 +90,15 @@ static void warn_of_pairs(cg_fm_job *job)
                 "the residual",
                 job->set->path, pairs.text);
   cg_free(pairs.text);
+}
+
+static void tell_shared(const cg_interactions *set)
+{
+  for (int i = 0; i < set->n; i++)
+    if (set->list[i].takes)
+      cg_log_tell(CG_LOG_NORMAL, "%s: one force for all pairs of a bead of type "
+                                 "%s and one of type %s", set->list[i].name,
+                  set->list[i].type_name[0], set->list[i].type_name[1]);
 }
 
 static bool has_group(const cg_interactions *set, int group)
@@ -177,6 +182,7 @@ cg_status cg_fm_terms(cg_fm_job *job)
                                      job->setup.units)));
   CG_TRY(cg_comm_agree(job->run->comm,
                        cg_interactions_exclude(job->set, job->setup.beads)));
+  tell_shared(job->set);
   warn_of_pairs(job);
   warn_of_bonded(job);
   return CG_OK;

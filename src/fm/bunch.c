@@ -37,10 +37,9 @@ struct cg_bunches {
 
 static bool takes(const cg_interaction *it, int32_t a, int32_t b, int same)
 {
-  bool types = (it->type[0] == a && it->type[1] == b) ||
-               (it->type[0] == b && it->type[1] == a);
-  return it->term == &cg_term_pair && types && (it->within == CG_WITHIN_ANY ||
-                   (it->within == CG_WITHIN_SAME) == same);
+  return cg_interaction_takes(it, a, b) &&
+         (it->within == CG_WITHIN_ANY ||
+          (it->within == CG_WITHIN_SAME) == same);
 }
 
 static void find_slots(bead_kind *kind, int32_t types, int32_t type,

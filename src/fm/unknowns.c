@@ -162,13 +162,23 @@ static void level_ends(cg_unknowns *unknowns, const cg_columns *columns,
     constrain(unknowns, columns, q, end, 1, 1);
 }
 
+/* By names: sets of kept sums are not bound. */
+static bool same_types(const cg_interaction *a, const cg_interaction *b,
+                       bool turned)
+{
+  return strcmp(a->type_name[0], b->type_name[turned]) == 0 &&
+         strcmp(a->type_name[1], b->type_name[!turned]) == 0;
+}
+
 /* Can the pairs make the force of a linear u of these densities? */
 static bool pairs_can(const cg_interaction *pair, const cg_interaction *it)
 {
   enum { CUBIC = 4 };
-  return pair->term == &cg_term_pair && pair->basis == &cg_basis_bspline &&
-         pair->order >= CUBIC && pair->max == it->cutoff &&
-         pair->within == CG_WITHIN_ANY && !pair->natural_ends;
+  return pair->term == &cg_term_pair &&
+         (same_types(pair, it, false) || same_types(pair, it, true)) &&
+         pair->basis == &cg_basis_bspline && pair->order >= CUBIC &&
+         pair->max == it->cutoff && pair->within == CG_WITHIN_ANY &&
+         !pair->natural_ends;
 }
 
 static bool has_twin(const cg_interactions *set, int q)
@@ -176,14 +186,10 @@ static bool has_twin(const cg_interactions *set, int q)
   const cg_interaction *it = &set->list[q];
   for (int j = 0; j < set->n; j++) {
     const cg_interaction *other = &set->list[j];
-    bool turned = other->type[0] == it->type[1] &&
-                  other->type[1] == it->type[0];
-    bool same = other->type[0] == it->type[0] &&
-                other->type[1] == it->type[1];
-    if ((turned || same) && pairs_can(other, it))
+    if (pairs_can(other, it))
       return true;
-    if (turned && j < q && other->term == it->term &&
-        other->cutoff == it->cutoff)
+    if (j < q && other->term == it->term && other->cutoff == it->cutoff &&
+        same_types(other, it, true))
       return true;
   }
   return false;

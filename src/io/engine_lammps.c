@@ -152,6 +152,8 @@ static void print_tables(const job *j)
   print_table_header(j);
   for (int p = 0; p < j->pairs; p++) {
     const cg_engine_pair *pair = &j->pair[p];
+    if (cg_engine_pair_repeats(j->pair, p))
+      continue;
     double begin = cg_engine_pair_begin(pair, kT);
     cg_lammps_table *table =
         cg_lammps_table_make(pair, j->how->points, begin, j->units);

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/select.h"
 #include "model/units.h"
 
 static const double ENOUGH = 20.0; /* kT: no pair climbs higher */
@@ -44,9 +45,9 @@ static bool takes(const cg_forcefield *model, const cg_termfit *fit, int i,
                   int j)
 {
   const char *a = model->type_name[i], *b = model->type_name[j];
-  const char *const *type = (const char *const *)fit->type_name;
-  return (!strcmp(type[0], a) && !strcmp(type[1], b)) ||
-         (!strcmp(type[0], b) && !strcmp(type[1], a));
+  char *const *type = fit->type_name;
+  return (cg_select_lists(type[0], a) && cg_select_lists(type[1], b)) ||
+         (cg_select_lists(type[0], b) && cg_select_lists(type[1], a));
 }
 
 /* The fit of a pair of types, NULL where there is none. */
@@ -194,7 +195,8 @@ static cg_status make_pairs(const cg_forcefield *model, const char *unseen,
       *pair = (cg_engine_pair){.type = {i, j}};
       CG_TRY(make_pair(model, unseen, pair, missing));
       for (const cg_engine_pair *other = list; other < pair; other++)
-        if (pair->name && other->name && !strcmp(pair->name, other->name))
+        if (pair->name && other->name && !strcmp(pair->name, other->name) &&
+            !(pair->fit && pair->fit == other->fit))
           return cg_fail(CG_CONFIG, "two interactions have the name %s",
                          pair->name);
     }
@@ -219,6 +221,14 @@ cg_status cg_engine_pairs_make(const cg_forcefield *model, const char *unseen,
     *list = NULL;
   }
   return status;
+}
+
+bool cg_engine_pair_repeats(const cg_engine_pair *list, int p)
+{
+  for (int other = 0; other < p; other++)
+    if (strcmp(list[other].name, list[p].name) == 0)
+      return true;
+  return false;
 }
 
 void cg_engine_pairs_free(int n, cg_engine_pair *list)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file io/engine_pairs.h
  *
- * One function for every pair of bead types: what engines tabulate.
+ * One function for every pair of bead types: what engines tabulate.  One that
+ * several pairs of types have was fitted to all of them, and has one name.
  *
  * A pair of types that the data never showed is no zero table: without a word
  * from the user it is refused, else it gets
@@ -19,7 +20,7 @@
 #include "model/termfit.h"
 
 typedef struct cg_engine_pair {
-  char *name;            /**< of the table, unique, without blanks */
+  char *name;            /**< of the table, unique to it, without blanks */
   int type[2];           /**< numbers in the model, first <= second */
   const cg_termfit *fit; /**< borrowed; NULL: zero or WCA */
   double sigma, epsilon; /**< of WCA; 0: zero */
@@ -36,6 +37,9 @@ double cg_engine_kT(const cg_forcefield *model);
 cg_status cg_engine_pairs_make(const cg_forcefield *model, const char *unseen,
                                int *n, cg_engine_pair **list);
 void cg_engine_pairs_free(int n, cg_engine_pair *list);
+
+/** Does a pair before number p have the same table? */
+bool cg_engine_pair_repeats(const cg_engine_pair *list, int p);
 
 /** Force and potential at r > 0; 0 beyond the end. */
 double cg_engine_pair_force(const cg_engine_pair *pair, double r);

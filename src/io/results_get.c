@@ -14,6 +14,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/select.h"
 
 typedef struct access {
   cg_h5 *h5;
@@ -113,16 +114,23 @@ static char **get_names(access *a, const char *name, size_t expected)
   return texts;
 }
 
+/* The length of all types that a text names, with the bars between. */
+static size_t known_length(const cg_forcefield *model, const char *text)
+{
+  size_t n = 0;
+  for (int t = 0; t < model->types; t++)
+    if (cg_select_lists(text, model->type_name[t]))
+      n += (n > 0) + strlen(model->type_name[t]);
+  return n;
+}
+
 static void get_bead_types(access *a, const cg_forcefield *model,
                            cg_termfit *fit)
 {
   char **types = get_names(a, "types", (size_t)fit->term->beads);
   for (int k = 0; k < fit->term->beads && a->status == CG_OK; k++) {
-    int t = 0;
-    while (t < model->types && strcmp(model->type_name[t], types[k]) != 0)
-      t++;
     fit->type_name[k] = cg_text_copy(types[k]);
-    if (t == model->types)
+    if (known_length(model, types[k]) != strlen(types[k]))
       a->status = cg_fail(CG_DATA, "%s: %s/types: %s is no type of the model",
                           cg_h5_path(a->h5), a->group, types[k]);
   }

@@ -13,6 +13,8 @@
  * natural ends; angles in rad.  Whether a <bonded> is a bond, an angle or a
  * dihedral only the mapping knows (cg_term_bonded).
  *
+ *   type1, type2      patterns; where they mean several types, one force for
+ *                     all pairs (interaction_types.c), as there
  *   constrainedLS     both ways of VOTCA solve for the same spline
  *   frames_per_block  the least frames of a block of ours
  *   dist              nothing: positions of mapped beads are always right

@@ -2,12 +2,7 @@
 /* The list of interactions: made, completed, tied to the types and the bonded
  * tuples of the beads.
  *
- * A pair of types is unordered: "A B" and "B A" are one.  Two pairs may
- * share it only where one takes pairs within a molecule and the other pairs
- * of different molecules; anything else would put the same pair of beads into
- * two expansions, whose sum alone the forces determine.
- * Disadvantage: the search for such doubles compares every two interactions,
- * fine for the hundreds that a model of ten types has. */
+ * Which beads of what types an interaction takes: interaction_types.c. */
 #include <cgmap/interactions.h>
 
 #include <math.h>
@@ -17,13 +12,14 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "math/basis.h"
+#include "model/interaction_types.h"
 #include "model/known.h"
-#include "model/select.h"
 #include "model/term.h"
 
 static void clear(cg_interaction *it)
 {
   cg_free(it->name);
+  cg_free(it->takes);
   for (int k = 0; k < CG_MOST_TYPES; k++)
     cg_free(it->type_name[k]);
 }
@@ -106,12 +102,8 @@ cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff)
   return set;
 }
 
-static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
-                         const char *format, ...)
-  __attribute__((format(printf, 3, 4)));
-
-static cg_status fail_at(const cg_interactions *set, const cg_interaction *it,
-                         const char *format, ...)
+cg_status cg_interaction_fail(const cg_interactions *set,
+                              const cg_interaction *it, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
@@ -134,10 +126,10 @@ static cg_status check_name(const cg_interactions *set,
   if (*name && *name != '.' && !strchr(name, '/') &&
       strlen(name) <= CG_INTERACTION_NAME)
     return CG_OK;
-  return fail_at(set, it, "the name \"%.60s\" cannot be that of a file: 1 to "
-                          "%d letters are possible, no '/' and no '.' at the "
-                          "beginning; choose another with name=\"...\"",
-                 name, CG_INTERACTION_NAME);
+  return cg_interaction_fail(
+      set, it, "the name \"%.60s\" cannot be that of a file: 1 to %d letters "
+               "are possible, no '/' and no '.' at the beginning; choose "
+               "another with name=\"...\"", name, CG_INTERACTION_NAME);
 }
 
 static cg_status check(const cg_interactions *set, const cg_interaction *it)
@@ -145,20 +137,20 @@ static cg_status check(const cg_interactions *set, const cg_interaction *it)
   double scale = cg_term_scale(it->term);
   CG_TRY(check_name(set, it));
   if (it->term == &cg_term_pair && it->max > set->cutoff)
-    return fail_at(set, it, "max %g is beyond the cutoff %g", it->max,
-                   set->cutoff);
+    return cg_interaction_fail(set, it, "max %g is beyond the cutoff %g",
+                               it->max, set->cutoff);
   if (it->min >= it->max)
-    return fail_at(set, it, "min %g is not below max %g", it->min * scale,
-                   it->max * scale);
+    return cg_interaction_fail(set, it, "min %g is not below max %g",
+                               it->min * scale, it->max * scale);
   if ((it->max - it->min) / it->step > CG_MOST_INTERVALS &&
       it->intervals == 0)
-    return fail_at(set, it, "step %g makes more than %d intervals",
-                   it->step * scale, CG_MOST_INTERVALS);
+    return cg_interaction_fail(set, it, "step %g makes more than %d intervals",
+                               it->step * scale, CG_MOST_INTERVALS);
   if (it->term->periodic && it->basis->local && it->intervals > 0 &&
       it->intervals < it->order)
-    return fail_at(set, it, "%d intervals around the circle, splines of order "
-                            "%d need %d or more",
-                   it->intervals, it->order, it->order);
+    return cg_interaction_fail(
+        set, it, "%d intervals around the circle, splines of order %d need %d "
+                 "or more", it->intervals, it->order, it->order);
   return CG_OK;
 }
 
@@ -171,9 +163,9 @@ static cg_status check_names(const cg_interactions *set)
     const cg_interaction *it = &set->list[i];
     int32_t other = cg_names_find(names, it->name);
     if (other >= 0)
-      status = fail_at(set, it, "line %d has the name '%s' already; another "
-                                "name would tell them apart",
-                       set->list[other].line, it->name);
+      status = cg_interaction_fail(
+          set, it, "line %d has the name '%s' already; another name would tell "
+                   "them apart", set->list[other].line, it->name);
     cg_names_add(names, it->name, strlen(it->name));
   }
   cg_names_free(names);
@@ -225,75 +217,6 @@ cg_status cg_interactions_complete(cg_interactions *set)
   return CG_OK;
 }
 
-/* A word becomes the type that it means, by its own name. */
-static cg_status bind_type(const cg_interactions *set, cg_interaction *it,
-                           int k, const cg_beads *beads)
-{
-  if (cg_select_type(beads, it->type_name[k], &it->type[k]) != CG_OK)
-    return it->line > 0 ? cg_fail_in("%s: line %d: <%s>", set->path, it->line,
-                                     it->term->name)
-                        : cg_fail_in("%s %s", it->term->name, it->name);
-  cg_free(it->type_name[k]);
-  it->type_name[k] = cg_text_copy(cg_names_text(beads->types, it->type[k]));
-  return CG_OK;
-}
-
-static bool same_names(char *const *a, char *const *b)
-{
-  return strcmp(a[0], b[0]) == 0 && strcmp(a[1], b[1]) == 0;
-}
-
-static bool same_two(char *const *a, char *const *b)
-{
-  char *const turned[2] = {b[1], b[0]};
-  return same_names(a, b) || same_names(a, turned);
-}
-
-/* Pairs and the arms of a centre have no order. */
-bool cg_interaction_overlaps(const cg_interaction *a, const cg_interaction *b)
-{
-  if (a->term != b->term || a->term->bonded)
-    return false;
-  if (a->term == &cg_term_threebody)
-    return strcmp(a->type_name[0], b->type_name[0]) == 0 &&
-           same_two(a->type_name + 1, b->type_name + 1);
-  if (a->term == &cg_term_density)
-    return same_names(a->type_name, b->type_name) && a->cutoff == b->cutoff;
-  return same_two(a->type_name, b->type_name) &&
-         (a->within == b->within || a->within == CG_WITHIN_ANY ||
-          b->within == CG_WITHIN_ANY);
-}
-
-static cg_status fail_twice(const cg_interactions *set,
-                            const cg_interaction *it,
-                            const cg_interaction *first)
-{
-  char *types = cg_interaction_partners(it);
-  if (it->term == &cg_term_pair)
-    fail_at(set, it,
-            "the pairs %s %s have an interaction already (line %d); "
-            "within=\"same\" and \"other\" would tell two apart",
-            it->type_name[0], it->type_name[1], first->line);
-  else
-    fail_at(set, it, "the types %s have one already (line %d)%s", types,
-            first->line,
-            it->term == &cg_term_density ? " with the same cutoff" : "");
-  cg_free(types);
-  return CG_CONFIG;
-}
-
-static cg_status bind_types(const cg_interactions *set, int i,
-                            const cg_beads *beads)
-{
-  cg_interaction *it = &set->list[i];
-  for (int k = 0; k < it->term->beads; k++)
-    CG_TRY(bind_type(set, it, k, beads));
-  for (int j = 0; j < i; j++)
-    if (cg_interaction_overlaps(it, &set->list[j]))
-      return fail_twice(set, it, &set->list[j]);
-  return CG_OK;
-}
-
 static cg_status unknown_group(const cg_interactions *set,
                                const cg_interaction *it, const cg_beads *beads)
 {
@@ -301,8 +224,9 @@ static cg_status unknown_group(const cg_interactions *set,
   for (int g = 0; g < beads->bonded_groups; g++)
     names[g] = beads->bonded[g].name;
   char *hint = cg_text_hint(it->name, names, (size_t)beads->bonded_groups);
-  fail_at(set, it, "no bonded tuples of the mapping have the name '%s'%s",
-          it->name, hint);
+  cg_interaction_fail(
+      set, it, "no bonded tuples of the mapping have the name '%s'%s",
+      it->name, hint);
   cg_free(hint);
   cg_free(names);
   return CG_CONFIG;
@@ -316,9 +240,10 @@ static cg_status take_kind(const cg_interactions *set, cg_interaction *it,
   const cg_term_class *term = cg_term_of_arity(arity);
   double lo = term->lo, hi = term->hi;
   if (it->min < lo - ROUNDED || it->max > hi + ROUNDED)
-    return fail_at(set, it, "min %g and max %g reach beyond %g ... %g, all "
-                            "that the %s '%s' of the mapping can have",
-                   it->min, it->max, lo, hi, term->name, it->name);
+    return cg_interaction_fail(
+        set, it, "min %g and max %g reach beyond %g ... %g, all that the %s "
+                 "'%s' of the mapping can have",
+        it->min, it->max, lo, hi, term->name, it->name);
   it->term = term;
   it->min = fmax(it->min, lo);
   it->max = fmin(it->max, hi);
@@ -337,8 +262,9 @@ static cg_status bind_bonded(const cg_interactions *set, cg_interaction *it,
   if (it->term == &cg_term_bonded)
     return take_kind(set, it, arity);
   if (arity != it->term->beads)
-    return fail_at(set, it, "'%s' of the mapping joins %d beads, this takes "
-                            "%d", it->name, arity, it->term->beads);
+    return cg_interaction_fail(
+        set, it, "'%s' of the mapping joins %d beads, this takes %d",
+        it->name, arity, it->term->beads);
   return CG_OK;
 }
 
@@ -347,7 +273,7 @@ cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads)
   for (int i = 0; i < set->n; i++)
     CG_TRY(set->list[i].term->bonded
                ? bind_bonded(set, &set->list[i], beads)
-               : bind_types(set, i, beads));
+               : cg_interaction_bind_types(set, i, beads));
   return cg_interactions_complete(set);
 }
 
@@ -365,17 +291,8 @@ cg_interaction cg_interaction_copy(const cg_interaction *it)
   copy.name = cg_text_copy(it->name);
   for (size_t k = 0; k < sizeof it->type_name / sizeof *it->type_name; k++)
     copy.type_name[k] = cg_text_copy(it->type_name[k]);
+  copy.takes = NULL;
   return copy;
-}
-
-char *cg_interaction_partners(const cg_interaction *it)
-{
-  cg_string s = {0};
-  if (it->term->bonded)
-    return cg_text_format("%d beads", it->term->beads);
-  for (int k = 0; k < it->term->beads; k++)
-    cg_string_add(&s, "%s%s", k > 0 ? ", " : "", it->type_name[k]);
-  return s.text;
 }
 
 int cg_interaction_columns(const cg_interaction *it)

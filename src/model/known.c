@@ -57,23 +57,16 @@ static cg_status fail_at(const cg_interactions *set, int line,
   return CG_CONFIG;
 }
 
-static bool same_pair(const cg_interaction *it, int32_t a, int32_t b)
-{
-  return it->term == &cg_term_pair &&
-         ((it->type[0] == a && it->type[1] == b) ||
-          (it->type[0] == b && it->type[1] == a));
-}
-
 static bool same_target(const cg_interaction *a, const cg_interaction *b)
 {
   return a->term->bonded ? b->term->bonded && a->group == b->group
-                         : same_pair(b, a->type[0], a->type[1]);
+                         : cg_interaction_takes(b, a->type[0], a->type[1]);
 }
 
 bool cg_known_has_pair(const cg_known *known, int32_t a, int32_t b)
 {
   for (int q = 0; known && q < known->set.n; q++)
-    if (same_pair(&known->set.list[q], a, b))
+    if (cg_interaction_takes(&known->set.list[q], a, b))
       return true;
   return false;
 }

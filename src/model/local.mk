@@ -8,6 +8,8 @@ src_libcgmap_a_SOURCES += \
   src/model/forcefield.c \
   src/model/forcefield_join.c \
   src/model/frame.c \
+  src/model/interaction_types.c \
+  src/model/interaction_types.h \
   src/model/interactions.c \
   src/model/known.c \
   src/model/known.h \

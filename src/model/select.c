@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The type of beads that a word means (see select.h), with the selectors of
+/* The types of beads that a word means (see select.h), with the selectors of
  * VOTCA (manual, "Settings file": wildcards, and "name:" for names of beads).
  *
- * An interaction acts between beads of one type on each side, so a word that
- * means several is refused with what it means: the user lists the pairs.  A
- * type whose own name holds a star (AMBER's C*) is meant by that name, and by
- * no other reading of it.
+ * A word that means a part of the beads of a type is refused: interactions act
+ * between types.  A type whose own name holds a star (AMBER's C*) is meant by
+ * that name, and by no other reading of it.  Disadvantage: one whose name holds
+ * a bar can be meant alone, not among others.
  *
  * Cost: one look at each bead for "name:". */
 #include "model/select.h"
@@ -15,6 +15,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/names.h"
+
+static const char OR = '|';
 
 bool cg_select_fits(const char *pattern, const char *text)
 {
@@ -61,52 +63,115 @@ static void count_beads(const cg_beads *beads, const char *pattern, census *c)
 }
 
 static cg_status judge(const cg_beads *beads, const char *word,
-                       const census *c, int32_t *type)
+                       const census *c, bool *means)
 {
-  cg_string found = {0};
   int types = 0;
   for (int32_t t = 0; t < cg_names_count(beads->types); t++) {
     if (c->taken[t] == 0)
       continue;
-    *type = t;
-    types++;
-    cg_string_add(&found, "%s%s", types > 1 ? ", " : "",
-                  cg_names_text(beads->types, t));
-  }
-  cg_status status = CG_OK;
-  if (types > 1)
-    status = cg_fail(CG_CONFIG, "'%s' means the types %s: an interaction acts "
-                                "between one type and another, list the pairs",
-                     word, found.text);
-  else if (types == 1 && c->taken[*type] < c->all[*type])
-    status = cg_fail(CG_CONFIG, "'%s' means some beads of type %s only: give "
+    if (c->taken[t] < c->all[t])
+      return cg_fail(CG_CONFIG, "'%s' means some beads of type %s only: give "
                                 "them a type of their own in the mapping",
-                     word, found.text);
-  else if (types == 0) {
-    char *hint = cg_names_hint(beads->types, word);
-    status = cg_fail(CG_CONFIG, "no bead is of type '%s'%s", word, hint);
-    cg_free(hint);
+                     word, cg_names_text(beads->types, t));
+    means[t] = true;
+    types++;
   }
-  cg_free(found.text);
-  return status;
+  if (types > 0)
+    return CG_OK;
+  char *hint = cg_names_hint(beads->types, word);
+  cg_fail(CG_CONFIG, "no bead is of type '%s'%s", word, hint);
+  cg_free(hint);
+  return CG_CONFIG;
 }
 
-cg_status cg_select_type(const cg_beads *beads, const char *word,
-                         int32_t *type)
+/* Add what one pattern means. */
+static cg_status add_pattern(const cg_beads *beads, const char *word,
+                             bool *means)
 {
   static const char by_name[] = "name:";
   size_t n = strlen(by_name);
   int32_t types = cg_names_count(beads->types);
-  *type = cg_names_find(beads->types, word);
-  if (*type >= 0)
+  int32_t own = cg_names_find(beads->types, word);
+  if (own >= 0) {
+    means[own] = true;
     return CG_OK;
+  }
   census c = {CG_ARRAY(int64_t, types), CG_ARRAY(int64_t, types)};
   if (strncmp(word, by_name, n) == 0)
     count_beads(beads, word + n, &c);
   else
     count_types(beads->types, word, &c);
-  cg_status status = judge(beads, word, &c, type);
+  cg_status status = judge(beads, word, &c, means);
   cg_free(c.taken);
   cg_free(c.all);
   return status;
+}
+
+/* The next of the words between the bars, NULL at the end; cg_free(). */
+static char *next_word(const char **text)
+{
+  const char *begin = *text, *end = begin ? strchr(begin, OR) : NULL;
+  if (!begin)
+    return NULL;
+  *text = end ? end + 1 : NULL;
+  return cg_text_copy_n(begin, end ? (size_t)(end - begin) : strlen(begin));
+}
+
+static cg_status add_patterns(const cg_beads *beads, const char *words,
+                              bool *means)
+{
+  cg_status status = CG_OK;
+  for (char *word; (word = next_word(&words));) {
+    if (status == CG_OK)
+      status = add_pattern(beads, word, means);
+    cg_free(word);
+  }
+  return status;
+}
+
+cg_status cg_select_types(const cg_beads *beads, const char *word, bool *means,
+                          int *n)
+{
+  int32_t types = cg_names_count(beads->types);
+  bool whole = cg_names_find(beads->types, word) >= 0;
+  memset(means, 0, (size_t)types * sizeof *means);
+  CG_TRY(whole ? add_pattern(beads, word, means)
+               : add_patterns(beads, word, means));
+  *n = 0;
+  for (int32_t t = 0; t < types; t++)
+    *n += means[t];
+  return CG_OK;
+}
+
+char *cg_select_text(const cg_beads *beads, const bool *means)
+{
+  cg_string s = {0};
+  for (int32_t t = 0; t < cg_names_count(beads->types); t++)
+    if (means[t])
+      cg_string_add(&s, "%s%s", s.n > 0 ? "|" : "",
+                    cg_names_text(beads->types, t));
+  return s.text;
+}
+
+bool cg_select_lists(const char *text, const char *name)
+{
+  size_t n = strlen(name);
+  if (strcmp(text, name) == 0)
+    return true;
+  for (const char *at = text; at; at = strchr(at, OR)) {
+    at += *at == OR;
+    if (strncmp(at, name, n) == 0 && (at[n] == OR || at[n] == '\0'))
+      return true;
+  }
+  return false;
+}
+
+bool cg_select_meet(const char *text, const char *other)
+{
+  bool found = false;
+  for (char *word; (word = next_word(&text));) {
+    found = found || cg_select_lists(other, word);
+    cg_free(word);
+  }
+  return found;
 }
