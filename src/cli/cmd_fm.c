@@ -92,7 +92,7 @@ static const cg_opt *const not_in_sums[] = {
 /* What sums can answer, without their frames. */
 static const cg_opt *const options_of_sums[] = {
     &cg_opt_from, &temperature, &solver, &regularise, &cg_opt_require,
-    &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
+    &cg_opt_memory, &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
     &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, NULL};
 
 static bool read_count(const char *text, size_t n, int *count)
@@ -245,13 +245,8 @@ static cg_status close_ranges(cg_fm_job *job)
 
 static cg_status check_matrices(const cg_fm_job *job)
 {
-  double m = 0;
-  for (int q = 0; q < job->set->n; q++)
-    m += (double)cg_interaction_columns(&job->set->list[q]);
-  cg_fm_needs needs =
-      cg_fm_needs_of(m, cg_fm_kind_squares(job->setup.beads, job->set),
-                     &job->how, cg_comm_size(job->run->comm));
-  return cg_memory_check(&job->memory, needs.sums, needs.solving);
+  return cg_fm_matrices_check(job, cg_fm_kind_squares(job->setup.beads,
+                                                      job->set));
 }
 
 /* fm stays, for its sums are written into the results. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* --dry-run: how big the work is.  One frame is read and mapped on each rank
+/* How big the work is, for --dry-run and --memory.  One frame is read and mapped on each rank
  * for the clock; nothing is summed, so the time told is a lower bound. */
 #include <math.h>
 
@@ -36,6 +36,14 @@ static cg_fm_needs needs_of(const cg_fm_job *job)
 {
   double m = (double)columns(job->set);
   return cg_fm_needs_of(m, m * m, &job->how, cg_comm_size(job->run->comm));
+}
+
+cg_status cg_fm_matrices_check(const cg_fm_job *job, double squares)
+{
+  cg_fm_needs needs =
+      cg_fm_needs_of((double)columns(job->set), squares, &job->how,
+                     cg_comm_size(job->run->comm));
+  return cg_memory_check(&job->memory, needs.sums, needs.solving);
 }
 
 /* What is there already; a frame, and beads; sums. */

@@ -321,6 +321,8 @@ static cg_status add_sources(cg_fm_job *job, int n, const source *list)
     blocks += list[i].saved.blocks;
   job->how.blocks = blocks < LEAST_BLOCKS ? 0 : blocks;
   job->how.kT = job->temperature * job->units->boltzmann;
+  job->memory = cg_memory_of_sums(job->run);
+  CG_TRY(cg_fm_matrices_check(job, 0));
   CG_TRY(
       cg_fm_new_saved(job->run->comm, job->set, &job->how, blocks, &job->fm));
   for (int i = 0; i < n; i++)

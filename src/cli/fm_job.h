@@ -108,6 +108,11 @@ void cg_fm_checkpoint_mark(cg_fm_job *job, const cg_opt *const *options,
 void cg_fm_checkpoint_end(const cg_fm_job *job);
 void cg_fm_checkpoint_clear(cg_fm_job *job);
 
+/** Have the matrices room, with those of beads of so many squares of columns
+ * (fm/needs.h)?  CG_UNAVAILABLE where not.  All ranges known; local, alike on
+ * all ranks. */
+cg_status cg_fm_matrices_check(const cg_fm_job *job, double squares);
+
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);
 

@@ -32,7 +32,7 @@ static int vectors(const cg_setup *setup)
   return 1 + v + f;
 }
 
-cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup)
+cg_memory cg_memory_of_sums(const cg_run *run)
 {
   int64_t blocks, bytes, peak;
   cg_mem_balance(&blocks, &bytes, &peak);
@@ -45,11 +45,18 @@ cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup)
       .limit = given ? said : cg_mem_of_rank(ranks),
       .most = given ? said : cg_mem_of_rank(1),
       .held = PROGRAM + held,
-      .reading = cg_traj_reading(setup->traj),
-      .beads = (double)sizeof(double[3]) * vectors(setup) *
-               (double)setup->beads->n,
-      .parts = ranks > 1 && cg_source_parts(cg_setup_source(setup)),
       .ranks = ranks};
+}
+
+cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup)
+{
+  cg_memory memory = cg_memory_of_sums(run);
+  memory.reading = cg_traj_reading(setup->traj);
+  memory.beads = (double)sizeof(double[3]) * vectors(setup) *
+                 (double)setup->beads->n;
+  memory.parts =
+      memory.ranks > 1 && cg_source_parts(cg_setup_source(setup));
+  return memory;
 }
 
 double cg_memory_left(const cg_memory *memory)
@@ -82,7 +89,10 @@ void cg_memory_warn(const cg_memory *memory, double bytes)
 cg_status cg_memory_check(const cg_memory *memory, double sums,
                           double solving)
 {
-  const char *way = "take larger steps, fewer --error-blocks or more ranks";
+  const char *way = memory->reading > 0
+                        ? "take larger steps, fewer --error-blocks or more "
+                          "ranks"
+                        : "start more ranks, or where there is more memory";
   double all = memory->held + sums + solving;
   if (sums > memory->limit || sums + solving > memory->most)
     return cg_fail(CG_UNAVAILABLE,

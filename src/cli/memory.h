@@ -13,13 +13,15 @@ typedef struct cg_memory {
   double limit;   /**< --memory; else its share of the machine */
   double most;    /**< --memory; else what one rank alone could have */
   double held;    /**< before the first frame, however that is read */
-  double reading; /**< a whole frame: of the file, and its numbers */
+  double reading; /**< a whole frame: of the file, and its numbers; 0: no
+                       frame is read */
   double beads;   /**< a mapped frame */
   bool parts;     /**< several ranks can read a frame in parts */
   int ranks;
 } cg_memory;
 
-/** Collective. */
+/** Of frames, and of sums that were kept, where none are read.  Collective. */
+cg_memory cg_memory_of_sums(const cg_run *run);
 cg_memory cg_memory_of(const cg_run *run, const cg_setup *setup);
 
 /** What is left for frames, at least one byte. */
