@@ -44,6 +44,24 @@ void cg_test_fm_free(cg_test_fm *system)
   cg_beads_free(system->beads);
 }
 
+/* With steps of random length between the places. */
+void cg_test_fm_lattice(cg_test_fm *system, const double h[9])
+{
+  for (int64_t t = 0; t < system->frames; t++)
+    for (cg_gid i = 0; i < system->beads->n; i++) {
+      double *x = system->frame[t].x[i];
+      int at[3] = {(int)i % 4, (int)i / 4 % 4, (int)i / 16};
+      memset(x, 0, 3 * sizeof *x);
+      for (int v = 0; v < 3; v++) {
+        double phase = 5.3 * (double)i + 2.1 * v + 3.7 * (double)t;
+        double u = (at[v] + 0.5 + 0.17 * sin(phase)) / 4;
+        for (int a = 0; a < 3; a++)
+          x[a] += u * (h[0] > 0 ? h[3 * v + a] : a == v ? 2.0 : 0.0);
+      }
+      cg_box_wrap(&system->frame[t].box, x);
+    }
+}
+
 cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,
                                 int intervals, double min, double max)
 {

@@ -34,6 +34,10 @@ cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
                           int64_t frames, double cutoff);
 void cg_test_fm_free(cg_test_fm *system);
 
+/** Move all beads near the places of a lattice of 4 x 4 x 4, so that no two are
+ * too near each other. */
+void cg_test_fm_lattice(cg_test_fm *system, const double h[9]);
+
 /** Add an interaction of the types a and b on [min, max] with coefficients
  * that vary between -1 and 1. */
 cg_interaction *cg_test_fm_pair(cg_test_fm *system, int a, int b, int order,

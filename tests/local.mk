@@ -26,7 +26,9 @@ test_topology = tests/topology_table.c tests/topology_table.h $(test_traj)
 test_systems = tests/systems.c tests/systems.h
 test_fm_systems = \
   tests/fm_energies.c tests/fm_energies.h tests/fm_fits.c tests/fm_fits.h \
-  tests/fm_given.c tests/fm_given.h tests/fm_systems.c tests/fm_systems.h \
+  tests/fm_given.c tests/fm_given.h \
+  tests/fm_potentials.c tests/fm_potentials.h \
+  tests/fm_systems.c tests/fm_systems.h \
   $(test_systems)
 test_exact = tests/exact_samples.c tests/exact_samples.h $(test_fm_systems)
 lone_tests = \

@@ -21,24 +21,6 @@ typedef struct model {
 
 static const double CUTOFF = 0.7;
 
-/* A lattice with steps of random length, so that no pair is too near. */
-static void place(cg_test_fm *system, const double h[9])
-{
-  for (int64_t t = 0; t < system->frames; t++)
-    for (cg_gid i = 0; i < BEADS; i++) {
-      double *x = system->frame[t].x[i];
-      int at[3] = {(int)i % 4, (int)i / 4 % 4, (int)i / 16};
-      memset(x, 0, 3 * sizeof *x);
-      for (int v = 0; v < 3; v++) {
-        double phase = 5.3 * (double)i + 2.1 * v + 3.7 * (double)t;
-        double u = (at[v] + 0.5 + 0.17 * sin(phase)) / 4;
-        for (int a = 0; a < 3; a++)
-          x[a] += u * (h[0] > 0 ? h[3 * v + a] : a == v ? 2.0 : 0.0);
-      }
-      cg_box_wrap(&system->frame[t].box, x);
-    }
-}
-
 static void make_formula(cg_test_fm *system, const cg_basis_class *class)
 {
   int q = system->set->n - 1;
@@ -52,7 +34,7 @@ static cg_test_fm formulas(int box, int64_t frames)
 {
   cg_test_fm system =
       cg_test_fm_new(cg_test_boxes[box], BEADS, 2, frames, CUTOFF);
-  place(&system, cg_test_boxes[box]);
+  cg_test_fm_lattice(&system, cg_test_boxes[box]);
   cg_test_fm_pair(&system, 0, 0, 4, 5, 0.5, CUTOFF);
   make_formula(&system, &cg_basis_lj);
   cg_test_fm_bonded(&system, &cg_term_bond, 3, 2, 4, 5, 0.6, 0.9);
