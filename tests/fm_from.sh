@@ -157,14 +157,14 @@ refused 64 'y.h5 was fitted with --target structure, a.h5 with force' \
   --from y.h5 --from a.h5
 refused 64 'leave out --target' --from y.h5 --target structure
 refused 64 'have no sums in common' --from q.h5 --from a.h5
-# 36 columns in 4 blocks: 36^2 (1/2 + 5/2) 8 bytes of sums, 31 kB, and 36^2 8 8
-# bytes to solve, 83 kB; on 3 ranks 5/3 of the squares are elsewhere.
-refused 69 'matrices need 3.11e-05 GB on each rank and 8.29e-05 GB more' \
-  --from a.h5 --memory 1.1e-4
-cgmap fm --from a.h5 --memory 1.2e-4 -o f.h5 -q > page 2> err ||
+# 36 columns in 4 blocks: 36^2 (1/2 + 5/2) 8 bytes of sums, 31 kB, and 36^2 3 8
+# bytes to solve, 31 kB; on 3 ranks 5/3 of the squares are elsewhere.
+refused 69 'matrices need 3.11e-05 GB on each rank and 3.11e-05 GB more' \
+  --from a.h5 --memory 6e-5
+cgmap fm --from a.h5 --memory 7e-5 -o f.h5 -q > page 2> err ||
   fault '--from within --memory:' "$(cat err)"
 alike a.tables f.tables
-cgmap_on 3 fm --from a.h5 --memory 1.1e-4 -o g.h5 -q > page 2> err ||
+cgmap_on 3 fm --from a.h5 --memory 6e-5 -o g.h5 -q > page 2> err ||
   fault '--from on 3 ranks within --memory:' "$(cat err)"
 cgmap fm --from a.h5 -o a.h5 --overwrite -q > page 2> err
 [ $? = 64 ] || fault "a.h5 from a.h5: $(cat err)"

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # cgmap fm with three-body terms and local densities, from options to files:
-# what is said, written and refused.
+# what is said, written and refused; what VOTCA makes of the same frame.
 cgmap=$(pwd)/src/cgmap
 water=$(cd "$top_srcdir/examples/spce-water" && pwd)
+votca=$(cd "$top_srcdir/tests/data/votca" && pwd)
 rm -rf fm_many.tmp
 mkdir fm_many.tmp && cd fm_many.tmp || exit 99
 bad=0
@@ -73,6 +74,27 @@ refused 65 'cutoff 1.6 nm is over half' fm -i far.xml -o d.h5
 sed '/<pair/d; /<density/d' many.xml > three.xml
 fm -i three.xml -o e.h5 -q --json > e.json || fail 'three alone failed'
 grep -q T_conf e.json && fail 'a T_conf without pairs'
+
+# As csg_fmatch fits the same frame by the same settings (tests/data/README):
+# it prints ten digits, of values of a few kJ/mol and up to 2000.
+alike() { # NAME OURS THEIRS
+  paste -d ' ' "$2" "$3" | awk '
+    function abs(a) { return a < 0 ? -a : a }
+    NF != 8 { next }
+    { rows++; d = abs($2 - $6) / (1 + abs($6)); if (!(d < 1e-8)) wrong++
+      if ($4 != "i" || abs($1 - $5) > 1e-9) wrong++ }
+    END { exit !(rows == '"$4"' && wrong == 0) }' || fail "$1 is not VOTCA's"
+}
+for kind in pairs threebody; do
+  "$cgmap" fm --top "$votca/water.xml" --trj "$votca/water.trr" \
+    --cg "$votca/water_map.xml" --options "$votca/$kind.xml" \
+    --votca-tables $kind -o $kind.h5 -q > $kind.txt 2>&1 ||
+    fail "settings of $kind: $(cat $kind.txt)"
+done
+alike 'the pair force' pairs/CG-CG.force "$votca/pairs.force" 14
+alike 'the pair force beside angles' threebody/CG-CG.force \
+  "$votca/threebody.force" 34
+alike "the angles' potential" threebody/CG-CG-CG.pot "$votca/threebody.pot" 36
 
 cd ..
 [ $bad = 0 ] && rm -rf fm_many.tmp

@@ -24,7 +24,7 @@ refused() {
   got=$?
   [ $got = "$expected" ] && grep -q -- "$text" err ||
     fault "fm $*: status $got, expected $expected with '$text':" "$(cat err)"
-  [ -e no.h5 ] && fault "fm $*: wrote something"
+  [ -e no.h5 ] && { fault "fm $*: wrote something"; rm -rf no.h5 no.tables; }
 }
 has() { tr -d ' \n' < out.json | grep -qF "$1" || fault "JSON lacks $1"; }
 lacks() { tr -d ' \n' < out.json | grep -qF "$1" && fault "JSON has $1"; }

@@ -494,6 +494,14 @@ EXTRA_DIST += \
   tests/data/traj/water.xtc \
   tests/data/votca/chains.txt \
   tests/data/votca/chains.xml \
+  tests/data/votca/pairs.force \
+  tests/data/votca/pairs.xml \
+  tests/data/votca/threebody.force \
+  tests/data/votca/threebody.pot \
+  tests/data/votca/threebody.xml \
+  tests/data/votca/water.trr \
+  tests/data/votca/water.xml \
+  tests/data/votca/water_map.xml \
   tests/data/water_1site.trr \
   tests/data/zst/numbers.zst
 EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
