@@ -77,6 +77,29 @@ static void a_lone_tuple_is_extrapolated(void)
   cg_test_fm_free(&system);
 }
 
+/* Two bonds in the last interval tell two of three functions, though one is
+ * shorter by a fiftieth of the interval only: a sine of 1e-2, its square 1e-4. */
+static void nearly_the_same_is_not_the_same(void)
+{
+  cg_test_fm system = stretched(2);
+  cg_frame *last = &system.frame[FRAMES - 1];
+  double d[3], *x = last->x[15];
+  for (int a = 0; a < 3; a++)
+    d[a] = last[-1].x[15][a] - last[-1].x[14][a];
+  cg_box_nearest(&last->box, d);
+  double r = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+  double shorter = (r - 0.002) / r;
+  for (int a = 0; a < 3; a++)
+    x[a] = last->x[14][a] + shorter * d[a];
+  cg_box_wrap(&last->box, x);
+  cg_test_fm_forces(&system);
+  cg_fm_result *result = fit(&system, CG_SOLVER_AUTO, 0);
+  CU_ASSERT_EQUAL(result->unsampled, 1);
+  CU_ASSERT(result->how.used == CG_SOLVER_CHOLESKY);
+  cg_fm_result_free(result);
+  cg_test_fm_free(&system);
+}
+
 /* f(max) = 0, or a natural end, is one more equation for the three. */
 static void constraints_tell_too(void)
 {
@@ -141,6 +164,7 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"a lone tuple is extrapolated", a_lone_tuple_is_extrapolated},
+    {"nearly the same is not the same", nearly_the_same_is_not_the_same},
     {"constraints tell too", constraints_tell_too},
     {"nothing is thinned unasked", nothing_is_thinned_unasked},
     {"interactions that are the same are not thinned",
