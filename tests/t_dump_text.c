@@ -256,7 +256,7 @@ static void skewed_boxes_are_reduced_after_use(void)
 static void boxes_may_be_told_by_vectors(void)
 {
   static const char rows[] =
-    "ITEM: ATOMS id xs ys zs ix iy iz\n1 0.25 0.5 0.75 1 2 -1\n";
+    "ITEM: ATOMS id x y z ix iy iz\n1 5 6 7 1 2 -1\n";
   static const char before[] =
     "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n1\nITEM: BOX BOUNDS ";
   static const char *const boxes[] = {
@@ -271,8 +271,8 @@ static void boxes_may_be_told_by_vectors(void)
   }
   CU_ASSERT(memcmp(bounds.box.h, vectors.box.h, sizeof bounds.box.h) == 0);
   CU_ASSERT(memcmp(bounds.x, vectors.x, sizeof *bounds.x) == 0);
-  CG_CLOSE(vectors.x[0][0], 1.25 * 10 + 2.5 * 3 + 0.25 * 2, 0);
-  CG_CLOSE(vectors.x[0][2], -0.25 * 8, 0);
+  CG_CLOSE(vectors.x[0][0], 5 + 10 + 2 * 3 + 2, 0); /* from the corner */
+  CG_CLOSE(vectors.x[0][2], 7 - 5 - 8, 0);
   char *text = cg_text_format("%sabc origin pp pp pp\n%s%s", before,
                               "0 10 0 0\n-10 0 0 4\n0 0 8 5\n", rows);
   CG_FAILS(read_frame_in("lj", small_file(text), 0, NULL), CG_DATA,
