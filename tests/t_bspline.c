@@ -41,6 +41,25 @@ static void both_ends_belong_and_nothing_beyond(void)
   CU_ASSERT(!cg_basis_find(&b, NAN, &i, &t));
 }
 
+/* Each alone, by its unit vector; both are differences of numbers up to h. */
+static void integrals_of_single_functions(void)
+{
+  for (int k = 1; k <= K; k++)
+    for (int n = 1; n <= 9; n += 4) {
+      cg_basis b = cg_bspline_make(k, n, 0.3, 1.1);
+      for (int p = 0; p <= 57; p++) {
+        double x = fmin(0.3 + 0.8 * p / 57, 1.1), value[K];
+        int first, m = cg_basis_integrals(&b, x, &first, value);
+        CU_ASSERT(m == k);
+        for (int j = 0; j < m; j++) {
+          double c[K + 9] = {0};
+          c[first + j] = 1;
+          CG_CLOSE(value[j], cg_basis_integral(&b, c, x), 1e-14 * b.h);
+        }
+      }
+    }
+}
+
 static void functions_sum_to_1(void)
 {
   double B[K];
@@ -212,6 +231,7 @@ int main(int argc, char **argv)
     {"both ends belong and nothing beyond",
      both_ends_belong_and_nothing_beyond},
     {"functions sum to 1", functions_sum_to_1},
+    {"integrals of single functions", integrals_of_single_functions},
     {"values are differences of truncated powers",
      values_are_differences_of_truncated_powers},
     {"derivatives agree with differences", derivatives_agree_with_differences},

@@ -14,8 +14,8 @@
  * system it is (n - N) d/4.
  *
  * Disadvantages: one row a frame, so many more frames than columns are needed;
- * the energy of other molecules is noise to every term; a pair costs some ten
- * times what it costs in the rows of forces. */
+ * the energy of other molecules is noise to every term; pairs are taken one by
+ * one, not by vectors as in the rows of forces. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -27,19 +27,6 @@ static bool takes(const cg_term_class *term)
   return true;
 }
 
-/* Each function by itself: some k n multiplications a tuple. */
-static int values(const cg_basis *b, double *zeros, double q, int *first,
-                  double *value)
-{
-  int n = cg_basis_values(b, q, first, value, NULL);
-  for (int j = 0; j < n; j++) {
-    zeros[*first + j] = 1;
-    value[j] = cg_basis_integral(b, zeros, q);
-    zeros[*first + j] = 0;
-  }
-  return n;
-}
-
 static double factor(double volume)
 {
   (void)volume;
@@ -48,7 +35,7 @@ static double factor(double volume)
 
 const cg_frame_kind cg_frame_energy = {.extra = 1,
                                        .takes = takes,
-                                       .values = values,
+                                       .values = cg_basis_integrals,
                                        .integrated = true,
                                        .factor = factor};
 

@@ -27,7 +27,6 @@ struct cg_frame_rows {
   moment *moment;       /* n */
   double *part;         /* n x (columns and what is known): sums over owned
                            beads */
-  double *zeros;        /* as many as functions of any interaction */
   int *at;              /* where the functions of each interaction begin */
   double *whole;        /* of functions: their integrals, where wanted */
   double *behind;       /* of functions and one more: tuples of this frame that
@@ -52,25 +51,23 @@ static void make_integrals(cg_frame_rows *rows)
 {
   for (int q = 0; q < rows->columns->terms; q++) {
     const cg_basis *b = &rows->columns->basis[q];
-    for (int d = 0; d < cg_basis_count(b); d++) {
-      rows->zeros[d] = 1;
-      rows->whole[rows->at[q] + d] = cg_basis_integral(b, rows->zeros, b->min);
-      rows->zeros[d] = 0;
+    int n = cg_basis_count(b);
+    double *c = CG_ARRAY(double, n);
+    for (int d = 0; d < n; d++) {
+      c[d] = 1;
+      rows->whole[rows->at[q] + d] = cg_basis_integral(b, c, b->min);
+      c[d] = 0;
     }
+    cg_free(c);
   }
 }
 
 static void make_room(cg_frame_rows *rows)
 {
   const cg_columns *columns = rows->columns;
-  int most = 0;
   rows->at = CG_ARRAY(int, columns->terms + 1);
-  for (int q = 0; q < columns->terms; q++) {
-    int n = cg_basis_count(&columns->basis[q]);
-    rows->at[q + 1] = rows->at[q] + n + 1;
-    most = n > most ? n : most;
-  }
-  rows->zeros = CG_ARRAY(double, most);
+  for (int q = 0; q < columns->terms; q++)
+    rows->at[q + 1] = rows->at[q] + cg_basis_count(&columns->basis[q]) + 1;
   if (!rows->kind->integrated)
     return;
   rows->whole = CG_ARRAY(double, rows->at[columns->terms]);
@@ -100,7 +97,6 @@ void cg_frame_rows_free(cg_frame_rows *rows)
   cg_free(rows->place);
   cg_free(rows->moment);
   cg_free(rows->part);
-  cg_free(rows->zeros);
   cg_free(rows->at);
   cg_free(rows->whole);
   cg_free(rows->behind);
@@ -153,7 +149,7 @@ static void add(cg_frame_rows *rows, int q, double value, double share)
   if (value < b->min || value > b->max)
     return;
   double *row = last_part(rows) + rows->columns->first[q];
-  int n = rows->kind->values(b, rows->zeros, value, &first, part);
+  int n = rows->kind->values(b, value, &first, part);
   for (int j = 0; j < n; j++)
     row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
   if (rows->behind)

@@ -23,10 +23,8 @@ typedef struct cg_frame_kind {
   /** Does a term add anything? */
   bool (*takes)(const cg_term_class *term);
   /** What one tuple at q, in [min, max], adds to functions from \a first on.
-   * \param [in,out] zeros  room: count(b), as they were in the end.
    * \return to how many, at most CG_BASIS_MOST.  */
-  int (*values)(const cg_basis *b, double *zeros, double q, int *first,
-                double *value);
+  int (*values)(const cg_basis *b, double q, int *first, double *value);
   /** It adds integrals from q to max: functions behind those get all of
    * theirs; q below min counts as min. */
   bool integrated;

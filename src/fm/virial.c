@@ -15,10 +15,8 @@ static bool takes(const cg_term_class *term)
   return !term->angular;
 }
 
-static int values(const cg_basis *b, double *zeros, double q, int *first,
-                  double *value)
+static int values(const cg_basis *b, double q, int *first, double *value)
 {
-  (void)zeros;
   int n = cg_basis_values(b, q, first, value, NULL);
   for (int j = 0; j < n; j++)
     value[j] *= q;

@@ -130,3 +130,17 @@ double cg_basis_integral(const cg_basis *b, const double *c, double q)
 {
   return b->class->integral(b, c, known(b, q));
 }
+
+int cg_basis_integrals(const cg_basis *b, double q, int *first, double *value)
+{
+  double c[CG_BASIS_MOST] = {0};
+  *first = 0;
+  if (b->class->integrals)
+    *first = b->class->integrals(b, known(b, q), value);
+  for (int d = 0; d < width(b) && !b->class->integrals; d++) {
+    c[d] = 1;
+    value[d] = cg_basis_integral(b, c, q);
+    c[d] = 0;
+  }
+  return width(b);
+}

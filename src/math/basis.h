@@ -49,6 +49,10 @@ typedef struct cg_basis_class {
   int (*values)(const cg_basis *b, double q, double *B, double *slope);
   /** The exact integral of sum_d c_d B_d from q to max. */
   double (*integral)(const cg_basis *b, const double *c, double q);
+  /** Of each of the functions that are nonzero at q; NULL for formulas, whose
+   * functions are few.
+   * \return the number of the first.  */
+  int (*integrals)(const cg_basis *b, double q, double *value);
   const char *meaning; /**< of a formula: U, in its parameters */
   int parameters;
   const cg_basis_parameter *parameter;
@@ -112,5 +116,9 @@ int cg_basis_values(const cg_basis *b, double q, int *first, double *B,
 double cg_basis_sum(const cg_basis *b, const double *c, double q);
 double cg_basis_slope(const cg_basis *b, const double *c, double q);
 double cg_basis_integral(const cg_basis *b, const double *c, double q);
+
+/** The integrals from q to max of the functions that are nonzero at q.
+ * \return how many.  */
+int cg_basis_integrals(const cg_basis *b, double q, int *first, double *value);
 
 #endif

@@ -104,8 +104,33 @@ static double integral(const cg_basis *b, const double *c, double x)
          antiderivative(b, c, i, t);
 }
 
+/* The sums of the functions of order k + 1 from the jth on, times h, at place t:
+ * the integral up to there of the function that begins where that one does. */
+static void before(const cg_basis *b, double t, double *sum)
+{
+  values_of_order(b->order + 1, t, sum);
+  for (int j = b->order; j >= 0; j--)
+    sum[j] = b->h * sum[j] + (j < b->order ? sum[j + 1] : 0);
+}
+
+/* Of a function that ends before max, all of its h lies there; of others what
+ * is behind max is missing. */
+static int integrals(const cg_basis *b, double x, double *value)
+{
+  double here[CG_BSPLINE_MAX_ORDER + 1], end[CG_BSPLINE_MAX_ORDER + 1], t;
+  int i, last = b->intervals - 1;
+  CG_ASSERT(cg_basis_find(b, x, &i, &t));
+  before(b, t, here);
+  if (i + b->order > last)
+    before(b, 1, end);
+  for (int j = 1; j <= b->order; j++)
+    value[j - 1] = (i + j > last ? end[i + j - last] : b->h) - here[j];
+  return i;
+}
+
 const cg_basis_class cg_basis_bspline = {.name = "bspline",
                                          .local = true,
                                          .count = count,
                                          .values = values,
-                                         .integral = integral};
+                                         .integral = integral,
+                                         .integrals = integrals};
