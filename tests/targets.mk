@@ -62,7 +62,7 @@ valgrind = valgrind --quiet --num-callers=50 --error-exitcode=9 \
   --errors-for-leak-kinds=definite \
   --suppressions=$(abs_top_srcdir)/tests/openmpi.supp
 check-valgrind:
-	CG_TEST_SECONDS=600 $(MAKE) check \
+	CG_TEST_SECONDS=1800 $(MAKE) check \
 	  TESTS='$(unit_tests:tests/t_corpus=)' \
 	  TEST_SUITE_LOG=valgrind.log alone= MPIRUN_FLAGS='-n 1 $(valgrind)'
 

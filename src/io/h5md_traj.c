@@ -145,21 +145,24 @@ static void read_frame(cg_h5md *md, int64_t number)
     int64_t rest = md->atoms - at;
     status = cg_h5md_read(md, number, at, rest < PIECE ? rest : PIECE, &frame);
   }
+  cg_frame_clear(&frame);
 }
 
 /* The survey, the first and the last frame, and who is in it. */
 static void attempt(const char *path, void *index)
 {
   cg_h5md *md = NULL;
-  if (survey(path, index, &md) != CG_OK)
-    return;
-  int64_t n = md->field[CG_H5MD_X].frames;
+  cg_atoms *atoms = CG_NEW(cg_atoms);
+  cg_status status = survey(path, index, &md);
+  int64_t n = status == CG_OK ? md->field[CG_H5MD_X].frames : 0;
   if (n > 0) {
     read_frame(md, 0);
     read_frame(md, n - 1);
   }
   cg_h5md_close(md);
-  cg_h5md_who(path, CG_NEW(cg_atoms));
+  if (status == CG_OK)
+    cg_h5md_who(path, atoms);
+  cg_atoms_free(atoms);
 }
 
 static cg_status scan(const cg_file *file, cg_traj_index *index)
