@@ -384,13 +384,12 @@ tests_command_lines_LDADD = src/cli/libcli.a $(cgmap_libs)
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)
-# The last one has the processors to itself: eight ranks on two of them and
-# another test beside wait for one another.
 shell_tests = \
   tests/bad_input.sh \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \
+  tests/domains.sh \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
@@ -416,8 +415,7 @@ shell_tests = \
   tests/schemas.sh \
   tests/thermostat.sh \
   tests/top.sh \
-  tests/votca.sh \
-  tests/domains.sh
+  tests/votca.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \

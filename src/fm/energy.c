@@ -121,7 +121,7 @@ static cg_fm_value hold_out(cg_fm *fm, const cg_parts *parts,
   return value;
 }
 
-void cg_fm_fill_energy(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+void cg_fm_fill_energy(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
                        cg_fm_energy *out)
 {
   double beta = fm->options.kT > 0 ? 1 / fm->options.kT : NAN;

@@ -44,7 +44,7 @@ struct cg_fm {
 };
 
 /** The whole fit, known on all ranks. */
-typedef struct cg_fit {
+typedef struct cg_fm_fit {
   double *sums;  /**< packed, up to G */
   cg_unknowns *unknowns;
   double *phi;   /**< columns */
@@ -53,7 +53,7 @@ typedef struct cg_fit {
   cg_evidence evidence;
   cg_solution how;
   double residual; /**< sum of squares that phi leaves */
-} cg_fit;
+} cg_fm_fit;
 
 /** Of cg_consumer_class (resume.c). */
 cg_status cg_fm_save(void *self, cg_h5 *h5, cg_status status);
@@ -81,7 +81,7 @@ double cg_fm_residual(const cg_fm *fm, const double *phi);
 
 /** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
  * of all frames are in fm->sums of rank 0. */
-cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fit *fit);
+cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fm_fit *fit);
 
 /** Fits to parts of the data, one coefficient vector after another. */
 typedef struct cg_parts {
@@ -94,13 +94,13 @@ typedef struct cg_parts {
 /** The fits of the jackknife with \a groups groups of neighbouring blocks,
  * each left out once.  Collective; agreed.
  * \param [out] parts  phi: cg_free().  */
-cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
+cg_status cg_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
                        cg_parts *parts);
 
 /** Two fits: the first third of the blocks alone, the last third alone.
  * Collective; agreed.
  * \param [out] parts  phi, tell: cg_free().  */
-cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts);
+cg_status cg_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts);
 
 /** Blocks in a third. */
 int cg_blocks_in_third(int blocks);
@@ -117,14 +117,15 @@ typedef struct cg_block_view {
 /** Look at each block.  Collective.
  * \param [in]  parts  one fit a block (NULL: the whole fit for the only one).
  * \param [out] view   one a block, on all ranks.  */
-void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
                     cg_block_view *view);
 
 /** Fill the result from the fits, G and b apart.  parts, half, thirds: n = 0
  * where not made.  Local. */
-void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
-                const cg_parts *parts, const cg_parts *half,
-                const cg_parts *thirds, cg_fm_result *result);
+void cg_fm_fill(const cg_fm *fm, const cg_fm_fit *fit,
+                const cg_block_view *view, const cg_parts *parts,
+                const cg_parts *half, const cg_parts *thirds,
+                cg_fm_result *result);
 
 /** The drift (cg_fm_result), once what is known of each interaction is in the
  * result.  Local. */
@@ -134,11 +135,11 @@ double cg_fm_drift(const cg_fm *fm, const cg_block_view *view,
 
 /** What the fit leaves of the pressures, and the potential of the volume.
  * Collective; all blocks are gathered on rank 0.  */
-void cg_fm_fill_pressure(cg_fm *fm, const cg_fit *fit, cg_fm_pressure *out);
+void cg_fm_fill_pressure(cg_fm *fm, const cg_fm_fit *fit, cg_fm_pressure *out);
 
 /** What the fit leaves of the energies.  Collective.
  * \param [in] parts  one fit a block, or none.  */
-void cg_fm_fill_energy(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+void cg_fm_fill_energy(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
                        cg_fm_energy *out);
 
 /** kT_conf, its error where there are several blocks.  Local. */

@@ -49,7 +49,7 @@ static void mark_told(const cg_fm *fm, bool *tell)
   cg_unknowns_free(own);
 }
 
-static cg_status fit_parts(cg_fm *fm, const cg_fit *fit, int n,
+static cg_status fit_parts(cg_fm *fm, const cg_fm_fit *fit, int n,
                            const block_range *part, cg_parts *parts)
 {
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
@@ -92,7 +92,7 @@ static void gradient(const cg_sums_shape *shape, const double *sums,
 
 /* In sums instead of means: -G^-1 (b_k - G_k phi) W/(W - W_k), W the weight of
  * the rows. */
-static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
+static cg_status fit_linearly(cg_fm *fm, const cg_fm_fit *fit, int n,
                               const block_range *part, cg_parts *parts)
 {
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
@@ -127,7 +127,7 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fit *fit, int n,
   return cg_comm_agree(fm->all, status);
 }
 
-cg_status cg_jackknife(cg_fm *fm, const cg_fit *fit, int groups,
+cg_status cg_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
                        cg_parts *parts)
 {
   block_range *left_out = CG_ARRAY(block_range, groups);
@@ -152,7 +152,7 @@ int cg_blocks_in_third(int blocks)
   return blocks / 3;
 }
 
-cg_status cg_fit_thirds(cg_fm *fm, const cg_fit *fit, cg_parts *parts)
+cg_status cg_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts)
 {
   int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
   block_range thirds[2] = {{.lo = 0, .hi = third},
@@ -171,7 +171,7 @@ static double dot(int n, const double *x, const double *y)
   return sum;
 }
 
-void cg_view_blocks(cg_fm *fm, const cg_fit *fit, const cg_parts *parts,
+void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
                     cg_block_view *view)
 {
   enum { NUMBERS = sizeof(cg_block_view) / sizeof(double) };

@@ -37,7 +37,7 @@ static void fill(const cg_fm *fm, const double *c, cg_fm_pressure *out)
                      -c[1] * V * V / (2 * N * frames->volume)}}};
 }
 
-void cg_fm_fill_pressure(cg_fm *fm, const cg_fit *fit, cg_fm_pressure *out)
+void cg_fm_fill_pressure(cg_fm *fm, const cg_fm_fit *fit, cg_fm_pressure *out)
 {
   if (cg_comm_rank(fm->all) == 0) {
     double *c = CG_ARRAY(double, fm->frames->shape.columns);

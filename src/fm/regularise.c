@@ -16,7 +16,7 @@
 #include "fm/inside.h"
 
 /* On the rank that holds the sums. */
-static cg_status maximise_evidence(cg_fm *fm, cg_fit *fit, double *lambda)
+static cg_status maximise_evidence(cg_fm *fm, cg_fm_fit *fit, double *lambda)
 {
   const cg_unknowns *unknowns = fit->unknowns;
   const double *sums = cg_fm_equations(fm);
@@ -42,7 +42,7 @@ static cg_status maximise_evidence(cg_fm *fm, cg_fit *fit, double *lambda)
   return status;
 }
 
-static cg_status choose_by_evidence(cg_fm *fm, cg_fit *fit)
+static cg_status choose_by_evidence(cg_fm *fm, cg_fm_fit *fit)
 {
   size_t n = (size_t)fm->columns->terms;
   double *lambda = fit->unknowns->penalty->lambda;
@@ -61,7 +61,7 @@ static cg_status choose_by_evidence(cg_fm *fm, cg_fit *fit)
   return CG_OK;
 }
 
-cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fit *fit)
+cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fm_fit *fit)
 {
   cg_unknowns *unknowns = fit->unknowns;
   unknowns->penalty =

@@ -76,7 +76,7 @@ static void fill_errors(const cg_columns *columns, int q,
   cg_free(c);
 }
 
-static void fill_fit(const cg_fm *fm, const cg_fit *fit,
+static void fill_fit(const cg_fm *fm, const cg_fm_fit *fit,
                      const cg_parts *parts, int q, cg_termfit *out)
 {
   const cg_columns *columns = fm->columns;
@@ -171,7 +171,7 @@ static int count_gaps(const cg_termfit *term, int first, int last)
   return gaps;
 }
 
-static void fill_shift(const cg_fm *fm, const cg_fit *fit,
+static void fill_shift(const cg_fm *fm, const cg_fm_fit *fit,
                        const cg_parts *parts, int q, const cg_termfit *term,
                        cg_fm_term_report *out)
 {
@@ -197,7 +197,7 @@ static void fill_shift(const cg_fm *fm, const cg_fit *fit,
     out->shift_z = sqrt(z / tuples);
 }
 
-static void fill_term_report(const cg_fm *fm, const cg_fit *fit,
+static void fill_term_report(const cg_fm *fm, const cg_fm_fit *fit,
                              const cg_parts *parts, const cg_parts *half,
                              int q, const cg_termfit *term,
                              cg_fm_term_report *out)
@@ -262,7 +262,7 @@ static double effective_frames(const cg_fm *fm, const double *sums,
 }
 
 /* What only forces tell. */
-static void fill_forces(const cg_fm *fm, const cg_fit *fit,
+static void fill_forces(const cg_fm *fm, const cg_fm_fit *fit,
                         const cg_block_view *view, cg_fm_result *result)
 {
   double weight = fit->sums[fm->shape.weight];
@@ -299,7 +299,7 @@ static void tell_switched(const cg_termfit *fit)
                 fit->name, fit->switch_from, fit->basis.max);
 }
 
-static void fill_terms(const cg_fm *fm, const cg_fit *fit,
+static void fill_terms(const cg_fm *fm, const cg_fm_fit *fit,
                        const cg_parts *parts, const cg_parts *half,
                        cg_fm_result *result)
 {
@@ -317,9 +317,10 @@ static void fill_terms(const cg_fm *fm, const cg_fit *fit,
   }
 }
 
-void cg_fm_fill(const cg_fm *fm, const cg_fit *fit, const cg_block_view *view,
-                const cg_parts *parts, const cg_parts *half,
-                const cg_parts *thirds, cg_fm_result *result)
+void cg_fm_fill(const cg_fm *fm, const cg_fm_fit *fit,
+                const cg_block_view *view, const cg_parts *parts,
+                const cg_parts *half, const cg_parts *thirds,
+                cg_fm_result *result)
 {
   double rows = fit->sums[fm->shape.rows];
   result->target = fm->options.target;

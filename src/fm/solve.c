@@ -15,7 +15,7 @@
 enum { LEAST_GROUPS = 4 }; /* that give an error bar */
 
 /* All sums to rank 0, those before G to all ranks. */
-static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
+static cg_status gather_whole(cg_fm *fm, cg_fm_fit *fit)
 {
   cg_fm_gather(fm, 0, 0, true, 0);
   fit->sums = CG_ARRAY(double, fm->shape.G);
@@ -33,7 +33,7 @@ static cg_status gather_whole(cg_fm *fm, cg_fit *fit)
 }
 
 /* As rank 0 marked them. */
-static void take_unknowns(const cg_fm *fm, cg_fit *fit, bool *sampled,
+static void take_unknowns(const cg_fm *fm, cg_fm_fit *fit, bool *sampled,
                           bool *vague)
 {
   size_t bytes = (size_t)fm->columns->n * sizeof *sampled;
@@ -46,7 +46,7 @@ static void take_unknowns(const cg_fm *fm, cg_fit *fit, bool *sampled,
   fit->unknowns->vague = vague;
 }
 
-static void choose_unknowns(const cg_fm *fm, cg_fit *fit)
+static void choose_unknowns(const cg_fm *fm, cg_fm_fit *fit)
 {
   bool *sampled = CG_ARRAY(bool, fm->columns->n);
   if (cg_comm_rank(fm->all) == 0)
@@ -56,7 +56,7 @@ static void choose_unknowns(const cg_fm *fm, cg_fit *fit)
 }
 
 /* Seconds to minutes, in which nothing else is said. */
-static void tell_size(const cg_fit *fit)
+static void tell_size(const cg_fm_fit *fit)
 {
   enum { MANY = 2000 };
   if (fit->unknowns->n >= MANY)
@@ -64,7 +64,7 @@ static void tell_size(const cg_fit *fit)
                 fit->unknowns->n);
 }
 
-static void tell_how(const cg_fit *fit)
+static void tell_how(const cg_fm_fit *fit)
 {
   if (fit->how.cut > 0)
     cg_log_tell(CG_LOG_NORMAL,
@@ -73,7 +73,7 @@ static void tell_how(const cg_fit *fit)
                 fit->how.rank, fit->unknowns->n, fit->how.cut);
 }
 
-static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
+static cg_status solve_whole(cg_fm *fm, cg_fm_fit *fit, cg_solver want)
 {
   size_t m = (size_t)fm->columns->n;
   cg_status status = CG_OK;
@@ -93,7 +93,7 @@ static cg_status solve_whole(cg_fm *fm, cg_fit *fit, cg_solver want)
 
 /* Leave out what the data do not tell apart.
  * \return how many columns were.  */
-static int thin_unknowns(const cg_fm *fm, cg_fit *fit)
+static int thin_unknowns(const cg_fm *fm, cg_fm_fit *fit)
 {
   const cg_unknowns *unknowns = fit->unknowns;
   size_t m = (size_t)fm->columns->n;
@@ -118,7 +118,7 @@ static int thin_unknowns(const cg_fm *fm, cg_fit *fit)
 /* Cholesky; where it fails, without those (and again, since constraints move
  * with what is left); else SVD.  A row of energy knows tuples by their sum
  * alone, and few frames need not be lone tuples. */
-static cg_status solve_plain(cg_fm *fm, cg_fit *fit)
+static cg_status solve_plain(cg_fm *fm, cg_fm_fit *fit)
 {
   if (fm->options.solver != CG_SOLVER_AUTO ||
       fm->options.target == CG_TARGET_ENERGY)
@@ -133,7 +133,7 @@ static cg_status solve_plain(cg_fm *fm, cg_fit *fit)
 }
 
 /* The fit without is made first, by whatever solver can. */
-static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
+static cg_status solve_regularised(cg_fm *fm, cg_fm_fit *fit)
 {
   cg_solver want = fm->options.solver;
   CG_TRY(solve_whole(fm, fit,
@@ -146,7 +146,7 @@ static cg_status solve_regularised(cg_fm *fm, cg_fit *fit)
 
 /* A row of a frame weighs as much as one of a force, both in units of what they
  * vary by. */
-static void weigh_frames(cg_fm *fm, const cg_fit *fit)
+static void weigh_frames(cg_fm *fm, const cg_fm_fit *fit)
 {
   if (fm->options.target == CG_TARGET_ENERGY)
     cg_frame_sums_alone(fm->frames);
@@ -156,7 +156,7 @@ static void weigh_frames(cg_fm *fm, const cg_fit *fit)
 }
 
 /* G and b as means over rows, on rank 0. */
-static void keep_normal_equations(const cg_fm *fm, const cg_fit *fit,
+static void keep_normal_equations(const cg_fm *fm, const cg_fm_fit *fit,
                                   cg_fm_result *result)
 {
   int m = fm->columns->n;
@@ -175,7 +175,7 @@ typedef struct parts_of_fit {
 } parts_of_fit;
 
 /* Runs of several systems have no first and last third. */
-static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
+static cg_status fit_again(cg_fm *fm, const cg_fm_fit *fit, parts_of_fit *parts)
 {
   int n_b = fm->options.blocks;
   if (n_b < LEAST_GROUPS)
@@ -186,7 +186,7 @@ static cg_status fit_again(cg_fm *fm, const cg_fit *fit, parts_of_fit *parts)
   return fm->runs > 1 ? CG_OK : cg_fit_thirds(fm, fit, &parts->thirds);
 }
 
-static void report(cg_fm *fm, const cg_fit *fit, const parts_of_fit *parts,
+static void report(cg_fm *fm, const cg_fm_fit *fit, const parts_of_fit *parts,
                    cg_fm_result *result)
 {
   cg_block_view *view = CG_ARRAY(cg_block_view, fm->shares->blocks);
@@ -219,7 +219,7 @@ static void begin_progress(cg_fm *fm)
                       "solving", "fits", total);
 }
 
-static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
+static cg_status solve(cg_fm *fm, cg_fm_fit *fit, parts_of_fit *parts,
                        cg_fm_result *result)
 {
   CG_TRY(gather_whole(fm, fit));
@@ -243,7 +243,7 @@ static cg_status solve(cg_fm *fm, cg_fit *fit, parts_of_fit *parts,
 
 cg_status cg_fm_solve(cg_fm *fm, cg_fm_result **result)
 {
-  cg_fit fit = {0};
+  cg_fm_fit fit = {0};
   parts_of_fit parts = {0};
   cg_timer_start(CG_PHASE_SOLVE);
   *result = CG_NEW(cg_fm_result);
