@@ -7,7 +7,7 @@
 [ -x tests/t_walk ] || { echo 'no unit tests were built'; exit 77; }
 while read -r test counts; do
   for ranks in $counts; do
-    if ! timeout -k 5 "${CG_TEST_SECONDS:-60}" \
+    if ! timeout -k 5 "${CG_TEST_SECONDS:-300}" \
       $MPIRUN -n "$ranks" tests/t_"$test" > domains.out 2>&1 < /dev/null
     then
       echo "t_$test on $ranks ranks:"
