@@ -125,6 +125,9 @@ grep -q 'oh: always 0.[01][0-9]* nm long: a constraint' err || fault 'rigid oh:'
 lacks '"name":"oh"'
 grep -q 'rigid, left out: oh' o.tables/interactions.xml ||
   fault 'rigid oh is not in the interactions'
+sed -i '/<pair/d' oh_terms.xml
+refused 65 'all interactions are constraints' -f atoms.xtc --target structure \
+  --temperature 300
 system="-s water/traj.gro -m ow.xml -i water/interactions.xml -b 1"
 
 refused 64 '--temperature' -f atoms.xtc --target structure

@@ -182,9 +182,6 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
 /* Fewer interactions than were planned with have other tables. */
 static cg_status plan_again(cg_fm_job *job)
 {
-  if (job->set->n == 0)
-    return cg_fail(CG_DATA, "all interactions are constraints: nothing is "
-                            "left to fit");
   cg_fm_files_clear(&job->files);
   return cg_fm_files_plan(job);
 }

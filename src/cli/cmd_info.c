@@ -258,7 +258,7 @@ static void print(const cg_run *run, cg_info_page *p)
 static cg_status run(const cg_run *run)
 {
   cg_info_page p = {.as_json = cg_args_flag(run->args, &cg_opt_json),
-            .reduced = cg_setup_units(run->args) == CG_UNITS_LJ};
+                    .reduced = cg_setup_units(run->args) == CG_UNITS_LJ};
   p.units = cg_unit_names_of(cg_units_inside(cg_setup_units(run->args)));
   if (!cg_args_given(run->args, &cg_opt_trajectory) &&
       !cg_args_given(run->args, &cg_opt_topology))

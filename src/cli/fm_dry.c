@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* How big the work is, for --dry-run and --memory.  One frame is read and mapped on each rank
- * for the clock; nothing is summed, so the time told is a lower bound. */
+/* How big the work is, for --dry-run and --memory.  For the clock of the former
+ * one frame is read and mapped on each rank; nothing is summed, so the time told
+ * is a lower bound. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -31,25 +32,29 @@ static int64_t columns(const cg_interactions *set)
   return n;
 }
 
+static cg_fm_needs needs_of(const cg_fm_job *job, double squares)
+{
+  return cg_fm_needs_of((double)columns(job->set), squares, &job->how,
+                        cg_comm_size(job->run->comm));
+}
+
 /* Of beads that all have all columns. */
-static cg_fm_needs needs_of(const cg_fm_job *job)
+static cg_fm_needs most_needs_of(const cg_fm_job *job)
 {
   double m = (double)columns(job->set);
-  return cg_fm_needs_of(m, m * m, &job->how, cg_comm_size(job->run->comm));
+  return needs_of(job, m * m);
 }
 
 cg_status cg_fm_matrices_check(const cg_fm_job *job, double squares)
 {
-  cg_fm_needs needs =
-      cg_fm_needs_of((double)columns(job->set), squares, &job->how,
-                     cg_comm_size(job->run->comm));
+  cg_fm_needs needs = needs_of(job, squares);
   return cg_memory_check(&job->memory, needs.sums, needs.solving);
 }
 
 /* What is there already; a frame, and beads; sums. */
 static double bytes_a_rank(const cg_fm_job *job, const cg_grid *grid)
 {
-  return job->memory.held + grid->bytes + needs_of(job).sums;
+  return job->memory.held + grid->bytes + most_needs_of(job).sums;
 }
 
 static cg_status time_frame(const cg_fm_job *job, double *seconds)
@@ -88,7 +93,7 @@ static void describe(const cg_fm_job *job, const cg_grid *grid,
                 grid->d[0], grid->d[1], grid->d[2], grid->batch, grid->why);
   cg_string_add(&s, "memory    %.3g MB a rank, %.3g MB more to solve\n",
                 1e-6 * bytes_a_rank(job, grid),
-                1e-6 * needs_of(job).solving);
+                1e-6 * most_needs_of(job).solving);
   cg_string_add(&s, "reading   %.3g s a rank, at %.3g s a frame\n",
                 seconds * rounds, seconds);
   cg_string_add(&s, "output    %s, %s\n", job->files.results,
@@ -110,7 +115,7 @@ static void describe_json(const cg_fm_job *job, const cg_grid *grid,
   cg_json_int(&json, "domains", grid->domains);
   cg_json_int(&json, "batch", grid->batch);
   cg_json_double(&json, "bytes", bytes_a_rank(job, grid));
-  cg_json_double(&json, "bytes_to_solve", needs_of(job).solving);
+  cg_json_double(&json, "bytes_to_solve", most_needs_of(job).solving);
   cg_json_double(&json, "seconds_a_frame", seconds);
   cg_json_print(job->run, &json);
 }

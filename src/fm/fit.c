@@ -13,6 +13,7 @@
 #include "domain/walk.h"
 #include "fm/fm.h"
 #include "fm/ranges.h"
+#include "math/blocks.h"
 #include "model/known.h"
 
 struct cg_fit {
@@ -80,11 +81,12 @@ cg_status cg_fit_forces(const cg_comm *all, cg_source frames, cg_beads *beads,
     set->units = CG_UNITS_GROMACS;
   const job j = {all, frames, beads, set,
                  cg_unit_names_of(cg_units_inside((cg_units)set->units))};
+  int n_b = cg_blocks_count(cg_source_count(frames), blocks);
   *fit = NULL;
   CG_TRY(cg_comm_agree(all, bind(&j)));
   CG_TRY(close_ranges(&j));
   cg_fit *made = CG_NEW(cg_fit);
-  cg_status status = solve(&j, blocks, made);
+  cg_status status = solve(&j, n_b, made);
   if (status == CG_OK)
     *fit = made;
   else

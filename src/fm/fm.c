@@ -16,6 +16,9 @@ enum { MOST_COLUMNS = 30000 }; /* G: 3.6 GB packed */
 static cg_status check_columns(const cg_interactions *set)
 {
   int64_t columns = 0;
+  if (set->n == 0)
+    return cg_fail(CG_DATA, "all interactions are constraints: nothing is "
+                            "left to fit");
   for (int q = 0; q < set->n; q++)
     columns += cg_interaction_columns(&set->list[q]);
   if (columns > MOST_COLUMNS)

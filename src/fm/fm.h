@@ -85,9 +85,9 @@ cg_status cg_fm_check(const cg_fm_options *options);
 typedef struct cg_fm cg_fm;
 
 /** \param [in] set  bound, all ranges known; must outlive the fm.
- * \return CG_CONFIG where the interactions have more columns together than a
- * matrix can be made of (30000), and what cg_fm_check() says; the same on all
- * ranks.  Local.  */
+ * \return CG_DATA where no interaction is left, CG_CONFIG where they have more
+ * columns together than a matrix can be made of (30000), and what cg_fm_check()
+ * says; the same on all ranks.  Local.  */
 cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     const cg_interactions *set, const cg_fm_options *options,
                     cg_fm **fm);
