@@ -33,10 +33,11 @@ typedef struct cg_fit cg_fit;
  *                     the same frames.
  * \param [in,out] set  its cutoff must be known; bonds that turn out rigid are
  *                     taken out of it.  Must outlive the fit.
- * \param [in] blocks  the most of the jackknife for error bars, of five frames at
- *                     least; below 4 of them, or of 0, there are none.
+ * \param [in] blocks  the most of the jackknife for error bars, of five frames
+ *                     at least; where these are fewer than 4 there are none.
  * \return CG_CONFIG where the set does not suit the beads, CG_DATA where
- * frames are damaged or without forces, or all interactions rigid bonds.  Collective; agreed.  */
+ * frames are damaged or without forces, or all interactions rigid bonds.
+ * Collective; agreed.  */
 cg_status cg_fit_forces(const cg_comm *all, cg_source frames, cg_beads *beads,
                         cg_interactions *set, int blocks, cg_fit **fit);
 void cg_fit_free(cg_fit *fit);

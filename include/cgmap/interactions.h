@@ -118,10 +118,11 @@ cg_status cg_interactions_complete(cg_interactions *set);
 
 /** Find the types or the tuples of each interaction among the beads, and the
  * kind of those that only their tuples tell; complete the set.  Words that mean
- * types (model/select.h) become their names.  CG_CONFIG where a type or a bonded
- * name is unknown (the nearest one is told), a group joins another number of
- * beads, two interactions take the same pair of types in the same molecules, two
- * of many beads the same types, or one of these several on a side.  */
+ * types (model/select.h) become their names.  CG_CONFIG where a type or a
+ * bonded name is unknown (the nearest one is told), a group joins another
+ * number of beads, two interactions take the same pair of types in the same
+ * molecules, two of many beads the same types, or one of these several on a
+ * side.  */
 cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
 
 /** Make the list of the beads' exclusions: those so many bonds apart, and those

@@ -92,8 +92,8 @@ static const cg_opt *const not_in_sums[] = {
 /* What sums can answer, without their frames. */
 static const cg_opt *const options_of_sums[] = {
     &cg_opt_from, &temperature, &solver, &regularise, &cg_opt_require,
-    &cg_opt_memory, &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite, &cg_opt_json,
-    &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, NULL};
+    &cg_opt_memory, &cg_opt_results, &cg_opt_tables, &cg_opt_overwrite,
+    &cg_opt_json, &cg_opt_progress, &cg_opt_quiet, &cg_opt_verbose, NULL};
 
 static bool read_count(const char *text, size_t n, int *count)
 {

@@ -53,8 +53,8 @@ static const char *units_of(const cg_info_page *p, const cg_traj_about *a)
   return p->reduced ? "reduced" : a->spelled;
 }
 
-static void tell_file(cg_info_page *p, const cg_traj_about *a, const cg_damages *d,
-                      bool checked)
+static void tell_file(cg_info_page *p, const cg_traj_about *a,
+                      const cg_damages *d, bool checked)
 {
   cg_string *s = &p->text;
   cg_string_add(s, "%s: %s trajectory, %lld bytes\n", a->path, a->format,

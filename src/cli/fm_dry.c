@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* How big the work is, for --dry-run and --memory.  For the clock of the former
- * one frame is read and mapped on each rank; nothing is summed, so the time told
- * is a lower bound. */
+ * one frame is read and mapped on each rank; nothing is summed, so the time
+ * told is a lower bound. */
 #include <math.h>
 
 #include "base/mem.h"

@@ -96,9 +96,10 @@ static void tell_shared(const cg_interactions *set)
 {
   for (int i = 0; i < set->n; i++)
     if (set->list[i].takes)
-      cg_log_tell(CG_LOG_NORMAL, "%s: one force for all pairs of a bead of type "
-                                 "%s and one of type %s", set->list[i].name,
-                  set->list[i].type_name[0], set->list[i].type_name[1]);
+      cg_log_tell(CG_LOG_NORMAL,
+                  "%s: one force for all pairs of a bead of type %s and one of "
+                  "type %s",
+                  set->list[i].name, set->list[i].type_name[0], set->list[i].type_name[1]);
 }
 
 static bool has_group(const cg_interactions *set, int group)

@@ -104,8 +104,9 @@ static double integral(const cg_basis *b, const double *c, double x)
          antiderivative(b, c, i, t);
 }
 
-/* The sums of the functions of order k + 1 from the jth on, times h, at place t:
- * the integral up to there of the function that begins where that one does. */
+/* The sums of the functions of order k + 1 from the jth on, times h, at place
+ * t: the integral up to there of the function that begins where that one
+ * does. */
 static void before(const cg_basis *b, double t, double *sum)
 {
   values_of_order(b->order + 1, t, sum);

@@ -157,7 +157,8 @@ double cg_termfit_force(const cg_termfit *fit, double q)
   q = placed(fit, q);
   int e = beyond(fit, q);
   if (e >= 0)
-    return cg_termfit_basis_force(fit, fit->end[e]) + fit->slope[e] * (q - fit->end[e]);
+    return cg_termfit_basis_force(fit, fit->end[e]) +
+           fit->slope[e] * (q - fit->end[e]);
   if (!cg_termfit_has_ends(fit) && q > fit->basis.max)
     return 0;
   if (cg_termfit_in_core(fit, q))
@@ -181,7 +182,8 @@ double cg_termfit_potential(const cg_termfit *fit, double q)
   if (e < 0)
     return integral(fit, q) - fit->least;
   double by = q - fit->end[e];
-  return integral(fit, fit->end[e]) - cg_termfit_basis_force(fit, fit->end[e]) * by -
+  return integral(fit, fit->end[e]) -
+         cg_termfit_basis_force(fit, fit->end[e]) * by -
          0.5 * fit->slope[e] * by * by - fit->least;
 }
 
