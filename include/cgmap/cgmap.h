@@ -3,8 +3,8 @@
  *
  * Everything: for programs outside.  cgmap's own files include what they use.
  *
- *   mpicc prog.c -lcgmap $(pkg-config --libs hdf5-openmpi libxml-2.0 zlib \
- *     lapacke openblas) -lm
+ *   mpicc prog.c -lcgmap -lfftw3_mpi $(pkg-config --libs hdf5-openmpi \
+ *     libxml-2.0 zlib libzstd lapacke openblas fftw3) -lm
  */
 #ifndef CGMAP_CGMAP_H
 #define CGMAP_CGMAP_H

@@ -94,12 +94,14 @@ static void warn_of_pairs(cg_fm_job *job)
 
 static void tell_shared(const cg_interactions *set)
 {
-  for (int i = 0; i < set->n; i++)
-    if (set->list[i].takes)
+  for (int i = 0; i < set->n; i++) {
+    const cg_interaction *it = &set->list[i];
+    if (it->takes)
       cg_log_tell(CG_LOG_NORMAL,
                   "%s: one force for all pairs of a bead of type %s and one of "
                   "type %s",
-                  set->list[i].name, set->list[i].type_name[0], set->list[i].type_name[1]);
+                  it->name, it->type_name[0], it->type_name[1]);
+  }
 }
 
 static bool has_group(const cg_interactions *set, int group)
