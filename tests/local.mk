@@ -384,12 +384,12 @@ tests_command_lines_LDADD = src/cli/libcli.a $(cgmap_libs)
 check_PROGRAMS += tests/lammps_check
 tests_lammps_check_SOURCES = tests/lammps_check.c
 tests_lammps_check_LDADD = $(cgmap_libs)
+# domains.sh, up to eight ranks, began latest where all took least time.
 shell_tests = \
   tests/bad_input.sh \
   tests/cases.sh \
   tests/cli.sh \
   tests/cuts.sh \
-  tests/domains.sh \
   tests/ensemble.sh \
   tests/example_water.sh \
   tests/fm.sh \
@@ -415,7 +415,8 @@ shell_tests = \
   tests/schemas.sh \
   tests/thermostat.sh \
   tests/top.sh \
-  tests/votca.sh
+  tests/votca.sh \
+  tests/domains.sh
 TESTS += $(shell_tests)
 dist_check_SCRIPTS += $(shell_tests)
 EXTRA_DIST += \
