@@ -4,7 +4,7 @@
 #
 # 1. Two beads at the distance of each row of a table: LAMMPS's energy is that
 #    of the fitted function to 1e-10 kcal/mol, its force too (but at the rows
-#    where the table says otherwise: see src/io/lammps_table.c).
+#    where the table says otherwise: see src/io/engine/lammps_table.c).
 # 2. 884 mapped waters: LAMMPS's energy and forces are those of the rows, linear
 #    in r^2 between them, to rounding; summed over all pairs from the fitted
 #    function itself they differ by the interpolation error alone, for no pair

@@ -21,7 +21,7 @@
 #include <cgmap/input.h>
 
 #include "base/mem.h"
-#include "io/results.h"
+#include "io/results/results.h"
 
 static void give_up(const char *what)
 {

@@ -36,10 +36,14 @@ plant include/cgmap/frame.h '<cgmap/mapping.h>' # upward, from a public header
 plant src/model/box.c '"fm/fm.h"'               # upward, over many floors
 plant src/model/box.c '<fm/fm.h>'               # the same in other clothes
 plant src/model/box.c '"../fm/fm.h"'
-plant src/domain/walk.h '"io/tab.h"'            # sideways
+plant src/domain/walk.h '"io/results/tab.h"'    # sideways
+plant src/io/results/tab.h '"domain/walk.h"'
+plant src/io/traj/gro.c '"io/engine/engine.h"'  # upward within a layer
+plant src/io/traj/gro.c '"io/results/tab.h"'    # sideways within a layer
+plant src/io/xml.c '"io/model/mapping_xml.h"'   # from what its folders share
 plant src/domain/walk.h '<cgmap/mapping.h>'     # sideways, a public header
 plant src/domain/walk.h '<mpi.h>'
-plant src/io/results.h '<hdf5.h>'
+plant src/io/results/results.h '<hdf5.h>'
 plant src/io/xml.h '<libxml/parser.h>'
 plant src/model/box.c '<fftw3-mpi.h>'
 plant src/model/box.c '"nowhere/table.h"'       # no such layer

@@ -19,7 +19,7 @@
 #include "base/mem.h"
 #include "base/signals.h"
 #include "base/text.h"
-#include "io/engine.h"
+#include "io/engine/engine.h"
 #include "math/bspline.h"
 #include "model/units.h"
 

@@ -8,8 +8,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "fm/ranges.h"
 #include "fm/fm.h"
+#include "fm/ranges.h"
 #include "fm_systems.h"
 #include "math/bspline.h"
 

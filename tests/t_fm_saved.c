@@ -11,7 +11,7 @@
 #include "base/text.h"
 #include "fm/saved.h"
 #include "fm_fits.h"
-#include "io/interactions_xml.h"
+#include "io/model/interactions_xml.h"
 
 enum { FRAMES = 24, BLOCKS = 8 };
 

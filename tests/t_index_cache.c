@@ -11,7 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "io/index_cache.h"
+#include "io/traj/index_cache.h"
 #include "trajfile.h"
 
 enum { ATOMS = 12 };

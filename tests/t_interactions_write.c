@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
-#include "io/interactions_xml.h"
+#include "io/model/interactions_xml.h"
 #include "math/basis.h"
 #include "model/term.h"
 #include "model/units.h"

@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "io/atoms_build.h"
-#include "io/pdb.h"
+#include "io/traj/pdb.h"
 #include "trajfile.h"
 
 /* Residues of so many atoms named in turn; chains of two residues. */

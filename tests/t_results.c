@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/fm.h"
-#include "io/results.h"
+#include "io/results/results.h"
 #include "math/bspline.h"
 
 static const char *own_path(const char *name)

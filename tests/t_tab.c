@@ -10,7 +10,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "io/tab.h"
+#include "io/results/tab.h"
 
 enum { ROWS = 50 };
 

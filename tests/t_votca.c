@@ -10,7 +10,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "io/votca_tab.h"
+#include "io/results/votca_tab.h"
 #include "math/bspline.h"
 #include "model/select.h"
 #include "model/term.h"

@@ -9,7 +9,7 @@
 
 #include "base/bytes.h"
 #include "base/log.h"
-#include "io/xtc.h"
+#include "io/traj/xtc.h"
 #include "methanol.h"
 #include "trajfile.h"
 

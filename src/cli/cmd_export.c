@@ -5,8 +5,8 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/setup.h"
-#include "io/engine.h"
-#include "io/results.h"
+#include "io/engine/engine.h"
+#include "io/results/results.h"
 
 #define INPUT "Input"
 #define OUTPUT "Output and talk"

@@ -15,7 +15,7 @@
 #include "cli/inorder.h"
 #include "cli/memory.h"
 #include "cli/setup.h"
-#include "io/traj_format.h"
+#include "io/traj/traj_format.h"
 
 #define OUTPUT "Output and talk"
 

@@ -2,7 +2,7 @@
 /* A dump of a group holds the ids of its atoms, which are numbers of atoms of
  * the data file: those atoms are the topology then.  With -n the group of the
  * index file must be the one of the dump.  Ids without gaps, 1 ... n, are those
- * of a whole system, which must be this one.  Types must be the same in both. */
+ * of a whole system, which must be this one.  Types must be equal in both. */
 #include "cli/dump_atoms.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/common.h"
-#include "io/atoms_pick.h"
+#include "io/topology/atoms_pick.h"
 
 static cg_status no_such_atom(const cg_setup *setup, int64_t id)
 {

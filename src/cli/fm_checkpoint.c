@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
-#include "io/interactions_xml.h"
+#include "io/model/interactions_xml.h"
 
 const cg_opt cg_opt_checkpoint = {
     .name = "checkpoint", .type = CG_OPT_TEXT, .argument = "FILE",

@@ -15,8 +15,8 @@
 #include "cli/common.h"
 #include "cli/fm_job.h"
 #include "fm/saved.h"
-#include "io/interactions_xml.h"
-#include "io/tab.h"
+#include "io/model/interactions_xml.h"
+#include "io/results/tab.h"
 #include "model/known.h"
 
 enum { POINTS_PER_INTERVAL = 10 };

@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
-#include "io/votca_tab.h"
+#include "io/results/votca_tab.h"
 
 const cg_opt cg_opt_votca_tables = {
     .name = "votca-tables", .type = CG_OPT_TEXT, .argument = "DIR",

@@ -11,7 +11,7 @@
 #include <cgmap/trajectory.h>
 
 #include "cli/command.h"
-#include "io/results.h"
+#include "io/results/results.h"
 #include "model/units.h"
 
 typedef struct cg_setup {

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/saved.h"
-#include "io/interactions_xml.h"
+#include "io/model/interactions_xml.h"
 #include "model/term.h"
 
 static const char place[] = "/model/interactions_xml";

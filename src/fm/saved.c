@@ -7,7 +7,8 @@
  * in the file.
  *
  * A run with weight w counts as if its frames had w times their weights (w
- * times b, div, ff, G; sqrt(w) times R).  Rows and tuples are counted as they are. */
+ * times b, div, ff, G; sqrt(w) times R).  Rows and tuples are counted as they
+ * are. */
 #include "fm/saved.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
  *
  * The neighbours of all beads of the local frame are listed once a frame, also
  * those of ghosts.  Every triplet is evaluated three times, once for each of
- * its beads: cost n (n - 1) 3/2 triplets of 100 ns for a bead with n neighbours. */
+ * its beads: for a bead with n neighbours n (n - 1) 3/2 triplets of 100 ns. */
 #include "base/mem.h"
 #include "domain/nlist.h"
 #include "fm/many_class.h"

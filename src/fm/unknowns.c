@@ -28,12 +28,13 @@
  *                 fills them closes it (model/termfit_gaps.c).
  *   angles        f = 0 at 0 and pi, which have no direction, where the range
  *                 touches them; of three-body terms u' = 0, if there are data.
- *   densities     u = 0 where the data begin, since a constant in u is no force:
- *                 once for each stretch of data.  Where a linear u is the force
- *                 of another interaction to the last digit (w' is a cubic
- *                 polynomial up to the cutoff, and so is a spline of pairs that
- *                 ends there; the densities of A around B and of B around A have
- *                 the same sum), u = 0 also where the first stretch ends. */
+ *   densities     u = 0 where the data begin, since a constant in u is no
+ *                 force: once for each stretch of data.  Where a linear u is
+ *                 the force of another interaction to the last digit (w' is a
+ *                 cubic polynomial up to the cutoff, and so is a spline of
+ *                 pairs that ends there; the densities of A around B and of B
+ *                 around A have the same sum), u = 0 also where the first
+ *                 stretch ends. */
 #include "fm/unknowns.h"
 
 #include <string.h>

@@ -127,8 +127,8 @@ static void say_energy(verdict *v)
   if (!e->known)
     return;
   cg_string_add(&v->said,
-                "The potentials give %.4g %% of the variance of the energy; the "
-                "rest is what the beads do not say, and what terms of this "
+                "The potentials give %.4g %% of the variance of the energy; "
+                "the rest is what the beads do not say, and what terms of this "
                 "kind cannot follow.\n",
                 100 * (1 - e->residual / e->variance));
   if (e->heldout.value > 1.5 * e->residual)

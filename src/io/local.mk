@@ -1,147 +1,29 @@
 src_libcgmap_a_SOURCES += \
-  src/io/amber.c \
-  src/io/atoms.c \
   src/io/atoms_build.c \
   src/io/atoms_build.h \
-  src/io/atoms_format.h \
-  src/io/atoms_g96.c \
-  src/io/atoms_gro.c \
-  src/io/atoms_lammps.c \
-  src/io/atoms_pdb.c \
-  src/io/atoms_pick.c \
-  src/io/atoms_pick.h \
-  src/io/atoms_prmtop.c \
-  src/io/atoms_psf.c \
-  src/io/atoms_top.c \
-  src/io/atoms_xml.c \
   src/io/cell.c \
   src/io/cell.h \
   src/io/columns.c \
   src/io/columns.h \
   src/io/connect.c \
   src/io/connect.h \
-  src/io/dcd.c \
-  src/io/dcd.h \
-  src/io/dcd_cell.c \
-  src/io/dcd_encode.c \
-  src/io/dcd_fixed.c \
-  src/io/dcd_head.c \
-  src/io/dump.c \
-  src/io/dump.h \
-  src/io/dump_binary.c \
-  src/io/dump_encode.c \
-  src/io/dump_head.c \
-  src/io/dump_text_head.c \
-  src/io/dump_who.c \
-  src/io/engine.h \
-  src/io/engine_lammps.c \
-  src/io/engine_pairs.c \
-  src/io/engine_pairs.h \
-  src/io/g96.c \
-  src/io/g96.h \
-  src/io/gro.c \
-  src/io/gro.h \
-  src/io/gro_encode.c \
-  src/io/h5md.c \
-  src/io/h5md.h \
-  src/io/h5md_atoms.c \
-  src/io/h5md_bonds.c \
-  src/io/h5md_columns.c \
-  src/io/h5md_columns.h \
-  src/io/h5md_element.c \
-  src/io/h5md_frame.c \
-  src/io/h5md_order.c \
-  src/io/h5md_traj.c \
-  src/io/h5md_write.c \
-  src/io/index_cache.c \
-  src/io/index_cache.h \
-  src/io/ids.c \
-  src/io/ids.h \
-  src/io/interactions_xml.c \
-  src/io/interactions_xml.h \
-  src/io/interactions_xml_given.c \
-  src/io/interactions_xml_write.c \
-  src/io/lammps_data.c \
-  src/io/lammps_data.h \
-  src/io/lammps_style.c \
-  src/io/lammps_style.h \
-  src/io/lammps_table.c \
-  src/io/lammps_table.h \
-  src/io/macros.c \
-  src/io/macros.h \
-  src/io/mapping_bonded.c \
-  src/io/mapping_units.c \
-  src/io/mapping_xml.c \
-  src/io/mapping_xml.h \
-  src/io/molecules.c \
-  src/io/molecules.h \
-  src/io/ndx.c \
-  src/io/netcdf.c \
-  src/io/netcdf.h \
-  src/io/pdb.c \
-  src/io/pdb.h \
-  src/io/pdb_bonds.c \
-  src/io/pdb_encode.c \
-  src/io/preprocess.c \
-  src/io/preprocess.h \
-  src/io/prmtop.c \
-  src/io/prmtop.h \
-  src/io/provenance.c \
-  src/io/provenance.h \
-  src/io/results.h \
-  src/io/results_get.c \
-  src/io/results_put.c \
   src/io/row.c \
   src/io/row.h \
   src/io/series.c \
   src/io/series.h \
-  src/io/shipped.c \
-  src/io/shipped.h \
-  src/io/tab.c \
-  src/io/tab.h \
-  src/io/tab_read.c \
   src/io/title.c \
   src/io/title.h \
-  src/io/top.h \
-  src/io/top_exclude.c \
-  src/io/top_exclude.h \
-  src/io/top_molecule.c \
-  src/io/traj.c \
-  src/io/traj_forces.c \
-  src/io/traj_format.h \
-  src/io/traj_ids.c \
-  src/io/traj_index.c \
-  src/io/traj_inside.h \
-  src/io/traj_parts.c \
-  src/io/traj_parts.h \
-  src/io/traj_reals.c \
-  src/io/traj_repeat.c \
-  src/io/traj_select.c \
-  src/io/traj_select.h \
-  src/io/traj_survey.c \
-  src/io/traj_text.c \
-  src/io/traj_text.h \
-  src/io/traj_writer.c \
-  src/io/trr.c \
   src/io/tuples.c \
   src/io/tuples.h \
   src/io/window.c \
   src/io/window.h \
-  src/io/votca_settings.c \
-  src/io/votca_settings.h \
-  src/io/votca_tab.c \
-  src/io/votca_tab.h \
   src/io/xml.c \
   src/io/xml.h \
-  src/io/xml_edit.c \
-  src/io/xml_edit.h \
   src/io/xml_tree.c \
-  src/io/xml_tree.h \
-  src/io/xtc.c \
-  src/io/xtc.h \
-  src/io/xtc_decode.c \
-  src/io/xtc_encode.c \
-  src/io/xyz.c \
-  src/io/xyz.h \
-  src/io/xyz_encode.c \
-  src/io/xyz_head.c
+  src/io/xml_tree.h
+
+include src/io/engine/local.mk
+include src/io/model/local.mk
+include src/io/results/local.mk
+include src/io/topology/local.mk
+include src/io/traj/local.mk

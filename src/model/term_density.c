@@ -8,9 +8,9 @@
  * further it is.  (Sanyal & Shell, J. Chem. Phys. 145 (2016) 034109; DeLyser &
  * Noid, J. Chem. Phys. 147 (2017) 134111.)
  *
- * A constant in u is no force: a condition fixes it (fm/unknowns.c).  A linear u
- * is the pair potential u' w(r), which pairs of these types can take over: where
- * they can exactly, another condition does.
+ * A constant in u is no force: a condition fixes it (fm/unknowns.c).  A linear
+ * u is the pair potential u' w(r), which pairs of these types can take over:
+ * where they can exactly, another condition does.
  *
  * A density is compared with the ends of its range and counted in intervals, on
  * every rank that needs it; so it is summed in integers, units of 2^-44, and

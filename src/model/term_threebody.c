@@ -3,7 +3,7 @@
  * 5262), with the function of the angle left to the data (Larini, Lu & Voth,
  * J. Chem. Phys. 132 (2010) 164107):
  *
- *   U = sum_I sum_{J<K} u(theta_JIK) exp(gamma/(r_IJ - a)) exp(gamma/(r_IK - a))
+ *   U = sum_I sum_{J<K} u(theta_JIK) exp(gamma/(r_IJ - a) + gamma/(r_IK - a))
  *
  * over neighbours J, K of I nearer than a.  The weight and all its derivatives
  * vanish at a, so no neighbour jumps in or out.  u is a potential: it has no

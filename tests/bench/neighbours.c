@@ -9,8 +9,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
-#include "domain/scatter.h"
 #include "domain/nlist.h"
+#include "domain/scatter.h"
 
 #define SECONDS 1.0
 #define DENSITY 33.4 /* nm^-3 */

@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 
-/* As in io/index_cache.c. */
+/* As in io/traj/index_cache.c. */
 enum { HEAD = 32, STAMP = HEAD + 8, RECORD = 14 * 8 + 32, ROOM = 65536 };
 
 static const char frames[] =

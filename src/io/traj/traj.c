@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Trajectories: several files as one list of selected frames.
+ *
+ * Rank 0 indexes the files and selects; the list of what is left goes to all.
+ * After that every rank works alone: a frame is one pread into a buffer that
+ * is used again, and one decode.  A file is opened when its first frame is
+ * read, and one at a time.
+ * Cost: 48 bytes a selected frame on every rank, and up to 32 MiB where files
+ * are packed. */
+#include <cgmap/trajectory.h>
+
+#include <math.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/timer.h"
+#include "io/traj/traj_inside.h"
+
+cg_traj_options cg_traj_options_default(void)
+{
+  return (cg_traj_options){
+    .begin = -INFINITY, .end = INFINITY, .stride = 1, .frames = -1};
+}
+
+void cg_traj_close_file(cg_traj *traj)
+{
+  if (traj->reader)
+    traj->format[traj->opened]->close(traj->reader);
+  traj->reader = NULL;
+  cg_file_close(traj->file);
+  traj->file = NULL;
+}
+
+cg_status cg_traj_open_file(cg_traj *traj, int number)
+{
+  if (traj->file && traj->opened == number)
+    return CG_OK;
+  cg_traj_close_file(traj);
+  traj->opened = number;
+  CG_TRY(cg_file_open(traj->path[number], &traj->file));
+  const cg_traj_points *known = &traj->points[number];
+  cg_status status = cg_file_unpack(traj->file, known->bytes, known->n);
+  if (status != CG_OK)
+    cg_traj_close_file(traj);
+  return status;
+}
+
+static void forget_bytes(cg_traj *traj)
+{
+  cg_free(traj->bytes);
+  traj->bytes = NULL;
+  traj->room = 0;
+}
+
+static cg_status make_room(cg_traj *traj, size_t n)
+{
+  if (n <= traj->room)
+    return CG_OK;
+  forget_bytes(traj);
+  void *block;
+  CG_TRY(cg_try_alloc(n, 1, "a frame of the trajectory", &block));
+  traj->bytes = block;
+  traj->room = n;
+  return CG_OK;
+}
+
+cg_status cg_traj_read_bytes(cg_traj *traj, const cg_traj_entry *entry)
+{
+  size_t n = (size_t)entry->bytes;
+  CG_TRY(cg_traj_open_file(traj, entry->file));
+  CG_TRY(make_room(traj, n + CG_TRAJ_SLACK));
+  return cg_file_read(traj->file, entry->offset, n, traj->bytes);
+}
+
+static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
+                        int64_t from, int64_t count, cg_frame *frame)
+{
+  const cg_traj_format *format = traj->format[entry->file];
+  size_t n = (size_t)entry->bytes;
+  if (count < traj->atoms)
+    return format->decode_part(traj->bytes, n, traj->atoms, from, count,
+                               frame);
+  if (traj->by_ids)
+    return format->decode_ids(&traj->ids, traj->bytes, n, traj->atoms, frame);
+  return format->decode_laid
+             ? format->decode_laid(&traj->part[entry->file].layout,
+                                   traj->bytes, n, traj->atoms, frame)
+             : format->decode(traj->bytes, n, traj->atoms, frame);
+}
+
+static cg_status open_reader(cg_traj *traj, int number)
+{
+  CG_TRY(cg_traj_open_file(traj, number));
+  if (traj->reader)
+    return CG_OK;
+  return traj->format[number]->open(traj->file, &traj->part[number].layout,
+                                    &traj->reader);
+}
+
+/* From what was decoded to units inside. */
+static cg_status enter_units(const cg_traj *traj, int file, cg_frame *frame)
+{
+  const cg_traj_part *part = &traj->part[file];
+  if (!part->reduced)
+    return cg_units_enter(part->units, frame);
+  cg_unit_ratios back = cg_units_inverse(traj->format[file]->own);
+  frame->precision *= back.length.over / back.length.times;
+  return cg_units_apply(&back, frame);
+}
+
+/* What is left to do with a frame that was read as its file has it. */
+static cg_status finish(const cg_traj *traj, const cg_traj_entry *entry,
+                        cg_status status, cg_frame *frame)
+{
+  if (status == CG_OK)
+    status = enter_units(traj, entry->file, frame);
+  frame->time = entry->time;
+  if (status == CG_OK && traj->need_box && !frame->box.periodic)
+    status = cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none "
+                              "where none is meant)");
+  return status == CG_OK ? CG_OK
+                         : cg_traj_fail_in(traj->path[entry->file], entry);
+}
+
+static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
+                           int64_t from, int64_t count, cg_frame *frame)
+{
+  CG_TRY(open_reader(traj, entry->file));
+  frame->step = entry->number;
+  return finish(traj, entry,
+                traj->format[entry->file]->read(traj->reader, entry, from,
+                                                count, frame),
+                frame);
+}
+
+/* Does the format decode such a frame, or part of one, from its bytes? */
+static bool decodes(const cg_traj_format *format, bool whole)
+{
+  return whole ? format->decode || format->decode_laid
+               : format->decode_part != NULL;
+}
+
+/* A frame is one large read, where the format can do that. */
+static cg_status load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
+                      int64_t count, cg_frame *frame)
+{
+  frame->first = from;
+  if (!decodes(traj->format[entry->file], count == traj->atoms))
+    return load_part(traj, entry, from, count, frame);
+  CG_TRY(cg_traj_read_bytes(traj, entry));
+  frame->step = entry->number;
+  return finish(traj, entry, decode(traj, entry, from, count, frame), frame);
+}
+
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
+                       cg_frame *frame)
+{
+  return load(traj, entry, 0, traj->atoms, frame);
+}
+
+static void share_points(const cg_comm *comm, cg_traj_points *known)
+{
+  cg_comm_bcast(comm, &known->n, sizeof known->n, 0);
+  if (known->n > 0 && !known->bytes)
+    known->bytes = cg_alloc(known->n, 1);
+  cg_comm_bcast(comm, known->bytes, known->n, 0);
+}
+
+static void share_ids(const cg_comm *comm, cg_ids *ids)
+{
+  bool gaps = ids->sorted != NULL;
+  cg_comm_bcast(comm, &ids->n, sizeof ids->n, 0);
+  cg_comm_bcast(comm, &ids->least, sizeof ids->least, 0);
+  cg_comm_bcast(comm, &gaps, sizeof gaps, 0);
+  if (!gaps)
+    return;
+  if (!ids->sorted)
+    ids->sorted = CG_ARRAY(int64_t, ids->n);
+  cg_comm_bcast(comm, ids->sorted, (size_t)ids->n * sizeof *ids->sorted, 0);
+}
+
+static void share(const cg_comm *comm, cg_traj *traj)
+{
+  bool told = cg_comm_rank(comm) == 0;
+  cg_comm_bcast(comm, &traj->atoms, sizeof traj->atoms, 0);
+  cg_comm_bcast(comm, &traj->by_ids, sizeof traj->by_ids, 0);
+  share_ids(comm, &traj->ids);
+  cg_comm_bcast(comm, &traj->n, sizeof traj->n, 0);
+  cg_comm_bcast(comm, &traj->left_out, sizeof traj->left_out, 0);
+  if (!told)
+    traj->entry = CG_ARRAY(cg_traj_entry, traj->n);
+  cg_comm_bcast(comm, traj->entry, (size_t)traj->n * sizeof *traj->entry, 0);
+  cg_comm_bcast(comm, traj->part, (size_t)traj->files * sizeof *traj->part,
+                0);
+  for (int k = 0; k < traj->files; k++) {
+    traj->format[k] = cg_traj_format_of_name(traj->part[k].suffix);
+    traj->part[k].about.path = traj->path[k];
+    traj->part[k].about.format = traj->format[k]->name;
+    share_points(comm, &traj->points[k]);
+  }
+}
+
+static cg_traj *new_traj(int n, const char *const *paths)
+{
+  cg_traj *traj = CG_NEW(cg_traj);
+  traj->files = n;
+  traj->path = CG_ARRAY(char *, n);
+  traj->part = CG_ARRAY(cg_traj_part, n);
+  traj->points = CG_ARRAY(cg_traj_points, n);
+  traj->format = CG_ARRAY(const cg_traj_format *, n);
+  for (int k = 0; k < n; k++)
+    traj->path[k] = cg_text_copy(paths[k]);
+  return traj;
+}
+
+cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
+                       const cg_traj_options *options, cg_traj **traj)
+{
+  cg_traj *made = new_traj(n, paths);
+  cg_status status = CG_OK;
+  *traj = NULL;
+  CG_ASSERT(n >= 1 && options->stride >= 1 && options->skip >= 0);
+  if (cg_comm_rank(comm) == 0)
+    status = cg_traj_survey(made, options);
+  status = cg_comm_agree(comm, status);
+  if (status != CG_OK) {
+    cg_traj_close(made);
+    return status;
+  }
+  share(comm, made);
+  made->count = made->atoms;
+  made->need_box = options->need_box;
+  *traj = made;
+  return CG_OK;
+}
+
+void cg_traj_close(cg_traj *traj)
+{
+  if (!traj)
+    return;
+  cg_traj_close_file(traj);
+  for (int k = 0; k < traj->files; k++) {
+    cg_free(traj->path[k]);
+    cg_free(traj->points[k].bytes);
+  }
+  cg_free(traj->path);
+  cg_free(traj->points);
+  cg_free(traj->part);
+  cg_free(traj->format);
+  cg_free(traj->entry);
+  cg_free(traj->bytes);
+  cg_ids_clear(&traj->ids);
+  cg_free(traj);
+}
+
+static int64_t count(const void *self)
+{
+  return ((const cg_traj *)self)->n;
+}
+
+static cg_status seek(void *self, int64_t index)
+{
+  cg_traj *traj = self;
+  CG_ASSERT(index >= 0 && index <= traj->n);
+  traj->next = index;
+  return CG_OK;
+}
+
+static cg_status next(void *self, cg_frame *frame)
+{
+  cg_traj *traj = self;
+  CG_ASSERT(traj->next < traj->n);
+  cg_timer_start(CG_PHASE_READ);
+  cg_status status = load(traj, &traj->entry[traj->next], traj->from,
+                          traj->count, frame);
+  cg_timer_stop(CG_PHASE_READ);
+  frame->index = traj->next++;
+  return status;
+}
+
+/* Packed files are read from their points on: parts would unpack all. */
+static bool parts(const void *self)
+{
+  const cg_traj *traj = self;
+  for (int k = 0; k < traj->files; k++)
+    if ((!traj->format[k]->read && !traj->format[k]->decode_part) ||
+        traj->points[k].n > 0)
+      return false;
+  return true;
+}
+
+static void range(void *self, int64_t first, int64_t n)
+{
+  cg_traj *traj = self;
+  CG_ASSERT(first >= 0 && n >= 0 && first + n <= traj->atoms);
+  traj->from = first;
+  traj->count = n;
+}
+
+static char *where(const void *self, int64_t index)
+{
+  const cg_traj *traj = self;
+  const cg_traj_entry *entry = &traj->entry[index];
+  return cg_traj_where(traj->path[entry->file], entry);
+}
+
+cg_source cg_traj_source(cg_traj *traj)
+{
+  static const cg_source_class class = {.count = count, .seek = seek,
+                                        .next = next, .parts = parts,
+                                        .range = range,
+                                        .where = where};
+  return (cg_source){&class, traj};
+}
+
+int64_t cg_traj_atoms(const cg_traj *traj)
+{
+  return traj->atoms;
+}
+
+int64_t cg_traj_frames(const cg_traj *traj)
+{
+  return traj->n;
+}
+
+double cg_traj_reading(const cg_traj *traj)
+{
+  double most = 0.0;
+  for (int64_t i = 0; i < traj->n; i++) {
+    const cg_traj_entry *entry = &traj->entry[i];
+    int fields = 1 + ((entry->flags & CG_HAS_V) != 0) +
+                 ((entry->flags & CG_HAS_F) != 0);
+    most = fmax(most, (double)entry->bytes +
+                          24.0 * fields * (double)traj->atoms);
+  }
+  return most;
+}
+
+cg_traj_left_out cg_traj_left(const cg_traj *traj)
+{
+  return traj->left_out;
+}
+
+void cg_traj_leave_out(cg_traj *traj, int64_t n, const int64_t *index)
+{
+  int64_t kept = 0, next = 0;
+  for (int64_t i = 0; i < traj->n; i++) {
+    if (next < n && index[next] == i)
+      next++;
+    else
+      traj->entry[kept++] = traj->entry[i];
+  }
+  CG_ASSERT(next == n && kept > 0);
+  traj->n = kept;
+  traj->left_out.damaged += n;
+}
+
+bool cg_traj_replicas(const cg_traj *traj)
+{
+  for (int k = 1; k < traj->files; k++)
+    if (traj->part[k].about.begin <= traj->part[k - 1].about.begin)
+      return true;
+  return false;
+}
+
+int cg_traj_files(const cg_traj *traj)
+{
+  return traj->files;
+}
+
+void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about)
+{
+  CG_ASSERT(file >= 0 && file < traj->files);
+  *about = traj->part[file].about;
+}
+
+void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
+                   int64_t *byte)
+{
+  CG_ASSERT(index >= 0 && index < traj->n);
+  *frame = traj->entry[index].number;
+  *byte = traj->entry[index].offset;
+}
+
+cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
+{
+  cg_frame frame = {0};
+  cg_status status = CG_OK;
+  if (cg_comm_rank(comm) == 0) {
+    status = load(traj, &traj->entry[0], 0, parts(traj) ? 0 : traj->atoms,
+                  &frame);
+    *half = status == CG_OK ? cg_box_largest_cutoff(&frame.box) : 0.0;
+    cg_frame_clear(&frame);
+  }
+  CG_TRY(cg_comm_agree(comm, status));
+  cg_comm_bcast(comm, half, sizeof *half, 0);
+  return CG_OK;
+}
+
+static cg_status cannot_tell(const cg_traj *traj)
+{
+  return cg_fail(CG_USAGE, "%s does not say what its atoms are: give a "
+                           "topology, -s FILE",
+                 traj->path[0]);
+}
+
+static cg_status read_who_of(const cg_comm *comm, const cg_traj *traj,
+                             const cg_traj_entry *entry, cg_atoms **atoms)
+{
+  cg_atoms *made = CG_NEW(cg_atoms);
+  cg_status status = cg_comm_agree(
+      comm, traj->format[entry->file]->who_of(traj->path[entry->file], made));
+  if (status == CG_OK)
+    *atoms = made;
+  else
+    cg_atoms_free(made);
+  return status;
+}
+
+cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
+                             cg_atoms **atoms)
+{
+  const cg_traj_entry *first = &traj->entry[0];
+  const cg_traj_format *format = traj->format[first->file];
+  size_t n = (size_t)first->bytes;
+  cg_status status = CG_OK;
+  *atoms = NULL;
+  if (format->who_of)
+    return read_who_of(comm, traj, first, atoms);
+  if (!format->who)
+    return cannot_tell(traj);
+  if (cg_comm_rank(comm) == 0)
+    status = cg_traj_read_bytes(traj, first);
+  else
+    status = make_room(traj, n + CG_TRAJ_SLACK);
+  CG_TRY(cg_comm_agree(comm, status));
+  cg_comm_bcast(comm, traj->bytes, n, 0);
+  cg_atoms *made = CG_NEW(cg_atoms);
+  status = format->who(traj->bytes, n, made);
+  forget_bytes(traj); /* on ranks that read no frame they would stay */
+  if (status == CG_OK) {
+    *atoms = made;
+    return CG_OK;
+  }
+  cg_atoms_free(made);
+  return cg_traj_fail_in(traj->path[first->file], first);
+}
