@@ -29,7 +29,7 @@ static void the_lowest_failing_rank_speaks_for_all(void)
 
 static void context_is_put_before_a_message(void)
 {
-  cg_fail(CG_DATA, "%d atoms", 3);
+  CU_ASSERT(cg_fail(CG_DATA, "%d atoms", 3) == CG_DATA);
   CG_FAILS(cg_fail_in("%s", "a.trr"), CG_DATA, "a.trr: 3 atoms");
 }
 
@@ -166,7 +166,7 @@ static void bytes_that_steer_are_disarmed(void)
   char text[] = "a\033[2J\tb\177\nc\302\233d\303\251\303\233";
   cg_text_disarm(text, true);
   CU_ASSERT_STRING_EQUAL(text, "a?[2J?b?\nc??d\303\251\303\233");
-  cg_fail(CG_DATA, "atom %s", "O\r\n");
+  CU_ASSERT(cg_fail(CG_DATA, "atom %s", "O\r\n") == CG_DATA);
   CU_ASSERT_STRING_EQUAL(cg_error_text(), "atom O??");
   cg_error_clear();
 }

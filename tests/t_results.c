@@ -281,24 +281,28 @@ static void sizes_must_fit(void)
   const int64_t zero = 0, four = 4;
   const size_t one = 1, length = 3, empty = 0;
   CG_WORKS(cg_h5_create(path, false, &h5));
-  cg_h5_put_texts(h5, "/model/types", 1, type, none);
-  cg_h5_put_doubles(h5, "/model/masses", 1, &one, &mass, none);
-  cg_h5_put_texts(h5, "/model/bead_molecules", 0, NULL, none);
-  cg_h5_put_texts(h5, "/model/bead_names", 0, NULL, none);
-  cg_h5_put_ints(h5, "/model/bead_types", 1, &empty, NULL, none);
-  cg_h5_put_ints(h5, "/model/reduced", 0, NULL, &zero, none);
-  cg_h5_put_doubles(h5, "/model/temperature", 0, NULL, &mass, none);
-  cg_h5_put_ints(h5, "/model/exclusions", 0, NULL, &zero, none);
-  cg_h5_put_texts(h5, "/model/interactions", 1, name, none);
-  cg_h5_put_texts(h5, "/model/interaction/A-A/kind", 1, &pair, none);
-  cg_h5_put_texts(h5, "/model/interaction/A-A/types", 2, type, none);
-  cg_h5_put_texts(h5, "/model/interaction/A-A/within", 1, &any, none);
-  cg_h5_put_ints(h5, "/model/interaction/A-A/order", 0, NULL, &four, none);
-  cg_h5_put_ints(h5, "/model/interaction/A-A/intervals", 0, NULL, &four, none);
-  cg_h5_put_doubles(h5, "/model/interaction/A-A/min", 0, NULL, three, none);
-  cg_h5_put_doubles(h5, "/model/interaction/A-A/max", 0, NULL, three + 2, none);
-  cg_h5_put_doubles(h5, "/model/interaction/A-A/coefficients", 1, &length,
-                    three, none);
+  CG_WORKS(cg_h5_put_texts(h5, "/model/types", 1, type, none));
+  CG_WORKS(cg_h5_put_doubles(h5, "/model/masses", 1, &one, &mass, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/bead_molecules", 0, NULL, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/bead_names", 0, NULL, none));
+  CG_WORKS(cg_h5_put_ints(h5, "/model/bead_types", 1, &empty, NULL, none));
+  CG_WORKS(cg_h5_put_ints(h5, "/model/reduced", 0, NULL, &zero, none));
+  CG_WORKS(cg_h5_put_doubles(h5, "/model/temperature", 0, NULL, &mass, none));
+  CG_WORKS(cg_h5_put_ints(h5, "/model/exclusions", 0, NULL, &zero, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/interactions", 1, name, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/interaction/A-A/kind", 1, &pair, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/interaction/A-A/types", 2, type, none));
+  CG_WORKS(cg_h5_put_texts(h5, "/model/interaction/A-A/within", 1, &any, none));
+  CG_WORKS(cg_h5_put_ints(h5, "/model/interaction/A-A/order", 0, NULL, &four,
+                          none));
+  CG_WORKS(cg_h5_put_ints(h5, "/model/interaction/A-A/intervals", 0, NULL,
+                          &four, none));
+  CG_WORKS(cg_h5_put_doubles(h5, "/model/interaction/A-A/min", 0, NULL, three,
+                             none));
+  CG_WORKS(cg_h5_put_doubles(h5, "/model/interaction/A-A/max", 0, NULL,
+                             three + 2, none));
+  CG_WORKS(cg_h5_put_doubles(h5, "/model/interaction/A-A/coefficients", 1,
+                             &length, three, none));
   CG_WORKS(cg_h5_commit(h5));
   CG_FAILS(read_model(path, &back), CG_DATA,
            "/model/interaction/A-A/coefficients: has 3 numbers, 7 expected");
@@ -356,7 +360,7 @@ static void inputs_have_fingerprints(void)
   CG_WORKS(cg_output_open(path, false, &out));
   for (long i = 0; i < 100000; i++) {
     unsigned char byte = (unsigned char)(i * i % 251);
-    cg_output_write(out, &byte, 1);
+    CG_WORKS(cg_output_write(out, &byte, 1));
   }
   CG_WORKS(cg_output_commit(out));
   cg_fingerprint print = cg_fingerprint_of(path);

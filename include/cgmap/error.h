@@ -20,8 +20,21 @@
 #ifndef CGMAP_ERROR_H
 #define CGMAP_ERROR_H
 
+/** Whoever is given a status does something with it: compilers that can warn
+ * of one that is thrown away. */
+#if defined __clang__
+#define CG_HEEDED __attribute__((warn_unused_result))
+#elif defined __has_c_attribute
+#if __has_c_attribute(nodiscard)
+#define CG_HEEDED [[nodiscard]]
+#endif
+#endif
+#ifndef CG_HEEDED
+#define CG_HEEDED
+#endif
+
 /** Status of an operation; the value is the exit status of the program. */
-typedef enum cg_status {
+__extension__ typedef enum CG_HEEDED cg_status {
   CG_OK = 0,           /**< done */
   CG_GATE = 2,         /**< done, but a quality gate was not met */
   CG_USAGE = 64,       /**< the command line is wrong */

@@ -292,10 +292,11 @@ cg_status cg_output_open(const char *path, bool overwrite, cg_output **out)
                                        : " (another run writes it, or one was "
                                          "killed: then remove it, or give "
                                          "--overwrite)";
-    cg_fail(CG_OUTPUT, "%s: cannot be written: %s%s", part, strerror(errno),
-            hint);
+    cg_status status =
+        cg_fail(CG_OUTPUT, "%s: cannot be written: %s%s", part, strerror(errno),
+                hint);
     cg_free(part);
-    return CG_OUTPUT;
+    return status;
   }
   *out = CG_NEW(cg_output);
   (*out)->path = cg_text_copy(path);
@@ -309,13 +310,19 @@ const char *cg_output_part(const cg_output *out)
   return out->part;
 }
 
+/* Keep the first failure. */
+static void note_failure(cg_output *out)
+{
+  if (out->status != CG_OK)
+    return;
+  out->status = cg_fail(CG_OUTPUT, "%s: cannot be written: %s", out->path,
+                        strerror(errno));
+  out->text = cg_text_copy(cg_error_text());
+}
+
 static cg_status output_failed(cg_output *out)
 {
-  if (out->status == CG_OK) {
-    out->status = cg_fail(CG_OUTPUT, "%s: cannot be written: %s", out->path,
-                          strerror(errno));
-    out->text = cg_text_copy(cg_error_text());
-  }
+  note_failure(out);
   return cg_fail(out->status, "%s", out->text);
 }
 
@@ -334,15 +341,14 @@ cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n)
   return fseeko(out->stream, 0, SEEK_END) == 0 ? CG_OK : output_failed(out);
 }
 
-cg_status cg_output_print(cg_output *out, const char *format, ...)
+void cg_output_print(cg_output *out, const char *format, ...)
 {
   va_list args;
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_status status = cg_output_write(out, text, strlen(text));
+  (void)cg_output_write(out, text, strlen(text));
   cg_free(text);
-  return status;
 }
 
 cg_status cg_output_reserve(cg_output *out, int64_t bytes)
@@ -383,16 +389,16 @@ cg_status cg_output_commit(cg_output *out)
 {
   if (out->status == CG_OK &&
       (fflush(out->stream) != 0 || fsync(fileno(out->stream)) != 0))
-    output_failed(out);
-  if (fclose(out->stream) != 0 && out->status == CG_OK)
-    output_failed(out);
+    note_failure(out);
+  if (fclose(out->stream) != 0)
+    note_failure(out);
   if (out->status == CG_OK &&
       (rename(out->part, out->path) != 0 || !sync_folder(out->path)))
-    output_failed(out);
+    note_failure(out);
   cg_status status = out->status;
   if (status != CG_OK) {
     unlink(out->part);
-    cg_fail(status, "%s", out->text);
+    status = cg_fail(status, "%s", out->text);
   }
   output_free(out);
   return status;

@@ -90,9 +90,10 @@ cg_status cg_output_open(const char *path, bool overwrite, cg_output **out);
 /** The name under which it grows, for a library that writes by itself. */
 const char *cg_output_part(const cg_output *out);
 
-/** Append.  Failures are kept and told by cg_output_commit() at the latest. */
+/** Append.  A failure is kept and told by cg_output_commit(); what prints many
+ * rows asks for it there alone. */
 cg_status cg_output_write(cg_output *out, const void *bytes, size_t n);
-cg_status cg_output_print(cg_output *out, const char *format, ...)
+void cg_output_print(cg_output *out, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 
 /** Write n bytes over the first ones. */

@@ -27,9 +27,9 @@ static cg_status refuse(const char *text)
   for (const cg_figure *f = cg_figures; f->of; f++)
     if (f->gate)
       cg_string_add(&names, "%s%s<X", names.n > 0 ? " or " : "", f->gate);
-  cg_opt_refuse(&cg_opt_require, text, names.text);
+  cg_status status = cg_opt_refuse(&cg_opt_require, text, names.text);
   cg_free(names.text);
-  return CG_USAGE;
+  return status;
 }
 
 cg_status cg_fm_gates_check(const cg_args *args)

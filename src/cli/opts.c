@@ -45,10 +45,11 @@ cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
                         const char *expected)
 {
   char *name = shown(opt);
-  cg_fail(CG_USAGE, "option %s: '%s' was given, expected %s", name, text,
-          expected);
+  cg_status status =
+      cg_fail(CG_USAGE, "option %s: '%s' was given, expected %s", name, text,
+              expected);
   cg_free(name);
-  return CG_USAGE;
+  return status;
 }
 
 /* Place of a word in "a|b|c", or -1. */
@@ -138,14 +139,15 @@ static cg_status unknown(const cg_opt *const *options, const char *word,
   char *given = cg_text_copy_n(word, n);
   const char *bare = given + strspn(given, "-");
   const char *near = cg_text_nearest(bare, names, (size_t)known);
-  if (near)
-    cg_fail(CG_USAGE, "unknown option %s; did you mean --%s?", given, near);
-  else
-    cg_fail(CG_USAGE, "unknown option %s; --help lists those there are",
-            given);
+  cg_status status =
+      near ? cg_fail(CG_USAGE, "unknown option %s; did you mean --%s?", given,
+                     near)
+           : cg_fail(CG_USAGE, "unknown option %s; --help lists those there "
+                               "are",
+                     given);
   cg_free(given);
   cg_free(names);
-  return CG_USAGE;
+  return status;
 }
 
 static bool is_named(const cg_opt *opt, const char *name, size_t n)
@@ -188,9 +190,10 @@ static cg_status take_option(cg_args *args, int argc, char *const *argv,
     text = argv[++*at];
   if (!text) {
     char *name = shown(opt);
-    cg_fail(CG_USAGE, "option %s needs %s", name, opt->argument);
+    cg_status status =
+        cg_fail(CG_USAGE, "option %s needs %s", name, opt->argument);
     cg_free(name);
-    return CG_USAGE;
+    return status;
   }
   return take(args, i, text);
 }

@@ -100,9 +100,10 @@ cg_status cg_keeper_epoch(cg_keeper *keeper, int64_t done)
   }
   if (!stop)
     return CG_OK;
-  cg_fail(CG_STOPPED, "stopped on request after frame %lld of %lld",
-          (long long)done, (long long)keeper->frames);
+  cg_status status =
+      cg_fail(CG_STOPPED, "stopped on request after frame %lld of %lld",
+              (long long)done, (long long)keeper->frames);
   if (keep)
-    cg_fail_advise("run it again with --resume to go on");
-  return cg_comm_agree(keeper->all, CG_STOPPED);
+    status = cg_fail_advise("run it again with --resume to go on");
+  return cg_comm_agree(keeper->all, status);
 }

@@ -84,13 +84,14 @@ typedef struct met {
 static cg_status differ(const met *m)
 {
   char *here = cg_interaction_text(m->a), *there = cg_interaction_text(m->b);
-  cg_fail(CG_CONFIG, "%s: the interaction %s is %s, that of %s is %s: only "
-                     "runs that fit the same can be joined; make one again "
-                     "with -i and the interactions.xml of the other",
-          m->one->path, m->a->name, here, m->other->path, there);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: the interaction %s is %s, that of %s is %s: only "
+                         "runs that fit the same can be joined; make one again "
+                         "with -i and the interactions.xml of the other",
+              m->one->path, m->a->name, here, m->other->path, there);
   cg_free(here);
   cg_free(there);
-  return CG_CONFIG;
+  return status;
 }
 
 static bool alike(const met *m)
@@ -109,12 +110,13 @@ static cg_status compare(const met *m)
   if (!cg_interaction_overlaps(m->a, m->b))
     return CG_OK;
   char *types = cg_interaction_partners(m->a);
-  cg_fail(CG_CONFIG, "%s: %s acts between beads (%s) that have an interaction "
-                     "of another name already, %s of %s: name=\"...\" gives "
-                     "both one name",
-          m->one->path, m->a->name, types, m->b->name, m->other->path);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: %s acts between beads (%s) that have an "
+                         "interaction of another name already, %s of %s: "
+                         "name=\"...\" gives both one name",
+              m->one->path, m->a->name, types, m->b->name, m->other->path);
   cg_free(types);
-  return CG_CONFIG;
+  return status;
 }
 
 static cg_status compare_sets(const cg_interactions *one,

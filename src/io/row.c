@@ -45,15 +45,14 @@ static cg_status fail(const cg_row *row, const char *format, va_list args,
   char *text = cg_text_vformat(format, args);
   const char *where = row->where ? row->where : "";
   int n = row->n > SHOWN ? SHOWN : (int)row->n;
-  if (quote)
-    cg_fail(CG_DATA, "%.*sline %lld: %s expected, it is \"%.*s\"",
-            (int)row->n_where, where, (long long)row->number, text, n,
-            row->line);
-  else
-    cg_fail(CG_DATA, "%.*sline %lld: %s", (int)row->n_where, where,
-            (long long)row->number, text);
+  cg_status status =
+      quote ? cg_fail(CG_DATA, "%.*sline %lld: %s expected, it is \"%.*s\"",
+                      (int)row->n_where, where, (long long)row->number, text,
+                      n, row->line)
+            : cg_fail(CG_DATA, "%.*sline %lld: %s", (int)row->n_where, where,
+                      (long long)row->number, text);
   cg_free(text);
-  return CG_DATA;
+  return status;
 }
 
 cg_status cg_row_fail(const cg_row *row, const char *format, ...)

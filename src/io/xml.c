@@ -66,7 +66,7 @@ static cg_status fail_at(source *from, int line, const char *format, ...)
     va_end(args);
     from->status = cg_fail(CG_CONFIG, "line %d: %s", line, text);
     if (from->path)
-      cg_fail_in("%s", from->path);
+      from->status = cg_fail_in("%s", from->path);
     cg_free(text);
   }
   return from->status;
@@ -139,7 +139,7 @@ static source *source_of(void *context)
 static void refuse(void *context, const char *why)
 {
   xmlParserCtxt *parser = context;
-  fail_at(source_of(parser), parser->input->line, "%s", why);
+  (void)fail_at(source_of(parser), parser->input->line, "%s", why);
   xmlStopParser(parser);
 }
 
@@ -201,9 +201,9 @@ static void on_error(void *context, library_error error)
   if (error->level < XML_ERR_ERROR)
     return;
   const char *message = error->message ? error->message : "";
-  fail_at(source_of(context), error->line > 0 ? error->line : 1,
-          "is no well-formed XML: %.*s", (int)strcspn(message, "\n"),
-          message);
+  (void)fail_at(source_of(context), error->line > 0 ? error->line : 1,
+                "is no well-formed XML: %.*s", (int)strcspn(message, "\n"),
+                message);
 }
 
 /* A string in the tree: n bytes of text behind those kept before. */
@@ -313,7 +313,7 @@ static cg_status parse(source *from, cg_xml **root)
       xmlCtxtReadMemory(parser, from->bytes, (int)from->n, NULL, NULL,
                         XML_PARSE_NONET | XML_PARSE_IGNORE_ENC);
   if (!document)
-    fail_at(from, 1, "is no well-formed XML");
+    from->status = fail_at(from, 1, "is no well-formed XML");
   if (from->status == CG_OK)
     *root = tree_new(from, document);
   xmlFreeDoc(document);
@@ -342,9 +342,9 @@ cg_status cg_xml_parse(const char *path, const char *bytes, size_t n,
 static cg_status fail_as_settings(void)
 {
   char *text = cg_text_copy(cg_error_text());
-  cg_fail(CG_CONFIG, "%s", text);
+  cg_status status = cg_fail(CG_CONFIG, "%s", text);
   cg_free(text);
-  return CG_CONFIG;
+  return status;
 }
 
 cg_status cg_xml_read(const cg_comm *comm, const char *path, cg_xml **root)

@@ -74,11 +74,10 @@ cg_status cg_xml_fail(const cg_xml *node, const char *format, ...)
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_fail(CG_CONFIG, "line %d: <%s>: %s", node->line, node->name, text);
-  if (node->tree->path)
-    cg_fail_in("%s", node->tree->path);
+  cg_status status = cg_fail(CG_CONFIG, "line %d: <%s>: %s", node->line,
+                             node->name, text);
   cg_free(text);
-  return CG_CONFIG;
+  return node->tree->path ? cg_fail_in("%s", node->tree->path) : status;
 }
 
 cg_status cg_xml_need(const cg_xml *node, const char *name,
@@ -114,9 +113,10 @@ static cg_status check_attributes(const cg_xml *node,
     if (is_in(name, known))
       continue;
     char *hint = cg_text_hint(name, known, length_of(known));
-    cg_xml_fail(node, "there is no attribute '%s'%s", name, hint);
+    cg_status status =
+        cg_xml_fail(node, "there is no attribute '%s'%s", name, hint);
     cg_free(hint);
-    return CG_CONFIG;
+    return status;
   }
   return CG_OK;
 }
@@ -130,10 +130,11 @@ static cg_status unknown_child(const cg_xml *node, const cg_xml *child,
   for (size_t i = 0; i < n + m; i++)
     known[i] = i < n ? once[i] : many[i - n];
   char *hint = cg_text_hint(child->name, known, n + m);
-  cg_xml_fail(child, "there is no such element in <%s>%s", node->name, hint);
+  cg_status status = cg_xml_fail(child, "there is no such element in <%s>%s",
+                                 node->name, hint);
   cg_free(hint);
   cg_free(known);
-  return CG_CONFIG;
+  return status;
 }
 
 static cg_status check_children(const cg_xml *node, const char *const *once,

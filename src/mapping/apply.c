@@ -174,8 +174,8 @@ static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
   cg_gid bead = block->first_bead + m * kind->beads + b;
   int64_t first = block->first_atom + m * kind->atoms;
   int beside = entry == kind->start[b] ? b - 1 : b;
-  fail_apart(frame, first + kind->atom[kind->start[beside]],
-             first + kind->atom[entry]);
+  (void)fail_apart(frame, first + kind->atom[kind->start[beside]],
+                   first + kind->atom[entry]);
   return cg_fail_in("molecule %lld, bead %s",
                     (long long)(block->first_molecule + m) + 1,
                     cg_names_text(map->beads->names, map->beads->name[bead]));

@@ -53,13 +53,14 @@ static cg_status fail_without_unit(const chain *c, int32_t r)
     cg_names_add(known, c->def->unit[u].residue,
                  strlen(c->def->unit[u].residue));
   char *hint = cg_names_hint(known, residue_name(c, r));
-  cg_fail(CG_CONFIG, "%s: line %d: residue %d of molecule %s is called %s, for "
-                     "which there is no <cg_residue>%s",
-          c->def->path, c->def->line, r + 1, c->def->ident, residue_name(c, r),
-          hint);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: line %d: residue %d of molecule %s is called %s, "
+                         "for which there is no <cg_residue>%s",
+              c->def->path, c->def->line, r + 1, c->def->ident,
+              residue_name(c, r), hint);
   cg_free(hint);
   cg_names_free(known);
-  return CG_CONFIG;
+  return status;
 }
 
 static cg_status choose_units(chain *c)

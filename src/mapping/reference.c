@@ -38,11 +38,12 @@ static cg_status fail_unknown(const span *s, const cg_atom_ref *ref)
       cg_names_add(there, name, strlen(name));
     }
   char *hint = cg_names_hint(there, ref->atom_name);
-  cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s", ref->residue,
-          ref->residue_name, ref->atom_name, hint);
+  cg_status status =
+      cg_fail(CG_CONFIG, "residue %d %s has no atom %s%s", ref->residue,
+              ref->residue_name, ref->atom_name, hint);
   cg_free(hint);
   cg_names_free(there);
-  return CG_CONFIG;
+  return status;
 }
 
 /* Several atoms bear the name that was written, or its part before the digits:
@@ -61,13 +62,14 @@ static cg_status fail_ambiguous(const span *s, const cg_atom_ref *ref,
                     text, told, (long long)(i - s->first + 1));
     }
   bool written = strcmp(text, ref->atom_name) == 0;
-  cg_fail(CG_CONFIG, "ambiguous: residue %d %s has %d atoms called %s%s%s; "
-                     "write which one you mean: %s%s",
-          ref->residue, ref->residue_name, n, text,
-          written ? "" : " and none called ", written ? "" : ref->atom_name,
-          list.text, told < n ? " ..." : "");
+  cg_status status =
+      cg_fail(CG_CONFIG, "ambiguous: residue %d %s has %d atoms called %s%s%s; "
+                         "write which one you mean: %s%s",
+              ref->residue, ref->residue_name, n, text,
+              written ? "" : " and none called ", written ? "" : ref->atom_name,
+              list.text, told < n ? " ..." : "");
   cg_free(list.text);
-  return CG_CONFIG;
+  return status;
 }
 
 /* The name before the digits at the end, -1 if the system has none. */

@@ -66,11 +66,12 @@ static cg_status fail_without_molecule(const resolver *r,
                                        const cg_mapping_def *def)
 {
   char *there = tell_molecules(r);
-  cg_fail(CG_CONFIG, "%s: line %d: no molecule is called %s; the topology has "
-                     "%s",
-          def->path, def->line, def->ident, there);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: line %d: no molecule is called %s; the topology "
+                         "has %s",
+              def->path, def->line, def->ident, there);
   cg_free(there);
-  return CG_CONFIG;
+  return status;
 }
 
 static cg_status fail_without_mapping(const resolver *r, int64_t molecule)
@@ -80,14 +81,15 @@ static cg_status fail_without_mapping(const resolver *r, int64_t molecule)
   const char *name = name_of(r, r->atoms->molecule_name[molecule]);
   for (int d = 0; d < r->n && d < TOLD; d++)
     cg_string_add(&idents, "%s%s", d ? ", " : "", r->defs[d]->ident);
-  cg_fail(CG_CONFIG, "molecule %lld, %s, has no mapping: the topology has %s, "
-                     "the mappings are for %s; give one more (-m), or leave "
-                     "it out with --ignore %s",
-          (long long)molecule + 1, name, there,
-          idents.text ? idents.text : "nothing", name);
+  cg_status status =
+      cg_fail(CG_CONFIG, "molecule %lld, %s, has no mapping: the topology has "
+                         "%s, the mappings are for %s; give one more (-m), or "
+                         "leave it out with --ignore %s",
+              (long long)molecule + 1, name, there,
+              idents.text ? idents.text : "nothing", name);
   cg_free(idents.text);
   cg_free(there);
-  return CG_CONFIG;
+  return status;
 }
 
 static void ignore(resolver *r, int n, const char *const *names)
@@ -161,13 +163,15 @@ static cg_status check_alike(const resolver *r, int64_t molecule)
   char *difference = NULL;
   if (are_alike(r->atoms, molecule, s->first, &difference))
     return CG_OK;
-  cg_fail(CG_CONFIG, "%s: molecule %lld, %s, differs from molecule %lld of the "
-                     "same name: it has %s; one mapping cannot serve both",
-          r->defs[s->kind]->path, (long long)molecule + 1,
-          name_of(r, r->atoms->molecule_name[molecule]),
-          (long long)s->first + 1, difference);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: molecule %lld, %s, differs from molecule %lld of "
+                         "the same name: it has %s; one mapping cannot serve "
+                         "both",
+              r->defs[s->kind]->path, (long long)molecule + 1,
+              name_of(r, r->atoms->molecule_name[molecule]),
+              (long long)s->first + 1, difference);
   cg_free(difference);
-  return CG_CONFIG;
+  return status;
 }
 
 /* Append a molecule: to the last block if it goes on there. */

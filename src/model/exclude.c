@@ -25,9 +25,10 @@ static cg_status fail_at(const cg_interactions *set, const cg_exclude *of,
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_fail(CG_CONFIG, "%s: line %d: <exclude>: %s", set->path, of->line, text);
+  cg_status status = cg_fail(CG_CONFIG, "%s: line %d: <exclude>: %s",
+                             set->path, of->line, text);
   cg_free(text);
-  return CG_CONFIG;
+  return status;
 }
 
 /* The names of molecules, each once. */

@@ -137,20 +137,21 @@ static cg_status fail_twice(const cg_interactions *set,
                             const cg_interaction *first)
 {
   char *types = cg_interaction_partners(it);
+  cg_status status;
   if (it->term == &cg_term_pair)
-    cg_interaction_fail(
+    status = cg_interaction_fail(
         set, it,
         "%s %s %s have an interaction already (line %d); within=\"same\" and "
         "\"other\" would tell two apart",
         it->takes ? "some of the pairs" : "the pairs", it->type_name[0],
         it->type_name[1], first->line);
   else
-    cg_interaction_fail(
+    status = cg_interaction_fail(
         set, it, "the types %s have one already (line %d)%s", types,
         first->line,
         it->term == &cg_term_density ? " with the same cutoff" : "");
   cg_free(types);
-  return CG_CONFIG;
+  return status;
 }
 
 cg_status cg_interaction_bind_types(const cg_interactions *set, int i,

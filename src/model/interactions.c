@@ -109,13 +109,13 @@ cg_status cg_interaction_fail(const cg_interactions *set,
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  if (it->line > 0)
-    cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", set->path, it->line,
-            it->term->name, text);
-  else
-    cg_fail(CG_CONFIG, "%s %s: %s", it->term->name, it->name, text);
+  cg_status status =
+      it->line > 0
+          ? cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", set->path, it->line,
+                    it->term->name, text)
+          : cg_fail(CG_CONFIG, "%s %s: %s", it->term->name, it->name, text);
   cg_free(text);
-  return CG_CONFIG;
+  return status;
 }
 
 /* A name is part of that of a table and of a group of the results. */
@@ -224,12 +224,12 @@ static cg_status unknown_group(const cg_interactions *set,
   for (int g = 0; g < beads->bonded_groups; g++)
     names[g] = beads->bonded[g].name;
   char *hint = cg_text_hint(it->name, names, (size_t)beads->bonded_groups);
-  cg_interaction_fail(
+  cg_status status = cg_interaction_fail(
       set, it, "no bonded tuples of the mapping have the name '%s'%s",
       it->name, hint);
   cg_free(hint);
   cg_free(names);
-  return CG_CONFIG;
+  return status;
 }
 
 /* A range in round numbers may exceed an angle's by their rounding. */

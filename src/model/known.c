@@ -52,9 +52,10 @@ static cg_status fail_at(const cg_interactions *set, int line,
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
-  cg_fail(CG_CONFIG, "%s: line %d: <known>: %s", set->path, line, text);
+  cg_status status =
+      cg_fail(CG_CONFIG, "%s: line %d: <known>: %s", set->path, line, text);
   cg_free(text);
-  return CG_CONFIG;
+  return status;
 }
 
 static bool same_target(const cg_interaction *a, const cg_interaction *b)
@@ -118,10 +119,11 @@ static cg_status bind_pair(const cg_interactions *set, const cg_beads *beads,
     if (it->type[k] >= 0)
       continue;
     char *hint = cg_names_hint(beads->types, it->type_name[k]);
-    fail_at(set, it->line, "no bead is of type '%s'%s", it->type_name[k],
-            hint);
+    cg_status status =
+        fail_at(set, it->line, "no bead is of type '%s'%s", it->type_name[k],
+                hint);
     cg_free(hint);
-    return CG_CONFIG;
+    return status;
   }
   return CG_OK;
 }
@@ -137,13 +139,14 @@ static cg_status bind_bonded(const cg_interactions *set, const cg_beads *beads,
   it->group = cg_names_find(names, it->name);
   char *hint = cg_names_hint(names, it->name);
   cg_names_free(names);
+  cg_status status = CG_OK;
   if (it->group < 0)
-    fail_at(set, it->line, "no bonded tuples of the mapping have the name "
-                           "'%s'%s", it->name, hint);
+    status = fail_at(set, it->line, "no bonded tuples of the mapping have the "
+                                    "name '%s'%s", it->name, hint);
   else
     it->term = of_arity[beads->bonded[it->group].arity];
   cg_free(hint);
-  return it->group < 0 ? CG_CONFIG : CG_OK;
+  return status;
 }
 
 static double largest_force(const cg_table *table)

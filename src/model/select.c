@@ -79,9 +79,10 @@ static cg_status judge(const cg_beads *beads, const char *word,
   if (types > 0)
     return CG_OK;
   char *hint = cg_names_hint(beads->types, word);
-  cg_fail(CG_CONFIG, "no bead is of type '%s'%s", word, hint);
+  cg_status status =
+      cg_fail(CG_CONFIG, "no bead is of type '%s'%s", word, hint);
   cg_free(hint);
-  return CG_CONFIG;
+  return status;
 }
 
 /* Add what one pattern means. */

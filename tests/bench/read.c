@@ -38,7 +38,8 @@ static void tile(const cg_frame *one, int64_t number, cg_frame *frame)
   cg_frame_resize(frame, TILES * one->n, one->has_v, one->has_f);
   for (int k = 0; k < 9; k++)
     wide[k] = (k < 6 ? 2.0 : 1.0) * h[k / 3][k % 3];
-  cg_box_set(&frame->box, wide);
+  if (cg_box_set(&frame->box, wide) != CG_OK)
+    abort();
   frame->time = (double)number;
   frame->step = number;
   for (int t = 0; t < TILES; t++)

@@ -36,9 +36,10 @@ cg_status cg_interactions_xml_choice(const cg_xml *node, const char *name,
   if (!text)
     return CG_OK;
   char *hint = cg_text_hint(text, words, n);
-  cg_xml_fail(node, "%s=\"%.40s\" is not known%s", name, text, hint);
+  cg_status status =
+      cg_xml_fail(node, "%s=\"%.40s\" is not known%s", name, text, hint);
   cg_free(hint);
-  return CG_CONFIG;
+  return status;
 }
 
 cg_status cg_interactions_xml_positive(const cg_xml *node, const char *name,
@@ -106,10 +107,11 @@ static cg_status check_formula(const cg_xml *node, const cg_basis_class *basis,
     cg_string kinds = {0};
     for (const char *const *at = basis->kinds; *at; at++)
       cg_string_add(&kinds, "%s<%s>", at > basis->kinds ? " and " : "", *at);
-    cg_xml_fail(node, "basis=\"%s\" is for %s; \"bspline\" and \"linear\" are "
-                      "for all", basis->name, kinds.text);
+    cg_status status =
+        cg_xml_fail(node, "basis=\"%s\" is for %s; \"bspline\" and \"linear\" "
+                          "are for all", basis->name, kinds.text);
     cg_free(kinds.text);
-    return CG_CONFIG;
+    return status;
   }
   for (size_t k = 0; k < sizeof splines / sizeof *splines; k++)
     if (cg_xml_attribute(node, splines[k]))

@@ -227,8 +227,7 @@ cg_status cg_interactions_write(const char *path, bool overwrite,
   add_comment(&head, "command", from->command);
   for (int i = 0; i < from->inputs; i++)
     add_comment(&head, "input", from->input[i]);
-  cg_output_write(out, head.text, head.n);
-  cg_output_write(out, text, strlen(text));
+  cg_output_print(out, "%s%s", head.text, text);
   cg_free(head.text);
   return cg_output_commit(out);
 }

@@ -63,9 +63,10 @@ cg_status cg_mapping_xml_unknown(const cg_xml *node, const char *what,
                          const char *name, const cg_names *known)
 {
   char *hint = cg_names_hint(known, name);
-  cg_xml_fail(node, "there is no %s '%.40s'%s", what, name, hint);
+  cg_status status =
+      cg_xml_fail(node, "there is no %s '%.40s'%s", what, name, hint);
   cg_free(hint);
-  return CG_CONFIG;
+  return status;
 }
 
 /* The names of a list must differ. */

@@ -136,7 +136,7 @@ cg_status cg_tab_read(const cg_comm *comm, const char *path, cg_table **table,
   cg_status status = read_text(bytes, n, &r);
   cg_free(bytes);
   if (status != CG_OK)
-    cg_fail_in("%s", path);
+    status = cg_fail_in("%s", path);
   status = cg_comm_agree(comm, status);
   if (status != CG_OK) {
     cg_table_free(r.table);

@@ -214,7 +214,7 @@ static cg_status include(work *w, source *s, const char *text, size_t n)
   if (status == CG_OK)
     status = find_include(w, s, name, &path);
   if (status != CG_OK) {
-    fail_in(s);
+    status = fail_in(s);
   } else {
     w->depth++;
     w->files++;
@@ -345,12 +345,12 @@ static cg_status read_row(work *w, source *s)
     return read_directive(w, s, word);
   if (!is_live(s))
     return CG_OK;
-  if (w->out->n > MOST_BYTES)
-    cg_fail(CG_DATA, "more than %d bytes with the included files", MOST_BYTES);
-  else if (cg_macros_expand(&w->macros, s->line.text, s->line.n, w->out) ==
-           CG_OK)
-    return CG_OK;
-  return fail_in(s);
+  cg_status status =
+      w->out->n > MOST_BYTES
+          ? cg_fail(CG_DATA, "more than %d bytes with the included files",
+                    MOST_BYTES)
+          : cg_macros_expand(&w->macros, s->line.text, s->line.n, w->out);
+  return status == CG_OK ? CG_OK : fail_in(s);
 }
 
 static cg_status read_rows(work *w, source *s)
@@ -367,7 +367,7 @@ static cg_status read_rows(work *w, source *s)
   if (s->branches == 0)
     return CG_OK;
   s->number = s->branch[s->branches - 1].line;
-  cg_fail(CG_DATA, "this condition has no #endif in its file");
+  (void)cg_fail(CG_DATA, "this condition has no #endif in its file");
   return fail_in(s);
 }
 

@@ -47,6 +47,14 @@ static bool positive_definite(const double n[6])
   return n[0] > 0.0 && two > 0.0 && three > 0.0;
 }
 
+/* Numbers that span no box are no cell, and no failure. */
+static bool is_box(cg_status status)
+{
+  if (status != CG_OK)
+    cg_error_clear();
+  return status == CG_OK;
+}
+
 static bool shape_box(const double n[6], cg_box *box, double turn[3][3])
 {
   const double row[3][3] = {{n[0] / 10.0, n[1] / 10.0, n[3] / 10.0},
@@ -54,7 +62,7 @@ static bool shape_box(const double n[6], cg_box *box, double turn[3][3])
                             {n[3] / 10.0, n[4] / 10.0, n[5] / 10.0}};
   double h[9];
   return positive_definite(n) && cg_cell_axes(row, turn, h) &&
-         cg_box_set(box, h) == CG_OK;
+         is_box(cg_box_set(box, h));
 }
 
 bool cg_dcd_cell(const double number[6], cg_box *box, double turn[3][3])
@@ -68,6 +76,6 @@ bool cg_dcd_cell(const double number[6], cg_box *box, double turn[3][3])
     return shape_box(number, box, turn);
   for (int k = 0; k < 3 && degrees; k++)
     cosine[k] = cg_cell_cosine(cosine[k]);
-  cg_cell_box(length, cosine, box);
+  (void)is_box(cg_cell_box(length, cosine, box));
   return false;
 }

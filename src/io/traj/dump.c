@@ -44,12 +44,13 @@ static cg_status check_behind(cg_window *w, int64_t at, int64_t atoms)
   const char *line = (const char *)bytes;
   cg_lines lines = {line, line + (got < SHOWN ? got : SHOWN), 0};
   cg_lines_next(&lines, &line, &n);
-  cg_fail(CG_DATA, "its %lld atoms are followed by \"%.*s\", a new ITEM was "
-                   "expected: rows are missing or too many",
-          (long long)atoms, (int)n, line);
+  cg_status status =
+      cg_fail(CG_DATA, "its %lld atoms are followed by \"%.*s\", a new ITEM "
+                       "was expected: rows are missing or too many",
+              (long long)atoms, (int)n, line);
   CG_TRY(cg_window_rest_is_blank(w, at, &blank));
   if (!blank)
-    return CG_DATA;
+    return status;
   cg_error_clear();
   return CG_OK;
 }

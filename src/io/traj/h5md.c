@@ -77,13 +77,14 @@ static cg_status several_groups(const cg_h5 *h5, size_t n, char **names)
   cg_string list = {0};
   for (size_t i = 0; i < n && list.n < SHOWN; i++)
     cg_string_add(&list, "%s'%.40s'", i > 0 ? ", " : "", names[i]);
-  cg_fail(CG_DATA, "%s: holds the positions of %zu particles groups: %s, none "
-                   "of them called all, atoms or system; copy the one that is "
-                   "meant into a file of its own: h5copy -p -i IN -o OUT -s "
-                   "/particles/%.40s -d /particles/%.40s",
-          cg_h5_path(h5), n, list.text, names[0], names[0]);
+  cg_status status =
+      cg_fail(CG_DATA, "%s: holds the positions of %zu particles groups: %s, "
+                       "none of them called all, atoms or system; copy the one "
+                       "that is meant into a file of its own: h5copy -p -i IN "
+                       "-o OUT -s /particles/%.40s -d /particles/%.40s",
+              cg_h5_path(h5), n, list.text, names[0], names[0]);
   cg_free(list.text);
-  return CG_DATA;
+  return status;
 }
 
 /* The one of n names that says that it is the whole; NULL where none does. */
@@ -184,12 +185,13 @@ static cg_status misshapen(const cg_h5md_element *e, const char *wanted)
   cg_string shape = {0};
   for (int k = 0; k < e->value->dims; k++)
     cg_string_add(&shape, "[%lld]", (long long)e->value->dim[k]);
-  cg_fail(CG_DATA, "%s: %s: has the shape %s, %s%s was expected",
-          cg_h5_path(e->value->h5), e->value->path,
-          shape.text ? shape.text : "of one number",
-          e->timed ? "[frame]" : "", wanted);
+  cg_status status =
+      cg_fail(CG_DATA, "%s: %s: has the shape %s, %s%s was expected",
+              cg_h5_path(e->value->h5), e->value->path,
+              shape.text ? shape.text : "of one number",
+              e->timed ? "[frame]" : "", wanted);
   cg_free(shape.text);
-  return CG_DATA;
+  return status;
 }
 
 static cg_status check_shapes(const cg_h5md *md)

@@ -148,7 +148,8 @@ static void read_frame(cg_h5md *md, int64_t number)
   cg_frame_clear(&frame);
 }
 
-/* The survey, the first and the last frame, and who is in it. */
+/* The survey, the first and the last frame, and who is in it.  What it says of
+ * the file is said again where it counts. */
 static void attempt(const char *path, void *index)
 {
   cg_h5md *md = NULL;
@@ -161,7 +162,7 @@ static void attempt(const char *path, void *index)
   }
   cg_h5md_close(md);
   if (status == CG_OK)
-    cg_h5md_who(path, atoms);
+    (void)cg_h5md_who(path, atoms);
   cg_atoms_free(atoms);
 }
 

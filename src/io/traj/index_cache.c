@@ -326,8 +326,8 @@ static cg_status write_all(const cg_index_cache *cache)
   cg_put_u64_of(head + 24, cg_hash(CG_HASH_START, records->bytes, records->n),
                 false);
   CG_TRY(cg_output_open(cache->path, true, &out));
-  cg_output_write(out, head, sizeof head);
-  cg_output_write(out, records->bytes, records->n);
+  (void)cg_output_write(out, head, sizeof head); /* told by the commit */
+  (void)cg_output_write(out, records->bytes, records->n);
   return cg_output_commit(out);
 }
 

@@ -194,20 +194,21 @@ static cg_status find_index(cg_traj *traj, int k, cg_index_cache *cache,
 }
 
 /* Behind a damaged head nobody knows where the next frame begins. */
-static void tell_what_is_whole(const cg_traj *traj, int k,
-                               const cg_traj_index *index)
+static cg_status tell_what_is_whole(const cg_traj *traj, int k,
+                                    const cg_traj_index *index)
 {
   if (index->n == 0 || traj->points[k].n > 0)
-    return;
+    return CG_DATA;
   const cg_traj_entry *last = &index->entry[index->n - 1];
   if (last->offset < 0)
-    return;
+    return CG_DATA;
   char *advice = cg_text_format(
       "copy it again, or read the %lld frames before: head -c %lld %s > FILE",
       (long long)index->n, (long long)(last->offset + last->bytes),
       traj->path[k]);
-  cg_fail_advise(advice);
+  cg_status status = cg_fail_advise(advice);
   cg_free(advice);
+  return status;
 }
 
 static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
@@ -218,7 +219,7 @@ static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
   cg_traj_about *about = &traj->part[k].about;
   cg_status status = find_index(traj, k, cache, &index);
   if (status == CG_DATA)
-    tell_what_is_whole(traj, k, &index);
+    status = tell_what_is_whole(traj, k, &index);
   if (status == CG_OK)
     status = check_cut(&index, traj->path[k], options);
   if (options->damage_ends)

@@ -187,8 +187,8 @@ cg_status cg_traj_writer_commit(cg_traj_writer *writer)
   if (writer->format->sink) {
     status = writer->format->sink->commit(writer->sink);
   } else {
-    write_tail(writer); /* a failure is told by the commit */
-    finish_head(writer);
+    (void)write_tail(writer); /* a failure is told by the commit */
+    (void)finish_head(writer);
     status = cg_output_commit(writer->out);
   }
   free_writer(writer);
