@@ -233,7 +233,7 @@ static void the_verdict_tells_of_the_shift(void)
 {
   cg_test_fm system = made(1);
   cg_unit_names units = *cg_unit_names_of(CG_UNITS_GROMACS);
-  cg_fm_about about = {0, ""};
+  cg_fm_about about = {.unfitted = ""};
   cg_fm_result *result =
       fit(&system, (cg_regularise){CG_REGULARISE_RIDGE, 10}, 0);
   char *said = cg_fm_verdict(result, &units, &about);

@@ -63,6 +63,12 @@ static bool has_density(const cg_fm_result *r)
   return false;
 }
 
+/* Anywhere. */
+static bool is_determined(const cg_fm_term_report *about)
+{
+  return about->sampled[0] < about->sampled[1];
+}
+
 static void add_terms(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
@@ -74,10 +80,10 @@ static void add_terms(cg_string *s, const cg_fm_job *job)
     const cg_fm_term_report *about = &r->report[i];
     cg_string_add(s, "%-14s ", fit->name);
     add_range(s, fit, fit->basis.min, fit->basis.max);
-    if (fit->seen)
+    if (is_determined(about))
       add_range(s, fit, about->sampled[0], about->sampled[1]);
     else
-      cg_string_add(s, "%-18s", "never seen");
+      cg_string_add(s, "%-18s", fit->seen ? "not determined" : "never seen");
     cg_string_add(s, "%7d %12lld %10lld %11.5g\n", cg_termfit_columns(fit),
                   (long long)about->count, (long long)about->outside,
                   about->rms_force / cg_term_scale(fit->term));
@@ -276,8 +282,10 @@ static void add_wrapped(cg_string *s, const char *line, size_t n)
 
 static void add_verdict(cg_string *s, const cg_fm_job *job)
 {
-  const cg_fm_about about = {job->temperature,
-                             job->unfitted.n > 0 ? job->unfitted.text : ""};
+  const cg_fm_about about = {
+      .temperature = job->temperature,
+      .all_atoms = job->setup.identity && !job->setup.place,
+      .unfitted = job->unfitted.n > 0 ? job->unfitted.text : ""};
   char *text = cg_fm_verdict(job->result, job->units, &about);
   cg_lines lines = {text, text + strlen(text), 0};
   const char *line;
@@ -355,11 +363,13 @@ static void put_term(cg_json *json, const cg_termfit *fit,
   cg_json_int(json, "columns", cg_termfit_columns(fit));
   cg_json_int(json, "count", about->count);
   cg_json_int(json, "outside", about->outside);
-  if (fit->seen) {
+  if (is_determined(about)) {
     cg_json_array(json, "sampled");
     cg_json_double(json, NULL, about->sampled[0] * scale);
     cg_json_double(json, NULL, about->sampled[1] * scale);
     cg_json_end_array(json);
+  }
+  if (fit->seen) {
     cg_json_double(json, "rms_force", about->rms_force / scale);
     put_errors(json, about, scale);
     put_shift(json, about, scale);

@@ -7,8 +7,10 @@
  *
  * the first and last third of the blocks fitted alone; s = n_b/third is how
  * much larger than se^2 a third's variance is.  A drift also raises se, so z
- * stays below about sqrt(n_b).  Knots that only one third's data reach say
- * nothing of it.  One force for all frames that leaves next to nothing is the
+ * stays below about sqrt(n_b).  Knots that a third does not reach, or by a
+ * handful of tuples, say nothing of it: what few tuples tell a third has errors
+ * of its own, a thousand times those of all frames where they are near a knot
+ * and others are not.  One force for all frames that leaves next to nothing is the
  * same force in all thirds: then there is no drift, and what differs is
  * rounding.
  *

@@ -184,6 +184,10 @@ void cg_fm_result_free(cg_fm_result *result);
 /** Is less than 1e-8 of the mean square force left?  Not without forces. */
 bool cg_fm_is_exact(const cg_fm_result *result);
 
+/** Names of the interactions that were never seen, where they are many of the
+ * first few and how many more; NULL: all were.  cg_free(). */
+char *cg_fm_unseen(const cg_fm_result *result);
+
 /** Write /fm of a results file.  Local, rank 0. */
 cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
                     const cg_unit_names *units);
@@ -191,6 +195,7 @@ cg_status cg_fm_put(cg_h5 *h5, const cg_fm_result *result,
 /** What a verdict needs to know besides the result. */
 typedef struct cg_fm_about {
   double temperature;   /**< 0: unknown */
+  bool all_atoms;       /**< is every atom a bead? */
   const char *unfitted; /**< what acts between beads and is not in the fit:
                              names of bonded terms and pairs of types; "" */
 } cg_fm_about;

@@ -87,8 +87,8 @@ cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fm_fit *fit);
 typedef struct cg_parts {
   int n;       /**< fits */
   double *phi; /**< n x columns */
-  bool *tell;  /**< n x columns: do the part's own data determine it?  NULL of a
-                    jackknife */
+  bool *tell;  /**< n x columns: do the part's own data determine it, by more
+                    than a handful of tuples?  NULL of a jackknife */
 } cg_parts;
 
 /** The fits of the jackknife with \a groups groups of neighbouring blocks,

@@ -180,6 +180,7 @@ static double step_of(const cg_interaction *it)
   return it->step > 0 ? it->step : it->term->step;
 }
 
+/* Where nothing was seen the range is one step: the report tells of it. */
 static void close_pair(cg_interaction *it, double least, const char *length)
 {
   it->min = begin_below(isfinite(least) ? least : it->max, it->max,
@@ -187,11 +188,6 @@ static void close_pair(cg_interaction *it, double least, const char *length)
   if (isfinite(least))
     cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g",
                 it->name, least, length, it->min);
-  else
-    cg_log_warn("interaction %s: no pair of its types (%s, %s) nearer than "
-                "%g %s in any frame; leave it out, or choose a larger cutoff",
-                it->name, it->type_name[0], it->type_name[1], it->max,
-                length);
 }
 
 /* The multiples of step next below and above. */
@@ -213,10 +209,6 @@ static void close_both(cg_interaction *it, double least, double most,
 {
   double step = step_of(it), scale = cg_term_scale(it->term);
   bool seen = least <= most;
-  if (!seen)
-    cg_log_warn("interaction %s: no %s in any frame", it->name,
-                it->term->many ? "beads that near each other"
-                               : "tuple of that name");
   if (isnan(it->min))
     it->min = seen ? fmax(step_below(least, step, scale), it->term->lo) : 0;
   if (isnan(it->max))

@@ -277,17 +277,28 @@ static void fill_forces(const cg_fm *fm, const cg_fm_fit *fit,
     result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
 }
 
-static void warn_of_unseen(const cg_interaction *it, const cg_termfit *fit)
+char *cg_fm_unseen(const cg_fm_result *result)
 {
-  double scale = cg_term_scale(it->term);
-  char *partners = cg_interaction_partners(it);
-  if (!fit->seen)
-    cg_log_warn("interaction %s (%s): nothing between %g and %g %s in any "
-                "frame; its force is unknown, not zero",
-                fit->name, partners, fit->basis.min * scale,
-                fit->basis.max * scale,
-                cg_term_unit(it->term, cg_unit_names_of(CG_UNITS_GROMACS)));
-  cg_free(partners);
+  enum { NAMED = 8 };
+  cg_string names = {0};
+  int n = 0;
+  for (int q = 0; q < result->terms; q++)
+    if (!result->fit[q].seen && n++ < NAMED)
+      cg_string_add(&names, "%s%s", n > 1 ? ", " : "", result->fit[q].name);
+  if (n > NAMED)
+    cg_string_add(&names, " and %d more", n - NAMED);
+  return names.text;
+}
+
+static void warn_of_unseen(const cg_fm_result *result)
+{
+  char *names = cg_fm_unseen(result);
+  if (names)
+    cg_log_warn("never seen in range in any frame: %s; such a force is "
+                "unknown, not zero: leave the interaction out, widen its "
+                "range, or give frames where it occurs",
+                names);
+  cg_free(names);
 }
 
 static void tell_switched(const cg_termfit *fit)
@@ -312,9 +323,9 @@ static void fill_terms(const cg_fm *fm, const cg_fm_fit *fit,
     fill_fit(fm, fit, parts, q, term);
     cg_termfit_complete(term, kT > 0 ? kT : 1);
     fill_term_report(fm, fit, parts, half, q, term, &result->report[q]);
-    warn_of_unseen(&fm->set->list[q], term);
     tell_switched(term);
   }
+  warn_of_unseen(result);
 }
 
 void cg_fm_fill(const cg_fm *fm, const cg_fm_fit *fit,

@@ -7,14 +7,18 @@
  * a held-out residual 5 % above the fitted one, which is no exact fit; a
  * condition of 1e10 (ten of sixteen digits); 10 % of error in the force; 1 % of
  * samples outside their range or without a direction; a shift by regularisation
- * of twice the error; any term that is not fitted; without forces, any tuple
- * beyond an end where the force is not 0. */
+ * of twice the error; any term that is not fitted; 1 % of the mean square force
+ * that is left where every atom is a bead; without forces, any tuple beyond an
+ * end where the force is not 0. */
 #include <math.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/fm.h"
 #include "math/blocks.h"
+
+/* Of the mean square force, where no averaged atoms explain what is left. */
+static const double MISSING = 0.01;
 
 /* What is written: the sentences, and why not to trust, with what to do. */
 typedef struct verdict {
@@ -37,6 +41,10 @@ static const char *what_is_left(const verdict *v)
   if (*v->about->unfitted != '\0')
     return "the rest is what is not in the fit, noise of the atoms that were "
            "averaged out and forces of more than two beads";
+  if (v->about->all_atoms)
+    return "no atom was averaged out, so the rest is not their noise but what "
+           "interactions of this kind cannot follow, or what the engine added "
+           "(a thermostat's noise, restraints)";
   if (v->r->blocks == 0)
     return "so few frames do not tell what the rest is";
   return "the rest is noise of the atoms that were averaged out and forces "
@@ -119,6 +127,10 @@ static void say_explained(verdict *v)
                   "The model explains %.4g %% of the mean square force; "
                   "%s.\n",
                   100 * (1 - left), what_is_left(v));
+  if (v->about->all_atoms && *v->about->unfitted == '\0' && left > MISSING)
+    doubt(v, "forces are missing from the model",
+          "other interactions: a larger cutoff, local densities, three-body "
+          "terms");
 }
 
 static void say_energy(verdict *v)
@@ -295,6 +307,20 @@ static void say_drift(verdict *v)
   doubt(v, "the forces drift", "leave out the start");
 }
 
+/* Lone tuples, none of which tells the functions there apart. */
+static void say_undetermined(verdict *v, const cg_termfit *fit,
+                             const cg_fm_term_report *about)
+{
+  if (about->sampled[0] < about->sampled[1])
+    return;
+  cg_string_add(&v->said,
+                "%s: so few tuples that its force is determined nowhere; all "
+                "of it is extrapolated.\n",
+                fit->name);
+  doubt(v, "the data determine a force nowhere",
+        "more frames, or a larger step");
+}
+
 /* What holds where there are no data. */
 static void say_extrapolated(verdict *v, const cg_termfit *fit,
                              const cg_fm_term_report *about)
@@ -356,19 +382,27 @@ static void say_flat(verdict *v, const cg_termfit *fit,
         "choose other beads, or leave that interaction out");
 }
 
+static void say_unseen(verdict *v)
+{
+  char *names = cg_fm_unseen(v->r);
+  if (!names)
+    return;
+  cg_string_add(&v->said, "Never seen, and not known: the force of %s.\n",
+                names);
+  doubt(v, "interactions were never seen",
+        "leave them out, or give frames where they occur");
+  cg_free(names);
+}
+
 static void say_term(verdict *v, int q)
 {
   const cg_termfit *fit = &v->r->fit[q];
   const cg_fm_term_report *about = &v->r->report[q];
   double all = (double)(about->count + about->outside);
   bool pair = fit->term == &cg_term_pair;
-  if (!fit->seen) {
-    cg_string_add(&v->said, "%s was never seen: its force is not known.\n",
-                  fit->name);
-    doubt(v, "an interaction was never seen",
-          "leave it out, or give frames where it occurs");
+  if (!fit->seen)
     return;
-  }
+  say_undetermined(v, fit, about);
   say_extrapolated(v, fit, about);
   say_beyond(v, fit, about);
   say_odd(v, fit);
@@ -419,6 +453,7 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
   say_drift(&v);
   for (int q = 0; q < result->terms; q++)
     say_term(&v, q);
+  say_unseen(&v);
   conclude(&v);
   cg_free(v.doubts.text);
   return v.said.text;
