@@ -12,8 +12,8 @@
 #define OUTPUT "Output and talk"
 
 static const cg_opt engine = {
-    .name = "engine", .type = CG_OPT_CHOICE, .argument = "lammps",
-    .group = OUTPUT,
+    .name = "engine", .type = CG_OPT_CHOICE,
+    .choices = CG_CHOICES("lammps"), .group = OUTPUT,
     .help = "which program"};
 static const cg_opt folder = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT, .argument = "DIR",
@@ -36,13 +36,21 @@ static const cg_opt *const options[] = {
     &conf, &cg_opt_units, &engine, &folder, &points, &unseen,
     &cg_opt_overwrite, &cg_opt_quiet, &cg_opt_verbose, &cg_opt_help, NULL};
 
+static cg_status ask_engine(void)
+{
+  char *engines = cg_opt_argument(&engine);
+  cg_status status = cg_fail(CG_USAGE, "give --engine %s", engines);
+  cg_free(engines);
+  return status;
+}
+
 static cg_status check(const cg_run *run)
 {
   const char *way = cg_args_text(run->args, &unseen);
   if (!cg_args_word(run->args, 0))
     return cg_fail(CG_USAGE, "give the results file of a fit");
   if (!cg_args_given(run->args, &engine))
-    return cg_fail(CG_USAGE, "give --engine %s", engine.argument);
+    return ask_engine();
   if (way && strcmp(way, "wca") != 0 && strcmp(way, "zero") != 0 &&
       strncmp(way, "copy=", 5) != 0)
     return cg_opt_refuse(&unseen, way, unseen.argument);

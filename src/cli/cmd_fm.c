@@ -34,7 +34,7 @@ static const cg_opt temperature = {
     .help = "of the simulation"};
 static const cg_opt solver = {
     .name = "solver", .type = CG_OPT_CHOICE,
-    .argument = "auto|cholesky|svd|tsqr", .initial = "auto", .group = FIT,
+    .choices = cg_solver_names, .initial = "auto", .group = FIT,
     .help = "of the least squares"};
 static const cg_opt regularise = {
     .name = "regularise", .type = CG_OPT_TEXT,

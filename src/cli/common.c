@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+#include "base/progress.h"
+#include "model/units.h"
+
 #define INPUT "Input"
 #define FRAMES "Frames"
 #define OUTPUT "Output and talk"
@@ -50,11 +53,12 @@ const cg_opt cg_opt_ignore = {
 
 const cg_opt cg_opt_units = {
     .name = "units", .type = CG_OPT_CHOICE,
-    .argument = "gromacs|real|metal|lj", .group = INPUT,
+    .choices = cg_units_names, .group = INPUT,
     .help = "of LAMMPS files; lj: of any"};
 
 const cg_opt cg_opt_pbc = {
-    .name = "pbc", .type = CG_OPT_CHOICE, .argument = "auto|none",
+    .name = "pbc", .type = CG_OPT_CHOICE,
+    .choices = CG_CHOICES([CG_PBC_AUTO] = "auto", [CG_PBC_NONE] = "none"),
     .initial = "auto", .group = INPUT,
     .help = "none: frames need no box"};
 
@@ -94,7 +98,9 @@ const cg_opt cg_opt_frames = {
     .help = "at most N of them"};
 
 const cg_opt cg_opt_truncated = {
-    .name = "truncated", .type = CG_OPT_CHOICE, .argument = "error|last",
+    .name = "truncated", .type = CG_OPT_CHOICE,
+    .choices = CG_CHOICES([CG_TRUNCATED_ERROR] = "error",
+                          [CG_TRUNCATED_LAST] = "last"),
     .initial = "error", .group = FRAMES,
     .help = "a cut last frame is"};
 
@@ -121,7 +127,10 @@ const cg_opt cg_opt_dry_run = {
 
 const cg_opt cg_opt_progress = {
     .name = "progress", .type = CG_OPT_CHOICE,
-    .argument = "auto|never|always", .initial = "auto", .group = OUTPUT,
+    .choices = CG_CHOICES([CG_PROGRESS_AUTO] = "auto",
+                          [CG_PROGRESS_NEVER] = "never",
+                          [CG_PROGRESS_ALWAYS] = "always"),
+    .initial = "auto", .group = OUTPUT,
     .help = "show how far it is"};
 
 const cg_opt cg_opt_quiet = {

@@ -24,7 +24,7 @@ extern const cg_opt cg_opt_memory;
 extern const cg_opt cg_opt_overwrite, cg_opt_json, cg_opt_dry_run,
     cg_opt_progress, cg_opt_quiet, cg_opt_verbose, cg_opt_help;
 
-/** The order of the choices of --truncated and --pbc. */
+/** The choices of --truncated and --pbc. */
 enum { CG_TRUNCATED_ERROR, CG_TRUNCATED_LAST };
 enum { CG_PBC_AUTO, CG_PBC_NONE };
 

@@ -125,8 +125,8 @@ static cg_status check_alike(const source *one, const source *other)
   if (one->saved.target != other->saved.target)
     return cg_fail(CG_USAGE, "%s was fitted with --target %s, %s with %s: "
                              "give runs of one target", one->path,
-                   cg_target_name(one->saved.target), other->path,
-                   cg_target_name(other->saved.target));
+                   cg_target_names[one->saved.target], other->path,
+                   cg_target_names[other->saved.target]);
   if (one->saved.sigma != other->saved.sigma)
     return cg_fail(CG_USAGE, "%s was fitted with --sigma %g, %s with %g: give "
                              "runs of one", one->path, one->saved.sigma,

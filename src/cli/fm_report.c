@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What fm says at the end: a page for a person, or one JSON object with the
- * names of interface 6.  What was not computed is absent from both. */
+ * keys that cgmap-fm(1) lists.  What was not computed is absent from both. */
 #include <math.h>
 #include <string.h>
 
@@ -197,7 +197,7 @@ static void add_quality(cg_string *s, const cg_fm_job *job)
   add_figures(s, r, square);
   add_line(s, "third law", job->look.third_law, "");
   cg_string_add(s, "%-20s %s, %d blocks for the errors\n", "solver",
-                cg_solver_name(r->how.used), r->blocks);
+                cg_solver_names[r->how.used], r->blocks);
   add_temperature(s, job);
   add_pressure(s, job);
   add_energy(s, job);
@@ -513,7 +513,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   cg_json json = {0};
   cg_json_start(job->run, &json);
   put_terms(&json, r);
-  cg_json_text(&json, "target", cg_target_name(r->target));
+  cg_json_text(&json, "target", cg_target_names[r->target]);
   if (r->sigma > 0)
     cg_json_double(&json, "sigma", r->sigma);
   for (const cg_figure *f = cg_figures; f->of; f++)
@@ -524,7 +524,7 @@ void cg_fm_report_json(const cg_fm_job *job)
   put_temperature(&json, job);
   put_pressure(&json, job);
   put_energy(&json, &r->energy);
-  cg_json_text(&json, "solver", cg_solver_name(r->how.used));
+  cg_json_text(&json, "solver", cg_solver_names[r->how.used]);
   put_regularised(&json, r);
   cg_json_int(&json, "frames", r->frames);
   cg_json_int(&json, "rows", r->rows);

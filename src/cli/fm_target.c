@@ -11,8 +11,7 @@
 
 const cg_opt cg_opt_target = {
     .name = "target", .type = CG_OPT_CHOICE,
-    .argument = "force|structure|denoise|energy",
-    .initial = "force", .group = CG_OPT_FIT,
+    .choices = cg_target_names, .initial = "force", .group = CG_OPT_FIT,
     .help = "what is fitted"};
 
 const cg_opt cg_opt_sigma = {
@@ -42,7 +41,7 @@ static cg_status refuse(const cg_opt *opt, cg_target target)
 {
   return cg_fail(CG_USAGE, "--%s is of no use with --target %s, which reads "
                            "no forces: leave it out",
-                 opt->name, cg_target_name(target));
+                 opt->name, cg_target_names[target]);
 }
 
 cg_status cg_fm_target_read(cg_fm_job *job)

@@ -132,8 +132,8 @@ static cg_status check_units(const cg_fm_job *job)
   if (units < 0 || units == (int)job->setup.units)
     return CG_OK;
   return cg_fail(CG_USAGE, "%s says units=\"%s\", the command line --units %s",
-                 job->set->path, units == CG_UNITS_LJ ? "lj" : "gromacs",
-                 job->setup.units == CG_UNITS_LJ ? "lj" : "gromacs");
+                 job->set->path, cg_units_names[units],
+                 cg_units_names[job->setup.units]);
 }
 
 /* A table that a file of reduced units says is one of nm, or the reverse. */
@@ -145,8 +145,8 @@ static cg_status check_tables(const cg_fm_job *job)
       return cg_fail(CG_USAGE, "%s: line %d: <known>: %s is in %s units, this "
                                "run in %s: see --units",
                      job->set->path, known->set.list[q].line, known->file[q],
-                     cg_units_name((cg_units)known->units[q]),
-                     cg_units_name(job->setup.units));
+                     cg_units_names[known->units[q]],
+                     cg_units_names[job->setup.units]);
   return CG_OK;
 }
 

@@ -20,7 +20,9 @@
 #define LISTEN_BYTES 64e6 /* a molecule of 1400 atoms */
 
 const cg_opt cg_opt_force_map = {
-    .name = "force-map", .type = CG_OPT_CHOICE, .argument = "sum|optimal",
+    .name = "force-map", .type = CG_OPT_CHOICE,
+    .choices = CG_CHOICES([CG_FORCE_MAP_SUM] = "sum",
+                          [CG_FORCE_MAP_OPTIMAL] = "optimal"),
     .initial = "sum", .group = "Input",
     .help = "forces on beads"};
 

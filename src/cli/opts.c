@@ -52,18 +52,22 @@ cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
   return status;
 }
 
-/* Place of a word in "a|b|c", or -1. */
-static int choice_of(const char *choices, const char *text)
+char *cg_opt_argument(const cg_opt *opt)
 {
-  size_t n = strlen(text);
-  for (int i = 0;; i++) {
-    size_t length = strcspn(choices, "|");
-    if (length == n && strncmp(choices, text, n) == 0)
+  cg_string s = {0};
+  cg_string_add(&s, "%s", opt->argument ? opt->argument : "");
+  for (int i = 0; opt->choices && opt->choices[i]; i++)
+    cg_string_add(&s, "%s%s", i == 0 ? "" : "|", opt->choices[i]);
+  return s.text;
+}
+
+/* Place of a word among the choices, or -1. */
+static int choice_of(const cg_opt *opt, const char *text)
+{
+  for (int i = 0; opt->choices[i]; i++)
+    if (strcmp(opt->choices[i], text) == 0)
       return i;
-    if (choices[length] == '\0')
-      return -1;
-    choices += length + 1;
-  }
+  return -1;
 }
 
 static char *range_text(const cg_opt *opt)
@@ -106,13 +110,15 @@ static cg_status check_number(const cg_opt *opt, const char *text)
 
 static cg_status check_text(const cg_opt *opt, const char *text)
 {
-  if (*text == '\0')
-    return cg_opt_refuse(opt, text, opt->argument);
-  if (opt->type == CG_OPT_INT || opt->type == CG_OPT_DOUBLE)
+  bool empty = *text == '\0';
+  if (!empty && (opt->type == CG_OPT_INT || opt->type == CG_OPT_DOUBLE))
     return check_number(opt, text);
-  if (opt->type == CG_OPT_CHOICE && choice_of(opt->argument, text) < 0)
-    return cg_opt_refuse(opt, text, opt->argument);
-  return CG_OK;
+  if (!empty && (opt->type != CG_OPT_CHOICE || choice_of(opt, text) >= 0))
+    return CG_OK;
+  char *expected = cg_opt_argument(opt);
+  cg_status status = cg_opt_refuse(opt, text, expected);
+  cg_free(expected);
+  return status;
 }
 
 static cg_status take(cg_args *args, int i, const char *text)
@@ -189,9 +195,10 @@ static cg_status take_option(cg_args *args, int argc, char *const *argv,
   if (!text && *at + 1 < argc && strncmp(argv[*at + 1], "--", 2) != 0)
     text = argv[++*at];
   if (!text) {
-    char *name = shown(opt);
+    char *name = shown(opt), *argument = cg_opt_argument(opt);
     cg_status status =
-        cg_fail(CG_USAGE, "option %s needs %s", name, opt->argument);
+        cg_fail(CG_USAGE, "option %s needs %s", name, argument);
+    cg_free(argument);
     cg_free(name);
     return status;
   }
@@ -322,7 +329,7 @@ const char *cg_args_choice_text(const cg_args *args, const cg_opt *opt)
 int cg_args_choice(const cg_args *args, const cg_opt *opt)
 {
   const char *text = cg_args_choice_text(args, opt);
-  return text ? choice_of(opt->argument, text) : -1;
+  return text ? choice_of(opt, text) : -1;
 }
 
 const char *cg_args_word(const cg_args *args, int i)

@@ -28,7 +28,7 @@ typedef enum cg_opt_type {
   CG_OPT_TEXTS, /**< may be given several times */
   CG_OPT_INT,
   CG_OPT_DOUBLE,
-  CG_OPT_CHOICE /**< one of the words of `argument` */
+  CG_OPT_CHOICE /**< one of the words of `choices` */
 } cg_opt_type;
 
 typedef struct cg_opt {
@@ -36,13 +36,18 @@ typedef struct cg_opt {
   char letter;       /**< 0: none */
   const char *alias; /**< VOTCA's name; NULL: none */
   cg_opt_type type;
-  const char *argument; /**< "FILE"; of a choice "auto|never|always" */
+  const char *argument; /**< "FILE"; NULL: a flag or a choice */
+  const char *const *choices; /**< of a choice, in the order of their numbers;
+                                   NULL behind the last */
   const char *initial;  /**< the default, as one would type it; NULL: none */
   double least, most;   /**< numbers: both inclusive, equal: no limit; a least
                              of DBL_MIN means above 0 */
   const char *group;    /**< heading in --help */
   const char *help;     /**< a phrase */
 } cg_opt;
+
+/** A list of choices, each beside its number: [NUMBER] = "word", ... */
+#define CG_CHOICES(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /** A parsed command line (opaque). */
 typedef struct cg_args cg_args;
@@ -67,6 +72,10 @@ int64_t cg_args_int(const cg_args *args, const cg_opt *opt);
 double cg_args_double(const cg_args *args, const cg_opt *opt);
 int cg_args_choice(const cg_args *args, const cg_opt *opt);
 const char *cg_args_choice_text(const cg_args *args, const cg_opt *opt);
+
+/** What --help shows for the value, "FILE" or "auto|never|always", "" for a
+ * flag; cg_free(). */
+char *cg_opt_argument(const cg_opt *opt);
 
 /** CG_USAGE: the option, what was given, what was expected. */
 cg_status cg_opt_refuse(const cg_opt *opt, const char *text,

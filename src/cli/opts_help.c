@@ -9,11 +9,11 @@
 static void help_line(cg_string *text, const cg_opt *opt)
 {
   enum { COLUMN = 34 };
+  char *argument = cg_opt_argument(opt);
   char *left = cg_text_format("  %c%c%c --%s%s%s", opt->letter ? '-' : ' ',
                               opt->letter ? opt->letter : ' ',
                               opt->letter ? ',' : ' ', opt->name,
-                              opt->argument ? " " : "",
-                              opt->argument ? opt->argument : "");
+                              *argument ? " " : "", argument);
   if (strlen(left) < COLUMN)
     cg_string_add(text, "%-*s%s", COLUMN, left, opt->help);
   else
@@ -24,6 +24,7 @@ static void help_line(cg_string *text, const cg_opt *opt)
     cg_string_add(text, " (default %s)", opt->initial);
   cg_string_add(text, "\n");
   cg_free(left);
+  cg_free(argument);
 }
 
 void cg_opts_help(cg_string *text, const cg_opt *const *options)

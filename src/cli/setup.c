@@ -41,7 +41,7 @@ static cg_status enter_units(const cg_args *args, const char *path,
     return CG_OK;
   if (said == CG_UNITS_UNSAID)
     return cg_fail(CG_USAGE, "%s: a LAMMPS file does not tell its units: give "
-                             "--units real, metal or lj",
+                             "--units " CG_UNITS_OF_LAMMPS,
                    path);
   if (cg_units_enter(said, &atoms->conf) != CG_OK)
     return cg_fail_in("%s", path);
@@ -87,7 +87,7 @@ static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
   options.need_box = need_box;
   options.group = setup->atoms && setup->atoms->bare;
   if (setup->said != CG_UNITS_UNSAID)
-    options.units = cg_units_name(setup->said);
+    options.units = cg_units_names[setup->said];
   CG_TRY(cg_traj_open(run->comm, n, files, &options, &setup->traj));
   n = cg_args_texts(run->args, &cg_opt_forces, &files);
   if (beside)
@@ -345,7 +345,8 @@ cg_status cg_setup_check_units(const cg_setup *setup)
   cg_traj_about about;
   bool bare = setup->atoms->bare ||
               (setup->forces && cg_traj_forces_bare(setup->forces));
-  if (setup->said != CG_UNITS_REAL && setup->said != CG_UNITS_METAL)
+  if (setup->said == CG_UNITS_UNSAID ||
+      setup->said == cg_units_inside(setup->said))
     return CG_OK;
   for (int i = cg_traj_files(setup->traj) - 1; i >= 0; i--) {
     cg_traj_describe(setup->traj, i, &about);
@@ -355,7 +356,7 @@ cg_status cg_setup_check_units(const cg_setup *setup)
     return CG_OK;
   return cg_fail(CG_USAGE, "%s: %s files are in nm and kJ/mol: leave out "
                            "--units %s",
-                 about.path, about.format, cg_units_name(setup->said));
+                 about.path, about.format, cg_units_names[setup->said]);
 }
 
 cg_status cg_setup_check_output(const cg_setup *setup, const char *path)

@@ -2,8 +2,7 @@
 /** \file domain/grid.h
  *
  * Who works on what: P ranks form floor(P/D) teams of D = Dx Dy Dz ranks; a
- * team has a batch of B frames in flight, B <= D.  (architecture: Frames x
- * domains.)
+ * team has a batch of B frames in flight, B <= D.
  */
 #ifndef CGMAP_DOMAIN_GRID_H
 #define CGMAP_DOMAIN_GRID_H

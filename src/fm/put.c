@@ -49,7 +49,7 @@ static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
 static cg_status put_target(cg_h5 *h5, const cg_fm_result *result,
                             const char *length)
 {
-  const char *target = cg_target_name(result->target);
+  const char *target = cg_target_names[result->target];
   CG_TRY(put_known(h5, "/fm/sigma", result->sigma > 0 ? result->sigma : -1,
                    length, "displacement of a bead along each axis"));
   return cg_h5_put_texts(h5, "/fm/target", 1, &target,
@@ -87,7 +87,7 @@ static cg_status put_counts(cg_h5 *h5, const cg_fm_result *result)
 
 static cg_status put_solution(cg_h5 *h5, const cg_fm_result *result)
 {
-  const char *solver = cg_solver_name(result->how.used);
+  const char *solver = cg_solver_names[result->how.used];
   CG_TRY(cg_h5_put_texts(h5, "/fm/solver", 1, &solver,
                          (cg_h5_about){"1", "how G was solved"}));
   return put_count(h5, "/fm/rank", result->how.rank,

@@ -42,17 +42,16 @@
 
 enum { LEAST_TUPLES = 10 };
 
-static const char *const names[] = {"force", "structure", "denoise", "energy"};
-
-const char *cg_target_name(cg_target target)
-{
-  return names[target];
-}
+const char *const cg_target_names[] = {[CG_TARGET_FORCE] = "force",
+                                       [CG_TARGET_STRUCTURE] = "structure",
+                                       [CG_TARGET_DENOISE] = "denoise",
+                                       [CG_TARGET_ENERGY] = "energy",
+                                       NULL};
 
 bool cg_target_named(const char *name, cg_target *target)
 {
-  for (size_t t = 0; t < sizeof names / sizeof *names; t++)
-    if (strcmp(name, names[t]) == 0) {
+  for (int t = 0; cg_target_names[t]; t++)
+    if (strcmp(name, cg_target_names[t]) == 0) {
       *target = (cg_target)t;
       return true;
     }
@@ -95,7 +94,7 @@ static cg_status check_energy(const cg_fm_options *options)
 
 cg_status cg_fm_check(const cg_fm_options *options)
 {
-  const char *name = cg_target_name(options->target);
+  const char *name = cg_target_names[options->target];
   if (options->pressures.series && options->target == CG_TARGET_DENOISE)
     return cg_fail(CG_USAGE, "--pressures are of the frames as they are, those "
                              "of --target denoise are displaced: leave one of "
@@ -138,7 +137,7 @@ static cg_status check_jumps(cg_target target, const cg_interactions *set,
                  set->path, *set->path ? ": " : "", it->name,
                  steps ? "order=\"1\" jumps at every knot"
                        : "its formula jumps at the cutoff",
-                 cg_target_name(target),
+                 cg_target_names[target],
                  steps ? "2 or more" : "basis=\"bspline\"");
 }
 
@@ -158,7 +157,7 @@ cg_status cg_target_tie(cg_target target, cg_interactions *set)
                      "%s%sinteraction %s: --target %s takes forces along one "
                      "coordinate of a few beads, not a %s",
                      set->path, *set->path ? ": " : "", it->name,
-                     cg_target_name(target), it->term->name);
+                     cg_target_names[target], it->term->name);
     CG_TRY(check_jumps(target, set, it));
     if (it->term->bonded || it->zero_tail)
       continue;
@@ -169,6 +168,6 @@ cg_status cg_target_tie(cg_target target, cg_interactions *set)
     cg_log_tell(CG_LOG_NORMAL,
                 "target %s: the force of pairs is 0 at max (tail=\"zero\"), "
                 "beyond which the structure is not used",
-                cg_target_name(target));
+                cg_target_names[target]);
   return CG_OK;
 }

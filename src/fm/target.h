@@ -19,8 +19,8 @@ typedef enum cg_target {
   CG_TARGET_ENERGY     /**< energies of the frames, no forces */
 } cg_target;
 
-/** "force", "structure", "denoise", "energy". */
-const char *cg_target_name(cg_target target);
+/** Their names; NULL behind the last. */
+extern const char *const cg_target_names[];
 
 /** The target of that name; false where there is none. */
 bool cg_target_named(const char *name, cg_target *target);

@@ -36,11 +36,11 @@ static const double CUT = 1e-12;
 
 extern void openblas_set_num_threads(int) __attribute__((weak));
 
-const char *cg_solver_name(cg_solver solver)
-{
-  static const char *const names[] = {"auto", "cholesky", "svd", "tsqr"};
-  return names[solver];
-}
+const char *const cg_solver_names[] = {[CG_SOLVER_AUTO] = "auto",
+                                       [CG_SOLVER_CHOLESKY] = "cholesky",
+                                       [CG_SOLVER_SVD] = "svd",
+                                       [CG_SOLVER_TSQR] = "tsqr",
+                                       NULL};
 
 void cg_dense_start(void)
 {

@@ -24,7 +24,8 @@ typedef enum cg_solver {
   CG_SOLVER_TSQR      /**< R of the rows, see math/tsqr.h; not for G */
 } cg_solver;
 
-const char *cg_solver_name(cg_solver solver);
+/** Their names; NULL behind the last. */
+extern const char *const cg_solver_names[];
 
 typedef struct cg_solution {
   cg_solver used;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file model/table.h
  *
- * An interaction as rows of numbers: x, U, F, dF, flag (interface: tables).
+ * An interaction as rows of numbers: x, U, F, dF, flag.
  */
 #ifndef CGMAP_MODEL_TABLE_H
 #define CGMAP_MODEL_TABLE_H

@@ -6,7 +6,7 @@
  *
  *   F_I = f(q) dq/dR_I,   f = -dU/dq
  *
- * (method: Noid et al., J. Chem. Phys. 128 (2008) 244115), so a kind is its
+ * (Noid et al., J. Chem. Phys. 128 (2008) 244115), so a kind is its
  * coordinate, the gradient of it, and its limits, and f is what is expanded.
  *
  * Kinds of many beads act between beads of given types within a distance of a

@@ -9,30 +9,27 @@
 
 #include "base/clones.h"
 
-static const char *const style[] = {
+const char *const cg_units_names[] = {
   [CG_UNITS_GROMACS] = "gromacs",
-  [CG_UNITS_LJ] = "lj",
   [CG_UNITS_REAL] = "real",
   [CG_UNITS_METAL] = "metal",
+  [CG_UNITS_LJ] = "lj",
+  NULL,
 };
 
 static const cg_unit_ratios ratios[] = {
   [CG_UNITS_GROMACS] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
-  [CG_UNITS_LJ] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
   [CG_UNITS_REAL] = {{1, 10}, {100, 1}, {10 * CG_KJ_PER_KCAL, 1}, {1, 1000}},
   [CG_UNITS_METAL] = {{1, 10}, {1, 10}, {10 * CG_KJ_PER_EV, 1}, {1, 1}},
+  [CG_UNITS_LJ] = {{1, 1}, {1, 1}, {1, 1}, {1, 1}},
 };
-
-const char *cg_units_name(cg_units units)
-{
-  return style[units];
-}
 
 cg_units cg_units_named(const char *text, size_t n)
 {
-  for (cg_units u = CG_UNITS_GROMACS; u <= CG_UNITS_METAL; u++)
-    if (strlen(style[u]) == n && memcmp(style[u], text, n) == 0)
-      return u;
+  for (int u = 0; cg_units_names[u]; u++)
+    if (strlen(cg_units_names[u]) == n &&
+        memcmp(cg_units_names[u], text, n) == 0)
+      return (cg_units)u;
   return CG_UNITS_UNSAID;
 }
 
@@ -85,7 +82,7 @@ cg_status cg_units_apply(const cg_unit_ratios *r, cg_frame *frame)
 
 cg_status cg_units_enter(cg_units units, cg_frame *frame)
 {
-  if (units == CG_UNITS_GROMACS || units == CG_UNITS_LJ)
+  if (units == cg_units_inside(units))
     return CG_OK;
   return cg_units_apply(cg_unit_ratios_of(units), frame);
 }

@@ -25,13 +25,15 @@
 typedef enum cg_units {
   CG_UNITS_UNSAID = -1,
   CG_UNITS_GROMACS, /**< nm, ps, kJ/mol */
-  CG_UNITS_LJ,      /**< reduced */
   CG_UNITS_REAL,    /**< of LAMMPS: A, fs, kcal/mol */
-  CG_UNITS_METAL    /**< of LAMMPS: A, ps, eV */
+  CG_UNITS_METAL,   /**< of LAMMPS: A, ps, eV */
+  CG_UNITS_LJ       /**< reduced */
 } cg_units;
 
-/** Their names: "gromacs", "lj", "real", "metal". */
-const char *cg_units_name(cg_units units);
+/** Their names; NULL behind the last. */
+extern const char *const cg_units_names[];
+/** Those that a LAMMPS file may be in, for messages. */
+#define CG_UNITS_OF_LAMMPS "real, metal or lj"
 /** The units of that name of n bytes, CG_UNITS_UNSAID where there are none. */
 cg_units cg_units_named(const char *text, size_t n);
 

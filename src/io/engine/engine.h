@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file io/engine/engine.h
  *
- * Writing a model for an MD engine: one file io/engine_NAME.c each.
+ * Writing a model for an MD engine: one file io/engine/engine_NAME.c each.
  */
 #ifndef CGMAP_IO_ENGINE_ENGINE_H
 #define CGMAP_IO_ENGINE_ENGINE_H

@@ -313,14 +313,14 @@ static cg_status check_root(const cg_xml *root)
 
 static cg_status read_set(const cg_xml *root, cg_interactions *set)
 {
-  static const char *const units[] = {[CG_UNITS_GROMACS] = "gromacs",
-                                      [CG_UNITS_LJ] = "lj", NULL};
+  static const char *const inside[] = {"gromacs", "lj", NULL};
   enum { MOST_BONDS = 1000 };
+  const char *units = cg_xml_attribute(root, "units");
+  int choice;
   bool found;
   CG_TRY(check_root(root));
-  CG_TRY(cg_interactions_xml_choice(root, "units", units, &set->units));
-  if (!cg_xml_attribute(root, "units"))
-    set->units = -1;
+  CG_TRY(cg_interactions_xml_choice(root, "units", inside, &choice));
+  set->units = units ? cg_units_named(units, strlen(units)) : CG_UNITS_UNSAID;
   set->cutoff = NAN;
   CG_TRY(cg_interactions_xml_positive(root, "cutoff", &set->cutoff));
   set->exclusions = -1;

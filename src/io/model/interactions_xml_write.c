@@ -196,7 +196,7 @@ char *cg_interactions_text(const cg_interactions *set, cg_units units,
 {
   cg_string s = {0};
   cg_string_add(&s, "<interactions");
-  add_attribute(&s, "units", cg_units_name(cg_units_inside(units)));
+  add_attribute(&s, "units", cg_units_names[cg_units_inside(units)]);
   if (!isnan(set->cutoff))
     add_number(&s, "cutoff", set->cutoff);
   if (set->exclusions >= 0)

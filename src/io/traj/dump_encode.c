@@ -100,7 +100,7 @@ static void print_head(cg_buffer *out, const cg_frame *frame,
                        const cg_traj_write_options *options, cg_units units)
 {
   const cg_unit_ratios *ratios = cg_unit_ratios_of(units);
-  char *text = cg_text_format("ITEM: UNITS\n%s\n", cg_units_name(units));
+  char *text = cg_text_format("ITEM: UNITS\n%s\n", cg_units_names[units]);
   print(out, text, strlen(text));
   cg_free(text);
   if (!options->timeless)

@@ -114,7 +114,7 @@ static bool has_more_than_x(const cg_traj_index *index)
 static cg_status ask_units(const cg_traj_format *format, const char *path)
 {
   return cg_fail(CG_USAGE, "%s: %s does not tell its units: give --units "
-                           "%sreal, metal or lj",
+                           "%s" CG_UNITS_OF_LAMMPS,
                  path, format->bare ? format->bare : "the file",
                  format->bare ? "" : "gromacs, ");
 }
@@ -128,8 +128,8 @@ static cg_status find_units(const cg_traj_format *format, const char *path,
   const char *file = index->units;
   *units = cg_units_named(file, strlen(file));
   if (file[0] && *units == CG_UNITS_UNSAID)
-    return cg_fail(CG_DATA, "%s: its units are \"%s\", only real, metal and "
-                            "lj are understood",
+    return cg_fail(CG_DATA, "%s: its units are \"%s\", expected "
+                            CG_UNITS_OF_LAMMPS,
                    path, file);
   if (file[0] && (said || *units == CG_UNITS_LJ) &&
       (!said || strcmp(file, said) != 0))

@@ -41,12 +41,12 @@ cg_status cg_traj_writer_check(const char *path,
   *units = format->bare != NULL;
   if (format->bare && !format->units && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
-                             "give --units real, metal or lj",
+                             "give --units " CG_UNITS_OF_LAMMPS,
                    path);
   if (format == &cg_format_dump && strcmp(options->units, "gromacs") == 0)
     return cg_fail(CG_USAGE, "%s: LAMMPS knows no units called gromacs: give "
-                             "--units real, metal or lj, or write another "
-                             "format",
+                             "--units " CG_UNITS_OF_LAMMPS ", or write "
+                             "another format",
                    path);
   if (options->precision <= 0.0)
     return cg_fail(CG_USAGE, "%s: precision %g: it must be above 0", path,

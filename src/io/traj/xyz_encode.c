@@ -55,7 +55,7 @@ static void print_head(cg_buffer *out, const cg_frame *frame,
   if (!options->timeless)
     print_number(&s, '=', frame->time, ratios->time);
   cg_string_add(&s, " Timestep=%lld units=%s\n", (long long)frame->step,
-                cg_units_name(units));
+                cg_units_names[units]);
   print(out, s.text, s.n);
   cg_free(s.text);
 }
