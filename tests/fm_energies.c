@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 
 /* Of a term at q; the force is 0 outside the range. */

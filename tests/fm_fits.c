@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "fm/denoise.h"
 #include "harness.h"
+#include "model/interactions.h"
 #include "model/known.h"
 
 /* A source over part of the frames, each whole or in parts. */

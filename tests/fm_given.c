@@ -5,6 +5,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/beads.h"
+#include "model/interactions.h"
 
 cg_table *cg_test_table(int64_t rows)
 {

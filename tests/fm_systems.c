@@ -4,10 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "harness.h"
+#include "model/beads.h"
+#include "model/names.h"
 
 cg_test_fm cg_test_fm_new(const double h[9], cg_gid n, int types,
                           int64_t frames, double cutoff)

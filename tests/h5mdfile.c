@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "harness.h"
 
 enum { LONGEST = 256, TEXT = 40 };

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "harness.h"
+#include "model/names.h"
 
 static int32_t add_name(cg_names *names, const char *word)
 {

@@ -5,8 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "model/box.h"
+#include "model/names.h"
 
 const double cg_test_boxes[CG_TEST_BOXES][9] = {
   {2, 0, 0, 0, 2, 0, 0, 0, 2},

@@ -7,6 +7,7 @@
 
 #include <cgmap/input.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "topology_table.h"

@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "mapping/map.h"
 #include "topology_table.h"
 #include "trajfile.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/comm.h"
 #include "base/disarm.h"
 #include "base/file.h"
 #include "base/mem.h"

@@ -7,6 +7,8 @@
 
 #include <cgmap/frame.h>
 
+#include "model/box.h"
+
 static const double boxes[][9] = {
   {3, 0, 0, 0, 3, 0, 0, 0, 3},
   {2, 0, 0, 0, 3, 0, 0, 0, 5},

@@ -6,10 +6,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "domain/charges.h"
 #include "domain/walk.h"
+#include "model/beads.h"
+#include "model/box.h"
 #include "systems.h"
 
 /* Of a force of the rms size.  Left out are pairs beyond the cutoff, erfc(4) =

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/comm.h"
 #include "base/log.h"
 #include "dcdfile.h"
 #include "methanol.h"

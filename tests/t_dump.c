@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/traj/traj.h"
 #include "methanol.h"
 #include "trajfile.h"
 

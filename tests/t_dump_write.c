@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"

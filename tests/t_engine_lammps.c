@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "io/engine/engine.h"
 #include "math/bspline.h"
+#include "model/names.h"
 #include "model/units.h"
 
 static const double K = 1000.0, X0 = 0.75, M = 0.01, CORE = 0.3, END = 1.0;

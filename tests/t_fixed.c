@@ -12,6 +12,8 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "mapping/cuts.h"
+#include "model/names.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
 

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "fm_fits.h"
+#include "model/beads.h"
 
 static const cg_fm_options plain = {0};
 

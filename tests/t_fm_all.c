@@ -7,10 +7,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "fm_fits.h"
 #include "fm_given.h"
+#include "model/beads.h"
+#include "model/names.h"
 
 enum { BEADS = 48, FRAMES = 12, BOX = 1, TILTED = 3, NONE = CG_TEST_BOXES - 1 };
 

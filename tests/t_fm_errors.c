@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "exact_samples.h"

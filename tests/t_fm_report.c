@@ -13,6 +13,7 @@
 #include "fm/ranges.h"
 #include "fm_systems.h"
 #include "math/bspline.h"
+#include "model/names.h"
 
 /* Feed a list of three beads, pairs at 0.3125, 0.47 and 0.84 nm, to the last
  * rank; the others see nothing. */

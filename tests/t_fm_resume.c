@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/checkpoint.h"
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"

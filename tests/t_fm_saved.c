@@ -7,6 +7,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/saved.h"

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "exact_samples.h"
 #include "fm_fits.h"
+#include "model/interactions.h"
 
 #define KT CG_TEST_KT
 

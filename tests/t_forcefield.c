@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/beads.h"
+#include "model/names.h"
 #include "model/termfit.h"
 
 /* Molecules P, Q, P; P has the beads a, b of types A, A, Q the bead a of type

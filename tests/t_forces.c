@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "io/traj/traj.h"
 #include "trajfile.h"
 
 enum { ATOMS = 12 };

@@ -6,6 +6,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "fm_energies.h"

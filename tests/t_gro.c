@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "methanol.h"
+#include "model/names.h"
 #include "trajfile.h"
 
 static const char *traj(const char *name)

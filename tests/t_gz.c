@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/gz.h"
 #include "base/mem.h"
+#include "io/traj/traj.h"
 #include "trajfile.h"
 
 /* Text that deflate neither stores nor crushes: numbers, some of them twice. */

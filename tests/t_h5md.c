@@ -8,7 +8,9 @@
 
 #include "base/log.h"
 #include "h5mdfile.h"
+#include "io/traj/traj.h"
 #include "methanol.h"
+#include "model/source.h"
 #include "trajfile.h"
 
 /* What a frame must be: units of the file in ours. */

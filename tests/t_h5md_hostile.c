@@ -8,6 +8,7 @@
 
 #include <cgmap/input.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "h5mdfile.h"

@@ -8,7 +8,10 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/comm.h"
 #include "base/log.h"
+#include "io/traj/traj.h"
+#include "model/source.h"
 #include "trajfile.h"
 
 enum { ATOMS = 500000, TRR_TIME = 76, TRR_HEAD = 84, SEEN = 3 };

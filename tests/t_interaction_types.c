@@ -11,6 +11,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm_fits.h"
+#include "model/beads.h"
+#include "model/interaction_types.h"
+#include "model/interactions.h"
+#include "model/names.h"
 #include "model/select.h"
 
 /* Types A, B and C*. */

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "io/model/interactions_xml.h"
 #include "math/basis.h"
+#include "model/interactions.h"
 #include "model/term.h"
 #include "model/units.h"
 

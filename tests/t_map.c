@@ -11,6 +11,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapdef.h"
+#include "mapping/map.h"
+#include "model/box.h"
+#include "model/source.h"
 
 #define ROUNDING 1e-14
 

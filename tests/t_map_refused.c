@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapdef.h"
+#include "mapping/map.h"
 
 static const char methanol[] = "=MET :MET C H H H OA HO";
 

@@ -9,6 +9,7 @@
 
 #include <cgmap/input.h>
 
+#include "base/comm.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/rng.h"

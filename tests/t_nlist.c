@@ -8,8 +8,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/scatter.h"
+#include "model/beads.h"
 #include "systems.h"
 
 /* A system and its pairs, all with all. */

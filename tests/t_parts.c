@@ -8,6 +8,7 @@
 #include <cgmap/mapping.h>
 
 #include "base/mem.h"
+#include "model/source.h"
 #include "trajfile.h"
 
 static cg_traj *open_traj(const char *path)

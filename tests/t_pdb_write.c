@@ -11,6 +11,8 @@
 #include "base/mem.h"
 #include "io/atoms_build.h"
 #include "io/traj/pdb.h"
+#include "model/elements.h"
+#include "model/names.h"
 #include "trajfile.h"
 
 /* Residues of so many atoms named in turn; chains of two residues. */

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "domain/scatter.h"
+#include "model/beads.h"
 #include "systems.h"
 
 enum { BEADS = 40, FIRST = 3, MOST_FRAMES = 20 };

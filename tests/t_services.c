@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/comm.h"
 #include "base/json.h"
 #include "base/log.h"
 #include "base/mem.h"

@@ -7,10 +7,12 @@
 
 #include <cgmap/topology.h>
 
-#include <cgmap/interactions.h>
-
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/beads.h"
+#include "model/elements.h"
+#include "model/interactions.h"
+#include "model/names.h"
 
 static void a_name_keeps_its_number(void)
 {

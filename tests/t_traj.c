@@ -7,9 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/traj/traj.h"
 #include "trajfile.h"
 
 enum { ATOMS = 12 };

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "math/tsqr.h"
 

@@ -8,10 +8,14 @@
 
 #include <cgmap/input.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/results/votca_tab.h"
 #include "math/bspline.h"
+#include "model/beads.h"
+#include "model/interactions.h"
+#include "model/names.h"
 #include "model/select.h"
 #include "model/term.h"
 

@@ -7,9 +7,11 @@
 #include <signal.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/signals.h"
 #include "domain/walk.h"
+#include "model/beads.h"
 #include "systems.h"
 
 enum { MOST_BLOCKS = 5, ANYBODY = -1, NEVER = -1 };

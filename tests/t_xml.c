@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/xml.h"

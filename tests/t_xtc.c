@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/comm.h"
 #include "base/log.h"
 #include "io/traj/xtc.h"
 #include "methanol.h"

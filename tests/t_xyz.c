@@ -13,6 +13,7 @@
 #include "io/atoms_build.h"
 #include "mdanalysis.h"
 #include "methanol.h"
+#include "model/names.h"
 #include "trajfile.h"
 
 static const char *traj(const char *name)
@@ -156,7 +157,7 @@ static void damage_is_told(void)
     {"1\nProperties=species:S:1:pos:R:2000\nA 1 2 3\n", "name:type:columns"},
     {"1\nProperties=species:S:1:pos:R:-3\nA 1 2 3\n", "name:type:columns"},
     {"1\nProperties=species:S:1:x:R:3\nA 1 2 3\n", "no frame holds positions"},
-    {"1\n" HEAD " units=nano\nA 1 2 3\n", "its units are \"nano\", expected real"},
+    {"1\n" HEAD " units=nano\nA 1 2 3\n", "\"nano\", expected real"},
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
     CG_FAILS(read_frames(put_text(cases[i].text), NULL, NULL), CG_DATA,

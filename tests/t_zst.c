@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <cgmap/input.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"

@@ -11,8 +11,8 @@
  *    what to do, and returns the status.  Callers pass the status up with
  *    CG_TRY, or add what only they know with cg_fail_in().  Nobody but main
  *    exits or prints.
- *  - *Our* fault (a broken promise between functions).  CG_ASSERT aborts the
- *    whole job at once with rank, file and line.
+ *  - *Our* fault (a broken promise between functions) aborts the whole job at
+ *    once with rank, file and line.
  *
  * Each process keeps one pending message.  A failure that one rank finds
  * becomes the failure of all at the next cg_comm_agree() (cgmap/comm.h).
@@ -59,25 +59,12 @@ cg_status cg_fail(cg_status status, const char *format, ...)
 cg_status cg_fail_in(const char *format, ...)
   __attribute__((format(printf, 1, 2)));
 
-/** Put "; advice" behind the pending message.  Local.
- * \return the pending status.  */
-cg_status cg_fail_advise(const char *advice);
-
 /** The pending message, "" where there is none.  Valid until the next call of
  * a function of this header. */
 const char *cg_error_text(void);
 
 /** Forget the pending message (a caller that handled the failure). */
 void cg_error_clear(void);
-
-/** Abort the whole job: our fault.  Prints rank, file and line. */
-void cg_bug(const char *file, int line, const char *what)
-  __attribute__((noreturn));
-
-/** Abort the whole job with CG_UNAVAILABLE: the machine is too small.  Prints
- * the rank and what to do.
- * \param [in] wanted, used  bytes */
-void cg_out_of_memory(double wanted, double used) __attribute__((noreturn));
 
 /** Return from the calling function if \a call fails. */
 #define CG_TRY(call)                                                          \
@@ -86,9 +73,5 @@ void cg_out_of_memory(double wanted, double used) __attribute__((noreturn));
     if (cg_try_status_ != CG_OK)                                              \
       return cg_try_status_;                                                  \
   } while (0)
-
-/** A promise between functions; never a check of a user's input. */
-#define CG_ASSERT(promise)                                                    \
-  ((promise) ? (void)0 : cg_bug(__FILE__, __LINE__, #promise))
 
 #endif

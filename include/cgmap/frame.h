@@ -38,10 +38,6 @@ typedef struct cg_box {
  * left-handed, or are not of the form above. */
 cg_status cg_box_set(cg_box *box, const double h[9]);
 
-/** The vector n h of three image integers.  Antisymmetric in floating point:
- * the shift of -n is exactly minus the shift of n. */
-void cg_box_shift(const cg_box *box, const int n[3], double shift[3]);
-
 /** The fractional coordinates s of x. */
 void cg_box_fractional(const cg_box *box, const double x[3], double s[3]);
 
@@ -51,14 +47,6 @@ void cg_box_wrap(const cg_box *box, double x[3]);
 /** Replace the difference vector d by its nearest image.  Exact for every
  * reduced box: falls back to a search of 27 images near the edge. */
 void cg_box_nearest(const cg_box *box, double d[3]);
-
-/** Is d so short that its nearest image means something: at most CG_BOX_FAR
- * box vectors along each?  A number of single precision that is n boxes large
- * is good to n 2^-24 of a box: 6e-4 at the bound, 0.002 nm of a box of 3 nm, as
- * coarse as files get that keep three decimals.  What lies beyond is damage, or
- * a system that flew off.  True without a box; false where not finite. */
-bool cg_box_resolves(const cg_box *box, const double d[3]);
-#define CG_BOX_FAR 1e4
 
 /** Half the smallest box height: no pair has two images within it.  INFINITY
  * without a box. */
@@ -106,8 +94,8 @@ typedef struct cg_source_class {
   /** From now on, frames hold part number `share` of `shares` parts that are
    * about equal and together the whole.  NULL where there is range(). */
   void (*share)(void *self, int share, int shares);
-  /** Where frame \a index lies, "FILE: frame N at byte B"; cg_free().  NULL
-   * where frames lie in no file. */
+  /** Where frame \a index lies, "FILE: frame N at byte B", from cg_alloc()
+   * (base/mem.h).  NULL where frames lie in no file. */
   char *(*where)(const void *self, int64_t index);
 } cg_source_class;
 
@@ -119,19 +107,5 @@ typedef struct cg_source {
 int64_t cg_source_count(cg_source source);
 cg_status cg_source_seek(cg_source source, int64_t index);
 cg_status cg_source_next(cg_source source, cg_frame *frame);
-
-/** Parts of frames: see cg_source_class.  The last two are for sources of
- * which cg_source_parts() is true. */
-bool cg_source_parts(cg_source source);
-void cg_source_range(cg_source source, int64_t first, int64_t n);
-void cg_source_share(cg_source source, int share, int shares);
-
-/** Where a frame lies, "frame INDEX" where that is in no file; cg_free(). */
-char *cg_source_where(cg_source source, int64_t index);
-
-/** Put that before the pending message, for failures found in a frame that was
- * read whole.
- * \return the pending status.  */
-cg_status cg_source_fail_in(cg_source source, int64_t index);
 
 #endif

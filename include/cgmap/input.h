@@ -43,11 +43,11 @@ cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
                           const char *index_path, const char *group);
 
 /** Put the atoms of molecules that interleave in their file side by side: a
- * mapping needs them so.  Local.
- * \return for each atom where it was, cg_free(): frames are to be read in this
- * order (cg_pick_source_new()); NULL, and nothing is done, where
- * atoms->component is NULL.  */
-int64_t *cg_atoms_untangle(cg_atoms **atoms);
+ * mapping needs them so.  Frames of the whole system are to be read in the
+ * order of atoms->place then (cg_pick_source_new()).  Local.
+ * \param [out] order  for each atom where it was before; NULL: not asked for.
+ * \return false, and nothing is done, where atoms->component is NULL.  */
+bool cg_atoms_untangle(cg_atoms **atoms, int64_t *order);
 
 /** Read a mapping XML (VOTCA's cg_molecule and our additions); \a name is a
  * file, or the name of a mapping shipped with cgmap ("water").  Free with

@@ -22,13 +22,7 @@ typedef enum cg_within {
   CG_WITHIN_OTHER /**< of different molecules */
 } cg_within;
 
-/** Limits and defaults of an expansion. */
-enum {
-  CG_SPLINE_ORDER = 4,
-  CG_MOST_INTERVALS = 100000,
-  CG_INTERACTION_NAME = 200, /**< bytes; names of files have 255 */
-  CG_MOST_TYPES = 3         /**< of one interaction */
-};
+enum { CG_MOST_TYPES = 3 }; /**< of one interaction */
 
 /** One interaction: a force along one coordinate q of a few beads (the distance
  * of a pair, a bond's, an angle, a dihedral), expanded in a basis, f(q) =
@@ -91,68 +85,12 @@ typedef struct cg_interactions {
 /** NULL is allowed. */
 void cg_interactions_free(cg_interactions *set);
 
-/** Take interaction number q out; those after it move up. */
-void cg_interactions_remove(cg_interactions *set, int q);
-
 /** Every pair of bead types, bound, in order of the types' first use, and then
  * every bonded group; max of pairs is the cutoff (which may be NAN), all else
  * is open. */
 cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff);
 
-/** Do names and the ranges that are known fit?  CG_CONFIG where a name cannot
- * be that of a file or is another's too, a min is not below its max, a max
- * exceeds the cutoff, or a step makes more than CG_MOST_INTERVALS intervals. */
-cg_status cg_interactions_check(const cg_interactions *set);
-
-/** Is a range left to be found from the data? */
-bool cg_interactions_open(const cg_interactions *set);
-
-/** How far ghosts must reach, nm: the cutoff and, for kinds of many beads,
- * twice theirs. */
-double cg_interactions_reach(const cg_interactions *set);
-
-/** Fill in what follows from what is known: max from the cutoff, intervals
- * from min, max and step; and check.  To be called again when one of them is
- * learnt. */
-cg_status cg_interactions_complete(cg_interactions *set);
-
-/** Find the types or the tuples of each interaction among the beads, and the
- * kind of those that only their tuples tell; complete the set.  Words that mean
- * types (model/select.h) become their names.  CG_CONFIG where a type or a
- * bonded name is unknown (the nearest one is told), a group joins another
- * number of beads, two interactions take the same pair of types in the same
- * molecules, two of many beads the same types, or one of these several on a
- * side.  */
-cg_status cg_interactions_bind(cg_interactions *set, const cg_beads *beads);
-
-/** Make the list of the beads' exclusions: those so many bonds apart, and those
- * listed.  CG_CONFIG where what is listed names a type of molecule that there
- * is not, none where there are several, or a bead beyond the molecule's last.
- */
-cg_status cg_interactions_exclude(const cg_interactions *set, cg_beads *beads);
-
-/** Pairs of beads of a molecule that are listed for it. */
-int cg_interactions_excluded(const cg_interactions *set);
-
-/** Number of coefficients of an interaction whose intervals are known: of
- * B-splines n + k - 1, on a circle n. */
-int cg_interaction_columns(const cg_interaction *it);
-
 /** The number of the interaction of that name, -1 where there is none. */
 int cg_interactions_find(const cg_interactions *set, const char *name);
-
-/** A copy that owns its names and is to be bound anew. */
-cg_interaction cg_interaction_copy(const cg_interaction *it);
-
-/** Does a bound pair take beads of these types? */
-bool cg_interaction_takes(const cg_interaction *it, int32_t a, int32_t b);
-
-/** Do both take some tuples of the same types, in the same molecules?  By the
- * names of the types; never of bonded ones. */
-bool cg_interaction_overlaps(const cg_interaction *a, const cg_interaction *b);
-
-/** What it acts between, "A, B" (types) or the number of beads of a tuple;
- * cg_free(). */
-char *cg_interaction_partners(const cg_interaction *it);
 
 #endif

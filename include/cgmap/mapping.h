@@ -18,7 +18,6 @@
 #include <cgmap/topology.h>
 
 struct cg_mapping_def;
-struct cg_unit_names;
 
 /** A mapping of one whole system (opaque).  Local; every rank makes its own. */
 typedef struct cg_map cg_map;
@@ -43,24 +42,9 @@ void cg_map_free(cg_map *map);
 /** The beads; owned by the map.  Exclusions are not yet made. */
 cg_beads *cg_map_beads(cg_map *map);
 
-/** Atoms of the mapped molecules that are in no bead: their forces are left
- * out of every sum. */
-int64_t cg_map_unused(const cg_map *map);
-
-/** Atoms in beads whose mass the topology does not know and that were given
- * their element's: they count in the masses of the beads. */
-int64_t cg_map_guessed(const cg_map *map);
-
-/** The bead of each atom, the last one where it is in several, -1 where it is
- * in none.  Local.
- * \param [out] bead  one for each atom.  */
-void cg_map_bead_of(const cg_map *map, int64_t *bead);
-
 /** Is the sum of the forces on its atoms the force on a bead?  CG_CONFIG with
  * the first atom that is in two beads, or the first pair of atoms at a fixed
- * distance that is not in one.  The first asks for shared atoms alone.
- * Local. */
-cg_status cg_map_check_shared(const cg_map *map);
+ * distance that is not in one.  Local. */
 cg_status cg_map_check_sums(const cg_map *map, const cg_atoms *atoms,
                             const cg_bonded *fixed);
 
@@ -92,15 +76,6 @@ void cg_pick_source_free(cg_pick_source *pick);
 typedef struct cg_map_source cg_map_source;
 cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms);
 cg_source cg_map_source_of(cg_map_source *source);
-
-/** From now on frames are mapped as if they held no forces. */
-void cg_map_source_drop_forces(cg_map_source *source);
-
-/** Warn of the first frame read so far, on any rank, that holds a bead beyond
- * 10^6 of length from the origin or under a force beyond 10^7: these are used
- * as they are.  Collective. */
-void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
-                        const struct cg_unit_names *units);
 void cg_map_source_free(cg_map_source *source);
 
 #endif

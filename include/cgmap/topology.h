@@ -16,11 +16,7 @@
 /** A set of names, each with a number from 0 in order of first use (opaque). */
 typedef struct cg_names cg_names;
 
-cg_names *cg_names_new(void);
-void cg_names_free(cg_names *names);
-/** The number of the name of n bytes at \a text, added if new. */
-int32_t cg_names_add(cg_names *names, const char *text, size_t n);
-/** Its number, -1 if unknown.  \a text is terminated. */
+/** The number of a name, -1 if unknown.  \a text is terminated. */
 int32_t cg_names_find(const cg_names *names, const char *text);
 const char *cg_names_text(const cg_names *names, int32_t number);
 int32_t cg_names_count(const cg_names *names);
@@ -65,23 +61,12 @@ typedef struct cg_atoms {
 
 void cg_atoms_free(cg_atoms *atoms);
 
-/** Give back groups of tuples. */
-void cg_bonded_free(int groups, cg_bonded *bonded);
-
 /** What a mapping file says (opaque outside, see cgmap/input.h).  Free it and
  * everything it holds; NULL is allowed. */
 struct cg_mapping_def;
 void cg_mapping_def_free(struct cg_mapping_def *def);
 
-/** Mass of the element that an atom name begins with, amu: "OW" is oxygen,
- * "HW1" hydrogen; a two-letter element only where the residue has the same
- * name (ions: NA, CL).  0 where there is none.  (IUPAC 2021, abridged.) */
-double cg_element_mass(const char *atom_name, const char *residue_name);
-/** The symbol ("Na") of that element where the mass is its own, else "". */
-const char *cg_element_symbol(const char *atom_name, const char *residue_name,
-                              double mass);
-
-/** The beads.  Free with cg_beads_free(). */
+/** The beads; owned by their cg_map. */
 typedef struct cg_beads {
   cg_gid n;
   cg_names *types;   /**< bead types */
@@ -97,24 +82,13 @@ typedef struct cg_beads {
   cg_bonded *bonded;
   /** Partners that a bead has no pair interaction with, sorted, both ways:
    * those of bead i are exclusion[exclusion_start[i] ...
-   * exclusion_start[i+1]-1].  NULL until cg_beads_exclude(). */
+   * exclusion_start[i+1]-1].  NULL until they are made. */
   int64_t *exclusion_start;
   cg_gid *exclusion;
 } cg_beads;
 
-void cg_beads_free(cg_beads *beads);
-
 /** The beads as atoms of their names, each molecule one residue: for files
  * that know of atoms only.  The beads of a molecule follow each other. */
 cg_atoms *cg_atoms_of_beads(const cg_beads *beads);
-
-/** Make the list of exclusions.
- * \param [in] bonds  pairs up to so many bonds apart are left out; 0 none;
- *                    < 0 all pairs of beads that share a bonded tuple (VOTCA's
- *                    rule).  */
-void cg_beads_exclude(cg_beads *beads, int bonds);
-
-/** Add the pairs of a group, of arity 2, to that list. */
-void cg_beads_exclude_pairs(cg_beads *beads, const cg_bonded *pairs);
 
 #endif

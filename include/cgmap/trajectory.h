@@ -30,14 +30,14 @@ typedef struct cg_traj_options {
   bool truncated_last; /**< a cut last frame is dropped with a warning; false:
                             it is an error */
   bool damage_ends;    /**< as truncated_last, for any damage that the headers
-                            show, without a warning: see cg_traj_about */
+                            show, without a warning (cgmap info) */
   const char *units;   /**< of files that cannot tell (LAMMPS): "real",
                             "metal", "lj", "gromacs"; NULL: not said */
   const char *index_cache; /**< side file that keeps the index of the files
                             for the next run; NULL: none */
   bool need_box;       /**< a frame without a box is CG_DATA */
-  bool group;          /**< atoms may be a group of those of the topology: see
-                            cg_traj_id() */
+  bool group;          /**< atoms may be a group of those of the topology, and
+                            ids of a LAMMPS dump have gaps */
   bool keep_repeats;   /**< take frames that repeat the one before, too */
 } cg_traj_options;
 
@@ -65,30 +65,6 @@ cg_source cg_traj_source(cg_traj *traj);
 int64_t cg_traj_atoms(const cg_traj *traj);
 int64_t cg_traj_frames(const cg_traj *traj);  /**< selected */
 
-/** Do all files tell their atoms by ids (LAMMPS dumps)?  Only looked at where
- * the options say `group`; ids may then have gaps, and atoms are in their
- * order.  Local. */
-bool cg_traj_by_ids(const cg_traj *traj);
-/** The id of atom i, both from 0. */
-int64_t cg_traj_id(const cg_traj *traj, int64_t i);
-
-/** Bytes that a rank needs to read the largest of the selected frames whole: of
- * the file, and of its numbers here.  Local. */
-double cg_traj_reading(const cg_traj *traj);
-
-/** Frames of the files that are not among those to select from. */
-typedef struct cg_traj_left_out {
-  int64_t without_forces; /**< where they are needed */
-  int64_t repeats;        /**< of the frame before, as restarts make them */
-  int64_t damaged;        /**< by cg_traj_leave_out() */
-} cg_traj_left_out;
-
-cg_traj_left_out cg_traj_left(const cg_traj *traj);
-
-/** Leave out n < cg_traj_frames() selected frames that are damaged, in rising
- * order; those behind move up.  Local, to be called alike on all ranks. */
-void cg_traj_leave_out(cg_traj *traj, int64_t n, const int64_t *index);
-
 /** Forces from files beside a trajectory that holds none: NAMD's force DCD, or
  * any format with forces. */
 typedef struct cg_traj_forces cg_traj_forces;
@@ -107,45 +83,9 @@ void cg_traj_forces_close(cg_traj_forces *forces);
 /** The selected frames of the trajectory, with these forces. */
 cg_source cg_traj_forces_source(cg_traj_forces *forces);
 
-/** Were options.units used?  Local. */
-bool cg_traj_forces_bare(const cg_traj_forces *forces);
-
-/** Are these several runs (a file begins as early as the one before it), not
- * the parts of one?  Local. */
-bool cg_traj_replicas(const cg_traj *traj);
-
-/** One file of it, for `cgmap info`. */
-typedef struct cg_traj_about {
-  const char *path, *format; /**< format: "trr", "xtc", "gro", ... */
-  int64_t atoms, frames; /**< whole frames in the file */
-  int64_t repeats;       /**< of them, left out */
-  double begin, end;     /**< ps */
-  bool steps;            /**< it tells no times: those are numbers of steps */
-  bool bare;             /**< it cannot tell its units: options.units were
-                              used */
-  bool all_v, all_f, all_box, some_v, some_f, some_box;
-  double precision;      /**< per nm, of the first frame; 0: full */
-  int digits;            /**< of the numbers of a LAMMPS dump as text; else 0 */
-  bool double_precision;
-  bool text;             /**< numbers are printed */
-  int64_t bytes;
-  bool cut; /**< the file is whole up to cut_frame, at cut_byte, only (where
-                 truncated_last or damage_ends) */
-  int64_t cut_frame, cut_byte;
-  char spelled[128]; /**< units, where the file spells them out; "" */
-  char damage[512]; /**< what is wrong there */
-} cg_traj_about;
-
-int cg_traj_files(const cg_traj *traj);
-void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about);
-
-/** Where a selected frame lies: its number in its file, its first byte. */
-void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
-                   int64_t *byte);
-
-/** Largest cutoff that every selected frame's box allows is not known before
- * the frames are read; this is half the smallest box height of the first
- * selected frame (INFINITY without a box).  Collective; agreed. */
+/** Half the smallest box height of the first selected frame, nm: no cutoff may
+ * be larger (INFINITY without a box).  Later frames may be narrower: that is
+ * seen when they are read.  Collective; agreed. */
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half);
 
 /** Who the atoms are, as the first file tells (LAMMPS dump: types are the
@@ -166,20 +106,8 @@ typedef struct cg_traj_write_options {
   const char *units; /**< LAMMPS dump: as in cg_traj_options */
 } cg_traj_write_options;
 
-/** Can a file of that name be written with these options?  To be asked before
- * long work.  CG_USAGE.
- * \param [out] units  does its format need options.units?  */
-cg_status cg_traj_writer_check(const char *path,
-                               const cg_traj_write_options *options,
-                               bool *units);
-
 /** \param [in] atoms  names for GRO and LAMMPS dumps; may be NULL for TRR and
  *                     XTC, must outlive the writer.  */
-/** How finely a file of that name holds positions, per nm: as options say,
- * fixed, or 0 for single or double precision. */
-double cg_traj_writer_precision(const char *path,
-                                const cg_traj_write_options *options);
-
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               const cg_traj_write_options *options,
                               cg_traj_writer **writer);

@@ -5,7 +5,7 @@
  * except in cg_comm_alltoallv, whose counts are in records and whose callers
  * send less than 2^31 of them.  Sums over ranks are formed in the order that
  * the MPI library chooses: equal to rounding, not to the last bit. */
-#include <cgmap/comm.h>
+#include "base/comm.h"
 
 #include <limits.h>
 #include <mpi.h>
@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/error_slot.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 

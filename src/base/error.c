@@ -6,7 +6,7 @@
  * a failure ends the work of its rank: a second cg_fail() before the first was
  * handled replaces it.  Disadvantage: two independent failures on one rank
  * show as the later one only. */
-#include <cgmap/error.h>
+#include "base/error.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -16,7 +16,6 @@
 #include <mpi.h>
 
 #include "base/disarm.h"
-#include "base/error_slot.h"
 
 static struct {
   cg_status status;

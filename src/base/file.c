@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/text.h"

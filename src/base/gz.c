@@ -18,6 +18,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 
 enum {

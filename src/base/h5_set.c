@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/h5_inside.h"
 #include "base/mem.h"
 #include "base/text.h"

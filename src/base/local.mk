@@ -5,12 +5,13 @@ src_libcgmap_a_SOURCES += \
   src/base/checkpoint.h \
   src/base/clones.h \
   src/base/comm.c \
+  src/base/comm.h \
   src/base/decimal.c \
   src/base/decimal.h \
   src/base/disarm.c \
   src/base/disarm.h \
   src/base/error.c \
-  src/base/error_slot.h \
+  src/base/error.h \
   src/base/file.c \
   src/base/file.h \
   src/base/gz.c \

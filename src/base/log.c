@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/disarm.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 

@@ -17,7 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <cgmap/comm.h>
+#include "base/error.h"
 
 enum { LINE = 64 };
 

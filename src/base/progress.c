@@ -9,8 +9,7 @@
 #include <stdbool.h>
 #include <unistd.h>
 
-#include <cgmap/comm.h>
-
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"

@@ -16,7 +16,7 @@
 
 #include <math.h>
 
-#include <cgmap/error.h>
+#include "base/error.h"
 
 static void multiply(uint32_t a, uint32_t b, uint32_t *high, uint32_t *low)
 {

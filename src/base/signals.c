@@ -12,7 +12,7 @@
 
 #include <signal.h>
 
-#include <cgmap/error.h>
+#include "base/error.h"
 
 static volatile sig_atomic_t stop_asked;
 

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/comm.h"
+
 static struct {
   double seconds[CG_PHASES], since[CG_PHASES];
   int running;     /* phase, CG_PHASES for none */

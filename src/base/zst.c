@@ -17,6 +17,7 @@
 #include <string.h>
 #include <zstd.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 
 enum {

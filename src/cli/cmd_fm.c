@@ -12,6 +12,7 @@
 #include "fm/needs.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"
+#include "model/interactions.h"
 #include "model/known.h"
 #include "model/term.h"
 

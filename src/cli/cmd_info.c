@@ -8,6 +8,7 @@
 #include "cli/damage.h"
 #include "cli/info_page.h"
 #include "cli/setup.h"
+#include "io/traj/traj.h"
 
 static const cg_opt check = {
     .name = "check", .type = CG_OPT_FLAG, .group = "Frames",

@@ -15,7 +15,10 @@
 #include "cli/inorder.h"
 #include "cli/memory.h"
 #include "cli/setup.h"
+#include "io/traj/traj.h"
 #include "io/traj/traj_format.h"
+#include "io/traj/traj_writer.h"
+#include "mapping/cuts.h"
 
 #define OUTPUT "Output and talk"
 

@@ -6,11 +6,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/signals.h"
 #include "cli/common.h"
+#include "io/traj/traj.h"
 
 void cg_damages_add(cg_damages *damages, int64_t index, int64_t frame,
                     int64_t byte, const char *what)

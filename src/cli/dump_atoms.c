@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cli/common.h"
 #include "io/topology/atoms_pick.h"
+#include "io/traj/traj.h"
 
 static cg_status no_such_atom(const cg_setup *setup, int64_t id)
 {

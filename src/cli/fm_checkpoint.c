@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"

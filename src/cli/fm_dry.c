@@ -4,11 +4,14 @@
  * told is a lower bound. */
 #include <math.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
 #include "fm/needs.h"
 #include "math/basis.h"
+#include "model/interactions.h"
+#include "model/source.h"
 #include "model/term.h"
 
 /* Columns, at most: an open range is taken from where the coordinate begins to

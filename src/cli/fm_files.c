@@ -17,6 +17,7 @@
 #include "fm/saved.h"
 #include "io/model/interactions_xml.h"
 #include "io/results/tab.h"
+#include "model/interactions.h"
 #include "model/known.h"
 
 enum { POINTS_PER_INTERVAL = 10 };

@@ -9,6 +9,7 @@
 #include "cli/damage.h"
 #include "cli/force_map.h"
 #include "cli/memory.h"
+#include "model/source.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"

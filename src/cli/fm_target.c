@@ -8,6 +8,7 @@
 
 #include "cli/common.h"
 #include "cli/fm_job.h"
+#include "mapping/source.h"
 
 const cg_opt cg_opt_target = {
     .name = "target", .type = CG_OPT_CHOICE,

@@ -9,6 +9,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/fm_job.h"
+#include "model/interaction_types.h"
+#include "model/interactions.h"
 #include "model/known.h"
 #include "model/term.h"
 

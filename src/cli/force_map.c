@@ -17,6 +17,7 @@
 #include "base/signals.h"
 #include "cli/common.h"
 #include "mapping/force_map.h"
+#include "mapping/source.h"
 #define LISTEN_BYTES 64e6 /* a molecule of 1400 atoms */
 
 const cg_opt cg_opt_force_map = {

@@ -12,10 +12,13 @@
 
 #include <string.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/signals.h"
 #include "cli/damage.h"
+#include "model/source.h"
 
 enum { ROUND_BYTES = 1 << 28 };
 

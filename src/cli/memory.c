@@ -16,6 +16,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"
+#include "io/traj/traj.h"
+#include "model/source.h"
 
 #define PROGRAM 40e6 /* bytes */
 

@@ -14,7 +14,11 @@
 #include "cli/damage.h"
 #include "cli/dump_atoms.h"
 #include "cli/force_map.h"
+#include "io/traj/traj.h"
+#include "mapping/map.h"
+#include "mapping/source.h"
 #include "model/mapping.h"
+#include "model/source.h"
 
 static cg_status select_atoms(const cg_run *run, cg_atoms **atoms)
 {
@@ -153,11 +157,15 @@ static cg_status read_list(const cg_run *run, const char *list, int *n,
 
 static void untangle(const cg_run *run, cg_setup *setup)
 {
-  setup->order = cg_atoms_untangle(&setup->atoms);
-  if (setup->order)
-    cg_log_tell(CG_LOG_NORMAL, "%s: the atoms of molecules interleave, and are "
-                               "mapped molecule by molecule",
-                named_by(run));
+  int64_t *order = CG_ARRAY(int64_t, setup->atoms->n);
+  if (!cg_atoms_untangle(&setup->atoms, order)) {
+    cg_free(order);
+    return;
+  }
+  setup->order = order;
+  cg_log_tell(CG_LOG_NORMAL, "%s: the atoms of molecules interleave, and are "
+                             "mapped molecule by molecule",
+              named_by(run));
 }
 
 static cg_status read_mappings(const cg_run *run, cg_setup *setup, int n,

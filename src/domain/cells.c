@@ -28,6 +28,7 @@
 #include <string.h>
 
 #include "base/clones.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 #define RADIUS_SLACK 1e-9

@@ -20,6 +20,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/mesh.h"
 

@@ -21,6 +21,7 @@
 
 #include <math.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 

@@ -7,6 +7,8 @@
  * they are kept only when the plan asks for it. */
 #include "domain/keep.h"
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/signals.h"
 

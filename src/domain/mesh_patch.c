@@ -11,6 +11,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/mesh_inside.h"
 

@@ -10,8 +10,10 @@
  * scratch; that is what makes ranks independent after the scatter. */
 #include "domain/nlist.h"
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/sift.h"
+#include "model/box.h"
 
 /* What is near one bead. */
 typedef struct cg_candidates {

@@ -20,8 +20,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/deal.h"
+#include "model/box.h"
 
 enum state { NO_FRAME, READ, FAILED };
 

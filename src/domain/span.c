@@ -9,6 +9,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/box.h"
+
 #define CUTOFF_SLACK 1e-9
 #define SPACE_SLACK 1e-12
 #define FAR 1e12 /* nm; squares of floats must not overflow */

@@ -20,12 +20,14 @@
 
 #include <math.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/timer.h"
 #include "domain/keep.h"
 #include "domain/scatter.h"
 #include "math/blocks.h"
+#include "model/source.h"
 
 enum {
   EPOCH_BEADS = 100000,

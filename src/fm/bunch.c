@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/interaction_types.h"
 #include "model/term.h"
 
 /* What beads of one type do. */

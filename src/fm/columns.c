@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/interactions.h"
 
 /* Make the columns of a kind whose interactions are marked by at[q] = 0. */
 static void place_columns(const cg_columns *columns, cg_row_kind *kind)

@@ -23,6 +23,7 @@
 
 #include "base/mem.h"
 #include "base/rng.h"
+#include "model/source.h"
 
 struct cg_denoise {
   cg_source frames;

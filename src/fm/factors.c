@@ -6,6 +6,7 @@
  * (n_b/P + log P) merges of 2/3 m^3. */
 #include "fm/factors.h"
 
+#include "base/error.h"
 #include "base/mem.h"
 
 cg_factors *cg_factors_new(const cg_comm *all, int columns, int blocks)

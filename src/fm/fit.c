@@ -9,11 +9,13 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "domain/walk.h"
 #include "fm/fm.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"
+#include "model/interactions.h"
 #include "model/known.h"
 
 struct cg_fit {

@@ -5,10 +5,12 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/inside.h"
 #include "fm/saved.h"
+#include "model/interactions.h"
 #include "model/known.h"
 
 enum { MOST_COLUMNS = 30000 }; /* G: 3.6 GB packed */

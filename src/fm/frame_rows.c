@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "fm/sink.h"
 

@@ -6,12 +6,13 @@
 #include <math.h>
 #include <string.h>
 
-#include <cgmap/input.h>
-
+#include "base/comm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/saved.h"
 #include "io/model/interactions_xml.h"
+#include "model/interaction_types.h"
+#include "model/interactions.h"
 #include "model/term.h"
 
 static const char place[] = "/model/interactions_xml";

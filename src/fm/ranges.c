@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -13,6 +14,7 @@
 #include "fm/bunch.h"
 #include "fm/many.h"
 #include "fm/tuples.h"
+#include "model/interactions.h"
 #include "model/term.h"
 
 enum { DEVIATIONS = 5 };

@@ -18,6 +18,7 @@
 #include "base/text.h"
 #include "fm/inside.h"
 #include "fm/knots.h"
+#include "model/interaction_types.h"
 
 void cg_fm_result_free(cg_fm_result *result)
 {

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 cg_shares *cg_shares_new(const cg_comm *all, size_t n, int blocks)

@@ -8,9 +8,12 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/connect.h"
+#include "model/elements.h"
+#include "model/names.h"
 
 void cg_atoms_room(cg_atoms *atoms, int64_t n)
 {

@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"

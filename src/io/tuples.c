@@ -11,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/names.h"
 
 void cg_tuples_add(cg_tuples *t, int32_t type, const cg_gid *atoms)
 {

@@ -12,6 +12,7 @@
 
 #include "base/clones.h"
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 enum { BLOCK = 1 << 12 /* so its line ends are counted in 16 bits */ };

@@ -33,6 +33,7 @@
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 
+#include "base/error.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"

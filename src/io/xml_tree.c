@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 

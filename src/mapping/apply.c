@@ -17,7 +17,9 @@
  * right modulo box vectors all the same). */
 #include <math.h>
 
+#include "base/error.h"
 #include "mapping/map.h"
+#include "model/box.h"
 
 typedef double vec[3];
 

@@ -8,6 +8,8 @@
  * user is told of a force map that allows for that, where there is one
  * (Ciccotti, Kapral and Vanden-Eijnden, ChemPhysChem 6 (2005) 1809; Kraemer et
  * al., J. Chem. Theory Comput. 19 (2023) 6077). */
+#include "mapping/cuts.h"
+
 #include "base/mem.h"
 #include "mapping/force_map.h"
 

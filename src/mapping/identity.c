@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapping/map.h"
+#include "model/names.h"
 
 static int32_t copy_name(cg_names *to, const cg_names *from, int32_t number)
 {

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapping/map.h"
+#include "model/elements.h"
 
 /* Weights that cancel to so little of their size have no sum. */
 #define NOTHING 1e-12

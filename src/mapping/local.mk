@@ -2,6 +2,7 @@ src_libcgmap_a_SOURCES += \
   src/mapping/apply.c \
   src/mapping/charges.c \
   src/mapping/cuts.c \
+  src/mapping/cuts.h \
   src/mapping/expand.c \
   src/mapping/expand.h \
   src/mapping/force_map.c \
@@ -17,4 +18,5 @@ src_libcgmap_a_SOURCES += \
   src/mapping/pick.c \
   src/mapping/reference.c \
   src/mapping/resolve.c \
-  src/mapping/source.c
+  src/mapping/source.c \
+  src/mapping/source.h

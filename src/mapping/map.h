@@ -82,6 +82,14 @@ struct cg_map {
 /** A map without blocks and beads; cg_map_free() takes it in any state. */
 cg_map *cg_map_alloc(int64_t atoms, int32_t kinds);
 
+/** Atoms of the mapped molecules that are in no bead: their forces are left
+ * out of every sum. */
+int64_t cg_map_unused(const cg_map *map);
+
+/** Atoms in beads whose mass the topology does not know and that were given
+ * their element's: they count in the masses of the beads. */
+int64_t cg_map_guessed(const cg_map *map);
+
 /** The molecules whose first atoms are in part `share` of the atoms, cut into
  * `shares` equal ones. */
 void cg_map_part_make(const cg_map *map, int share, int shares,
@@ -117,15 +125,6 @@ cg_status cg_map_apply_whole(const cg_map *map, const cg_frame *atoms,
 cg_status cg_map_apply_part(const cg_map *map, const cg_map_part *part,
                             const cg_frame *atoms, cg_frame *beads,
                             cg_map_odd *odd);
-
-/** Hears of each frame of atoms that a source has mapped, or of a part.  Local,
- * and no failure. */
-typedef void (*cg_map_listener)(void *self, const cg_frame *atoms,
-                                const cg_map_part *part);
-
-/** One listener from now on; NULL: none. */
-void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
-                          void *self);
 
 /** Give the beads of a map that are named their charges. */
 void cg_map_charge_beads(cg_map *map, const cg_atoms *atoms,

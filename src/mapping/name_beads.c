@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "mapping/map.h"
+#include "model/names.h"
 
 static int32_t add_name(cg_names *names, const char *text)
 {

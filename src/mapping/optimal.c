@@ -29,8 +29,7 @@
 #include <cblas.h>
 #include <string.h>
 
-#include <cgmap/error.h>
-
+#include "base/error.h"
 #include "base/mem.h"
 #include "math/dense.h"
 

@@ -7,8 +7,7 @@
  * Cost: one step a block (run of molecules of one kind).  Disadvantage: parts
  * are unequal where a molecule is larger than a stretch: one rank reads it
  * all, and others may have nothing. */
-#include <cgmap/comm.h>
-
+#include "base/comm.h"
 #include "base/mem.h"
 #include "mapping/map.h"
 

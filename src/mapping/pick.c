@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/source.h"
 
 struct cg_pick_source {
   int64_t n;

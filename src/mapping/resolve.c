@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "mapping/expand.h"
 #include "mapping/map.h"
+#include "model/beads.h"
+#include "model/names.h"
 
 enum { UNMAPPED = -1, IGNORED = -2 };
 enum { TOLD = 12 }; /* names that a message lists */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A source of mapped frames over a source of atoms: the frame of atoms is kept
  * and used again, so that reading on allocates nothing. */
+#include "mapping/source.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +11,7 @@
 
 #include "base/mem.h"
 #include "base/timer.h"
-#include "mapping/map.h"
+#include "model/source.h"
 
 struct cg_map_source {
   const cg_map *map;

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <cgmap/error.h>
+#include "base/error.h"
 
 static const cg_basis_class *const classes[] = {
     &cg_basis_bspline, &cg_basis_lj, &cg_basis_harmonic, &cg_basis_rb};

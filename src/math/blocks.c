@@ -21,7 +21,7 @@
 #include <math.h>
 #include <stddef.h>
 
-#include <cgmap/error.h>
+#include "base/error.h"
 
 enum { LEAST_BLOCKS = 4, FRAMES_PER_BLOCK = 5 };
 

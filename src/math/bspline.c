@@ -15,7 +15,7 @@
 
 #include <math.h>
 
-#include <cgmap/error.h>
+#include "base/error.h"
 
 cg_basis cg_bspline_make(int order, int intervals, double min, double max)
 {

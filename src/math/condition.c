@@ -25,6 +25,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 
 enum { MOST_STEPS = 300, RESTS = 3 };

@@ -17,6 +17,8 @@
 #include <lapacke.h>
 #include <string.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 enum { LEAST_ROOM = 96, PANEL = 32 };

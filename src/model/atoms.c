@@ -3,6 +3,8 @@
 #include <cgmap/topology.h>
 
 #include "base/mem.h"
+#include "model/beads.h"
+#include "model/names.h"
 
 void cg_bonded_free(int groups, cg_bonded *bonded)
 {

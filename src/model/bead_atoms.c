@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/names.h"
 
 static int32_t add(cg_atoms *atoms, const cg_names *names, int32_t number)
 {

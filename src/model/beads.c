@@ -8,11 +8,12 @@
  * Cost: sorting the partners; memory 16 bytes for each pair that is left out.
  * Disadvantage: bonds that a mapping does not declare do not exist, so a
  * molecule without cg_bonded excludes nothing. */
-#include <cgmap/topology.h>
+#include "model/beads.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/names.h"
 
 void cg_beads_free(cg_beads *beads)
 {

@@ -10,7 +10,7 @@
  * lattice vector is at least one height long.  Only beyond that are the 27
  * neighbours searched; for a reduced box they are enough.
  * Cost: a dozen operations; 27 times that near the edge. */
-#include <cgmap/frame.h>
+#include "model/box.h"
 
 #include <math.h>
 #include <string.h>

@@ -10,7 +10,7 @@
  * (2022) 573, IUPAC 2021).
  * Disadvantage: chlorine of an organic molecule, "CL1" in a residue of
  * another name, is taken for carbon. */
-#include <cgmap/topology.h>
+#include "model/elements.h"
 
 #include <ctype.h>
 #include <math.h>

@@ -5,13 +5,13 @@
  * those of the beads in their molecule, whose beads follow each other.  Where
  * there is one type of molecule its name need not be said; where there are
  * several, numbers without a name would mean other beads in each. */
-#include <cgmap/interactions.h>
-
 #include <stdarg.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/beads.h"
+#include "model/interactions.h"
 #include "model/names.h"
 
 static cg_status fail_at(const cg_interactions *set, const cg_exclude *of,

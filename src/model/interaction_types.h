@@ -17,4 +17,15 @@ cg_status cg_interaction_fail(const cg_interactions *set,
 cg_status cg_interaction_bind_types(const cg_interactions *set, int i,
                                     const cg_beads *beads);
 
+/** Does a bound pair take beads of these types? */
+bool cg_interaction_takes(const cg_interaction *it, int32_t a, int32_t b);
+
+/** Do both take some tuples of the same types, in the same molecules?  By the
+ * names of the types; never of bonded ones. */
+bool cg_interaction_overlaps(const cg_interaction *a, const cg_interaction *b);
+
+/** What it acts between, "A, B" (types) or the number of beads of a tuple;
+ * cg_free(). */
+char *cg_interaction_partners(const cg_interaction *it);
+
 #endif

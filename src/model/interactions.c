@@ -3,17 +3,19 @@
  * tuples of the beads.
  *
  * Which beads of what types an interaction takes: interaction_types.c. */
-#include <cgmap/interactions.h>
+#include "model/interactions.h"
 
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "math/basis.h"
 #include "model/interaction_types.h"
 #include "model/known.h"
+#include "model/names.h"
 #include "model/term.h"
 
 static void clear(cg_interaction *it)

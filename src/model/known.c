@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/interaction_types.h"
 #include "model/names.h"
 
 /* Of the largest force: a table that ends with less ends at 0. */

@@ -2,8 +2,11 @@ src_libcgmap_a_SOURCES += \
   src/model/atoms.c \
   src/model/bead_atoms.c \
   src/model/beads.c \
+  src/model/beads.h \
   src/model/box.c \
+  src/model/box.h \
   src/model/elements.c \
+  src/model/elements.h \
   src/model/exclude.c \
   src/model/forcefield.c \
   src/model/forcefield_join.c \
@@ -11,6 +14,7 @@ src_libcgmap_a_SOURCES += \
   src/model/interaction_types.c \
   src/model/interaction_types.h \
   src/model/interactions.c \
+  src/model/interactions.h \
   src/model/known.c \
   src/model/known.h \
   src/model/many.h \
@@ -20,6 +24,8 @@ src_libcgmap_a_SOURCES += \
   src/model/names.h \
   src/model/select.c \
   src/model/select.h \
+  src/model/source.c \
+  src/model/source.h \
   src/model/table.c \
   src/model/table.h \
   src/model/term.c \

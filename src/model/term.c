@@ -6,8 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include <cgmap/error.h>
-
+#include "base/error.h"
 #include "base/text.h"
 
 const cg_term_class *const cg_term_classes[] = {

@@ -21,6 +21,8 @@
 
 #include <math.h>
 
+#include "base/error.h"
+
 static const double SHARE = 0.1; /* of the range */
 
 void cg_termfit_switch(cg_termfit *fit)

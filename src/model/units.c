@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clones.h"
+#include "base/error.h"
 
 const char *const cg_units_names[] = {
   [CG_UNITS_GROMACS] = "gromacs",

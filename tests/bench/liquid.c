@@ -17,11 +17,14 @@
 
 #include <cgmap/trajectory.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/text.h"
 #include "fm/fm.h"
 #include "math/basis.h"
+#include "model/beads.h"
+#include "model/names.h"
 #include "model/term.h"
 
 #define SIGMA 0.34 /* nm */

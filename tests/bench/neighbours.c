@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/comm.h"
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "domain/nlist.h"

@@ -14,6 +14,7 @@
 
 #include <cgmap/trajectory.h>
 
+#include "base/comm.h"
 #include "base/mem.h"
 #include "io/atoms_build.h"
 

@@ -9,6 +9,7 @@
 #include <cgmap/trajectory.h>
 
 #include "base/bytes.h"
+#include "base/comm.h"
 #include "base/file.h"
 #include "base/hash.h"
 

@@ -14,9 +14,11 @@
 #include <cgmap/input.h>
 #include <cgmap/trajectory.h>
 
+#include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "fuzz/cached.h"
+#include "model/names.h"
 
 /* Of formats that cannot tell their units these are told; the others refuse
  * them, and are read again without. */

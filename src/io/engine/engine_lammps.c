@@ -15,6 +15,7 @@
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"

@@ -10,12 +10,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/model/interactions_xml.h"
 #include "io/model/votca_settings.h"
 #include "io/xml.h"
 #include "math/bspline.h"
+#include "model/interactions.h"
 #include "model/term.h"
 #include "model/units.h"
 

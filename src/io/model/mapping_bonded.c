@@ -13,6 +13,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "model/names.h"
 
 static int arity_of(const char *kind)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/names.h"
 
 static cg_status read_end(const cg_xml *node, cg_unit_end *end)
 {

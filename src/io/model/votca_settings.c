@@ -40,6 +40,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "math/basis.h"
+#include "model/interactions.h"
 #include "model/term.h"
 
 /* A child that is a number above 0, or from 0 on; absent: left alone. */

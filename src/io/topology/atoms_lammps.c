@@ -41,6 +41,7 @@
 #include "io/row.h"
 #include "io/topology/lammps_style.h"
 #include "io/tuples.h"
+#include "model/names.h"
 
 enum { LARGEST_PROBE = 1 << 14 };
 

@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "io/atoms_build.h"
 #include "io/traj/pdb.h"
+#include "model/elements.h"
 
 enum { SEGMENT = 4, ELEMENT = 2 /* widths */ };
 

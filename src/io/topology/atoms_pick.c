@@ -223,10 +223,10 @@ static void forget_names(cg_atoms *atoms)
     atoms->residue_name[r] = 0;
 }
 
-int64_t *cg_atoms_untangle(cg_atoms **atoms)
+bool cg_atoms_untangle(cg_atoms **atoms, int64_t *was)
 {
   if (!(*atoms)->component)
-    return NULL;
+    return false;
   forget_names(*atoms);
   int64_t *order = order_of(*atoms), *component = (*atoms)->component;
   join_residues(*atoms, order);
@@ -237,5 +237,8 @@ int64_t *cg_atoms_untangle(cg_atoms **atoms)
     cg_atoms_name_kinds(*atoms);
   else
     cg_atoms_name_molecules(*atoms);
-  return order;
+  if (was)
+    memcpy(was, order, (size_t)(*atoms)->n * sizeof *was);
+  cg_free(order);
+  return true;
 }

@@ -27,6 +27,7 @@
 #include "io/atoms_build.h"
 #include "io/topology/prmtop.h"
 #include "io/tuples.h"
+#include "model/names.h"
 
 static const double AMBER_CHARGE = 18.2223, CHARMM_COULOMB = 332.0716;
 

@@ -32,6 +32,7 @@
 #include "io/atoms_build.h"
 #include "io/row.h"
 #include "io/tuples.h"
+#include "model/names.h"
 
 enum kind { BONDS, ANGLES, DIHEDRALS, IMPROPERS, KINDS };
 

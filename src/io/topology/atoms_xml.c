@@ -37,6 +37,7 @@
 #include "io/topology/molecules.h"
 #include "io/topology/xml_edit.h"
 #include "io/xml.h"
+#include "model/names.h"
 
 typedef struct topology {
   cg_molecules all;

@@ -21,6 +21,8 @@
 #include "io/connect.h"
 #include "io/topology/atoms_format.h"
 #include "io/topology/h5md_columns.h"
+#include "model/elements.h"
+#include "model/names.h"
 
 typedef struct table {
   cg_h5md_places places;

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/names.h"
 
 enum { LONGEST_NAME = 255, MOST_BYTES = 1 << 16, DEEPEST = 64 };
 

@@ -10,9 +10,12 @@
 
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
+#include "model/beads.h"
+#include "model/names.h"
 
 void cg_molecules_start(cg_molecules *m)
 {

@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "io/atoms_build.h"
+#include "model/names.h"
 
 enum { PARTNERS = 4, SEVERAL = -2, LEFT_OUT = -1 };
 

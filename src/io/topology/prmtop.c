@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "model/names.h"
 
 enum { MOST_FIELDS = 1000, WIDEST = 1000 };
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "model/beads.h"
 
 void cg_top_pairs_add(cg_top_pairs *pairs, cg_gid i, cg_gid j)
 {

@@ -22,6 +22,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"
+#include "model/names.h"
 
 static int32_t add_name(cg_atoms *atoms, const char *name)
 {

@@ -23,6 +23,7 @@
 #include <strings.h>
 
 #include "base/clones.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "io/cell.h"
 #include "io/traj/netcdf.h"

@@ -12,6 +12,7 @@
 #include <math.h>
 
 #include "base/clones.h"
+#include "base/error.h"
 #include "io/cell.h"
 
 const cg_unit_ratios cg_dcd_units = {

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "model/units.h"
 

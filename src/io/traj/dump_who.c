@@ -8,6 +8,7 @@
  * 0, each atom is one by itself. */
 #include "io/traj/dump.h"
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/atoms_build.h"

@@ -9,6 +9,8 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "base/error.h"
+
 /* Print exactly n bytes at `at`; false where the numbers need more columns. */
 static bool print_triple(unsigned char **at, int width, int decimals,
                          const double x[3])

@@ -12,6 +12,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "io/traj/h5md.h"
 

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/h5_grow.h"
 #include "base/mem.h"
 #include "base/text.h"

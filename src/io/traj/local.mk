@@ -35,6 +35,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/pdb.h \
   src/io/traj/pdb_encode.c \
   src/io/traj/traj.c \
+  src/io/traj/traj.h \
   src/io/traj/traj_forces.c \
   src/io/traj/traj_format.h \
   src/io/traj/traj_ids.c \
@@ -50,6 +51,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/traj_text.c \
   src/io/traj/traj_text.h \
   src/io/traj/traj_writer.c \
+  src/io/traj/traj_writer.h \
   src/io/traj/trr.c \
   src/io/traj/xtc.c \
   src/io/traj/xtc.h \

@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "base/mem.h"
 
 enum { LIST_DIMS = 10, LIST_VARS = 11, LIST_ATTS = 12, TYPES = 12 };

@@ -19,8 +19,10 @@
 #include <stdio.h>
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "io/cell.h"
+#include "model/elements.h"
 
 enum {
   ROW = 81, /* 80 columns and a line end */

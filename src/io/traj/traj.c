@@ -7,10 +7,11 @@
  * read, and one at a time.
  * Cost: 48 bytes a selected frame on every rank, and up to 32 MiB where files
  * are packed. */
-#include <cgmap/trajectory.h>
+#include "io/traj/traj.h"
 
 #include <math.h>
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/timer.h"

@@ -15,7 +15,9 @@
 #include <math.h>
 
 #include "base/mem.h"
+#include "io/traj/traj.h"
 #include "io/traj/traj_inside.h"
+#include "model/source.h"
 
 struct cg_traj_forces {
   cg_traj *of, *beside;

@@ -7,6 +7,7 @@
  * could be damage as well.
  * Cost: the first frame of each file is looked at once more. */
 #include "base/mem.h"
+#include "io/traj/traj.h"
 #include "io/traj/traj_inside.h"
 
 /* The ids of a frame; none where it cannot be read, which is told when it is

@@ -8,6 +8,7 @@
 #ifndef CGMAP_IO_TRAJ_TRAJ_INSIDE_H
 #define CGMAP_IO_TRAJ_TRAJ_INSIDE_H
 
+#include "io/traj/traj.h"
 #include "io/traj/traj_format.h"
 #include "model/units.h"
 

@@ -10,10 +10,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "io/traj/index_cache.h"
+#include "io/traj/traj.h"
 #include "io/traj/traj_inside.h"
 #include "io/traj/traj_select.h"
 

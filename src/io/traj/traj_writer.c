@@ -5,7 +5,7 @@
  *
  * Reduced numbers go into a file as they are: where the format has units of its
  * own (DCD, PDB), a copy of the frame is what encode() makes them of. */
-#include <cgmap/trajectory.h>
+#include "io/traj/traj_writer.h"
 
 #include <math.h>
 #include <string.h>

@@ -24,6 +24,7 @@
 #include "io/cell.h"
 #include "io/columns.h"
 #include "io/traj/traj_text.h"
+#include "model/elements.h"
 
 /* A count, a comment, and a row as far as the bytes go. */
 static bool probe(const unsigned char *bytes, size_t n)

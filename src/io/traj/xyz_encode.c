@@ -12,7 +12,9 @@
 #include <stdio.h>
 
 #include "base/decimal.h"
+#include "base/error.h"
 #include "base/text.h"
+#include "model/elements.h"
 #include "model/units.h"
 
 static void print(cg_buffer *out, const char *text, size_t n)
