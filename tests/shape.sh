@@ -51,3 +51,25 @@ printf '%s\n' "$tags" | awk -F '\t' '
   $4 == "variable" && $3 !~ /const|^\/\^} [a-z_]+\[.*\] = / {
     names = names "\n  " $2 "  " $1; n++ }
   END { printf "variables outside functions, not const %d%s\n", n, names }'
+
+# Functions that an outside program can call.
+printf 'public functions   %6d\n' "$(ctags --langmap=C:.h --languages=C --kinds-C=p -f - \
+  include/cgmap/*.h | grep -vc '^!')"
+
+# Who includes whom: for each folder how many of its includes lead where.
+echo 'includes of folders'
+find src -name '*.[ch]' | sort | xargs awk '
+  function folder_of(path) { sub("/[^/]*$", "", path); return path }
+  FNR == 1 { mine = folder_of(substr(FILENAME, 5)) }
+  /^#[ \t]*include ["<][a-z]+\/.*\.h/ {
+    header = $0
+    gsub(/^#[ \t]*include[ \t]*[<"]|[>"].*$/, "", header)
+    theirs = folder_of(header)
+    if (theirs != mine && theirs !~ /^(sys|libxml|CUnit)$/)
+      n[mine " " theirs]++
+  }
+  END { for (pair in n) print pair, n[pair] }' | sort |
+  awk '$1 != mine { if (mine != "") print ""; mine = $1
+                    printf "  %-12s", mine }
+       { printf " %s %d", $2, $3 }
+       END { print "" }'
