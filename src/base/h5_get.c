@@ -111,24 +111,6 @@ cg_status cg_h5_get_ints(cg_h5 *h5, const char *path, int rank, size_t *dims,
   return status;
 }
 
-/* Strings packed into one counted block: n pointers, then the bytes. */
-char **cg_h5_pack_texts(size_t n, char *const *texts)
-{
-  size_t bytes = n * sizeof(char *);
-  for (size_t i = 0; i < n; i++)
-    bytes += (texts[i] ? strlen(texts[i]) : 0) + 1;
-  char **packed = cg_alloc(bytes, 1);
-  char *at = (char *)(packed + n);
-  for (size_t i = 0; i < n; i++) {
-    size_t length = texts[i] ? strlen(texts[i]) : 0;
-    packed[i] = at;
-    if (length > 0)
-      memcpy(at, texts[i], length);
-    at += length + 1;
-  }
-  return packed;
-}
-
 static cg_status read_texts(cg_h5 *h5, const char *path, hid_t set, size_t n,
                             char ***texts)
 {

@@ -17,7 +17,6 @@
 #include "base/text.h"
 
 enum {
-  SPARE = 4 << 20,     /* bytes */
   SMALL = 2048,        /* numbers in a chunk of small rows, at least */
   LONGEST = 1 << 17    /* items of a chunk */
 };
@@ -40,25 +39,12 @@ static hid_t disk_access(void)
   return access;
 }
 
-cg_status cg_h5_reserve(cg_h5 *h5, int64_t bytes)
-{
-  hsize_t size = 0;
-  if (H5Fget_filesize(h5->file, &size) < 0)
-    return cg_h5_failed(h5, "");
-  int64_t wanted = (int64_t)size + bytes;
-  if (wanted + SPARE / 2 <= h5->reserved)
-    return CG_OK;
-  CG_TRY(cg_output_reserve(h5->out, wanted + SPARE));
-  h5->reserved = wanted + SPARE;
-  return CG_OK;
-}
-
 /* Room is asked for before HDF5 comes in, and again, as it begins with an empty
  * file. */
 cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5)
 {
   hid_t access = disk_access();
-  cg_status status = cg_h5_create_by(path, overwrite, access, SPARE, h5);
+  cg_status status = cg_h5_create_by(path, overwrite, access, CG_H5_SPARE, h5);
   H5Pclose(access);
   CG_TRY(status);
   (*h5)->grows = true;

@@ -23,7 +23,8 @@ struct cg_h5 {
 
 enum {
   CG_H5_RANK = 8,
-  CG_H5_RATIO = 1024 /**< of an array to its file: compression has limits */
+  CG_H5_RATIO = 1024, /**< of an array to its file: compression has limits */
+  CG_H5_SPARE = 4 << 20 /**< bytes on the disk for what HDF5 adds of its own */
 };
 
 /** A call of HDF5 failed: say so, with the deepest of its reasons.  Before any

@@ -93,6 +93,23 @@ cg_status cg_h5_open_object(const cg_h5 *h5, const char *path, H5I_type_t kind,
   return *object < 0 ? cg_h5_failed(h5, path) : CG_OK;
 }
 
+char **cg_h5_pack_texts(size_t n, char *const *texts)
+{
+  size_t bytes = n * sizeof(char *);
+  for (size_t i = 0; i < n; i++)
+    bytes += (texts[i] ? strlen(texts[i]) : 0) + 1;
+  char **packed = cg_alloc(bytes, 1);
+  char *at = (char *)(packed + n);
+  for (size_t i = 0; i < n; i++) {
+    size_t length = texts[i] ? strlen(texts[i]) : 0;
+    packed[i] = at;
+    if (length > 0)
+      memcpy(at, texts[i], length);
+    at += length + 1;
+  }
+  return packed;
+}
+
 /* An attribute, or a dataset, to read texts or numbers from. */
 typedef struct source {
   hid_t id, type, space;

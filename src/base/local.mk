@@ -26,6 +26,7 @@ src_libcgmap_a_SOURCES += \
   src/base/h5_inside.h \
   src/base/h5_node.c \
   src/base/h5_node.h \
+  src/base/h5_put.c \
   src/base/h5_set.c \
   src/base/h5_set.h \
   src/base/h5_trial.c \

@@ -83,3 +83,9 @@ double cg_fm_residual(const cg_fm *fm, const double *phi)
     return cg_tsqr_residual(fm->shape.columns, fm->factors->R, phi);
   return cg_sums_residual(&fm->shape, fm->sums, phi);
 }
+
+void cg_fm_solved(cg_fm *fm, int fits)
+{
+  fm->fits += fits;
+  cg_progress_update(fm->solving, fm->fits);
+}

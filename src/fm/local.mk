@@ -44,6 +44,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/regularise.c \
   src/fm/report.c \
   src/fm/resume.c \
+  src/fm/result.c \
   src/fm/rows.c \
   src/fm/rows.h \
   src/fm/rows_powers.c \

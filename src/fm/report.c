@@ -20,24 +20,6 @@
 #include "fm/knots.h"
 #include "model/interaction_types.h"
 
-void cg_fm_result_free(cg_fm_result *result)
-{
-  if (!result)
-    return;
-  for (int q = 0; q < result->terms; q++)
-    cg_termfit_clear(&result->fit[q]);
-  cg_free(result->fit);
-  cg_free(result->report);
-  cg_free(result->G);
-  cg_free(result->b);
-  cg_free(result);
-}
-
-bool cg_fm_is_exact(const cg_fm_result *result)
-{
-  return result->residual < 1e-8 * result->mean_square_force;
-}
-
 /* The coefficients of the basis in each fit of a jackknife.  cg_free(). */
 static double *spread_parts(const cg_columns *columns, int q,
                             const cg_parts *parts)

@@ -199,12 +199,6 @@ static void report(cg_fm *fm, const cg_fm_fit *fit, const parts_of_fit *parts,
   cg_free(view);
 }
 
-void cg_fm_solved(cg_fm *fm, int fits)
-{
-  fm->fits += fits;
-  cg_progress_update(fm->solving, fm->fits);
-}
-
 /* Those that fit_again() will make, and those before. */
 static void begin_progress(cg_fm *fm)
 {

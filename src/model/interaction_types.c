@@ -20,16 +20,6 @@
 #include "model/select.h"
 #include "model/term.h"
 
-bool cg_interaction_takes(const cg_interaction *it, int32_t a, int32_t b)
-{
-  if (it->term != &cg_term_pair)
-    return false;
-  if (it->takes)
-    return it->takes[a * it->types + b];
-  return (it->type[0] == a && it->type[1] == b) ||
-         (it->type[0] == b && it->type[1] == a);
-}
-
 /* Several types have one table, and its name is that of a file. */
 static cg_status check_several(const cg_interactions *set,
                                const cg_interaction *it, int k,

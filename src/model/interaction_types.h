@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file model/interaction_types.h
  *
- * What interactions.c and interaction_types.c need of each other.
+ * What interactions.c, interaction.c and interaction_types.c share.
  */
 #ifndef CGMAP_MODEL_INTERACTION_TYPES_H
 #define CGMAP_MODEL_INTERACTION_TYPES_H
 
 #include <cgmap/interactions.h>
+
+/** Free what an interaction holds. */
+void cg_interaction_clear(cg_interaction *it);
 
 /** CG_CONFIG, with where the interaction stands in front of the sentence. */
 cg_status cg_interaction_fail(const cg_interactions *set,

@@ -2,11 +2,10 @@
 /* The list of interactions: made, completed, tied to the types and the bonded
  * tuples of the beads.
  *
- * Which beads of what types an interaction takes: interaction_types.c. */
+ * One interaction: interaction.c; which types it takes: interaction_types.c. */
 #include "model/interactions.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -18,17 +17,9 @@
 #include "model/names.h"
 #include "model/term.h"
 
-static void clear(cg_interaction *it)
-{
-  cg_free(it->name);
-  cg_free(it->takes);
-  for (int k = 0; k < CG_MOST_TYPES; k++)
-    cg_free(it->type_name[k]);
-}
-
 void cg_interactions_remove(cg_interactions *set, int q)
 {
-  clear(&set->list[q]);
+  cg_interaction_clear(&set->list[q]);
   set->n--;
   memmove(set->list + q, set->list + q + 1,
           (size_t)(set->n - q) * sizeof *set->list);
@@ -39,7 +30,7 @@ void cg_interactions_free(cg_interactions *set)
   if (!set)
     return;
   for (int i = 0; i < set->n; i++)
-    clear(&set->list[i]);
+    cg_interaction_clear(&set->list[i]);
   for (int i = 0; i < set->excludes; i++) {
     cg_free(set->exclude[i].molecule);
     cg_free(set->exclude[i].bead);
@@ -102,22 +93,6 @@ cg_interactions *cg_interactions_all(const cg_beads *beads, double cutoff)
   for (int g = 0; g < beads->bonded_groups; g++)
     make_bonded(&set->list[set->n++], beads, g);
   return set;
-}
-
-cg_status cg_interaction_fail(const cg_interactions *set,
-                              const cg_interaction *it, const char *format, ...)
-{
-  va_list args;
-  va_start(args, format);
-  char *text = cg_text_vformat(format, args);
-  va_end(args);
-  cg_status status =
-      it->line > 0
-          ? cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", set->path, it->line,
-                    it->term->name, text)
-          : cg_fail(CG_CONFIG, "%s %s: %s", it->term->name, it->name, text);
-  cg_free(text);
-  return status;
 }
 
 /* A name is part of that of a table and of a group of the results. */
@@ -285,24 +260,4 @@ int cg_interactions_find(const cg_interactions *set, const char *name)
     if (strcmp(set->list[q].name, name) == 0)
       return q;
   return -1;
-}
-
-cg_interaction cg_interaction_copy(const cg_interaction *it)
-{
-  cg_interaction copy = *it;
-  copy.name = cg_text_copy(it->name);
-  for (size_t k = 0; k < sizeof it->type_name / sizeof *it->type_name; k++)
-    copy.type_name[k] = cg_text_copy(it->type_name[k]);
-  copy.takes = NULL;
-  return copy;
-}
-
-int cg_interaction_columns(const cg_interaction *it)
-{
-  /* The range may be open still; it does not matter here. */
-  CG_ASSERT(it->intervals > 0);
-  const cg_basis basis = {.class = it->basis,
-                          .order = it->order,
-                          .intervals = it->intervals};
-  return cg_basis_columns(&basis, it->term->periodic);
 }

@@ -11,6 +11,7 @@ src_libcgmap_a_SOURCES += \
   src/model/forcefield.c \
   src/model/forcefield_join.c \
   src/model/frame.c \
+  src/model/interaction.c \
   src/model/interaction_types.c \
   src/model/interaction_types.h \
   src/model/interactions.c \
@@ -37,6 +38,7 @@ src_libcgmap_a_SOURCES += \
   src/model/term_threebody.c \
   src/model/termfit.c \
   src/model/termfit.h \
+  src/model/termfit_complete.c \
   src/model/termfit_core.c \
   src/model/termfit_formula.c \
   src/model/termfit_gaps.c \

@@ -26,6 +26,11 @@ void cg_termfit_clear(cg_termfit *fit)
   *fit = (cg_termfit){0};
 }
 
+bool cg_termfit_is_formula(const cg_termfit *fit)
+{
+  return !fit->basis.class->local;
+}
+
 bool cg_termfit_interval(const cg_termfit *fit, int i)
 {
   int first;
@@ -94,19 +99,6 @@ double cg_termfit_basis_slope(const cg_termfit *fit, double q)
   return cg_termfit_tail(fit, q) * slope +
          cg_termfit_tail_slope(fit, q) *
              cg_basis_sum(&fit->basis, fit->coef, q);
-}
-
-void cg_termfit_complete(cg_termfit *fit, double energy)
-{
-  if (cg_termfit_is_formula(fit)) {
-    cg_termfit_set_formula(fit);
-    return;
-  }
-  cg_termfit_fill_gaps(fit);
-  if (cg_termfit_has_ends(fit))
-    cg_termfit_set_ends(fit, energy);
-  else
-    cg_termfit_set_core(fit, energy);
 }
 
 bool cg_termfit_has_ends(const cg_termfit *fit)

@@ -16,11 +16,6 @@
 #include "base/mem.h"
 #include "math/blocks.h"
 
-bool cg_termfit_is_formula(const cg_termfit *fit)
-{
-  return !fit->basis.class->local;
-}
-
 /* U of a bonded formula is lowered by its least value: of a spring, whatever
  * its range, at q0, which the straight ends find. */
 void cg_termfit_set_formula(cg_termfit *fit)

@@ -2,8 +2,9 @@
 /** \file io/model/mapping_xml.h
  *
  * What the readers of mapping files share: the molecule (mapping_xml.c), its
- * repeat units (mapping_units.c) and its bonded terms (mapping_bonded.c).  All
- * fail with CG_CONFIG, file and line.
+ * weights (mapping_maps.c), beads (mapping_beads.c), repeat units
+ * (mapping_units.c) and bonded terms (mapping_bonded.c).  All fail with
+ * CG_CONFIG, file and line.
  */
 #ifndef CGMAP_IO_MODEL_MAPPING_XML_H
 #define CGMAP_IO_MODEL_MAPPING_XML_H
@@ -24,6 +25,10 @@ typedef struct cg_mapping_reader {
   bool in_unit; /**< atoms are names of one residue: CA, H#2 */
 } cg_mapping_reader;
 
+/** The child of that name, which must be there. */
+cg_status cg_mapping_xml_need(const cg_xml *node, const char *name,
+                              const cg_xml **child);
+
 /** The child's text as one word, copied. */
 cg_status cg_mapping_xml_word(const cg_xml *node, const char *name,
                               char **word);
@@ -36,8 +41,12 @@ cg_status cg_mapping_xml_add(const cg_xml *node, const char *name,
 cg_status cg_mapping_xml_unknown(const cg_xml *node, const char *what,
                                  const char *name, const cg_names *known);
 
+/** How many words, or children, there are. */
 int cg_mapping_xml_words(const char *text);
 int cg_mapping_xml_children(const cg_xml *node);
+
+/** <maps> of a molecule, into to->map. */
+cg_status cg_mapping_xml_maps(const cg_xml *root, cg_mapping_reader *to);
 
 /** <cg_beads> in a topology or a unit. */
 cg_status cg_mapping_xml_beads(const cg_xml *parent, cg_mapping_reader *to,

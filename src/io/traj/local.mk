@@ -41,6 +41,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/traj_ids.c \
   src/io/traj/traj_index.c \
   src/io/traj/traj_inside.h \
+  src/io/traj/traj_load.c \
   src/io/traj/traj_parts.c \
   src/io/traj/traj_parts.h \
   src/io/traj/traj_reals.c \
@@ -50,6 +51,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/traj_survey.c \
   src/io/traj/traj_text.c \
   src/io/traj/traj_text.h \
+  src/io/traj/traj_who.c \
   src/io/traj/traj_writer.c \
   src/io/traj/traj_writer.h \
   src/io/traj/trr.c \

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Trajectories: several files as one list of selected frames.
  *
- * Rank 0 indexes the files and selects; the list of what is left goes to all.
- * After that every rank works alone: a frame is one pread into a buffer that
- * is used again, and one decode.  A file is opened when its first frame is
- * read, and one at a time.
+ * Rank 0 indexes the files and selects (traj_survey.c); the list of what is
+ * left goes to all.  After that every rank works alone (traj_load.c).
  * Cost: 48 bytes a selected frame on every rank, and up to 32 MiB where files
  * are packed. */
 #include "io/traj/traj.h"
@@ -21,142 +19,6 @@ cg_traj_options cg_traj_options_default(void)
 {
   return (cg_traj_options){
     .begin = -INFINITY, .end = INFINITY, .stride = 1, .frames = -1};
-}
-
-void cg_traj_close_file(cg_traj *traj)
-{
-  if (traj->reader)
-    traj->format[traj->opened]->close(traj->reader);
-  traj->reader = NULL;
-  cg_file_close(traj->file);
-  traj->file = NULL;
-}
-
-cg_status cg_traj_open_file(cg_traj *traj, int number)
-{
-  if (traj->file && traj->opened == number)
-    return CG_OK;
-  cg_traj_close_file(traj);
-  traj->opened = number;
-  CG_TRY(cg_file_open(traj->path[number], &traj->file));
-  const cg_traj_points *known = &traj->points[number];
-  cg_status status = cg_file_unpack(traj->file, known->bytes, known->n);
-  if (status != CG_OK)
-    cg_traj_close_file(traj);
-  return status;
-}
-
-static void forget_bytes(cg_traj *traj)
-{
-  cg_free(traj->bytes);
-  traj->bytes = NULL;
-  traj->room = 0;
-}
-
-static cg_status make_room(cg_traj *traj, size_t n)
-{
-  if (n <= traj->room)
-    return CG_OK;
-  forget_bytes(traj);
-  void *block;
-  CG_TRY(cg_try_alloc(n, 1, "a frame of the trajectory", &block));
-  traj->bytes = block;
-  traj->room = n;
-  return CG_OK;
-}
-
-cg_status cg_traj_read_bytes(cg_traj *traj, const cg_traj_entry *entry)
-{
-  size_t n = (size_t)entry->bytes;
-  CG_TRY(cg_traj_open_file(traj, entry->file));
-  CG_TRY(make_room(traj, n + CG_TRAJ_SLACK));
-  return cg_file_read(traj->file, entry->offset, n, traj->bytes);
-}
-
-static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
-                        int64_t from, int64_t count, cg_frame *frame)
-{
-  const cg_traj_format *format = traj->format[entry->file];
-  size_t n = (size_t)entry->bytes;
-  if (count < traj->atoms)
-    return format->decode_part(traj->bytes, n, traj->atoms, from, count,
-                               frame);
-  if (traj->by_ids)
-    return format->decode_ids(&traj->ids, traj->bytes, n, traj->atoms, frame);
-  return format->decode_laid
-             ? format->decode_laid(&traj->part[entry->file].layout,
-                                   traj->bytes, n, traj->atoms, frame)
-             : format->decode(traj->bytes, n, traj->atoms, frame);
-}
-
-static cg_status open_reader(cg_traj *traj, int number)
-{
-  CG_TRY(cg_traj_open_file(traj, number));
-  if (traj->reader)
-    return CG_OK;
-  return traj->format[number]->open(traj->file, &traj->part[number].layout,
-                                    &traj->reader);
-}
-
-/* From what was decoded to units inside. */
-static cg_status enter_units(const cg_traj *traj, int file, cg_frame *frame)
-{
-  const cg_traj_part *part = &traj->part[file];
-  if (!part->reduced)
-    return cg_units_enter(part->units, frame);
-  cg_unit_ratios back = cg_units_inverse(traj->format[file]->own);
-  frame->precision *= back.length.over / back.length.times;
-  return cg_units_apply(&back, frame);
-}
-
-/* What is left to do with a frame that was read as its file has it. */
-static cg_status finish(const cg_traj *traj, const cg_traj_entry *entry,
-                        cg_status status, cg_frame *frame)
-{
-  if (status == CG_OK)
-    status = enter_units(traj, entry->file, frame);
-  frame->time = entry->time;
-  if (status == CG_OK && traj->need_box && !frame->box.periodic)
-    status = cg_fail(CG_DATA, "it has no box: pairs need one (--pbc none "
-                              "where none is meant)");
-  return status == CG_OK ? CG_OK
-                         : cg_traj_fail_in(traj->path[entry->file], entry);
-}
-
-static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
-                           int64_t from, int64_t count, cg_frame *frame)
-{
-  CG_TRY(open_reader(traj, entry->file));
-  frame->step = entry->number;
-  return finish(traj, entry,
-                traj->format[entry->file]->read(traj->reader, entry, from,
-                                                count, frame),
-                frame);
-}
-
-/* Does the format decode such a frame, or part of one, from its bytes? */
-static bool decodes(const cg_traj_format *format, bool whole)
-{
-  return whole ? format->decode || format->decode_laid
-               : format->decode_part != NULL;
-}
-
-/* A frame is one large read, where the format can do that. */
-static cg_status load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
-                      int64_t count, cg_frame *frame)
-{
-  frame->first = from;
-  if (!decodes(traj->format[entry->file], count == traj->atoms))
-    return load_part(traj, entry, from, count, frame);
-  CG_TRY(cg_traj_read_bytes(traj, entry));
-  frame->step = entry->number;
-  return finish(traj, entry, decode(traj, entry, from, count, frame), frame);
-}
-
-cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
-                       cg_frame *frame)
-{
-  return load(traj, entry, 0, traj->atoms, frame);
 }
 
 static void share_points(const cg_comm *comm, cg_traj_points *known)
@@ -272,8 +134,8 @@ static cg_status next(void *self, cg_frame *frame)
   cg_traj *traj = self;
   CG_ASSERT(traj->next < traj->n);
   cg_timer_start(CG_PHASE_READ);
-  cg_status status = load(traj, &traj->entry[traj->next], traj->from,
-                          traj->count, frame);
+  cg_status status = cg_traj_load(traj, &traj->entry[traj->next], traj->from,
+                                  traj->count, frame);
   cg_timer_stop(CG_PHASE_READ);
   frame->index = traj->next++;
   return status;
@@ -388,61 +250,12 @@ cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
   cg_frame frame = {0};
   cg_status status = CG_OK;
   if (cg_comm_rank(comm) == 0) {
-    status = load(traj, &traj->entry[0], 0, parts(traj) ? 0 : traj->atoms,
-                  &frame);
+    status = cg_traj_load(traj, &traj->entry[0], 0,
+                          parts(traj) ? 0 : traj->atoms, &frame);
     *half = status == CG_OK ? cg_box_largest_cutoff(&frame.box) : 0.0;
     cg_frame_clear(&frame);
   }
   CG_TRY(cg_comm_agree(comm, status));
   cg_comm_bcast(comm, half, sizeof *half, 0);
   return CG_OK;
-}
-
-static cg_status cannot_tell(const cg_traj *traj)
-{
-  return cg_fail(CG_USAGE, "%s does not say what its atoms are: give a "
-                           "topology, -s FILE",
-                 traj->path[0]);
-}
-
-static cg_status read_who_of(const cg_comm *comm, const cg_traj *traj,
-                             const cg_traj_entry *entry, cg_atoms **atoms)
-{
-  cg_atoms *made = CG_NEW(cg_atoms);
-  cg_status status = cg_comm_agree(
-      comm, traj->format[entry->file]->who_of(traj->path[entry->file], made));
-  if (status == CG_OK)
-    *atoms = made;
-  else
-    cg_atoms_free(made);
-  return status;
-}
-
-cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
-                             cg_atoms **atoms)
-{
-  const cg_traj_entry *first = &traj->entry[0];
-  const cg_traj_format *format = traj->format[first->file];
-  size_t n = (size_t)first->bytes;
-  cg_status status = CG_OK;
-  *atoms = NULL;
-  if (format->who_of)
-    return read_who_of(comm, traj, first, atoms);
-  if (!format->who)
-    return cannot_tell(traj);
-  if (cg_comm_rank(comm) == 0)
-    status = cg_traj_read_bytes(traj, first);
-  else
-    status = make_room(traj, n + CG_TRAJ_SLACK);
-  CG_TRY(cg_comm_agree(comm, status));
-  cg_comm_bcast(comm, traj->bytes, n, 0);
-  cg_atoms *made = CG_NEW(cg_atoms);
-  status = format->who(traj->bytes, n, made);
-  forget_bytes(traj); /* on ranks that read no frame they would stay */
-  if (status == CG_OK) {
-    *atoms = made;
-    return CG_OK;
-  }
-  cg_atoms_free(made);
-  return cg_traj_fail_in(traj->path[first->file], first);
 }

@@ -2,8 +2,8 @@
 /** \file io/traj/traj_inside.h
  *
  * What the parts of a trajectory share: the survey of its files by rank 0
- * (traj_survey.c), frames that are there twice (traj_repeat.c), and
- * reading (traj.c).
+ * (traj_survey.c), frames that are there twice (traj_repeat.c), one frame
+ * (traj_load.c), and who its atoms are (traj_who.c).
  */
 #ifndef CGMAP_IO_TRAJ_TRAJ_INSIDE_H
 #define CGMAP_IO_TRAJ_TRAJ_INSIDE_H
@@ -53,12 +53,16 @@ struct cg_traj {
 cg_status cg_traj_open_file(cg_traj *traj, int number);
 void cg_traj_close_file(cg_traj *traj);
 
-/** Read one frame. */
-cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry,
-                       cg_frame *frame);
+/** Read the atoms from ... from + count - 1 of a frame. */
+cg_status cg_traj_load(cg_traj *traj, const cg_traj_entry *entry, int64_t from,
+                       int64_t count, cg_frame *frame);
 
 /** The bytes of a frame, into traj->bytes. */
 cg_status cg_traj_read_bytes(cg_traj *traj, const cg_traj_entry *entry);
+
+/** Room for n bytes there; free it. */
+cg_status cg_traj_make_room(cg_traj *traj, size_t n);
+void cg_traj_forget_bytes(cg_traj *traj);
 
 /** Look at the ids of the atoms of all files, where they tell them.  CG_DATA
  * where two files hold others. */

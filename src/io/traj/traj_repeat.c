@@ -18,8 +18,8 @@ static bool repeats(cg_traj *traj, const cg_traj_entry *a,
                     const cg_traj_entry *b)
 {
   cg_frame before = {0}, after = {0};
-  bool same = cg_traj_load(traj, a, &before) == CG_OK &&
-              cg_traj_load(traj, b, &after) == CG_OK &&
+  bool same = cg_traj_load(traj, a, 0, traj->atoms, &before) == CG_OK &&
+              cg_traj_load(traj, b, 0, traj->atoms, &after) == CG_OK &&
               memcmp(before.x, after.x,
                      (size_t)traj->atoms * sizeof *before.x) == 0;
   cg_error_clear();
