@@ -90,6 +90,20 @@ close "$(number mean_square_force)" "$serial" "$(product 1e-4 "$serial")" \
   'known: what is left'
 above "$(number known_square_force)" 1 'known forces'
 grep -q 'both known and fitted' err || fault 'a fit besides a table is not told'
+cat > several.xml <<'EOT'
+<interactions cutoff="0.9">
+  <pair name="all" types="C|O O" min="0.2" max="0.9"/>
+  <threebody name="three" types="C C C" cutoff="0.5" gamma="0.1"/>
+  <known types="O O" table="serial.tab"/>
+  <known types="C C" table="serial.tab"/>
+</interactions>
+EOT
+cgmap fm -s data/methanol.gro -f data/methanol.trr -i several.xml --dry-run \
+  -m data/mapping/methanol_2site.xml -o dry.h5 > page 2> err ||
+  fault 'tables for some of several types:' "$(cat err)"
+[ "$(grep 'both known and fitted' err)" = "all is both known and fitted: \
+the fit is what acts besides the table" ] ||
+  fault 'known and fitted, of several types:' "$(cat err)"
 sed -i 's/serial.tab/none.tab/' known.xml
 cgmap fm $system -i known.xml -o no.h5 > out.json 2> err
 [ $? = 66 ] && grep -q 'known.xml: line .*none.tab' err || fault 'no table:' "$(cat err)"

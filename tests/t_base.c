@@ -231,7 +231,10 @@ static void names_of_one_file_are_told(void)
   CU_ASSERT(link(path, link_path) == 0);
   CU_ASSERT(cg_file_same(path, link_path));
   CU_ASSERT(!cg_file_same(path, "/dev/zero"));
-  CU_ASSERT(!cg_file_same("no such file", "no such file"));
+  CU_ASSERT(cg_file_same("no such file", "./no such file"));
+  CU_ASSERT(!cg_file_same("no such file", "none"));
+  CU_ASSERT(!cg_file_same("no such file", "/no such file"));
+  CU_ASSERT(!cg_file_same(path, "no such file"));
   cg_free(link_path);
 }
 

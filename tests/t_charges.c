@@ -446,6 +446,21 @@ static void a_mesh_needs_a_box(void)
   cg_beads_free(beads);
 }
 
+/* 1e4 nm at 1/alpha = 0.175 nm: 228572 points a side. */
+static void a_box_may_be_too_large_for_a_mesh(void)
+{
+  const double h[9] = {1e4, 0, 0, 0, 1e4, 0, 0, 0, 1e4};
+  cg_frame frame = {0};
+  cg_beads *beads = charged_beads(BEADS);
+  outcome out = {0};
+  cg_test_frame(h, BEADS, 0, &frame);
+  CG_FAILS(run(cg_test_world(), &frame, beads, true, 0.7, NULL, &out), CG_DATA,
+           "a mesh of 228572 x 228572 x 228572 points for PME");
+  cg_free(out.f);
+  cg_frame_clear(&frame);
+  cg_beads_free(beads);
+}
+
 /* One mate of a team fails: as it reads, or over one of two frames in flight,
  * while the others want to meet. */
 static void nobody_waits_for_a_rank_that_failed(void)
@@ -497,6 +512,7 @@ int main(int argc, char **argv)
      ranks_and_domains_give_one_answer_here},
     {"the cutoff takes pairs alone", the_cutoff_takes_pairs_alone_here},
     {"a mesh needs a box", a_mesh_needs_a_box},
+    {"a box may be too large for a mesh", a_box_may_be_too_large_for_a_mesh},
     {"nobody waits for a rank that failed",
      nobody_waits_for_a_rank_that_failed},
     {NULL, NULL}};

@@ -160,12 +160,46 @@ static void what_is_left_is_that_of_brute_force(void)
   cg_test_fm_free(&system);
 }
 
+/* Frames without weight are as good as not there, a block of them too. */
+static void a_block_without_weight_does_not_count(void)
+{
+  enum { LENGTH = FRAMES / BLOCKS };
+  double u[FRAMES], w[FRAMES];
+  cg_test_fm system = bond_alone();
+  cg_series energies = {.n = FRAMES, .value = u};
+  cg_series rest = {.n = FRAMES - LENGTH, .value = u + LENGTH};
+  cg_series weights = {.n = FRAMES, .value = w};
+  cg_fm_options options = {.target = CG_TARGET_ENERGY, .kT = KT,
+                           .energies = {&rest}};
+  cg_fm_result *some, *all;
+  for (int t = 0; t < FRAMES; t++) {
+    u[t] = CONSTANT + cg_test_fm_energy(&system, t, 1) + sin(2.7 * t * t);
+    w[t] = t >= LENGTH;
+  }
+  options.blocks = BLOCKS - 1;
+  CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), LENGTH, FRAMES, NULL,
+                          &options, &some));
+  options.blocks = BLOCKS;
+  options.energies = (cg_fm_energies){&energies};
+  options.weights = (cg_fm_weights){CG_WEIGHTS_FILE, &weights};
+  CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &options,
+                          &all));
+  CG_CLOSE(all->energy.residual, some->energy.residual, 1e-8);
+  CG_CLOSE(all->energy.heldout.value, some->energy.heldout.value, 1e-8);
+  CG_CLOSE(all->energy.heldout.error, some->energy.heldout.error, 1e-8);
+  cg_fm_result_free(some);
+  cg_fm_result_free(all);
+  cg_test_fm_free(&system);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"known potentials come back", known_potentials_come_back},
     {"what is left is that of brute force",
      what_is_left_is_that_of_brute_force},
+    {"a block without weight does not count",
+     a_block_without_weight_does_not_count},
     {NULL, NULL}};
   return cg_test_main(argc, argv, "energies", tests);
 }

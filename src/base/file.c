@@ -220,11 +220,40 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
   return CG_OK;
 }
 
+static char *folder_of(const char *path)
+{
+  char *copy = cg_text_copy(path);
+  char *folder = cg_text_copy(dirname(copy));
+  cg_free(copy);
+  return folder;
+}
+
+static bool same_inode(const struct stat *one, const struct stat *other)
+{
+  return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
+}
+
+/* Of paths that lead nowhere yet: one name in one folder? */
+static bool would_be_same(const char *a, const char *b)
+{
+  struct stat one, other;
+  char *folder[2] = {folder_of(a), folder_of(b)};
+  const char *name[2] = {strrchr(a, '/'), strrchr(b, '/')};
+  bool same = stat(folder[0], &one) == 0 && stat(folder[1], &other) == 0 &&
+              same_inode(&one, &other) &&
+              strcmp(name[0] ? name[0] + 1 : a, name[1] ? name[1] + 1 : b) == 0;
+  cg_free(folder[0]);
+  cg_free(folder[1]);
+  return same;
+}
+
 bool cg_file_same(const char *a, const char *b)
 {
   struct stat one, other;
-  return stat(a, &one) == 0 && stat(b, &other) == 0 &&
-         one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+  bool there[2] = {stat(a, &one) == 0, stat(b, &other) == 0};
+  if (there[0] && there[1])
+    return same_inode(&one, &other);
+  return !there[0] && !there[1] && would_be_same(a, b);
 }
 
 struct cg_output {
@@ -233,14 +262,6 @@ struct cg_output {
   cg_status status; /* of the first failure; its message is `text` */
   char *text;
 };
-
-static char *folder_of(const char *path)
-{
-  char *copy = cg_text_copy(path);
-  char *folder = cg_text_copy(dirname(copy));
-  cg_free(copy);
-  return folder;
-}
 
 cg_status cg_output_check(const char *path, bool overwrite)
 {

@@ -74,7 +74,7 @@ cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,
  * the name begins with '/'.  Local; cg_free(). */
 char *cg_file_beside(const char *path, const char *name);
 
-/** Do two paths lead to one file?  Local; false where there is none. */
+/** Do two paths lead to one file, or will they once it is made?  Local. */
 bool cg_file_same(const char *a, const char *b);
 
 typedef struct cg_output cg_output;

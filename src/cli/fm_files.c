@@ -32,10 +32,14 @@ static char *table_path(const char *folder, const char *name)
   return path;
 }
 
-static cg_status check_file(const cg_fm_job *job, const char *path)
+cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
 {
+  const char *checkpoint = job->checkpoint.path;
   CG_TRY(cg_output_check(path,
                          cg_args_flag(job->run->args, &cg_opt_overwrite)));
+  if (checkpoint && cg_file_same(checkpoint, path))
+    return cg_fail(CG_USAGE, "%s: is the checkpoint too, which is removed "
+                             "when all is written; give another name", path);
   return cg_setup_check_output(&job->setup, path);
 }
 
@@ -45,13 +49,13 @@ static cg_status check_folder(const cg_fm_job *job)
   bool exists;
   CG_TRY(cg_folder_check(files->folder, &exists));
   for (int i = 0; i < files->tables && exists; i++)
-    CG_TRY(check_file(job, files->table[i]));
-  return exists ? check_file(job, files->interactions) : CG_OK;
+    CG_TRY(cg_fm_output_check(job, files->table[i]));
+  return exists ? cg_fm_output_check(job, files->interactions) : CG_OK;
 }
 
 static cg_status check_all(const cg_fm_job *job)
 {
-  CG_TRY(check_file(job, job->files.results));
+  CG_TRY(cg_fm_output_check(job, job->files.results));
   CG_TRY(check_folder(job));
   return cg_fm_votca_check(job);
 }

@@ -122,6 +122,10 @@ cg_status cg_fm_files_plan(cg_fm_job *job);
 cg_status cg_fm_files_write(const cg_fm_job *job);
 void cg_fm_files_clear(cg_fm_files *files);
 
+/** May that file be written?  CG_USAGE where it is there, is read, or keeps
+ * the checkpoint.  Local, rank 0. */
+cg_status cg_fm_output_check(const cg_fm_job *job, const char *path);
+
 /** --votca-tables: see that they can be written, write them, remove what was
  * written of them.  Local, rank 0. */
 cg_status cg_fm_votca_check(const cg_fm_job *job);

@@ -37,10 +37,7 @@ cg_status cg_fm_votca_check(const cg_fm_job *job)
   for (int k = 0; k < KINDS * job->set->n && exists; k++) {
     char *path = path_of(job, k / KINDS, k % KINDS);
     if (status == CG_OK)
-      status = cg_output_check(
-          path, cg_args_flag(job->run->args, &cg_opt_overwrite));
-    if (status == CG_OK)
-      status = cg_setup_check_output(&job->setup, path);
+      status = cg_fm_output_check(job, path);
     cg_free(path);
   }
   return status;

@@ -374,8 +374,7 @@ cg_status cg_setup_check_output(const cg_setup *setup, const char *path)
       return cg_fail(CG_USAGE, "%s: is read by this command too; give another "
                                "name",
                      path);
-  if (setup->cache && (cg_file_same(setup->cache, path) ||
-                       strcmp(setup->cache, path) == 0))
+  if (setup->cache && cg_file_same(setup->cache, path))
     return cg_fail(CG_USAGE, "%s: is the index cache too; give another name",
                    path);
   return CG_OK;

@@ -74,6 +74,7 @@ static cg_status begin_mesh(cg_charges *c, const cg_comm *mates,
   if (!local->box.periodic)
     return cg_fail(CG_DATA, "it has no box, which electrostatics by PME needs; "
                             "method=\"cutoff\" does without");
+  CG_TRY(cg_mesh_check(&local->box, c->alpha));
   if (!c->mesh)
     c->mesh = cg_mesh_new(mates);
   for (cg_lid i = 0; i < local->all; i++)

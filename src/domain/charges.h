@@ -25,7 +25,8 @@ void cg_charges_free(cg_charges *charges);
 /** Begin a frame, which must stay as it is until the next.  Collective over the
  * ranks that it is dealt to with a mesh, else local.  With a mesh, frames bring
  * excluded partners (cg_walk_options.excluded).
- * \return CG_DATA for a frame without a box where there is a mesh.  */
+ * \return CG_DATA for a frame without a box, or with one too large for a mesh,
+ * where there is one.  */
 cg_status cg_charges_frame(cg_charges *charges, const cg_comm *mates,
                            const cg_local *local);
 

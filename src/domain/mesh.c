@@ -22,8 +22,8 @@
  * ranks, whichever frames they saw before.  (A plan is made anew where a
  * changing box crosses a size; FFTW_ESTIMATE makes that cheap.)
  *
- * Layout: ranks 0 ... min(D, K_0) - 1 hold slabs of the mesh along K_0, as FFTW
- * deals them.  Each rank spreads its own beads on a patch, the block of points
+ * Layout: the first ranks, min(D, K_0) of them or fewer, hold slabs of the mesh
+ * along K_0, all of the same thickness but the last, as FFTW deals them.  Each rank spreads its own beads on a patch, the block of points
  * that its domain can touch, and sends its planes to their slabs; phi comes
  * back the same way (mesh_patch.c).  Cost: p^3 points a bead, twice, and two
  * transforms of 2.5 K log2 K multiplications. */
@@ -90,10 +90,34 @@ static bool is_smooth(int n)
   return n == 1;
 }
 
-static int choose_size(double length, double alpha)
+static double length_of(const cg_box *box, int k)
 {
-  int n = (int)ceil(length * alpha / SPACING);
-  n = n < 2 * CG_MESH_ORDER ? 2 * CG_MESH_ORDER : n;
+  return sqrt(cg_square(box->h[k][0], box->h[k][1], box->h[k][2]));
+}
+
+static double least_size(const cg_box *box, int k, double alpha)
+{
+  return fmax(ceil(length_of(box, k) * alpha / SPACING), 2 * CG_MESH_ORDER);
+}
+
+cg_status cg_mesh_check(const cg_box *box, double alpha)
+{
+  static const double MOST = 1 << 30;
+  double n[3];
+  for (int k = 0; k < 3; k++)
+    n[k] = least_size(box, k, alpha);
+  if (n[0] * n[1] * n[2] <= MOST)
+    return CG_OK;
+  return cg_fail(CG_DATA, "its box takes a mesh of %g x %g x %g points for "
+                          "PME, %g in all are possible: give <known "
+                          "kind=\"coulomb\"> a larger cutoff, or "
+                          "method=\"cutoff\"",
+                 n[0], n[1], n[2], MOST);
+}
+
+static int choose_size(const cg_box *box, int k, double alpha)
+{
+  int n = (int)least_size(box, k, alpha);
   while (!is_smooth(n))
     n++;
   return n;
@@ -145,8 +169,7 @@ static void prepare(cg_mesh *mesh, const cg_box *box, double alpha)
 {
   int size[3];
   for (int k = 0; k < 3; k++)
-    size[k] = choose_size(sqrt(cg_square(box->h[k][0], box->h[k][1],
-                                         box->h[k][2])), alpha);
+    size[k] = choose_size(box, k, alpha);
   if (memcmp(size, mesh->size, sizeof size) == 0)
     return;
   drop_plan(mesh);

@@ -17,6 +17,10 @@ typedef struct cg_mesh cg_mesh;
 cg_mesh *cg_mesh_new(const cg_comm *mates);
 void cg_mesh_free(cg_mesh *mesh);
 
+/** CG_DATA for a periodic box whose mesh would have more than 2^30 points.
+ * Local. */
+cg_status cg_mesh_check(const cg_box *box, double alpha);
+
 /** Forces of the charges, smeared by Gaussians, of all images on each other and
  * on themselves:
  *

@@ -93,15 +93,20 @@ static double left_of_block(const cg_frame_sums *frames, const double *first,
   return left;
 }
 
-/* Mean over the blocks, and its standard error. */
-static cg_fm_value over_blocks(int n, const double *x)
+/* Mean over the blocks, and its standard error; those below 0 do not count. */
+static cg_fm_value over_blocks(int blocks, const double *x)
 {
-  double mean = 0, square = 0;
-  for (int k = 0; k < n; k++)
-    mean += x[k] / n;
-  for (int k = 0; k < n; k++)
-    square += (x[k] - mean) * (x[k] - mean);
-  return (cg_fm_value){mean, sqrt(square / n / (n - 1))};
+  double sum = 0, square = 0;
+  int n = 0;
+  for (int k = 0; k < blocks; k++)
+    if (x[k] >= 0) {
+      sum += x[k];
+      n++;
+    }
+  for (int k = 0; k < blocks; k++)
+    if (x[k] >= 0)
+      square += (x[k] - sum / n) * (x[k] - sum / n);
+  return (cg_fm_value){sum / n, sqrt(square / n / (n - 1))};
 }
 
 static cg_fm_value hold_out(cg_fm *fm, const cg_parts *parts,
@@ -111,9 +116,12 @@ static cg_fm_value hold_out(cg_fm *fm, const cg_parts *parts,
   double *left = CG_ARRAY(double, parts->n);
   for (int k = 0; k < parts->n; k++) {
     cg_frame_sums_gather(fm->frames, k, k + 1, false, k % size);
-    if (k % size == rank)
-      left[k] = left_of_block(fm->frames, first,
-                              parts->phi + k * fm->columns->n);
+    if (k % size != rank)
+      continue;
+    left[k] = fm->frames->sums[fm->frames->shape.weight] > 0
+                  ? left_of_block(fm->frames, first,
+                                  parts->phi + k * fm->columns->n)
+                  : -1;
   }
   cg_comm_sum(fm->all, left, (size_t)parts->n);
   cg_fm_value value = over_blocks(parts->n, left);

@@ -5,10 +5,10 @@
  *   bonded   F_I = sum f(q) dq/dR_I over the tuples it is in
  *
  * with f = -dU/dq from a table, and electrostatics (domain/charges.h).
- * Excluded pairs have none, as in the fit.  A
- * pair beyond the last row is free; nearer than the first row, or a bonded
- * coordinate outside the rows, is an error: a force that is not known cannot be
- * subtracted, and leaving it out would put it into the fit.
+ * Excluded pairs have none, as in the fit.  A pair beyond the last row is free;
+ * nearer than the first row, or a bonded coordinate outside the rows, is an
+ * error: a force that is not known cannot be subtracted, and leaving it out
+ * would put it into the fit.
  *
  * Disadvantage: a table is looked up once from each side of a pair. */
 #include "fm/given.h"

@@ -59,10 +59,12 @@ static cg_status fail_at(const cg_interactions *set, int line,
   return status;
 }
 
-static bool same_target(const cg_interaction *a, const cg_interaction *b)
+/* Does a act on what the table b is for, one pair of types or one bonded
+ * name? */
+static bool acts_on(const cg_interaction *a, const cg_interaction *b)
 {
-  return a->term->bonded ? b->term->bonded && a->group == b->group
-                         : cg_interaction_takes(b, a->type[0], a->type[1]);
+  return b->term->bonded ? a->term->bonded && a->group == b->group
+                         : cg_interaction_takes(a, b->type[0], b->type[1]);
 }
 
 bool cg_known_has_pair(const cg_known *known, int32_t a, int32_t b)
@@ -186,7 +188,7 @@ static cg_status check_double(const cg_interactions *set, int q)
 {
   const cg_interaction *list = set->known->set.list;
   for (int p = 0; p < q; p++)
-    if (same_target(&list[p], &list[q]))
+    if (acts_on(&list[p], &list[q]))
       return fail_at(set, list[q].line, "line %d gives a table for %s already",
                      list[p].line, list[q].name);
   return CG_OK;
@@ -195,7 +197,7 @@ static cg_status check_double(const cg_interactions *set, int q)
 static void tell_of_fits(const cg_interactions *set, const cg_interaction *it)
 {
   for (int i = 0; i < set->n; i++)
-    if (same_target(&set->list[i], it))
+    if (acts_on(&set->list[i], it))
       cg_log_tell(CG_LOG_NORMAL, "%s is both known and fitted: the fit is what "
                                  "acts besides the table", set->list[i].name);
 }
