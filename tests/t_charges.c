@@ -337,7 +337,8 @@ static void forces_are_differences_of_the_energy(void)
   cg_beads_free(beads);
 }
 
-/* U of all lengths times s is U/s: -dU/ds = U at 1.  Central differences, step
+/* U of all lengths times s is U/s: -dU/ds = U at 1, which fm/given.c takes as
+ * the virial (t_given_frames.c).  Central differences, step
  * 1e-3: 1e-6 of U, and what Ewald's sum leaves out of it, 1e-8 over the step. */
 static void the_virial_is_the_energy(void)
 {

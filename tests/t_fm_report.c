@@ -126,6 +126,40 @@ static void ranges_of_bonded_terms_hold_all(void)
   cg_test_fm_free(&system);
 }
 
+/* A bond of 0.3 to 2.3: 400 intervals of 0.005, 50 of 0.05 and 100 of 0.02;
+ * who asks for a step gets it. */
+static void soft_bonds_have_longer_steps(void)
+{
+  for (int asked = 0; asked < 2; asked++) {
+    cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], 2, 1, 1, 0.9);
+    cg_interaction *it =
+        cg_test_fm_bonded(&system, &cg_term_bond, 2, 1, 4, 0, NAN, NAN);
+    it->step = 0.005;
+    it->any_step = !asked;
+    double at[2][2][3] = {{{0, 0, 0}, {0.3012, 0, 0}},
+                          {{0, 0, 0}, {2.2997, 0, 0}}};
+    cg_ranges *ranges = cg_ranges_new(system.beads, system.set, 0);
+    cg_consumer consumer = cg_ranges_consumer(ranges);
+    for (int t = 0; t < 2; t++) {
+      cg_gid gid[2] = {0, 1};
+      int64_t start[3] = {0};
+      cg_local local = {.owned = 2, .n = 2, .all = 2, .gid = gid, .x = at[t],
+                        .beads = system.beads};
+      cg_nlist list = {.last = 2, .start = start};
+      CG_WORKS(consumer.class->frame(consumer.self, &local));
+      CG_WORKS(consumer.class->beads(consumer.self, &local, &list));
+    }
+    CG_WORKS(consumer.class->reduce(consumer.self, cg_test_world(), 0));
+    cg_string rigid = {0};
+    CU_ASSERT(cg_ranges_apply(ranges, system.set, "nm", &rigid) == 0);
+    CG_CLOSE(it->step, asked ? 0.005 : 0.02, 1e-15);
+    CG_CLOSE(it->min, 0.3, 1e-14);
+    CG_CLOSE(it->max, 2.3, 1e-14);
+    cg_ranges_free(ranges);
+    cg_test_fm_free(&system);
+  }
+}
+
 static void ranges_hold_the_nearest_pair_inside(void)
 {
   CU_ASSERT(min_found(0.3125 + 0.25, 0.25, NAN) == 0.0625);
@@ -375,6 +409,7 @@ int main(int argc, char **argv)
     {"ranges of bonded terms hold all", ranges_of_bonded_terms_hold_all},
     {"ranges begin below the nearest pair",
      ranges_begin_below_the_nearest_pair},
+    {"soft bonds have longer steps", soft_bonds_have_longer_steps},
     {"ranges hold the nearest pair inside",
      ranges_hold_the_nearest_pair_inside},
     {"a good fit is trusted", a_good_fit_is_trusted},

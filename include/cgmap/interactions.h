@@ -47,6 +47,7 @@ typedef struct cg_interaction {
   int order;           /**< of splines; 4 = cubic */
   double min, max;     /**< NAN where to be found from the data */
   double step;         /**< wanted; 0 where the file gives intervals */
+  bool any_step;       /**< nobody asked for that one: a longer may be taken */
   double out_step;     /**< of VOTCA's tables; 0: as the knots */
   int intervals;       /**< 0 until known */
   bool natural_ends;   /**< second derivative 0 at both ends */

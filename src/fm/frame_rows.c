@@ -4,8 +4,10 @@
  * A mate keeps its part of the rows of all frames of an epoch, frames times
  * columns; at the end they are summed over the team, and each mate adds a share
  * of the frames to the normal matrix or R.  Nothing is kept beyond that, so
- * memory grows with an epoch, not with the run.  Cost: about that of the rows
- * of the beads, without their vectorised kernel. */
+ * memory grows with an epoch, not with the run.  Cost: a tuple adds to as many
+ * columns as functions are nonzero there.  Integrals of splines are polynomials
+ * in the place t within an interval: a tuple adds the powers of t alone, and
+ * integrals follow once a frame. */
 #include "fm/frame_rows.h"
 
 #include <math.h>
@@ -30,8 +32,10 @@ struct cg_frame_rows {
                            beads */
   int *at;              /* where the functions of each interaction begin */
   double *whole;        /* of functions: their integrals, where wanted */
-  double *behind;       /* of functions and one more: tuples of this frame that
-                           lie before it, less those before the one before */
+  int *power_at;        /* where the intervals of each interaction begin */
+  double *power;        /* of intervals of local functions, where integrals are
+                           wanted: order + 1 sums of powers of the places of
+                           this frame's tuples */
   int *place;           /* of the sink's columns */
   cg_sink *sink;
 };
@@ -66,13 +70,18 @@ static void make_integrals(cg_frame_rows *rows)
 static void make_room(cg_frame_rows *rows)
 {
   const cg_columns *columns = rows->columns;
-  rows->at = CG_ARRAY(int, columns->terms + 1);
-  for (int q = 0; q < columns->terms; q++)
-    rows->at[q + 1] = rows->at[q] + cg_basis_count(&columns->basis[q]) + 1;
   if (!rows->kind->integrated)
     return;
+  rows->at = CG_ARRAY(int, columns->terms + 1);
+  rows->power_at = CG_ARRAY(int, columns->terms + 1);
+  for (int q = 0; q < columns->terms; q++) {
+    const cg_basis *b = &columns->basis[q];
+    int powers = b->class->local ? b->intervals * (b->order + 1) : 0;
+    rows->at[q + 1] = rows->at[q] + cg_basis_count(b);
+    rows->power_at[q + 1] = rows->power_at[q] + powers;
+  }
   rows->whole = CG_ARRAY(double, rows->at[columns->terms]);
-  rows->behind = CG_ARRAY(double, rows->at[columns->terms]);
+  rows->power = CG_ARRAY(double, rows->power_at[columns->terms]);
   make_integrals(rows);
 }
 
@@ -100,28 +109,42 @@ void cg_frame_rows_free(cg_frame_rows *rows)
   cg_free(rows->part);
   cg_free(rows->at);
   cg_free(rows->whole);
-  cg_free(rows->behind);
+  cg_free(rows->power_at);
+  cg_free(rows->power);
   cg_free(rows);
 }
 
-/* End the frame: each tuple adds all of the functions behind its place. */
+/* The integrals of local functions from the powers of the places: of those that
+ * are nonzero in an interval, and all of those behind it. */
+static void add_integrals(const cg_frame_rows *rows, int q, double *row)
+{
+  const cg_columns *columns = rows->columns;
+  const cg_basis *b = &columns->basis[q];
+  const double *power = rows->power + rows->power_at[q];
+  double value[CG_BASIS_MOST], passed = 0;
+  for (int i = 0; i < b->intervals; i++, power += b->order + 1) {
+    int behind = i + b->order;
+    b->class->integrals(b, i, power, value);
+    for (int j = 0; j < b->order; j++)
+      row[cg_columns_function(columns, q, i + j)] += value[j];
+    passed += power[0];
+    if (behind < cg_basis_count(b))
+      row[cg_columns_function(columns, q, behind)] +=
+          passed * rows->whole[rows->at[q] + behind];
+  }
+}
+
+/* End the frame. */
 static void settle(cg_frame_rows *rows)
 {
   const cg_columns *columns = rows->columns;
   if (!rows->kind->integrated || rows->n == 0)
     return;
-  double *row = last_part(rows);
-  for (int q = 0; q < columns->terms; q++) {
-    double tuples = 0;
-    for (int d = 0; d < cg_basis_count(&columns->basis[q]); d++) {
-      int at = rows->at[q] + d;
-      tuples += rows->behind[at];
-      row[columns->first[q] + cg_columns_function(columns, q, d)] +=
-          tuples * rows->whole[at];
-    }
-  }
-  memset(rows->behind, 0,
-         (size_t)rows->at[columns->terms] * sizeof *rows->behind);
+  for (int q = 0; q < columns->terms; q++)
+    if (columns->basis[q].class->local)
+      add_integrals(rows, q, last_part(rows) + columns->first[q]);
+  memset(rows->power, 0,
+         (size_t)rows->power_at[columns->terms] * sizeof *rows->power);
 }
 
 void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
@@ -140,21 +163,32 @@ void cg_frame_rows_begin(cg_frame_rows *rows, const cg_local *local,
          width * sizeof *rows->part);
 }
 
+static void add_powers(cg_frame_rows *rows, int q, double value, double share)
+{
+  const cg_basis *b = &rows->columns->basis[q];
+  double t, *power = rows->power + rows->power_at[q];
+  int i;
+  if (cg_basis_find(b, value, &i, &t))
+    cg_basis_add_powers(b->order, t, share, power + i * (b->order + 1));
+}
+
 static void add(cg_frame_rows *rows, int q, double value, double share)
 {
   const cg_basis *b = &rows->columns->basis[q];
   double part[CG_BASIS_MOST];
   int first;
   if (rows->kind->integrated)
-    value = fmax(value, b->min);
+    value = value < b->min ? b->min : value;
+  if (rows->power && b->class->local) {
+    add_powers(rows, q, value, share);
+    return;
+  }
   if (value < b->min || value > b->max)
     return;
   double *row = last_part(rows) + rows->columns->first[q];
   int n = rows->kind->values(b, value, &first, part);
   for (int j = 0; j < n; j++)
     row[cg_columns_function(rows->columns, q, first + j)] += share * part[j];
-  if (rows->behind)
-    rows->behind[rows->at[q] + first + n] += share;
 }
 
 void cg_frame_rows_pairs(cg_frame_rows *rows, int q, int64_t n,

@@ -188,8 +188,9 @@ static void close_pair(cg_interaction *it, double least, const char *length)
   it->min = begin_below(isfinite(least) ? least : it->max, it->max,
                         step_of(it));
   if (isfinite(least))
-    cg_log_tell(CG_LOG_NORMAL, "%s: nearest pair at %.4g %s, so min is %.6g",
-                it->name, least, length, it->min);
+    cg_log_tell(CG_LOG_NORMAL,
+                "%s: nearest pair at %.4g %s, so min is %.6g; steps of %.6g",
+                it->name, least, length, it->min, step_of(it));
 }
 
 /* The multiples of step next below and above. */
@@ -206,11 +207,23 @@ static double step_above(double most, double step, double scale)
   return -step_below(-most, step, scale);
 }
 
+/* The default of bonds is one of nm and of stiff bonds: soft springs in reduced
+ * units would have hundreds of intervals with a few samples each.  They have
+ * 2, 4, 10, 20, ... times that. */
+static void widen_step(cg_interaction *it, double range)
+{
+  enum { MOST = 100 };
+  for (int k = 0; it->term == &cg_term_bond && it->any_step &&
+                  range > MOST * it->step; k++)
+    it->step *= k % 3 == 2 ? 2.5 : 2;
+}
+
 static void close_both(cg_interaction *it, double least, double most,
                        const char *length)
 {
-  double step = step_of(it), scale = cg_term_scale(it->term);
   bool seen = least <= most;
+  widen_step(it, seen ? most - least : 0);
+  double step = step_of(it), scale = cg_term_scale(it->term);
   if (isnan(it->min))
     it->min = seen ? fmax(step_below(least, step, scale), it->term->lo) : 0;
   if (isnan(it->max))
@@ -220,12 +233,12 @@ static void close_both(cg_interaction *it, double least, double most,
   it->max = fmin(it->max, it->term->hi);
   if (seen)
     cg_log_tell(CG_LOG_NORMAL, "%s: seen from %.4g to %.4g %s, so min is %.6g "
-                               "and max %.6g",
+                               "and max %.6g; steps of %.6g",
                 it->name, least * scale, most * scale,
                 it->term->number    ? "neighbours"
                 : it->term->angular ? "degrees"
                                     : length,
-                it->min * scale, it->max * scale);
+                it->min * scale, it->max * scale, step * scale);
 }
 
 static bool is_rigid(const cg_ranges *ranges, const cg_interaction *it, int q)

@@ -131,12 +131,21 @@ double cg_basis_integral(const cg_basis *b, const double *c, double q)
   return b->class->integral(b, c, known(b, q));
 }
 
+void cg_basis_add_powers(int order, double t, double share, double *power)
+{
+  for (int m = 0; m <= order; m++, share *= t)
+    power[m] += share;
+}
+
 int cg_basis_integrals(const cg_basis *b, double q, int *first, double *value)
 {
-  double c[CG_BASIS_MOST] = {0};
+  double c[CG_BASIS_MOST] = {0}, power[CG_BASIS_MOST + 1] = {0}, t;
   *first = 0;
-  if (b->class->integrals)
-    *first = b->class->integrals(b, known(b, q), value);
+  if (b->class->integrals) {
+    CG_ASSERT(cg_basis_find(b, known(b, q), first, &t));
+    cg_basis_add_powers(b->order, t, 1, power);
+    b->class->integrals(b, *first, power, value);
+  }
   for (int d = 0; d < width(b) && !b->class->integrals; d++) {
     c[d] = 1;
     value[d] = cg_basis_integral(b, c, q);

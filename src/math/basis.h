@@ -49,10 +49,11 @@ typedef struct cg_basis_class {
   int (*values)(const cg_basis *b, double q, double *B, double *slope);
   /** The exact integral of sum_d c_d B_d from q to max. */
   double (*integral)(const cg_basis *b, const double *c, double q);
-  /** Of each of the functions that are nonzero at q; NULL for formulas, whose
-   * functions are few.
-   * \return the number of the first.  */
-  int (*integrals)(const cg_basis *b, double q, double *value);
+  /** Of each of the functions that are nonzero in interval i, summed over
+   * places there of which the sums of the powers 0 ... order of t are given;
+   * NULL for formulas, whose functions are few. */
+  void (*integrals)(const cg_basis *b, int i, const double *power,
+                    double *value);
   const char *meaning; /**< of a formula: U, in its parameters */
   int parameters;
   const cg_basis_parameter *parameter;
@@ -116,6 +117,9 @@ int cg_basis_values(const cg_basis *b, double q, int *first, double *B,
 double cg_basis_sum(const cg_basis *b, const double *c, double q);
 double cg_basis_slope(const cg_basis *b, const double *c, double q);
 double cg_basis_integral(const cg_basis *b, const double *c, double q);
+
+/** Add a share of t^m to the sums of powers m = 0 ... order. */
+void cg_basis_add_powers(int order, double t, double share, double *power);
 
 /** The integrals from q to max of the functions that are nonzero at q.
  * \return how many.  */

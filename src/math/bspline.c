@@ -104,29 +104,44 @@ static double integral(const cg_basis *b, const double *c, double x)
          antiderivative(b, c, i, t);
 }
 
-/* The sums of the functions of order k + 1 from the jth on, times h, at place
- * t: the integral up to there of the function that begins where that one
- * does. */
-static void before(const cg_basis *b, double t, double *sum)
+/* The sums over j >= d of values of order k + 1, times h: the integral of the
+ * function that begins where that of order k + 1 does. */
+static void add_up(const cg_basis *b, double *B)
 {
-  values_of_order(b->order + 1, t, sum);
   for (int j = b->order; j >= 0; j--)
-    sum[j] = b->h * sum[j] + (j < b->order ? sum[j + 1] : 0);
+    B[j] = b->h * B[j] + (j < b->order ? B[j + 1] : 0);
+}
+
+/* Up to places of which the sums of t^m are known: of order k + 1,
+ * B_j(t) = sum_m B_j^(m)(0) h^m t^m/m!. */
+static void before(const cg_basis *b, const double *power, double *sum)
+{
+  const cg_basis next = {.order = b->order + 1, .h = b->h};
+  double slope[CG_BSPLINE_MAX_ORDER + 1], factor = 1;
+  for (int j = 0; j <= b->order; j++)
+    sum[j] = 0;
+  for (int m = 0; m <= b->order; m++) {
+    cg_bspline_derivatives(&next, 0, m, slope);
+    for (int j = 0; j <= b->order; j++)
+      sum[j] += slope[j] * factor * power[m];
+    factor *= b->h / (m + 1);
+  }
+  add_up(b, sum);
 }
 
 /* Of a function that ends before max, all of its h lies there; of others what
  * is behind max is missing. */
-static int integrals(const cg_basis *b, double x, double *value)
+static void integrals(const cg_basis *b, int i, const double *power,
+                      double *value)
 {
-  double here[CG_BSPLINE_MAX_ORDER + 1], end[CG_BSPLINE_MAX_ORDER + 1], t;
-  int i, last = b->intervals - 1;
-  CG_ASSERT(cg_basis_find(b, x, &i, &t));
-  before(b, t, here);
-  if (i + b->order > last)
-    before(b, 1, end);
+  double here[CG_BSPLINE_MAX_ORDER + 1], end[CG_BSPLINE_MAX_ORDER + 1];
+  int last = b->intervals - 1;
+  before(b, power, here);
+  values_of_order(b->order + 1, 1, end);
+  add_up(b, end);
   for (int j = 1; j <= b->order; j++)
-    value[j - 1] = (i + j > last ? end[i + j - last] : b->h) - here[j];
-  return i;
+    value[j - 1] =
+        power[0] * (i + j > last ? end[i + j - last] : b->h) - here[j];
 }
 
 const cg_basis_class cg_basis_bspline = {.name = "bspline",

@@ -74,6 +74,7 @@ static void make_bonded(cg_interaction *it, const cg_beads *beads, int group)
       .min = NAN,
       .max = NAN,
       .step = term->step,
+      .any_step = true,
   };
 }
 

@@ -120,6 +120,7 @@ static cg_status read_range(const cg_xml *node, cg_interaction *it)
                     &it->intervals));
   if (found && cg_xml_attribute(node, "step"))
     return cg_xml_fail(node, "step and intervals say the same thing; give one");
+  it->any_step = !found && !cg_xml_attribute(node, "step");
   it->step = found ? 0 : it->term->step * scale;
   CG_TRY(cg_interactions_xml_positive(node, "step", &it->step));
   it->step /= scale;
