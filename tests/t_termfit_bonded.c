@@ -86,6 +86,46 @@ static void ends_drive_back(void)
   cg_termfit_clear(&fit);
 }
 
+/* The outermost coefficients are noise of +-s, which a cubic spline feels at
+ * the outermost knots alone, as s/6.  What that does to U over an interval,
+ * s h/6, is kT at s = 300 for h = 0.05: beyond it the line begins one knot
+ * further inside, below not. */
+static void ends_that_are_noise_are_left_out(void)
+{
+  for (int louder = 0; louder < 2; louder++) {
+    cg_termfit fit = fit_of(&cg_term_bond, 20, 0.5, 1.5, spring);
+    int m = cg_basis_count(&fit.basis);
+    double s = louder ? 301 : 299;
+    fit.covariance = CG_ARRAY(double, m * m);
+    fit.covariance[0] = fit.covariance[m * m - 1] = s * s;
+    fit.coef[0] -= s;
+    fit.coef[m - 1] += s;
+    cg_termfit_complete(&fit, 2.5);
+    CG_CLOSE(fit.end[0], louder ? 0.55 : 0.5, 1e-15);
+    CG_CLOSE(fit.end[1], louder ? 1.45 : 1.5, 1e-15);
+    CU_ASSERT(cg_termfit_is_sampled(&fit, 0.52) != louder);
+    CU_ASSERT(cg_termfit_is_sampled(&fit, 1.48) != louder);
+    CU_ASSERT(cg_termfit_is_sampled(&fit, 1.44));
+    for (double r = 0.4; r < 1.6 && louder; r += 0.01)
+      CG_CLOSE(cg_termfit_force(&fit, r), spring(r), 1e-11);
+    cg_termfit_clear(&fit);
+  }
+}
+
+/* Where nothing is known so well, all that was seen counts. */
+static void ends_of_noise_alone_stay(void)
+{
+  cg_termfit fit = fit_of(&cg_term_bond, 20, 0.5, 1.5, spring);
+  int m = cg_basis_count(&fit.basis);
+  fit.covariance = CG_ARRAY(double, m * m);
+  for (int d = 0; d < m; d++)
+    fit.covariance[d * m + d] = 1e6;
+  cg_termfit_complete(&fit, 2.5);
+  CG_CLOSE(fit.end[0], 0.5, 0);
+  CG_CLOSE(fit.end[1], 1.5, 0);
+  cg_termfit_clear(&fit);
+}
+
 static double least_around(const cg_termfit *fit)
 {
   double least = INFINITY;
@@ -177,6 +217,8 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"a line goes on over gaps and ends", a_line_goes_on_over_gaps_and_ends},
     {"ends drive back", ends_drive_back},
+    {"ends that are noise are left out", ends_that_are_noise_are_left_out},
+    {"ends of noise alone stay", ends_of_noise_alone_stay},
     {"a circle closes", a_circle_closes},
     {"gaps are filled smoothly", gaps_are_filled_smoothly},
     {"tables of angles are in degrees", tables_of_angles_are_in_degrees},

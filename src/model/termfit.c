@@ -37,7 +37,7 @@ bool cg_termfit_interval(const cg_termfit *fit, int i)
   double middle = fit->basis.min + (i + 0.5) * fit->basis.h;
   if (i < 0 || i >= fit->basis.intervals)
     return false;
-  if (cg_termfit_is_formula(fit) &&
+  if ((cg_termfit_is_formula(fit) || cg_termfit_has_ends(fit)) &&
       (middle < fit->end[0] || middle > fit->end[1]))
     return false;
   for (int n = cg_basis_on(&fit->basis, i, &first); n > 0; n--, first++)

@@ -14,8 +14,9 @@
  *           Where it is switched off, times S(r), from 1 at the last tenth of
  *           the range to 0 at max (termfit_tail.c).
  *   bonded  f goes on as a straight line beyond the first and the last place
- *           that the data determine, with their slope there if it drives back,
- *           else with -kT/Var q; the least U is 0.
+ *           that the data determine, of which U is known over an interval to
+ *           kT, with their slope there if it drives back, else with -kT/Var q;
+ *           the least U is 0.
  *   circle  q and q + 2 pi are one place; gaps are filled so that the integral
  *           of f around the circle is 0.
  *   many    (term.h) the expansion is that of u, and f = -du/dq; beyond the
@@ -132,7 +133,8 @@ bool cg_forcefield_same_system(const cg_forcefield *a,
 void cg_termfit_clear(cg_termfit *fit);
 
 /** Is every function that is nonzero at r one that the data determined, and r,
- * of a formula, between its data?  False outside [min, max]. */
+ * of a formula, between its data, of what goes on as a line, between its ends?
+ * False outside [min, max]. */
 bool cg_termfit_is_sampled(const cg_termfit *fit, double r);
 
 /** Fill the gaps and choose what holds beyond the data, for a fit whose
@@ -188,8 +190,7 @@ double cg_termfit_tail_slope(const cg_termfit *fit, double r);
  * \param [in] r  at least switch_from.  */
 double cg_termfit_tail_integral(const cg_termfit *fit, double r);
 
-/** Are all functions that are nonzero on interval i sampled, and are there, of
- * a formula, data in it or on both sides?  False where there is no such
+/** The same of all places in interval i.  False where there is no such
  * interval. */
 bool cg_termfit_interval(const cg_termfit *fit, int i);
 

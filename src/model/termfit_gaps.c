@@ -15,9 +15,15 @@
  * where the mean of the slopes at the ends of the gap leads.
  *
  * Beyond the ends of bonded terms f goes on as a straight line that drives
- * back: -kT/Var q is the slope of the harmonic force of that spread.  The least
- * U is found where f falls through 0.  Those of many beads go on with the force
- * that they end with. */
+ * back: -kT/Var q is the slope of the harmonic force of that spread.  A
+ * handful of tuples at the end of a distribution leaves a spline that is
+ * noise, in which a stiff bond would find a hole: knots there are passed over
+ * until the error of the force is one of U of less than kT over an interval.
+ * Where that takes more than half of the range, all is noise, and nothing is
+ * passed over.  Disadvantage: a line has no error of its own.
+ *
+ * The least U is found where f falls through 0.  Terms of many beads go on with
+ * the force that they end with. */
 #include <math.h>
 
 #include "base/mem.h"
@@ -204,17 +210,37 @@ double cg_termfit_least(const cg_termfit *fit)
   return least;
 }
 
+static double knot(const cg_basis *b, int i)
+{
+  return fmin(b->min + i * b->h, b->max);
+}
+
+/* The first knot of at most so many from an end where the force is known well
+ * enough, else the end. */
+static double find_end(const cg_termfit *fit, int end, int inward, int most,
+                       double energy)
+{
+  const cg_basis *b = &fit->basis;
+  for (int k = 0; k < most; k++) {
+    double q = knot(b, end + inward * k);
+    if (cg_termfit_basis_error(fit, q) * b->h < energy)
+      return q;
+  }
+  return knot(b, end);
+}
+
 void cg_termfit_set_ends(cg_termfit *fit, double energy)
 {
   const cg_basis *b = &fit->basis;
   int first, last;
-  bool any = cg_termfit_range(fit, &first, &last);
   fit->end[0] = b->min;
   fit->end[1] = b->max;
   fit->least = 0;
+  bool any = cg_termfit_range(fit, &first, &last);
   if (any && !fit->term->periodic) {
-    fit->end[0] = b->min + first * b->h;
-    fit->end[1] = fmin(b->min + (last + 1) * b->h, b->max);
+    int half = fit->term->many ? 0 : (last + 2 - first) / 2;
+    fit->end[0] = find_end(fit, first, 1, half, energy);
+    fit->end[1] = find_end(fit, last + 1, -1, half, energy);
   }
   fit->slope[0] = fit->slope[1] = 0;
   if (fit->term->many)
