@@ -120,6 +120,19 @@ fm $knots
 is frames 7
 frames=
 
+# Names of atoms that lie elsewhere: a hydrogen beside no oxygen.
+awk 'FNR > 2 && NF > 3 { k = FNR % 3
+    name = k == 0 ? "  HW1" : k == 1 ? "  HW2" : "   OW"
+    $0 = substr($0, 1, 10) name substr($0, 16) } { print }' \
+  water/traj.gro > order.gro
+cgmap fm -s order.gro -f water/traj.trr -m water/mapping.xml $knots -o o.h5 \
+  --frames 2 --overwrite > page 2> err || fault 'atoms in another order'
+grep -q 'hydrogen HW2 of SOL (atom 2) is never nearer than 0.163' err &&
+  grep -q 'Atoms are not where their names say' page ||
+  fault 'atoms in another order:' "$(cat err)"
+fm $knots
+grep hydrogen err && fault 'a hydrogen is warned of'
+
 # The fit.
 fm $knots --solver svd; has '"solver":"svd"'
 close "$(number residual)" "$serial" "$(product 1e-9 "$serial")" \
@@ -201,6 +214,9 @@ awk '!/^#/ { last = $1 } END { exit last != 0.8 }' o.tables/W-W.tab ||
 fm
 [ "$(grep -c '^ranks: ' err)" = 1 ] || fault 'ranks are told twice'
 grep -q 'cutoff 1.2 nm, by default' err || fault 'no word of the default cutoff'
+# 0.95 of half the 2.98446 of the box is 1.4176, on a place that can be read.
+cgmap fm $system --units lj --frames 1 --dry-run > /dev/null 2> err
+grep -q 'cutoff 1.41 sigma, by default' err || fault 'cutoff:' "$(cat err)"
 
 # kT_conf is the same number, T_conf that over Boltzmann's constant: 1, or
 # 0.00831446261815324 kJ/mol/K.

@@ -190,6 +190,14 @@ static void what_is_written_reads_back(void)
   }
 }
 
+static void rounded_is_what_is_printed(void)
+{
+  CU_ASSERT(cg_decimal_rounded(384.6, 2) == 380);
+  CU_ASSERT(cg_decimal_rounded(-0.0296, 2) == -0.03);
+  CU_ASSERT(cg_decimal_rounded(1.0 / 3, 3) == 0.333);
+  CU_ASSERT(cg_decimal_rounded(0, 2) == 0);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -202,6 +210,7 @@ int main(int argc, char **argv)
     {"what is no number is refused", what_is_no_number_is_refused},
     {"numbers end where they end", numbers_end_where_they_end},
     {"what is written reads back", what_is_written_reads_back},
+    {"rounded is what is printed", rounded_is_what_is_printed},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "decimal", tests);

@@ -186,6 +186,50 @@ static void a_group_of_the_file_is_looked_at(void)
   cg_free(pairs.beads);
 }
 
+/* A water whose OH is 0.1 and HOH 109.47 degrees, cos -1/3: HH is 0.1
+ * sqrt(8/3) = 0.1633, beyond any bond of hydrogen. */
+static int64_t stray_of(const double mass[3], const int order[3],
+                        double *nearest)
+{
+  static const double h[9] = {2, 0, 0, 0, 2, 0, 0, 0, 2};
+  const double water[3][3] = {
+    {0, 0, 0}, {0.1, 0, 0}, {-0.1 / 3, 0.1 * sqrt(8) / 3, 0}};
+  cg_atoms *atoms = make_atoms(1);
+  cg_fixed *fixed = cg_fixed_new(atoms);
+  cg_frame frame = {0};
+  cg_bonded pairs;
+  cg_frame_resize(&frame, 3, false, false);
+  CG_WORKS(cg_box_set(&frame.box, h));
+  atoms->mass = CG_ARRAY(double, 3);
+  for (int i = 0; i < 3; i++) {
+    atoms->mass[i] = mass[i];
+    memcpy(frame.x[i], water[order[i]], sizeof water[0]);
+  }
+  if (cg_comm_rank(cg_test_world()) == 0)
+    cg_fixed_add(fixed, &frame, NULL);
+  cg_fixed_find(fixed, cg_test_world(), &pairs);
+  int64_t stray = cg_fixed_stray(fixed, nearest);
+  cg_free(pairs.beads);
+  cg_frame_clear(&frame);
+  cg_fixed_free(fixed);
+  cg_atoms_free(atoms);
+  return stray;
+}
+
+static void hydrogens_lie_beside_others(void)
+{
+  static const double ohh[3] = {15.9994, 1.008, 1.008};
+  static const double hoh[3] = {1.008, 15.9994, 1.008};
+  static const double hhh[3] = {1.008, 1.008, 1.008};
+  static const int right[3] = {0, 1, 2}, last[3] = {1, 2, 0};
+  double nearest;
+  CU_ASSERT(stray_of(ohh, right, &nearest) == -1);
+  CU_ASSERT(stray_of(hhh, right, &nearest) == -1);
+  CU_ASSERT(stray_of(ohh, last, &nearest) == 1);
+  CG_CLOSE(nearest, 0.1 * sqrt(8.0 / 3), 1e-12);
+  CU_ASSERT(stray_of(hoh, right, &nearest) == 2);
+}
+
 /* With the identity every pair is cut, and its beads have no forces. */
 static void cuts_are_told(void)
 {
@@ -219,6 +263,7 @@ int main(int argc, char **argv)
     {"distances that do not vary are found",
      distances_that_do_not_vary_are_found},
     {"a group of the file is looked at", a_group_of_the_file_is_looked_at},
+    {"hydrogens lie beside others", hydrogens_lie_beside_others},
     {"cuts are told", cuts_are_told},
     {NULL, NULL},
   };

@@ -213,7 +213,7 @@ static bool says_about(const cg_fm_result *result, const cg_fm_about *about,
 static bool says_of(const cg_fm_result *result, const char *unfitted,
                     const char *what)
 {
-  return says_about(result, &(cg_fm_about){300, false, unfitted}, what);
+  return says_about(result, &(cg_fm_about){300, false, unfitted, false}, what);
 }
 
 static bool says(const cg_fm_result *result, const char *what)
@@ -232,7 +232,7 @@ static void a_good_fit_is_trusted(void)
   CU_ASSERT(says(&r, ", and at least the 0.25 that"));
   r.noise = NAN;
   CU_ASSERT(says(&r, "2 % of them"));
-  CU_ASSERT(says(&r, "about 4e+02 frames"));
+  CU_ASSERT(says(&r, "about 400 frames"));
   CU_ASSERT(says(&r, "agrees with 300"));
   CU_ASSERT(says(&r, "can be trusted"));
   r.residual = 1e-13;
@@ -248,7 +248,8 @@ static void each_fault_is_named(void)
   cg_fm_result bad[9];
   static const char *const named[9] = {
     "left out fit worse",   "were left out, 30 remain", "condition",
-    "take 20 frames", "exceed 10 %", "11.5 standard errors",
+    "take 20 frames", "exceed 10 %", "11.5 standard errors "
+    "from 300: not the temperature of",
     "try --begin 33", "All forces are 0", "nearly the same"};
   for (int k = 0; k < 9; k++)
     bad[k] = good;
@@ -258,7 +259,7 @@ static void each_fault_is_named(void)
   bad[3].blocks = 0;
   bad[3].drift_z = bad[3].frames_for_percent = -1;
   bad[4].frames_for_percent = 100 * 11 * 11;
-  bad[5].kT_conf.value = 323 * CG_BOLTZMANN;
+  bad[5].kT_conf.value = 323 * CG_BOLTZMANN; /* the first cause to name */
   bad[6].drift_z = 3;
   bad[7].mean_square_force = bad[7].residual = 0;
   for (int k = 0; k < 9; k++) {
@@ -278,6 +279,16 @@ static void what_is_not_fitted_is_doubted(void)
   CU_ASSERT(!says(&r, "not in the fit") && says(&r, "the rest is noise"));
 }
 
+static void atoms_that_are_elsewhere_are_doubted(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  const cg_fm_about about = {300, false, "", true};
+  CU_ASSERT(says_about(&r, &about, "hydrogen lies beside no other atom"));
+  CU_ASSERT(says_about(&r, &about, "trusted as it is: the topology is not"));
+}
+
 /* Without error bars nobody knows. */
 static void too_few_frames_call_nothing_noise(void)
 {
@@ -293,7 +304,7 @@ static void too_few_frames_call_nothing_noise(void)
 /* Where every atom is a bead nothing was averaged. */
 static void atoms_leave_no_noise(void)
 {
-  const cg_fm_about about = {300, true, ""};
+  const cg_fm_about about = {300, true, "", false};
   cg_termfit fit;
   cg_fm_term_report report;
   cg_fm_result r = good_result(&fit, &report);
@@ -326,6 +337,25 @@ static void what_was_never_seen_is_said_once(void)
                      "or give frames where they occur)."));
   r.terms = 8;
   CU_ASSERT(says(&r, "A-6, A-7.") && !says(&r, "more."));
+}
+
+/* Of a bond 3 + 1 tuples lie where it goes on as a line. */
+static void lines_of_a_bond_are_told(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  int64_t samples[4] = {3, 500, 400, 1};
+  cg_fm_result r = good_result(&fit, &report);
+  fit.term = &cg_term_bond;
+  fit.basis = cg_bspline_make(4, 4, 0.1, 0.14);
+  fit.samples = samples;
+  fit.end[0] = 0.11;
+  fit.end[1] = 0.13;
+  CU_ASSERT(says(&r, "4 tuples below 0.11 or above 0.13 nm: too few"));
+  fit.end[0] = 0.1;
+  CU_ASSERT(says(&r, "1 tuple below 0.1 or above 0.13 nm: too few"));
+  fit.end[1] = 0.14;
+  CU_ASSERT(!says(&r, "too few"));
 }
 
 static void faults_of_a_pair_are_named(void)
@@ -415,9 +445,12 @@ int main(int argc, char **argv)
     {"a good fit is trusted", a_good_fit_is_trusted},
     {"each fault is named", each_fault_is_named},
     {"what is not fitted is doubted", what_is_not_fitted_is_doubted},
+    {"atoms that are elsewhere are doubted",
+     atoms_that_are_elsewhere_are_doubted},
     {"too few frames call nothing noise", too_few_frames_call_nothing_noise},
     {"atoms leave no noise", atoms_leave_no_noise},
     {"what was never seen is said once", what_was_never_seen_is_said_once},
+    {"lines of a bond are told", lines_of_a_bond_are_told},
     {"faults of a pair are named", faults_of_a_pair_are_named},
     {"results hold what is known", results_hold_what_is_known},
     {NULL, NULL},

@@ -23,6 +23,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 enum {
@@ -269,4 +270,12 @@ char *cg_decimal_write(char *at, double value)
   }
   memcpy(at, text, (size_t)n);
   return at + n;
+}
+
+double cg_decimal_rounded(double x, int digits)
+{
+  char text[CG_DECIMAL_ROOM];
+  int n = snprintf(text, sizeof text, "%.*g", digits, x);
+  CG_ASSERT(cg_text_double(text, (size_t)n, &x));
+  return x;
 }

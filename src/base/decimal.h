@@ -33,4 +33,7 @@ bool cg_decimal_column(const char *at, size_t width, double *value);
  * \return where it ends, at most CG_DECIMAL_ROOM bytes further.  */
 char *cg_decimal_write(char *at, double value);
 
+/** The nearest number of so many digits, as "%.*g" writes it. */
+double cg_decimal_rounded(double x, int digits);
+
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Are the forces such that beads may sum them?  A look at some frames, as they
  * are in the file, before the fit: do the forces sum to zero, do constraints
- * lead out of beads. */
+ * lead out of beads, do hydrogens lie where hydrogens do. */
 #include <math.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/force_map.h"
 #include "cli/memory.h"
@@ -72,6 +73,28 @@ static void warn_of_sum(double mean)
                 mean, CG_THIRD_LAW_LIMIT);
 }
 
+/* Not where atoms were left out, nor where lengths and masses are reduced. */
+static bool warn_of_stray(const cg_run *run, const look *l)
+{
+  const cg_atoms *atoms = l->setup->atoms;
+  double nearest;
+  int64_t i = -1, m = 0;
+  if (!cg_args_given(run->args, &cg_opt_index) &&
+      l->setup->units != CG_UNITS_LJ)
+    i = cg_fixed_stray(l->fixed, &nearest);
+  if (i < 0)
+    return false;
+  while (atoms->molecule_start[m + 1] <= i)
+    m++;
+  cg_log_warn("hydrogen %s of %s (atom %lld) is never nearer than %.3g nm to "
+              "another kind of atom of its molecule: the atoms of the topology "
+              "seem to be in another order than those of the trajectory",
+              cg_names_text(atoms->names, atoms->name[i]),
+              cg_names_text(atoms->names, atoms->molecule_name[m]),
+              (long long)i + 1, nearest);
+  return true;
+}
+
 /* The pairs of the topology and those that the frames show. */
 static void collect_pairs(const cg_comm *comm, look *l, cg_look *found)
 {
@@ -106,6 +129,7 @@ cg_status cg_look_at_forces(const cg_run *run, const cg_setup *setup,
     found->third_law = cg_third_law_mean(&l.law, run->comm);
     warn_of_sum(found->third_law);
     collect_pairs(run->comm, &l, found);
+    found->stray = warn_of_stray(run, &l);
   }
   cg_fixed_free(l.fixed);
   return status;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "cli/fm_job.h"
@@ -14,9 +15,9 @@ static void add_head(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
   if (job->one_system)
-    cg_string_add(s, "%lld frames of %lld beads in %lld molecules",
-                  (long long)r->frames, (long long)job->beads,
-                  (long long)job->molecules);
+    cg_string_add(s, "%lld frame%s of %lld beads in %lld molecules",
+                  (long long)r->frames, r->frames == 1 ? "" : "s",
+                  (long long)job->beads, (long long)job->molecules);
   else
     cg_string_add(s, "%lld frames of several systems", (long long)r->frames);
   cg_string_add(s, "; %d columns from ", r->columns);
@@ -136,7 +137,8 @@ static void add_temperature(cg_string *s, const cg_fm_job *job)
     return;
   cg_string_add(s, "%-20s %.4g", "T_conf", kT->value / boltzmann);
   if (kT->error >= 0)
-    cg_string_add(s, " +- %.2g", kT->error / boltzmann);
+    cg_string_add(s, " +- %g",
+                  cg_decimal_rounded(kT->error / boltzmann, 2));
   if (job->temperature > 0)
     cg_string_add(s, " (simulated at %.6g)", job->temperature);
   cg_string_add(s, " %s\n", job->units->temperature);
@@ -286,7 +288,8 @@ static void add_verdict(cg_string *s, const cg_fm_job *job)
   const cg_fm_about about = {
       .temperature = job->temperature,
       .all_atoms = job->setup.identity && !job->setup.place,
-      .unfitted = job->unfitted.n > 0 ? job->unfitted.text : ""};
+      .unfitted = job->unfitted.n > 0 ? job->unfitted.text : "",
+      .stray = job->look.stray};
   char *text = cg_fm_verdict(job->result, job->units, &about);
   cg_lines lines = {text, text + strlen(text), 0};
   const char *line;

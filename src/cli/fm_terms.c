@@ -25,6 +25,8 @@ static cg_status default_cutoff(const cg_fm_job *job, double *cutoff)
   double half = INFINITY;
   CG_TRY(cg_traj_half_box(job->run->comm, job->setup.traj, &half));
   *cutoff = fmin(usual_cutoff(job->setup.units), 0.95 * half);
+  if (*cutoff > 0.1) /* knots are places that can be read */
+    *cutoff = floor(100 * *cutoff) / 100;
   cg_log_tell(CG_LOG_NORMAL,
               "cutoff %.6g %s, by default (choose with --cutoff)", *cutoff,
               job->units->length);

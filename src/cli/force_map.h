@@ -19,6 +19,7 @@ typedef struct cg_look {
   cg_bonded fixed;  /**< pairs of atoms at a fixed distance: those of the
                          topology, and those that the frames show */
   bool sure;        /**< frames were enough to see such pairs */
+  bool stray;       /**< a hydrogen lies beside no other atom */
 } cg_look;
 
 /** Look at some frames, as they are in the file, and warn where the forces on

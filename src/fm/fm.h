@@ -198,6 +198,7 @@ typedef struct cg_fm_about {
   bool all_atoms;       /**< is every atom a bead? */
   const char *unfitted; /**< what acts between beads and is not in the fit:
                              names of bonded terms and pairs of types; "" */
+  bool stray;           /**< atoms are not where their names say */
 } cg_fm_about;
 
 /** Can the fit be trusted, and what to change: sentences, one a line.

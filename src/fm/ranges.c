@@ -3,13 +3,11 @@
 #include "fm/ranges.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "base/decimal.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "base/timer.h"
 #include "fm/bunch.h"
 #include "fm/many.h"
@@ -162,10 +160,7 @@ cg_consumer cg_ranges_consumer(cg_ranges *ranges)
  * written down. */
 static double rounded(double x, double scale)
 {
-  char digits[CG_DECIMAL_ROOM];
-  int n = snprintf(digits, sizeof digits, "%.12g", x * scale);
-  CG_ASSERT(cg_text_double(digits, (size_t)n, &x));
-  return x / scale;
+  return cg_decimal_rounded(x * scale, 12) / scale;
 }
 
 /* The largest max - k step, k >= 1, below every distance seen, not below 0. */

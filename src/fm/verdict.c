@@ -12,6 +12,7 @@
  * end where the force is not 0. */
 #include <math.h>
 
+#include "base/decimal.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "fm/fm.h"
@@ -160,22 +161,35 @@ static void say_unfitted(verdict *v)
         "give each pair of types and each bonded name an interaction");
 }
 
+static void say_stray(verdict *v)
+{
+  if (!v->about->stray)
+    return;
+  cg_string_add(&v->said, "Atoms are not where their names say: a hydrogen "
+                          "lies beside no other atom of its molecule.\n");
+  doubt(v, "the topology is not that of the trajectory",
+        "give the one that it was made with");
+}
+
 static void say_heldout(verdict *v)
 {
   const cg_fm_result *r = v->r;
+  bool worse = r->heldout > 1.05 * r->residual;
   if (r->heldout < 0 || cg_fm_is_exact(r))
     return;
   cg_string_add(&v->said,
                 "Frames left out of the fit leave %.6g (%s)^2, those in it "
-                "%.6g: the noise floor is not above %.6g",
-                r->heldout, v->units->force, r->residual, r->heldout);
-  if (r->noise > 0)
+                "%.6g",
+                r->heldout, v->units->force, r->residual);
+  if (!worse)
+    cg_string_add(&v->said, ": the noise floor is not above %.6g", r->heldout);
+  if (!worse && r->noise > 0)
     cg_string_add(&v->said, ", and at least the %.6g that the optimal force "
                             "map leaves out", r->noise);
   cg_string_add(&v->said, ".\n");
-  if (r->heldout > 1.05 * r->residual)
+  if (worse)
     doubt(v, "frames left out fit worse than those used",
-          "more frames, or a larger step");
+          "more frames, a larger step, or ranges without their rarest ends");
 }
 
 static void say_solution(verdict *v)
@@ -234,12 +248,12 @@ static void say_errors(verdict *v)
     return;
   double percent = sqrt(r->frames_for_percent / (double)r->frames);
   cg_string_add(&v->said,
-                "The error of the forces is %.2g %% of them (rms over the "
+                "The error of the forces is %g %% of them (rms over the "
                 "samples, from %d blocks)",
-                percent, r->blocks);
+                cg_decimal_rounded(percent, 2), r->blocks);
   if (percent > 1)
-    cg_string_add(&v->said, "; 1 %% takes about %.2g frames",
-                  r->frames_for_percent);
+    cg_string_add(&v->said, "; 1 %% takes about %g frames",
+                  cg_decimal_rounded(r->frames_for_percent, 2));
   cg_string_add(&v->said, ".\n");
   if (percent > 10)
     doubt(v, "the errors exceed 10 % of the forces", "more frames");
@@ -277,9 +291,10 @@ static void say_temperature(verdict *v)
   }
   cg_string_add(&v->said,
                 "The configurational temperature, %.4g %s, is %.1f standard "
-                "errors from %g: units that do not match, constraints that a "
-                "bead cuts, forces of a thermostat or a bias, forces of "
-                "another frame, or no equilibrium.\n",
+                "errors from %g: not the temperature of the simulation, units "
+                "that do not match, constraints that a bead cuts, forces of a "
+                "thermostat or a bias, forces of another frame, or no "
+                "equilibrium.\n",
                 kT->value / k, v->units->temperature, fabs(off), temperature);
   doubt(v, "forces and configurations do not belong to one ensemble",
         "look for the causes just named");
@@ -338,6 +353,33 @@ static void say_extrapolated(verdict *v, const cg_termfit *fit,
     cg_string_add(&v->said, "; how high the parts between lie relative to each "
                             "other the forces do not tell");
   cg_string_add(&v->said, ".\n");
+}
+
+/* Tuples beyond the places where the straight lines begin. */
+static int64_t count_on_lines(const cg_termfit *fit)
+{
+  int64_t n = 0;
+  for (int i = 0; i < fit->basis.intervals; i++) {
+    double middle = fit->basis.min + (i + 0.5) * fit->basis.h;
+    if (middle < fit->end[0] || middle > fit->end[1])
+      n += fit->samples[i];
+  }
+  return n;
+}
+
+static void say_lines(verdict *v, const cg_termfit *fit)
+{
+  double scale = cg_term_scale(fit->term);
+  if (!fit->term->bonded || !fit->samples || !fit->basis.class->local)
+    return;
+  int64_t n = count_on_lines(fit);
+  if (n > 0)
+    cg_string_add(&v->said,
+                  "%s: %lld tuple%s below %.4g or above %.4g %s: too few, the "
+                  "force is a straight line there.\n",
+                  fit->name, (long long)n, n == 1 ? "" : "s",
+                  fit->end[0] * scale, fit->end[1] * scale,
+                  cg_term_unit(fit->term, v->units));
 }
 
 /* Without forces the surface term is missing there. */
@@ -404,6 +446,7 @@ static void say_term(verdict *v, int q)
     return;
   say_undetermined(v, fit, about);
   say_extrapolated(v, fit, about);
+  say_lines(v, fit);
   say_beyond(v, fit, about);
   say_odd(v, fit);
   say_flat(v, fit, about, all);
@@ -444,6 +487,7 @@ char *cg_fm_verdict(const cg_fm_result *result, const cg_unit_names *units,
   say_explained(&v);
   say_energy(&v);
   say_unfitted(&v);
+  say_stray(&v);
   say_heldout(&v);
   say_solution(&v);
   say_regularised(&v);

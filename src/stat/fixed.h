@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file stat/fixed.h
  *
- * Distances between atoms of one molecule that do not vary: constraints, found
- * from the frames where no topology tells them.
+ * Distances between atoms of one molecule.  Those that do not vary are
+ * constraints, found from the frames where no topology tells them; those that
+ * no molecule has tell of a topology that is not that of the frames.
  */
 #ifndef CGMAP_STAT_FIXED_H
 #define CGMAP_STAT_FIXED_H
@@ -27,5 +28,12 @@ void cg_fixed_add(cg_fixed *fixed, const cg_frame *frame,
  * \param [out] pairs  cg_free(pairs->beads).
  * \return false where they are too few for some molecule.  */
 bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs);
+
+/** A hydrogen that never lay beside an atom of another kind of its molecule,
+ * as where the topology has the atoms in another order than the trajectory.
+ * Looked at are molecules of up to 33 atoms.  After cg_fixed_find().  Local.
+ * \param [out] nearest  how near one came to it, nm.
+ * \return its number; -1 where there is none.  */
+int64_t cg_fixed_stray(const cg_fixed *fixed, double *nearest);
 
 #endif
