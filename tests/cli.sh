@@ -40,7 +40,7 @@ usage "option --cutoff: 'nan' was given" fm --cutoff nan
 usage "option --stride: '3' was given, expected no second value" \
   fm --stride 2 --stride 3
 usage "option --json: 'yes' was given, expected no value" fm --json=yes
-usage "'more' is no option" fm more
+usage "'more' is no option.* stands behind its option" fm more
 usage "'two' is one argument too many" export one two
 usage "option --domains: '2x1' was given" fm --domains 2x1
 usage "option --domains: '2x0x1' was given" fm --domains 2x0x1
@@ -115,6 +115,8 @@ if [ "$(id -u)" != 0 ]; then
   both 66 'secret.trr: cannot be opened: Permission denied' \
     fm -s "$gro" -f secret.trr -m "$mapping"
 fi
+both 64 'ignore SAL: no molecule is called so; the topology has SOL (884)' \
+  $fm --ignore SAL
 both 64 'there.h5: exists already' fm $system -o there.h5
 both 74 'folder: is a folder' fm $system -o folder
 wrong 3 74 'nowhere/new.h5' fm $system -o nowhere/new.h5

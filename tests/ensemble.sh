@@ -86,7 +86,7 @@ echo "$(residual whole.json) $(residual beside.json)" |
   awk '{ d = ($1 - $2)/$1; exit !(d < 1e-6 && d > -1e-6) }' ||
   fault "a DCD of forces: $(residual beside.json), not $(residual whole.json)"
 cgmap fm $knots -f x.dcd -o no.h5 2> err
-[ $? = 65 ] && grep -q 'holds no forces.*--forces FILE' err ||
+[ $? = 65 ] && grep -q 'holds no forces.*--forces FILE.*--target st' err ||
   fault 'a DCD alone:' "$(cat err)"
 cgmap fm $knots -f x.dcd --forces f.dcd -o no.h5 2> err
 [ $? = 64 ] && grep -q 'give --units real' err ||

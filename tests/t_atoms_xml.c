@@ -124,6 +124,7 @@ static void elements_and_beads_that_are_wrong_are_told(void)
 {
   static const fault faults[] = {
     {CG_CONFIG, "<x/>", "a.xml: line 1: <x>: <topology> expected"},
+    {CG_CONFIG, "<cg_molecule/>", "a.xml: line 1: <cg_molecule>: is a mapping"},
     {CG_CONFIG, "<topology>", "a.xml: line 1"},
     {CG_CONFIG, "<!DOCTYPE a><topology/>", "a.xml: line 1"},
     {CG_CONFIG, ROOT(""), "line 1: <topology>: the element <molecules> is mi"},

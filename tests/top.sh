@@ -66,8 +66,16 @@ GMXLIB=nowhere:one "$cgmap" info -s water.top --define M=1.008 \
 grep -q '  bonded    1768 bonds' info || fault 'bonds:' "$(cat info)"
 "$cgmap" info -s water.top --include two 2> said
 test $? = 66 || fault 'status of a missing file'
-grep -q 'water.top: line 1: there is no "types.itp" (looked in ., two, two/top)' \
+grep -q 'top: line 1: there is no "types.itp" (looked in ., two, two/top, /' \
   said || fault 'missing file:' "$(cat said)"
+
+# Molecules as they follow each other, not as their types are defined.
+awk '/molecules/ { print "[ moleculetype ]\nMET 0\n[ atoms ]"
+    print "1 HW 1 MET C 1 0"; print; print "MET 5"; next }
+  { print }' water.top > two.top
+"$cgmap" info -s two.top --include one --define M=1.008 > info
+grep -A 1 '  molecules 5 MET' info | grep -q '  molecules 884 SOL' ||
+  fault 'order of molecules:' "$(cat info)"
 
 for ranks in 1 2; do
   $MPIRUN -n $ranks "$cgmap" map -s water.top --include one \

@@ -21,9 +21,10 @@ static cg_status show(const char *page)
   if (posix_spawnp(&process, "man", NULL, NULL, words, environ) != 0 ||
       waitpid(process, &ended, 0) != process || ended != 0)
     status = cg_fail(CG_UNAVAILABLE,
-                     "man cannot show %s (not installed, or cgmap is not); "
-                     "--help prints the options",
-                     page);
+                     "man cannot show %s (not installed, or cgmap is not: "
+                     "man ./man/%s.1 in the source does then); --help prints "
+                     "the options",
+                     page, page);
   cg_free(words[1]);
   return status;
 }

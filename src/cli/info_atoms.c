@@ -5,27 +5,37 @@
 
 #include <math.h>
 
+#include "base/mem.h"
+
 /* Molecules of one name: how many, and the atoms of the first. */
-static void tell_molecules(cg_string *s, const cg_atoms *atoms, int32_t name)
+static void tell_molecule(cg_string *s, const cg_atoms *atoms, int64_t first,
+                          int64_t count)
 {
   enum { SHOWN = 8 };
-  int64_t count = 0, first = -1;
-  for (int64_t m = 0; m < atoms->molecules; m++) {
-    if (atoms->molecule_name[m] != name)
-      continue;
-    first = first < 0 ? m : first;
-    count++;
-  }
-  if (count == 0)
-    return;
   int64_t from = atoms->molecule_start[first];
   int64_t n = atoms->molecule_start[first + 1] - from;
   cg_string_add(s, "  molecules %lld %s of %lld atoms:", (long long)count,
-                cg_names_text(atoms->names, name), (long long)n);
+                cg_names_text(atoms->names, atoms->molecule_name[first]),
+                (long long)n);
   for (int64_t i = 0; i < n && i < SHOWN; i++)
     cg_string_add(s, " %s",
                   cg_names_text(atoms->names, atoms->name[from + i]));
   cg_string_add(s, "%s\n", n > SHOWN ? " ..." : "");
+}
+
+/* Names in the order of the atoms. */
+static void tell_molecules(cg_string *s, const cg_atoms *atoms)
+{
+  int64_t *count = CG_ARRAY(int64_t, cg_names_count(atoms->names));
+  for (int64_t m = 0; m < atoms->molecules; m++)
+    count[atoms->molecule_name[m]]++;
+  for (int64_t m = 0; m < atoms->molecules; m++) {
+    int64_t *left = &count[atoms->molecule_name[m]];
+    if (*left > 0)
+      tell_molecule(s, atoms, m, *left);
+    *left = 0;
+  }
+  cg_free(count);
 }
 
 static const char *const tuples[] = {"bonds", "angles", "dihedrals"};
@@ -83,8 +93,7 @@ static void tell_atoms(cg_info_page *p, const char *path, const cg_atoms *atoms)
   cg_string *s = &p->text;
   cg_string_add(s, "%s: topology\n  atoms     %lld in %d residues\n", path,
                 (long long)atoms->n, atoms->residues);
-  for (int32_t i = 0; i < cg_names_count(atoms->names); i++)
-    tell_molecules(s, atoms, i);
+  tell_molecules(s, atoms);
   if (atoms->component)
     cg_string_add(s, "            atoms interleave: these molecules are shown "
                      "as one\n");

@@ -211,7 +211,7 @@ static cg_status take_word(cg_args *args, const char *word, int most)
   if (args->words == most)
     return cg_fail(CG_USAGE,
                    most == 0 ? "'%s' is no option, and no other argument was "
-                               "expected"
+                               "expected (a file stands behind its option)"
                              : "'%s' is one argument too many",
                    word);
   CG_GROW(args->word, args->words + 1);

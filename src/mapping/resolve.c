@@ -94,13 +94,25 @@ static cg_status fail_without_mapping(const resolver *r, int64_t molecule)
   return status;
 }
 
-static void ignore(resolver *r, int n, const char *const *names)
+static cg_status fail_to_ignore(const resolver *r, const char *name)
+{
+  char *there = tell_molecules(r);
+  cg_fail(CG_USAGE, "--ignore %s: no molecule is called so; the topology has "
+                    "%s",
+          name, there);
+  cg_free(there);
+  return CG_USAGE;
+}
+
+static cg_status ignore(resolver *r, int n, const char *const *names)
 {
   for (int i = 0; i < n; i++) {
     int32_t name = cg_names_find(r->atoms->names, names[i]);
-    if (name >= 0)
-      r->species[name].kind = IGNORED;
+    if (name < 0 || r->species[name].molecules == 0)
+      return fail_to_ignore(r, names[i]);
+    r->species[name].kind = IGNORED;
   }
+  return CG_OK;
 }
 
 static bool is_ignored(const char *ident, int n, const char *const *names)
@@ -217,7 +229,7 @@ static cg_status resolve(resolver *r, int n_ignore, const char *const *ignored,
                          cg_map *map)
 {
   find_molecules(r);
-  ignore(r, n_ignore, ignored);
+  CG_TRY(ignore(r, n_ignore, ignored));
   for (int d = 0; d < r->n; d++)
     if (!is_ignored(r->defs[d]->ident, n_ignore, ignored))
       CG_TRY(apply_definition(r, d, map));

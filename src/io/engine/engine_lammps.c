@@ -242,8 +242,13 @@ static void print_volume_term(const job *j, double T)
   double unit = j->model->reduced ? 1 : cube / atm;
   double sites = j->how->conf ? (double)j->how->conf->n : term->sites;
   double P = j->model->reduced ? 1 : 1 / 1.01325;
-  if (term->sites == 0)
+  if (term->sites == 0) {
+    cg_output_print(j->input,
+                    "# Keep the volume: the fit did not see the pressure of "
+                    "the atoms, and this\n"
+                    "# model has another (cgmap fm --pressures).\n");
     return;
+  }
   cg_output_print(j->input,
                   "\n# At constant pressure it needs U(V), a potential of the "
                   "volume that LAMMPS's package\n"

@@ -40,7 +40,8 @@ static cg_status find(const char *name, char **path)
   if (!*path)
     status = cg_fail(CG_NOINPUT, "no mapping is called '%s' (looked for %s); "
                                  "set CGMAP_TOPOLOGIES to look in another "
-                                 "folder, write ./%s for a file",
+                                 "folder (topologies of the source, before "
+                                 "make install), write ./%s for a file",
                      name, places.text, name);
   cg_free(places.text);
   return status;

@@ -315,6 +315,8 @@ static cg_status read_root(const cg_atoms_input *in, const cg_xml *root,
   static const char *const attributes[] = {"base", NULL};
   static const char *const once[] = {"h5md_particle_group", "molecules",
                                      "bonded", "box", "beadtypes", NULL};
+  if (strcmp(cg_xml_name(root), "cg_molecule") == 0)
+    return cg_xml_fail(root, "is a mapping; give it with -m");
   if (strcmp(cg_xml_name(root), "topology") != 0)
     return cg_xml_fail(root, "<topology> expected");
   CG_TRY(cg_xml_check(root, attributes, once, NULL));

@@ -8,9 +8,10 @@
  *     a row that goes \      on in the next line
  *
  * An included file is looked for in the folder of the file that includes it,
- * in the folders of the options, in those of $GMXLIB and in $GMXDATA/top.  Each
- * file must end the conditions that it began, and none may include itself,
- * over others or not.
+ * in the folders of the options, in those of $GMXLIB and in $GMXDATA/top, and
+ * where GROMACS is installed by a distribution or by itself.  Each file must
+ * end the conditions that it began, and none may include itself, over others
+ * or not.
  *
  * The result has a line for each line of the sources, perhaps an empty one, so
  * that lines can be counted; where another file begins or goes on, a line
@@ -135,6 +136,16 @@ static char *try_variable(const char *variable, const char *tail,
   return path;
 }
 
+/* /usr/share is where distributions put it, the other its own default. */
+static char *try_installed(const char *name, cg_string *places)
+{
+  static const char *const folder[] = {"/usr/share/gromacs/top",
+                                       "/usr/local/gromacs/share/gromacs/top"};
+  char *path = try_folder(folder[0], strlen(folder[0]), name, places);
+  return path ? path
+              : try_folder(folder[1], strlen(folder[1]), name, places);
+}
+
 static char *look(const work *w, const source *s, const char *name,
                   cg_string *places)
 {
@@ -150,7 +161,7 @@ static char *look(const work *w, const source *s, const char *name,
     path = try_variable("GMXLIB", "", name, places);
   if (!path)
     path = try_variable("GMXDATA", "/top", name, places);
-  return path;
+  return path ? path : try_installed(name, places);
 }
 
 /* The name between quotes or angles. */

@@ -35,7 +35,8 @@ static cg_status print_names(unsigned char **at, const cg_atoms *atoms,
       cg_names_text(atoms->names, atoms->residue_name[residue]);
   if (strlen(name) > 5 || strlen(where) > 5)
     return cg_fail(CG_DATA, "\"%s\" of \"%s\" does not fit into the 5 letters "
-                            "that GRO has for a name: write TRR or XTC",
+                            "that GRO has for a name: write .h5, or give a "
+                            "shorter name in the mapping",
                    name, where);
   int n = snprintf(text, sizeof text, "%5d%-5s%5s%5d", (residue + 1) % 100000,
                    where, name, (int)((i + 1) % 100000));

@@ -127,7 +127,8 @@ static cg_status place_who(char *row, const cg_atoms *atoms, int64_t i)
   const char *symbol = cg_element_symbol(name, where, atoms->mass[i]);
   if (strlen(name) > CG_PDB_NAME_WIDTH || strlen(where) > CG_PDB_NAME_WIDTH)
     return cg_fail(CG_DATA, "\"%s\" of \"%s\" does not fit into the 4 letters "
-                            "that PDB has for a name: write GRO, TRR or XTC",
+                            "that PDB has for a name: write .h5, or give a "
+                            "shorter name in the mapping",
                    name, where);
   place_name(row, name, symbol);
   memcpy(row + CG_PDB_RESIDUE_NAME, where, strlen(where));

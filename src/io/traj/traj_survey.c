@@ -251,7 +251,8 @@ static cg_status no_forces(const cg_traj *traj)
                      traj->path[k], traj->format[k]->forces);
   return cg_fail(CG_DATA, "%s: holds no forces, XTC, GRO, PDB and DCD never "
                           "do: give the TRR of a run with nstfout above 0, or "
-                          "the forces with --forces FILE",
+                          "the forces with --forces FILE, or do without "
+                          "(--target structure)",
                  traj->path[0]);
 }
 
