@@ -97,11 +97,12 @@ static cg_status fail_without_mapping(const resolver *r, int64_t molecule)
 static cg_status fail_to_ignore(const resolver *r, const char *name)
 {
   char *there = tell_molecules(r);
-  cg_fail(CG_USAGE, "--ignore %s: no molecule is called so; the topology has "
-                    "%s",
-          name, there);
+  cg_status status =
+      cg_fail(CG_USAGE, "--ignore %s: no molecule is called so; the topology "
+                        "has %s",
+              name, there);
   cg_free(there);
-  return CG_USAGE;
+  return status;
 }
 
 static cg_status ignore(resolver *r, int n, const char *const *names)
