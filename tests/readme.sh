@@ -18,7 +18,7 @@ awk '/^A worked example/ { on = 1 } /^Where to go next/ { on = 0 }
   joined || /^  (export|cd|mpirun|cgmap|\(cat|lmp) / {
     joined = /\\$/; print }' "$top/README" > commands
 count=$(grep -c '^  [^ ]' commands)
-if [ -n "$LMP" ]; then
+if [ "${LMP:-none}" != none ]; then
   sed -i "s|^  lmp |  $LMP |" commands
 else
   sed -i '/^  lmp /d' commands
