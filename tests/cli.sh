@@ -21,6 +21,10 @@ usage 'unknown option --cutof; did you mean --cutoff' fm --cutof 1
 usage 'unknown option --zzzzzz; --help' fm --zzzzzz=1
 usage 'unknown option --frobnicate; --help' fm --frobnicate
 usage 'unknown option -z' fm -z
+usage 'unknown option --traj; did you mean --trajectory' fm --traj x.trr
+usage 'unknown option -overwrite; did you mean --overwrite' fm -overwrite
+usage 'unknown option -output; did you mean --output' fm -output=new.h5
+usage 'unknown option -verbose; did you mean --verbose' info -verbose
 usage 'unknown option --cutoff' map --cutoff 1
 usage 'option -o, --output needs FILE' fm -o
 usage 'option -o, --output needs FILE' fm -o --overwrite
@@ -205,7 +209,7 @@ rm -rf new.h5 new.tables
 # A full disk behind stdout.
 if [ -c /dev/full ]; then
   "$cgmap" info -s "$gro" > /dev/full 2> err
-  [ $? = 74 ] && grep -q 'standard output' err ||
+  [ $? = 74 ] && grep -q 'standard output .*: No space' err ||
     fault 'info > /dev/full:' "$(cat err)"
 fi
 

@@ -158,6 +158,11 @@ static void the_nearest_name_is_proposed(void)
   const char *const far = "truncated";
   CU_ASSERT(cg_text_nearest("frobnicate", &far, 1) == NULL);
   CU_ASSERT(cg_text_nearest("trunkatd", &far, 1) == far);
+  CU_ASSERT(cg_text_nearest("tru", &far, 1) == far);
+  CU_ASSERT(cg_text_nearest("t", &far, 1) == NULL);
+  static const char *const two[] = {"trajectory", "truncated", "transpose"};
+  CU_ASSERT(cg_text_nearest("tra", two, 3) == NULL);
+  CU_ASSERT(cg_text_nearest("traj", two, 3) == two[0]);
 }
 
 /* Bytes below 32, 127 and U+009B, which begins what ESC [ does; an e with an

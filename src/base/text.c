@@ -156,6 +156,22 @@ static size_t edit_distance(const char *a, const char *b)
   return distance;
 }
 
+/* The only name that begins with these characters. */
+static const char *only_one_begun(const char *name, const char *const *list,
+                                  size_t n)
+{
+  const char *found = NULL;
+  size_t length = strlen(name);
+  for (size_t i = 0; i < n && length > 1; i++) {
+    if (strncmp(list[i], name, length) != 0)
+      continue;
+    if (found)
+      return NULL;
+    found = list[i];
+  }
+  return found;
+}
+
 const char *cg_text_nearest(const char *name, const char *const *list,
                             size_t n)
 {
@@ -173,7 +189,7 @@ const char *cg_text_nearest(const char *name, const char *const *list,
       nearest = list[i];
     }
   }
-  return nearest;
+  return nearest ? nearest : only_one_begun(name, list, n);
 }
 
 char *cg_text_hint(const char *name, const char *const *list, size_t n)

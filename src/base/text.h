@@ -61,8 +61,9 @@ typedef struct cg_lines {
  * \return false at the end of the text.  */
 bool cg_lines_next(cg_lines *lines, const char **line, size_t *n);
 
-/** The name of \a list (n names) that is nearest to \a name by edit distance,
- * NULL where none is near: for "did you mean". */
+/** The name of \a list (n names) that is nearest to \a name by edit distance;
+ * where none is near, the only one that begins with it; else NULL: for "did you
+ * mean". */
 const char *cg_text_nearest(const char *name, const char *const *list,
                             size_t n);
 

@@ -164,6 +164,16 @@ static bool is_named(const cg_opt *opt, const char *name, size_t n)
           strncmp(opt->alias, name, n) == 0);
 }
 
+/* "-overwrite" is not meant as -o with the value "verwrite". */
+static bool lacks_dash(const cg_opt *const *options, const char *word)
+{
+  size_t n = strcspn(word + 1, "=");
+  for (int i = 0; word[1] != '-' && n > 1 && options[i]; i++)
+    if (is_named(options[i], word + 1, n))
+      return true;
+  return false;
+}
+
 /* The option that a word names, -1 if none.  *joined is the value inside the
  * word, NULL where it is to follow. */
 static int find(const cg_opt *const *options, const char *word,
@@ -171,6 +181,8 @@ static int find(const cg_opt *const *options, const char *word,
 {
   bool is_long = word[1] == '-';
   size_t n = is_long ? strcspn(word + 2, "=") : 0;
+  if (lacks_dash(options, word))
+    return -1;
   for (int i = 0; options[i]; i++) {
     const char *rest = is_long ? word + 2 + n : word + 2;
     if (is_long ? !is_named(options[i], word + 2, n)

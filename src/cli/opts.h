@@ -9,8 +9,9 @@
  * the address of the option, so that there is no name to misspell.
  *
  * Grammar: `--name VALUE`, `--name=VALUE`, `-n VALUE`, `-nVALUE`; what begins
- * with no `-` is a word; after `--` all are words.  All functions are local,
- * and all ranks see the same command line.
+ * with no `-` is a word; after `--` all are words.  A whole name behind one
+ * dash (`-cutoff`) is a mistake, never a letter and its value.  All functions
+ * are local, and all ranks see the same command line.
  */
 #ifndef CGMAP_CLI_OPTS_H
 #define CGMAP_CLI_OPTS_H
