@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/mem.h"
@@ -165,14 +166,32 @@ static void tell(const cg_comm *world, cg_status status)
     fprintf(stderr, "cgmap: %s\n", cg_error_text());
 }
 
-/* A full disk shows only when the last of stdout is written. */
+/* Some file systems say only when a file is closed that what was written to it
+ * is lost (a quota, NFS).  A second descriptor is closed: stdout is needed on,
+ * by whatever else ends with the program. */
+static bool close_copy(int descriptor)
+{
+  int copy = dup(descriptor);
+  return copy < 0 || close(copy) == 0;
+}
+
+/* A full disk shows only when the last of stdout is written.  An error before
+ * that, of which nothing but the mark is left, has no reason of its own. */
 static cg_status flush_stdout(const cg_comm *world)
 {
-  cg_status status = CG_OK;
-  if (cg_comm_rank(world) == 0 && (fflush(stdout) != 0 || ferror(stdout)))
-    status = cg_fail(CG_OUTPUT, "standard output cannot be written: %s",
-                     strerror(errno));
-  return cg_comm_agree(world, status);
+  const char *reason = NULL;
+  if (cg_comm_rank(world) == 0) {
+    if (fflush(stdout) != 0)
+      reason = strerror(errno);
+    else if (ferror(stdout))
+      reason = "a part of it is lost";
+    else if (!close_copy(STDOUT_FILENO))
+      reason = strerror(errno);
+  }
+  return cg_comm_agree(
+      world, reason ? cg_fail(CG_OUTPUT,
+                              "standard output cannot be written: %s", reason)
+                    : CG_OK);
 }
 
 cg_status cg_command_run(const cg_comm *world, int argc, char **argv)
