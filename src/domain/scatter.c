@@ -2,7 +2,7 @@
 /* The exchange of a batch: every mate sends every mate its part of the frame
  * that it read, or of the part of a frame.
  *
- *  1. A header of fixed size: is there a frame, is it whole, its index, time
+ *  1. A header of fixed size: is there a frame, has it forces, its index, time
  *     and space, and how many beads of each kind follow.  After it all mates
  *     know alike whether somebody failed; then nothing more is sent.
  *  2. Beads: position and number.  They travel sorted by kind (own first,
@@ -10,8 +10,10 @@
  *     say what a bead is.
  *  3. Forces, of owned beads only, where a frame has them.
  *
- * Nothing flows back: forces on a bead are summed where it is owned.  With one
- * domain the same records are built and used in place, without MPI.
+ * Nothing flows back: forces on a bead are summed where it is owned.  Who owns
+ * it is said by the one mate that read it, so none is lost or owned twice where
+ * rounding would let two disagree.  With one domain the same records are built
+ * and used in place, without MPI.
  * Cost: two or three all-to-alls a batch; 32 bytes a bead and ghost, 24 more
  * for the force of an owned bead.  Disadvantage: an all-to-all also joins
  * mates that have nothing to say; teams are small enough for that. */
@@ -31,7 +33,7 @@ enum state { NO_FRAME, READ, FAILED };
 typedef struct header {
   enum state state;
   bool has_f;
-  int64_t index;
+  int64_t index, n; /* of the frame; beads that were read of it */
   double time;
   cg_span span;
   int32_t count[CG_KINDS];
@@ -160,6 +162,7 @@ static void write_headers(cg_scatter *scatter, cg_status status,
   if (all.state == READ) {
     all.has_f = frame->has_f;
     all.index = frame->index;
+    all.n = frame->n;
     all.time = frame->time;
     all.span = *span;
   }
@@ -311,10 +314,24 @@ static void unpack(const cg_scatter *scatter, const side *from, int first,
                                        : NULL;
 }
 
+/* Parts that mates read must be those of one frame, and all of it. */
+static void check_parts(const cg_scatter *scatter, const header *head)
+{
+  int64_t n = 0;
+  for (int m = 0; m < scatter->grid->domains; m++) {
+    CG_ASSERT(head[m].state == head[0].state &&
+              head[m].index == head[0].index && head[m].has_f == head[0].has_f);
+    n += head[m].n;
+  }
+  CG_ASSERT(head[0].state != READ || n == scatter->beads->n);
+}
+
 /* What came, each of its frames in a local frame of its own. */
 static void unpack_all(cg_scatter *scatter, const side *from, cg_batch *batch)
 {
   int mates = scatter->grid->domains, step = scatter->grid->parts ? mates : 1;
+  if (scatter->grid->parts)
+    check_parts(scatter, from->header);
   for (int m = 0; m < mates; m += step)
     if (from->header[m].state == READ) {
       CG_ASSERT(batch->count < scatter->grid->batch);

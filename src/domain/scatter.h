@@ -18,15 +18,17 @@ typedef struct cg_batch {
   cg_local *frames; /**< owned by the scatter, valid until the next exchange */
 } cg_batch;
 
-/** Grid and beads must outlive it; the grid has a team for this rank.
+/** Local.  Grid and beads must outlive it; the grid has a team for this rank.
  * \param [in] cutoff  nm, of the neighbour lists to be made.
  * \param [in] reach   nm, of the ghosts (walk.h); below the cutoff: the cutoff.
  * \param [in] tuples  are the partners of owned beads in tuples wanted? */
 cg_scatter *cg_scatter_new(const cg_grid *grid, const cg_beads *beads,
                            double cutoff, double reach, bool tuples);
+/** NULL is allowed. */
 void cg_scatter_free(cg_scatter *scatter);
 
-/** From now on bring the excluded partners of owned beads, too. */
+/** From now on bring the excluded partners of owned beads, too.  To be called
+ * alike on all mates. */
 void cg_scatter_bring_excluded(cg_scatter *scatter);
 
 /** Exchange one batch.  Collective over the team.
