@@ -63,6 +63,14 @@ for command in $commands; do
     cat options.tmp/diff
     bad=1
   }
+  # No letter or name means two options, and no default would be refused.
+  tr ' ' '\n' < options.tmp/help | grep '^-' | sort | uniq -d |
+    sed "s/^/$command: is there twice: /" | grep . && bad=1
+  typed=$(awk '{ for (i = 1; $i ~ /^-/; i++) if ($i ~ /^--/ && !name) name = $i
+                 if (NF == i + 1) print name, $NF; name = "" }' \
+            options.tmp/help)
+  $cgmap "$command" $typed > options.tmp/out 2>&1
+  grep 'option ' options.tmp/out && bad=1
   # One screen, a tall one for fm.
   $cgmap $command --help | awk -v c="$command" '
     length > 80 { print c ": --help is wider than 80: " $0; wide = 1 }
