@@ -121,7 +121,7 @@ compare_frames() { # OURS EXPECTED
   paste -d ' ' "$1" "$2" | awk '
     $2 == "box" { ++k; L[(k - 1) % 3 + 1] = $(2 + (k - 1) % 3 + 1)
       for (c = 3; c <= 5; c++) {
-        d = $c - $(c + 5); if (d > 1e-6 || d < -1e-6) bad = 1 }
+        d = $c - $(c + 5); if (!(d <= 1e-6 && d >= -1e-6)) bad = 1 }
       next }
     NF != 16 || $1 != $9 || $2 != $10 || /nan|inf/ { bad = 1; exit }
     { for (c = 1; c <= 3; c++) {

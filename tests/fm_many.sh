@@ -82,7 +82,7 @@ alike() { # NAME OURS THEIRS
     function abs(a) { return a < 0 ? -a : a }
     NF != 8 { next }
     { rows++; d = abs($2 - $6) / (1 + abs($6)); if (!(d < 1e-8)) wrong++
-      if ($4 != "i" || abs($1 - $5) > 1e-9) wrong++ }
+      if ($4 != "i" || !(abs($1 - $5) <= 1e-9)) wrong++ }
     END { exit !(rows == '"$4"' && wrong == 0) }' || fail "$1 is not VOTCA's"
 }
 for kind in pairs threebody; do

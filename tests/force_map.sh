@@ -67,7 +67,7 @@ for ranks in 1 3; do
     forces sum.lammpstrj > sum
     forces optimal.lammpstrj | paste -d ' ' sum - | awk '
       { for (k = 1; k < 4; k++) { d = $k - $(k + 3)
-          if (d < 0) d = -d; if (d > most) most = d } }
+          if (d < 0) d = -d; if (!(d <= most)) most = d } }
       END { exit !(NR == 3 * 128 && most < 0.01) }' ||
       fault "$map, $ranks ranks: forces differ"
     rm optimal.lammpstrj

@@ -23,6 +23,8 @@
 
 #include <cgmap/comm.h>
 
+#include "larger.h"
+
 typedef struct cg_test {
   const char *name;
   void (*run)(void);

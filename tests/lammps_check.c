@@ -22,6 +22,7 @@
 
 #include "base/mem.h"
 #include "io/results/results.h"
+#include "larger.h"
 
 static void give_up(const char *what)
 {
@@ -152,11 +153,11 @@ static int check_rows(const char *results, const char *path, const char *dump)
     const double *a = &x[6 * (i - 1)], *b = a + 3;
     double off_e = fabs(a[2] + b[2] - energy(model, t.r[i]));
     double off_f = fabs(b[1] - force(model, t.r[i]));
-    worst_e = fmax(worst_e, off_e);
+    worst_e = cg_test_larger(worst_e, off_e);
     if (off_f > close && off_f <= t.moved_most * 1.01)
       moved++;
     else
-      worst_f = fmax(worst_f, off_f);
+      worst_f = cg_test_larger(worst_f, off_f);
   }
   printf("%d rows: energies within %.2g kcal/mol, forces within %.2g "
          "kcal/mol/A, %d moved of %d told\n",
@@ -216,8 +217,10 @@ static void add_pair(const cg_forcefield *model, const table *t,
   all->energy += e;
   all->row_energy += row_e;
   if (r >= t->from) {
-    all->worst_e = fmax(all->worst_e, fabs(row_e - e) / t->error_e);
-    all->worst_f = fmax(all->worst_f, fabs(row_f - f) / t->error_f);
+    all->worst_e =
+        cg_test_larger(all->worst_e, fabs(row_e - e) / t->error_e);
+    all->worst_f =
+        cg_test_larger(all->worst_f, fabs(row_f - f) / t->error_f);
   }
 }
 

@@ -137,7 +137,8 @@ unit_tests = $(lone_tests) \
 
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
-tests_libharness_a_SOURCES += tests/harness.c tests/harness.h
+tests_libharness_a_SOURCES += tests/harness.c tests/harness.h \
+  tests/larger.h
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 else

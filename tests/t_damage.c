@@ -133,9 +133,10 @@ static void compare_runs(const char *folder, const char *a, const char *b,
   for (int64_t i = 0; i < cg_traj_frames(traj[0]); i++) {
     for (int k = 0; k < 2; k++)
       CG_WORKS(cg_source_next(cg_traj_source(traj[k]), &frame[k]));
-    most = fmax(most, largest_difference((const double (*)[3])frame[0].x,
-                                         (const double (*)[3])frame[1].x,
-                                         frame[0].n));
+    most = cg_test_larger(
+        most, largest_difference((const double (*)[3])frame[0].x,
+                                 (const double (*)[3])frame[1].x,
+                                 frame[0].n));
   }
   CG_CLOSE(most, 0.0, tolerance);
   for (int k = 0; k < 2; k++) {

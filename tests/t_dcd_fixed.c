@@ -126,8 +126,8 @@ static void many_atoms_move_piece_by_piece(void)
   double off = 0.0;
   for (int i = 0; i < LONG; i++)
     for (int k = 0; k < 3; k++)
-      off = fmax(off, fabs(frame.x[i][k] -
-                           0.1 * (double)long_coordinate(1, i, k)));
+      off = cg_test_larger(off, fabs(frame.x[i][k] -
+                                     0.1 * (double)long_coordinate(1, i, k)));
   CG_CLOSE(off, 0.0, 1e-13); /* 200 nm in double */
   cg_frame_clear(&frame);
 }

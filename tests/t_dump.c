@@ -309,13 +309,13 @@ static void compare_run(const char *folder, const char *dump_name,
       for (int k = 0; k < 3; k++)
         d[k] = frame[0].x[i][k] - frame[1].x[i][k];
       cg_box_nearest(&frame[1].box, d);
-      x_most = fmax(x_most, edge(d));
+      x_most = cg_test_larger(x_most, edge(d));
     }
     if (frame[0].has_f)
-      f_most = fmax(f_most,
-                    largest_difference((const double (*)[3])frame[0].f,
-                                       (const double (*)[3])frame[1].f,
-                                       frame[0].n));
+      f_most = cg_test_larger(
+          f_most, largest_difference((const double (*)[3])frame[0].f,
+                                     (const double (*)[3])frame[1].f,
+                                     frame[0].n));
   }
   CG_CLOSE(x_most, 0.0, x_error);
   CG_CLOSE(f_most, 0.0, f_error);

@@ -237,8 +237,10 @@ static void scan_errors(const section *s, double *error_e, double *error_f)
                       t * s->f[i + 1] / s->r[i + 1]);
       if (r < 10.0 * CORE)
         continue;
-      *error_e = fmax(*error_e, fabs(e - known_potential(r / 10) / 4.184));
-      *error_f = fmax(*error_f, fabs(f - known_force(r / 10) / 41.84));
+      *error_e = cg_test_larger(*error_e,
+                                fabs(e - known_potential(r / 10) / 4.184));
+      *error_f = cg_test_larger(*error_f,
+                                fabs(f - known_force(r / 10) / 41.84));
     }
 }
 

@@ -71,7 +71,7 @@ static void images_do_not_matter(void)
     }
     if (cg_map_apply(map, &atoms, &beads) != CG_OK)
       worst = INFINITY;
-    worst = fmax(worst, apart(&atoms.box, beads.x[0], centre));
+    worst = cg_test_larger(worst, apart(&atoms.box, beads.x[0], centre));
   }
   CG_CLOSE(worst, 0.0, ROUNDING);
   cg_frame_clear(&beads);

@@ -68,8 +68,8 @@ static void compare(const cg_frame *ours, const cg_frame *theirs)
       d[k] = ours->x[i][k] - theirs->x[i][k];
     cg_box_nearest(&ours->box, d);
     for (int k = 0; k < 3; k++) {
-      dx = fmax(dx, fabs(d[k]));
-      df = fmax(df, fabs(ours->f[i][k] - theirs->f[i][k]));
+      dx = cg_test_larger(dx, fabs(d[k]));
+      df = cg_test_larger(df, fabs(ours->f[i][k] - theirs->f[i][k]));
     }
   }
   CG_CLOSE(dx, 0, POSITION);

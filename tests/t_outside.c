@@ -55,7 +55,7 @@ static double farthest(cg_source ours, cg_source theirs)
       for (int k = 0; k < 3; k++)
         d[k] = a.x[i][k] - b.x[i][k];
       cg_box_nearest(&a.box, d);
-      most = fmax(most, hypot(hypot(d[0], d[1]), d[2]));
+      most = cg_test_larger(most, hypot(hypot(d[0], d[1]), d[2]));
     }
   }
   cg_frame_clear(&a);

@@ -121,7 +121,7 @@ static double largest_error(const problem *p, cg_solution *how)
     cg_comm *group;
     cg_comm_split(world, cg_comm_rank(world) < size ? 0 : -1, &group);
     if (group)
-      most = fmax(most, error_on(group, p, how));
+      most = cg_test_larger(most, error_on(group, p, how));
     cg_comm_free(group);
   }
   return most;

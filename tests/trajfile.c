@@ -295,6 +295,6 @@ double largest_difference(const double (*a)[3], const double (*b)[3],
   double most = 0.0;
   for (int64_t i = 0; i < n; i++)
     for (int k = 0; k < 3; k++)
-      most = fmax(most, fabs(a[i][k] - b[i][k]));
+      most = cg_test_larger(most, fabs(a[i][k] - b[i][k]));
   return most;
 }

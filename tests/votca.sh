@@ -45,7 +45,8 @@ compare() {
     -o fm.h5 --overwrite -q > fm.log 2>&1 || { cat fm.log; exit 1; }
   paste -d ' ' "ours/$name.force" "$name.force" | awk '
     function abs(a) { return a < 0 ? -a : a }
-    NF != 8 || abs($1 - $5) > 1e-9 { print "row " NR ": " $0; bad = 1; exit }
+    NF != 8 || /nan|inf/ || abs($1 - $5) > 1e-9 {
+      print "row " NR ": " $0; bad = 1; exit }
     $4 == "i" { n++; if (abs($6) > most) most = abs($6)
       if (abs($2 - $6) > off) off = abs($2 - $6) }
     END { if (bad) exit 1
