@@ -8,8 +8,8 @@
 
 #include <math.h>
 
-/** The larger of two, NaN where one is: fmax() forgets it, and what is no number
- * at all would be nowhere too far off. */
+/** The larger of two, NaN where one is: fmax() forgets it, and what is no
+ * number at all would be nowhere too far off. */
 static inline double cg_test_larger(double a, double b)
 {
   return a >= b || isnan(a) ? a : b;

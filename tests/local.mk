@@ -507,6 +507,6 @@ EXTRA_DIST += \
 EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
   tests/cases_gaussian.sh \
   tests/cases_manybody.sh tests/cases_targets.sh tests/mpienv.sh \
-  tests/ranks.sh tests/run.sh tests/harness.h
+  tests/ranks.sh tests/run.sh tests/harness.h tests/larger.h
 
 include tests/targets.mk
