@@ -23,6 +23,11 @@ for ranks in 1 2; do
     END { exit bad || rows < 30 }' fm.tables/W-W.tab forces ||
     fault "$ranks ranks: other forces"
 done
+# C++ takes the same headers.
+if command -v "${CXX:-c++}" > command; then
+  "${CXX:-c++}" -fsyntax-only -Wall -Wextra -Werror -I "$top/include" \
+    -x c++ "$top/examples/libcgmap/pair_force.c" || fault 'in C++'
+fi
 "$program" $water 9 2> err && fault 'a cutoff of 9 nm'
 grep -q 'pair_force: .*cutoff 9 nm is over half' err || fault "$(cat err)"
 

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "larger.h"
+
 static const char *folder;
 
 static cg_status open_traj(const cg_comm *world, const char *name,

@@ -54,16 +54,16 @@ __extension__ typedef enum CG_HEEDED cg_status {
 cg_status cg_fail(cg_status status, const char *format, ...)
   __attribute__((format(printf, 2, 3)));
 
-/** Put "context: " before the pending message.  Local.
+/** Put "context: " before the pending message, which there must be.  Local.
  * \return the pending status.  */
 cg_status cg_fail_in(const char *format, ...)
   __attribute__((format(printf, 1, 2)));
 
 /** The pending message, "" where there is none.  Valid until the next call of
- * a function of this header. */
+ * a function of this header or cg_comm_agree().  Local. */
 const char *cg_error_text(void);
 
-/** Forget the pending message (a caller that handled the failure). */
+/** Forget the pending message (a caller that handled the failure).  Local. */
 void cg_error_clear(void);
 
 /** Return from the calling function if \a call fails. */

@@ -31,15 +31,19 @@ typedef struct cg_fit cg_fit;
  * leaves open become those of the data, which takes a pass of their own.
  * \param [in] frames  of beads with forces, this rank's own; every rank's has
  *                     the same frames.
+ * \param [in,out] beads  must outlive the fit.
  * \param [in,out] set  its cutoff must be known; bonds that turn out rigid are
- *                     taken out of it.  Must outlive the fit.
+ *                     taken out of it, and units that it leaves open are
+ *                     GROMACS's.  Must outlive the fit.
  * \param [in] blocks  the most of the jackknife for error bars, of five frames
  *                     at least; where these are fewer than 4 there are none.
+ * \param [out] fit     NULL after a failure.
  * \return CG_CONFIG where the set does not suit the beads, CG_DATA where
  * frames are damaged or without forces, or all interactions rigid bonds.
  * Collective; agreed.  */
 cg_status cg_fit_forces(const cg_comm *all, cg_source frames, cg_beads *beads,
                         cg_interactions *set, int blocks, cg_fit **fit);
+/** NULL is allowed.  Local. */
 void cg_fit_free(cg_fit *fit);
 
 /** Of interaction number k of the set: force -dU/dq and its standard error
@@ -51,7 +55,7 @@ double cg_fit_error(const cg_fit *fit, int k, double q);
 double cg_fit_potential(const cg_fit *fit, int k, double q);
 bool cg_fit_is_sampled(const cg_fit *fit, int k, double q);
 
-/** What is left, chi^2, in units of force squared.  Local. */
+/** What is left, chi^2, in (kJ/mol/nm)^2.  Local. */
 double cg_fit_residual(const cg_fit *fit);
 
 #endif

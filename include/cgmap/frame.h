@@ -38,22 +38,23 @@ typedef struct cg_box {
  * left-handed, or are not of the form above. */
 cg_status cg_box_set(cg_box *box, const double h[9]);
 
-/** The fractional coordinates s of x. */
+/** The fractional coordinates s of x, nm.  The box is periodic. */
 void cg_box_fractional(const cg_box *box, const double x[3], double s[3]);
 
-/** Bring x into the box (0 <= s < 1 up to rounding); nothing without a box. */
+/** Bring x, nm, into the box (0 <= s < 1 up to rounding); nothing without a
+ * box. */
 void cg_box_wrap(const cg_box *box, double x[3]);
 
-/** Replace the difference vector d by its nearest image.  Exact for every
+/** Replace the difference vector d, nm, by its nearest image.  Exact for every
  * reduced box: falls back to a search of 27 images near the edge. */
 void cg_box_nearest(const cg_box *box, double d[3]);
 
-/** Half the smallest box height: no pair has two images within it.  INFINITY
- * without a box. */
+/** Half the smallest box height, nm: no pair has two images within it.
+ * INFINITY without a box. */
 double cg_box_largest_cutoff(const cg_box *box);
 
-/** A frame.  Arrays have room for `room` items; those of absent fields are
- * NULL or stale, the flags decide. */
+/** A frame; who has it owns its arrays: cg_frame_clear().  They have room for
+ * `room` items; those of absent fields are NULL or stale, the flags decide. */
 typedef struct cg_frame {
   int64_t index; /**< in the selection of frames, from 0 */
   int64_t step;  /**< of the program that wrote it */
@@ -70,11 +71,11 @@ typedef struct cg_frame {
   double (*f)[3]; /**< kJ/mol/nm */
 } cg_frame;
 
-/** Give a frame n items with the fields named; keeps old room.  Start with
- * {0}. */
+/** Give a frame n items with the fields named, whose values are then those of
+ * before or none; keeps old room.  Start with {0}. */
 void cg_frame_resize(cg_frame *frame, int64_t n, bool v, bool f);
 
-/** Free the arrays. */
+/** Free the arrays; the frame is {0} again. */
 void cg_frame_clear(cg_frame *frame);
 
 /** Where frames come from: a file, a mapping of another source, a sampler, an
@@ -100,10 +101,16 @@ typedef struct cg_source_class {
 } cg_source_class;
 
 typedef struct cg_source {
-  const cg_source_class *class;
+  const cg_source_class *methods;
   void *self; /**< owned by whoever made the source */
 } cg_source;
 
+/** Call its method; frames are numbered from 0.  The first frame is next in a
+ * new source.  seek and next fail where frames lie in files: CG_NOINPUT where
+ * one cannot be opened, CG_DATA where one is damaged, with file, frame and
+ * byte.
+ * \param [in]     index  at most the count.
+ * \param [in,out] frame  room that it has is used again; start with {0}. */
 int64_t cg_source_count(cg_source source);
 cg_status cg_source_seek(cg_source source, int64_t index);
 cg_status cg_source_next(cg_source source, cg_frame *frame);

@@ -18,7 +18,8 @@
 
 struct cg_mapping_def;
 
-/** What a topology of several files needs besides (GROMACS TOP). */
+/** What a topology of several files needs besides (GROMACS TOP); {0}: nothing.
+ */
 typedef struct cg_atoms_options {
   int includes, defines;
   const char *const *include; /**< folders of included files */
@@ -26,8 +27,9 @@ typedef struct cg_atoms_options {
   bool original; /**< the file must not be made from another (XML, base) */
 } cg_atoms_options;
 
-/** Read atoms from a topology file.
- * \param [in] options  NULL: none.  */
+/** Read atoms from a topology file: the format by content, then by suffix.
+ * \param [in]  options  NULL: none.
+ * \param [out] atoms    cg_atoms_free(); NULL after a failure.  */
 cg_status cg_atoms_read_with(const cg_comm *comm, const char *path,
                              const cg_atoms_options *options,
                              cg_atoms **atoms);
@@ -38,7 +40,8 @@ cg_status cg_atoms_read(const cg_comm *comm, const char *path,
 
 /** Keep only the atoms of one group of a GROMACS index file, in its order:
  * what a trajectory of a subset holds, or what is wanted of a whole one.
- * \param [in] group  NULL: the only group there is.  */
+ * \param [in,out] atoms  replaced, the old ones freed, where all goes well.
+ * \param [in]     group  NULL: the only group there is.  */
 cg_status cg_atoms_select(const cg_comm *comm, cg_atoms **atoms,
                           const char *index_path, const char *group);
 
@@ -55,7 +58,8 @@ bool cg_atoms_untangle(cg_atoms **atoms, int64_t *order);
 cg_status cg_mapping_read(const cg_comm *comm, const char *name,
                           struct cg_mapping_def **def);
 
-/** Read an interactions XML.  Ranges that it leaves open stay NAN. */
+/** Read an interactions XML.  Ranges that it leaves open stay NAN.  Free with
+ * cg_interactions_free(). */
 cg_status cg_interactions_read(const cg_comm *comm, const char *path,
                                cg_interactions **set);
 

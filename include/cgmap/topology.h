@@ -18,6 +18,7 @@ typedef struct cg_names cg_names;
 
 /** The number of a name, -1 if unknown.  \a text is terminated. */
 int32_t cg_names_find(const cg_names *names, const char *text);
+/** The name of that number; valid while the set is. */
 const char *cg_names_text(const cg_names *names, int32_t number);
 int32_t cg_names_count(const cg_names *names);
 
@@ -59,6 +60,7 @@ typedef struct cg_atoms {
                       (LAMMPS): see cg_units_enter() of model/units.h */
 } cg_atoms;
 
+/** NULL is allowed. */
 void cg_atoms_free(cg_atoms *atoms);
 
 /** What a mapping file says (opaque outside, see cgmap/input.h).  Free it and
@@ -88,7 +90,8 @@ typedef struct cg_beads {
 } cg_beads;
 
 /** The beads as atoms of their names, each molecule one residue: for files
- * that know of atoms only.  The beads of a molecule follow each other. */
+ * that know of atoms only.  The beads of a molecule follow each other.
+ * cg_atoms_free(). */
 cg_atoms *cg_atoms_of_beads(const cg_beads *beads);
 
 #endif

@@ -44,6 +44,7 @@ typedef struct cg_traj_options {
 /** All frames, damage is an error. */
 cg_traj_options cg_traj_options_default(void);
 
+/** Files opened as one trajectory (opaque). */
 typedef struct cg_traj cg_traj;
 
 /** Open n files as one trajectory, in the order given.  Collective; agreed.
@@ -55,10 +56,11 @@ typedef struct cg_traj cg_traj;
  * its units told, or contradicts those that are told.  */
 cg_status cg_traj_open(const cg_comm *comm, int n, const char *const *paths,
                        const cg_traj_options *options, cg_traj **traj);
+/** NULL is allowed. */
 void cg_traj_close(cg_traj *traj);
 
-/** The selected frames as a source.  The trajectory must outlive it.  Frames
- * of some formats can be read in parts: cg_source_range(). */
+/** The selected frames as a source, a rank's own.  The trajectory must outlive
+ * it. */
 cg_source cg_traj_source(cg_traj *traj);
 
 /** What the files hold.  Local. */
@@ -78,9 +80,10 @@ cg_status cg_traj_forces_open(const cg_comm *comm, int n,
                               const char *const *paths,
                               const cg_traj_options *options, cg_traj *traj,
                               cg_traj_forces **forces);
+/** NULL is allowed. */
 void cg_traj_forces_close(cg_traj_forces *forces);
 
-/** The selected frames of the trajectory, with these forces. */
+/** The selected frames of the trajectory, with these forces; a rank's own. */
 cg_source cg_traj_forces_source(cg_traj_forces *forces);
 
 /** Half the smallest box height of the first selected frame, nm: no cutoff may
@@ -89,12 +92,13 @@ cg_source cg_traj_forces_source(cg_traj_forces *forces);
 cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half);
 
 /** Who the atoms are, as the first file tells (LAMMPS dump: types are the
- * names).  Collective; agreed.  CG_USAGE where its format does not tell. */
+ * names).  Collective; agreed.  CG_USAGE where its format does not tell.
+ * \param [out] atoms  cg_atoms_free(); NULL after a failure.  */
 cg_status cg_traj_read_atoms(const cg_comm *comm, cg_traj *traj,
                              cg_atoms **atoms);
 
 /** Writing: the format by suffix (.trr .xtc .gro .pdb .xyz .dcd .h5
- * .lammpstrj).  Local, one rank. */
+ * .lammpstrj).  Local, by one rank: the others have no writer (opaque). */
 typedef struct cg_traj_writer cg_traj_writer;
 
 typedef struct cg_traj_write_options {
@@ -106,14 +110,24 @@ typedef struct cg_traj_write_options {
   const char *units; /**< LAMMPS dump: as in cg_traj_options */
 } cg_traj_write_options;
 
-/** \param [in] atoms  names for GRO and LAMMPS dumps; may be NULL for TRR and
- *                     XTC, must outlive the writer.  */
+/** Begin a file, which has its name only after the commit.
+ * \param [in]  atoms   names for GRO, PDB, XYZ, H5MD and LAMMPS dumps; may be
+ *                      NULL for TRR, XTC and DCD.  Must outlive the writer.
+ * \param [out] writer  to be committed or discarded; NULL after a failure.
+ * \return CG_USAGE where no file of that name can be written with these
+ * options, or one exists and is not to be overwritten; CG_OUTPUT where it
+ * cannot be made.  */
 cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               const cg_traj_write_options *options,
                               cg_traj_writer **writer);
+/** Append a frame, all of which have as many atoms.
+ * \return CG_DATA with file and frame where the format cannot hold it,
+ * CG_OUTPUT where it cannot be written.  */
 cg_status cg_traj_write(cg_traj_writer *writer, const cg_frame *frame);
-/** Give the file its final name; frees in any case. */
+/** Give the file its final name; frees the writer in any case.  CG_OUTPUT where
+ * anything since the beginning could not be written: there is no file then. */
 cg_status cg_traj_writer_commit(cg_traj_writer *writer);
+/** Give up: no file is left; frees the writer.  NULL is allowed. */
 void cg_traj_writer_discard(cg_traj_writer *writer);
 
 #endif

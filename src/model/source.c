@@ -7,38 +7,38 @@
 
 int64_t cg_source_count(cg_source source)
 {
-  return source.class->count(source.self);
+  return source.methods->count(source.self);
 }
 
 cg_status cg_source_seek(cg_source source, int64_t index)
 {
-  return source.class->seek(source.self, index);
+  return source.methods->seek(source.self, index);
 }
 
 cg_status cg_source_next(cg_source source, cg_frame *frame)
 {
-  return source.class->next(source.self, frame);
+  return source.methods->next(source.self, frame);
 }
 
 bool cg_source_parts(cg_source source)
 {
-  return source.class->parts && source.class->parts(source.self);
+  return source.methods->parts && source.methods->parts(source.self);
 }
 
 void cg_source_range(cg_source source, int64_t first, int64_t n)
 {
-  source.class->range(source.self, first, n);
+  source.methods->range(source.self, first, n);
 }
 
 void cg_source_share(cg_source source, int share, int shares)
 {
-  source.class->share(source.self, share, shares);
+  source.methods->share(source.self, share, shares);
 }
 
 char *cg_source_where(cg_source source, int64_t index)
 {
-  if (source.class->where)
-    return source.class->where(source.self, index);
+  if (source.methods->where)
+    return source.methods->where(source.self, index);
   return cg_text_format("frame %lld", (long long)index);
 }
 
