@@ -129,6 +129,40 @@ static void formats_with_forces_give_theirs(void)
   close_beside(&b);
 }
 
+/* Of the frames of a TRR of single precision: a head of 84 bytes, which holds
+ * the length of the positions at 52, a box of 36, positions, forces. */
+static void drop_positions(const char *path)
+{
+  enum { HEAD = 84, LENGTH = 52, BOX = 36, FIELD = 12 * ATOMS };
+  size_t n, kept = 0, frame = HEAD + BOX + 2 * FIELD;
+  unsigned char *bytes = get_file(path, &n);
+  for (size_t at = 0; at + frame <= n; at += frame) {
+    memset(bytes + at + LENGTH, 0, 4);
+    memmove(bytes + kept, bytes + at, HEAD + BOX);
+    memmove(bytes + kept + HEAD + BOX, bytes + at + HEAD + BOX + FIELD, FIELD);
+    kept += frame - FIELD;
+  }
+  cg_test_put(path, bytes, kept);
+  cg_free(bytes);
+}
+
+/* GROMACS with nstxout = 0; by itself it is no trajectory. */
+static void forces_alone_are_enough(void)
+{
+  const char *x = cg_test_path("x.dcd"), *f = cg_test_path("f.trr");
+  const cg_traj_options options = cg_traj_options_default();
+  cg_traj *traj;
+  beside b;
+  write_dcd(x, ATOMS, 0, 3, 0);
+  write_range(f, ATOMS, 0, 3, 0);
+  drop_positions(f);
+  CG_WORKS(open_beside(1, &x, 1, &f, &options, &b));
+  holds(&b, 3, (const int[]){0, 1, 2});
+  close_beside(&b);
+  CG_FAILS(cg_traj_open(cg_test_world(), 1, &f, &options, &traj), CG_DATA,
+           "f.trr: no frame holds positions, but forces: give it with");
+}
+
 /* Frame 2 is there twice on both sides, of which one is left out; the files of
  * forces are cut elsewhere. */
 static void partners_are_found_by_number(void)
@@ -235,6 +269,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"the numbers of a DCD are forces", the_numbers_of_a_dcd_are_forces},
     {"formats with forces give theirs", formats_with_forces_give_theirs},
+    {"forces alone are enough", forces_alone_are_enough},
     {"partners are found by number", partners_are_found_by_number},
     {"a cut file gives what it has", a_cut_file_gives_what_it_has},
     {"files that do not fit are told", files_that_do_not_fit_are_told},

@@ -39,6 +39,8 @@ typedef struct cg_traj_options {
   bool group;          /**< atoms may be a group of those of the topology, and
                             ids of a LAMMPS dump have gaps */
   bool keep_repeats;   /**< take frames that repeat the one before, too */
+  bool forces_alone;   /**< take frames without positions too, which are 0
+                            then, of formats that can be read so (TRR) */
 } cg_traj_options;
 
 /** All frames, damage is an error. */

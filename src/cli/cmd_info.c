@@ -27,7 +27,9 @@ static const char *some_or_all(bool some, bool all)
 
 static void tell_fields(cg_string *s, const cg_traj_about *a)
 {
-  cg_string_add(s, "  holds     positions");
+  cg_string_add(s, "  holds     %spositions%s",
+                a->some_f && !a->some_x ? "no " : "",
+                a->some_x ? some_or_all(a->some_x, a->all_x) : "");
   if (a->some_v)
     cg_string_add(s, ", velocities%s", some_or_all(a->some_v, a->all_v));
   if (a->some_f)
@@ -93,6 +95,7 @@ static void put_file(cg_info_page *p, const cg_traj_about *a)
     cg_json_double(json, p->reduced ? "end" : "end_ps", a->end);
   }
   cg_json_object(json, "has");
+  cg_json_bool(json, "positions", a->some_x);
   cg_json_bool(json, "velocities", a->some_v);
   cg_json_bool(json, "forces", a->some_f);
   cg_json_bool(json, "box", a->some_box);
@@ -142,6 +145,7 @@ static cg_status describe(const cg_run *run, const char *path, cg_info_page *p)
   cg_damages d = {0};
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
+  how.forces_alone = true;
   how.group = cg_args_given(run->args, &cg_opt_topology);
   how.units = cg_args_choice_text(run->args, &cg_opt_units);
   how.index_cache = cg_args_text(run->args, &cg_opt_index_cache);

@@ -50,7 +50,7 @@ typedef struct cg_traj_about {
   bool steps;            /**< it tells no times: those are numbers of steps */
   bool bare;             /**< it cannot tell its units: options.units were
                               used */
-  bool all_v, all_f, all_box, some_v, some_f, some_box;
+  bool all_x, all_v, all_f, all_box, some_x, some_v, some_f, some_box;
   double precision;      /**< per nm, of the first frame; 0: full */
   int digits;            /**< of the numbers of a LAMMPS dump as text; else 0 */
   bool double_precision;

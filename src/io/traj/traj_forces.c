@@ -152,6 +152,7 @@ cg_status cg_traj_forces_open(const cg_comm *comm, int n,
   all.index_cache = options->index_cache;
   all.truncated_last = options->truncated_last;
   all.keep_repeats = true;
+  all.forces_alone = true;
   CG_TRY(cg_traj_open(comm, n, paths, &all, &beside));
   cg_traj_forces *made = CG_NEW(cg_traj_forces);
   made->of = traj;

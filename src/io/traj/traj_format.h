@@ -132,6 +132,7 @@ typedef struct cg_traj_format {
   bool timed;    /**< frames are not written without a time */
   bool text;     /**< numbers are printed */
   bool single;   /**< numbers are written in single precision */
+  bool forces_alone; /**< frames without positions can be decoded: they are 0 */
   const char *forces; /**< advice where they are missing; NULL where the format
                            never has any */
   double forces_as_positions; /**< where files of forces in place of positions

@@ -48,6 +48,7 @@ static void describe_index(const cg_traj_index *index, const cg_file *file,
   about->cut = index->cut;
   about->cut_frame = index->n;
   about->cut_byte = index->cut_byte;
+  note_field(index, CG_HAS_X, &about->some_x, &about->all_x);
   note_field(index, CG_HAS_V, &about->some_v, &about->all_v);
   note_field(index, CG_HAS_F, &about->some_f, &about->all_f);
   note_field(index, CG_HAS_BOX, &about->some_box, &about->all_box);
@@ -267,16 +268,35 @@ static void warn_of_digits(const cg_traj *traj)
                   traj->path[k], BY_DEFAULT);
 }
 
-static cg_status keep_fields(cg_traj *traj, bool need_forces)
+static cg_status no_positions(const cg_traj *traj)
+{
+  bool forces = traj->part[0].about.some_f;
+  return cg_fail(CG_DATA, "%s: no frame holds positions%s", traj->path[0],
+                 forces ? ", but forces: give it with --forces, beside a "
+                          "trajectory (-f) of the same frames"
+                        : "");
+}
+
+static cg_status keep_positions(cg_traj *traj, bool forces_alone)
 {
   int64_t frames = traj->n;
+  for (int k = 0; k < traj->files; k++)
+    forces_alone = forces_alone && traj->format[k]->forces_alone;
+  if (forces_alone)
+    return CG_OK;
   int64_t without_x = cg_traj_keep_flags(traj->entry, &traj->n, CG_HAS_X);
   if (traj->n == 0)
-    return cg_fail(CG_DATA, "%s: no frame holds positions", traj->path[0]);
+    return no_positions(traj);
   if (without_x > 0)
     cg_log_warn("%s: %lld of %lld frames hold no positions and are left out",
                 traj->path[0], (long long)without_x, (long long)frames);
-  if (!need_forces)
+  return CG_OK;
+}
+
+static cg_status keep_fields(cg_traj *traj, const cg_traj_options *options)
+{
+  CG_TRY(keep_positions(traj, options->forces_alone));
+  if (!options->need_forces)
     return CG_OK;
   traj->left_out.without_forces =
       cg_traj_keep_flags(traj->entry, &traj->n, CG_HAS_F);
@@ -307,7 +327,7 @@ cg_status cg_traj_survey(cg_traj *traj, const cg_traj_options *options)
   CG_TRY(index_all(traj, options));
   if (options->group)
     CG_TRY(cg_traj_find_ids(traj));
-  CG_TRY(keep_fields(traj, options->need_forces));
+  CG_TRY(keep_fields(traj, options));
   if (!options->keep_repeats)
     cg_traj_drop_repeats(traj);
   cg_traj_close_file(traj);

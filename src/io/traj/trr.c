@@ -183,9 +183,11 @@ static cg_status decode_head(const unsigned char *bytes, int64_t frame_bytes,
 {
   if (frame_bytes >= TIME)
     CG_TRY(read_head(bytes, h));
-  if (frame_bytes < TIME || h->start[BLOCKS] != frame_bytes || !h->size[X])
+  if (frame_bytes < TIME || h->start[BLOCKS] != frame_bytes)
     return cg_fail(CG_DATA, "its head has changed since the file was opened");
   cg_frame_resize(frame, count, h->size[V] != 0, h->size[F] != 0);
+  if (!h->size[X])
+    memset(frame->x, 0, (size_t)count * sizeof *frame->x);
   frame->step = h->step;
   frame->time = get_real(bytes + TIME, h->real);
   frame->precision = 0.0;
@@ -302,6 +304,7 @@ static cg_status encode(cg_buffer *out, const cg_frame *frame,
 
 const cg_traj_format cg_format_trr = {
   .name = "trr",
+  .forces_alone = true,
   .forces = "run the simulation (or mdrun -rerun) with nstfout equal to "
             "nstxout, not 0",
   .timed = true,
