@@ -121,6 +121,28 @@ cg_status cg_test_fm_sum(cg_test_fm *system, const cg_comm *all,
   return status;
 }
 
+/* Every rank reports, exports and decides by what it has. */
+static void compare_ranks(const cg_comm *all, const cg_fm_result *result)
+{
+  const double figures[] = {result->residual,      result->heldout,
+                            result->noise,         result->n_eff,
+                            result->kT_conf.value, result->kT_conf.error,
+                            result->drift_z,       result->volume,
+                            result->how.condition};
+  const int64_t counts[] = {result->frames, result->rows, result->terms,
+                            result->columns, result->unsampled};
+  CG_SAME(all, counts, sizeof counts);
+  CG_SAME(all, figures, sizeof figures);
+  for (int q = 0; q < result->terms; q++) {
+    const cg_termfit *fit = &result->fit[q];
+    double middle = 0.5 * (fit->basis.min + fit->basis.max);
+    const double error = cg_termfit_error(fit, middle);
+    CG_SAME(all, fit->coef,
+            (size_t)cg_basis_count(&fit->basis) * sizeof *fit->coef);
+    CG_SAME(all, &error, sizeof error);
+  }
+}
+
 cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
                          int64_t first, int64_t last,
                          const cg_grid_options *grid,
@@ -132,6 +154,8 @@ cg_status cg_test_fm_fit(cg_test_fm *system, const cg_comm *all,
       cg_test_fm_sum(system, all, first, last, grid, options, &fm);
   if (status == CG_OK)
     status = cg_fm_solve(fm, result);
+  if (status == CG_OK)
+    compare_ranks(all, *result);
   cg_fm_free(fm);
   return status;
 }

@@ -92,6 +92,19 @@ void cg_test_close(double a, double b, double tolerance, const char *what,
   CU_assertImplementation(close, (unsigned)line, text, file, "", CU_FALSE);
 }
 
+void cg_test_same(const cg_comm *comm, const void *data, size_t bytes,
+                  const char *what, const char *file, int line)
+{
+  char text[512];
+  void *first = cg_alloc(bytes, 1);
+  memcpy(first, data, bytes);
+  cg_comm_bcast(comm, first, bytes, 0);
+  snprintf(text, sizeof text, "%s is not what rank 0 has", what);
+  CU_assertImplementation(memcmp(first, data, bytes) == 0, (unsigned)line,
+                          text, file, "", CU_FALSE);
+  cg_free(first);
+}
+
 void cg_test_fails(cg_status got, cg_status wanted, const char *text,
                    const char *file, int line)
 {

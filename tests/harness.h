@@ -64,6 +64,14 @@ const char *cg_test_text(const char *name, const char *text);
 void cg_test_close(double a, double b, double tolerance, const char *what,
                    const char *file, int line);
 
+/** Are these bytes the same on all ranks of a group, to the last bit?  What
+ * ranks decide by must be: where one of them chose another way, the next
+ * collective call would wait for ever.  Collective. */
+#define CG_SAME(comm, data, bytes)                                            \
+  cg_test_same((comm), (data), (bytes), #data, __FILE__, __LINE__)
+void cg_test_same(const cg_comm *comm, const void *data, size_t bytes,
+                  const char *what, const char *file, int line);
+
 /** Did the call fail with that status, and does its message hold that text? */
 #define CG_FAILS(call, status, text)                                          \
   cg_test_fails((call), (status), (text), __FILE__, __LINE__)
