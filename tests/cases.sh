@@ -374,6 +374,7 @@ fi
 . "$scripts/cases_gaussian.sh"
 . "$scripts/cases_energy.sh"
 . "$scripts/cases_targets.sh"
+. "$scripts/cases_alone.sh"
 
 cd ..
 [ $failures = 0 ] && rm -rf cases.tmp

@@ -506,7 +506,7 @@ EXTRA_DIST += \
   tests/data/zst/numbers.zst
 EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
   tests/cases_gaussian.sh \
-  tests/cases_manybody.sh tests/cases_targets.sh tests/mpienv.sh \
-  tests/ranks.sh tests/run.sh tests/harness.h tests/larger.h
+  tests/cases_alone.sh tests/cases_manybody.sh tests/cases_targets.sh \
+  tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h tests/larger.h
 
 include tests/targets.mk

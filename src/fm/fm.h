@@ -114,7 +114,8 @@ typedef struct cg_fm_term_report {
                         not 0: pairs below min, bonded tuples on both sides */
   int gaps;        /**< stretches without data between some with */
   double sampled[2]; /**< nm or rad, of the columns that the data determine */
-  double rms_force;  /**< sqrt of the mean of f^2 over the tuples */
+  double rms_force;  /**< sqrt of the mean of f^2 over the tuples, but those
+                          that are nearly alone in their interval */
   double error[2];   /**< median over the sampled knots of the standard error
                           of f, with n_b and with n_b/2 blocks; < 0 unknown */
   double error_half; /**< the latter over the former; < 0 unknown */

@@ -41,7 +41,6 @@ typedef struct block_range {
  * \return the unknowns that they tell apart.  */
 static cg_unknowns *look(const cg_fm *fm, const cg_fm_fit *fit, bool *tell)
 {
-  enum { HANDFUL = 10 };
   const cg_columns *columns = fm->columns;
   const double *count = fm->sums + fm->shape.count;
   size_t m = (size_t)columns->n;
@@ -55,7 +54,7 @@ static cg_unknowns *look(const cg_fm *fm, const cg_fm_fit *fit, bool *tell)
   for (int q = 0; q < columns->terms; q++)
     cg_unknowns_thin(own, columns, q, &fm->shape, fm->sums, apart, vague);
   cg_unknowns_free(own);
-  cg_unknowns_sample(columns, &fm->shape, fm->sums, fmax(least, HANDFUL),
+  cg_unknowns_sample(columns, &fm->shape, fm->sums, fmax(least, CG_HANDFUL),
                      tell);
   for (size_t d = 0; d < m; d++)
     tell[d] = tell[d] && apart[d] && !vague[d];

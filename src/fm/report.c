@@ -4,7 +4,7 @@
  * Errors are the jackknife's, of the coefficients (their full covariance
  * within an interaction) and so of the force at any place.  Means over the
  * tuples of an interaction, of f^2 or se^2, are taken from the counts per
- * interval and Simpson's rule inside each.
+ * interval, of those with a handful or more, and Simpson's rule inside each.
  *
  *   shift   by regularisation, rms over the sampled knots, weighted by the
  *           tuples beside them, of f - f_without and of that over se.
@@ -95,17 +95,37 @@ static void fill_fit(const cg_fm *fm, const cg_fm_fit *fit,
   }
 }
 
-/* Sum over the tuples of the square of a function of their coordinate: of the
- * force as it is given away, with its core, because a handful of pairs there
- * may leave the spline with errors larger than all the rest. */
+/* Intervals of a handful of tuples do not count, unless there are no others:
+ * one bond alone at the end of its range has an error larger than all the rest
+ * together. */
+static int64_t least_that_tells(const cg_termfit *fit)
+{
+  for (int i = 0; i < fit->basis.intervals; i++)
+    if (fit->samples[i] >= CG_HANDFUL)
+      return CG_HANDFUL;
+  return 1;
+}
+
+/* The tuples that count. */
+static int64_t tuples_that_tell(const cg_termfit *fit)
+{
+  int64_t least = least_that_tells(fit), n = 0;
+  for (int i = 0; i < fit->basis.intervals; i++)
+    n += fit->samples[i] >= least ? fit->samples[i] : 0;
+  return n;
+}
+
+/* Sum over these tuples of the square of a function of their coordinate: of the
+ * force as it is given away, with its core. */
 static double sum_over_tuples(const cg_termfit *fit,
                              double (*of)(const cg_termfit *, double))
 {
   const cg_basis *b = &fit->basis;
+  int64_t least = least_that_tells(fit);
   double sum = 0;
   for (int i = 0; i < b->intervals; i++) {
     double lo = b->min + i * b->h;
-    if (fit->samples[i] == 0) /* the formula may be infinite there */
+    if (fit->samples[i] < least) /* the formula may be infinite there */
       continue;
     double x[3] = {of(fit, lo), of(fit, lo + 0.5 * b->h),
                    of(fit, fmin(lo + b->h, b->max))};
@@ -199,7 +219,8 @@ static void fill_term_report(const cg_fm *fm, const cg_fm_fit *fit,
   }
   if (out->count > 0)
     out->rms_force =
-        sqrt(sum_over_tuples(term, cg_termfit_force) / (double)out->count);
+        sqrt(sum_over_tuples(term, cg_termfit_force) /
+             (double)tuples_that_tell(term));
   out->error[0] = median_error(fm->columns, q, term, parts);
   out->error[1] = median_error(fm->columns, q, term, half);
   fill_shift(fm, fit, parts, q, term, out);
