@@ -232,7 +232,7 @@ EOT
 done
 both 65 "number.trr: frame 1 at byte $trr: atom 2.*--skip-bad-frames leaves" \
   $fm -f number.trr
-fine 1 "number.trr: frame 1 .*is left out (1 of 3 frames are damaged)" \
+fine 1 "number.trr: frame 1 .*is left out (damaged frames: 1 of 3)" \
   $map -f number.trr --skip-bad-frames
 cp healthy.xtc payload.xtc
 head -c 1000 /dev/zero | tr '\0' '\377' | put payload.xtc $((xtc + 300))
@@ -251,7 +251,9 @@ wrong 1 65 'column 5 (z) is "1e999"' $dump
 change number.trr $((trr + 84 + 36)) 0x4a000000
 fine 1 "frame 1 at byte $trr: bead 1, C: its position .* of 2.1e+06 nm" \
   $map -f number.trr
-wrong 1 65 "frame 1 at byte $trr: .*atom 2 is .* from atom 1" $fm -f number.trr
+wrong 1 65 "frame 1 at byte $trr: .*atom 2 is .* nm from atom 1" \
+  $fm -f number.trr
+wrong 1 65 'atom 2 is 2.097e+06 sigma from atom 1' $fm -f number.trr --units lj
 change number.trr $((trr + 84 + 36 + 12 * 384)) 0x4d000000
 run 3 $fm -f number.trr
 [ "$status" = 0 ] && grep -q "warning: number.trr: frame 1 at byte $trr: \
@@ -470,7 +472,7 @@ if [ -n "$data" ]; then
     $given given/trr_natoms_huge.trr
   both 65 'position.trr: frame 1 at byte 1560: atom 1: its position' \
     $given given/trr_nan_position.trr
-  fine 1 'frame 1 .*left out (1 of 3' $given given/trr_nan_position.trr \
+  fine 1 'frame 1 .*left out (damaged frames: 1 of 3' $given given/trr_nan_position.trr \
     --skip-bad-frames
   both 65 'zero_box.trr: frame 0 at byte 0: it has no box' \
     fm -s given/healthy/base.gro -m identity -f given/trr_zero_box.trr \

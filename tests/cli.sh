@@ -173,6 +173,9 @@ wrong 3 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
 both 65 'methanol.gro has 12' fm -s methanol.gro -f "$trr" -m identity
 both 65 'water/traj.trr: frame 0 at byte 0: .*half the smallest box' \
   $fm -i long.xml
+wrong 1 65 'cutoff 20 sigma is over half the smallest box height (.* sigma)' \
+  fm -s tests/data/tilted_lj.gro -f tests/data/tilted_lj.trr -m identity \
+  --units lj --cutoff 20
 both 65 "late.trr: frame 1 at byte $frame: .*half the smallest box height" \
   fm -s "$gro" -f early.trr -f late.trr -b 50 -m "$mapping" --cutoff 1.6
 both 65 "far.trr: frame 1 at byte $frame: molecule 1, .*: atom 2 is 1e+30 nm" \

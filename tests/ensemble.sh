@@ -50,7 +50,7 @@ for name in parts cat; do
   has $name.json '"left_out":{"without_forces":0,"repeats":1,"damaged":0}'
   grep -q 'warning: .*repeats the one before it, at time 4,' $name.err ||
     fault "$name: the restart is not told:" "$(cat $name.err)"
-  grep -q '^frames left out: 1 repeat the one before' $name.txt ||
+  grep -q '^frames left out: 1 for repeating the one before' $name.txt ||
     fault "$name: not on the page"
   [ "$(residual whole.json)" = "$(residual $name.json)" ] ||
     fault "$name: another residual than the whole trajectory's"
@@ -61,7 +61,7 @@ grep -q 'left out' whole.txt && fault 'whole: something is left out'
 fm mixed -f 1.trr -f bare.xtc
 has mixed.json '"frames":4,'
 has mixed.json '"left_out":{"without_forces":2,"repeats":0,"damaged":0}'
-grep -q '^frames left out: 2 hold no forces' mixed.txt ||
+grep -q '^frames left out: 2 for holding no forces' mixed.txt ||
   fault 'mixed: not on the page'
 
 # Positions and forces in two DCDs, as NAMD writes them: the columns fx fy fz
@@ -108,8 +108,8 @@ cgmap fm $knots -f bad.trr -o no.h5 2> err
 fm bad -f bad.trr --skip-bad-frames
 has bad.json '"frames":7,'
 has bad.json '"left_out":{"without_forces":0,"repeats":0,"damaged":2}'
-grep -q '^frames left out: 2 are damaged' bad.txt || fault 'bad: not on the page'
-grep -q 'warning: bad.trr: frame 2 at .* (2 of 9 frames are damaged)' bad.err ||
+grep -q '^frames left out: 2 for damage' bad.txt || fault 'bad: not on the page'
+grep -q 'warning: bad.trr: frame 2 at .* (damaged frames: 2 of 9)' bad.err ||
   fault 'the damage is not told:' "$(cat bad.err)"
 for ranks in 1 3; do
   cgmap_on $ranks map -s whole.trr.gro -f bad.trr -m identity \

@@ -205,7 +205,7 @@ static void a_cut_file_gives_what_it_has(void)
   close_beside(&b);
   options.truncated_last = true;
   CG_FAILS(open_beside(1, &x, 1, &f, &options, &b), CG_DATA,
-           "x.dcd: frame 3 at 0.3 ps has no forces: ");
+           "x.dcd: frame 3 at time 0.3 has no forces: ");
   close_beside(&b);
   options.end = 0.2;
   CG_WORKS(open_beside(1, &x, 1, &f, &options, &b));
@@ -228,7 +228,7 @@ static void files_that_do_not_fit_are_told(void)
     {"f.dcd", "real", ATOMS, 0, 4, CG_DATA, "f.dcd: 4 frames of forces, "},
     {"f.dcd", "real", 11, 0, 3, CG_DATA, "f.dcd: forces on 11 atoms, "},
     {"f.dcd", "real", ATOMS, 1, 4, CG_DATA,
-     "f.dcd: frame 0 is of 0.1 ps, its partner in "},
+     "f.dcd: frame 0 is of time 0.1, its partner in "},
     {"f.xtc", "real", ATOMS, 0, 3, CG_DATA, "f.xtc: a xtc holds no forces; "},
   };
   cg_traj_options options = cg_traj_options_default();

@@ -51,7 +51,7 @@ static int64_t expect(double cutoff)
   cg_span span;
   now->cutoff = cutoff;
   copy_frame(&now->frame, &wrapped);
-  CG_WORKS(cg_span_set(&span, &wrapped, cutoff));
+  CG_WORKS(cg_span_set(&span, &wrapped, cutoff, "nm"));
   now->all.n = 0;
   cg_test_brute(&wrapped, now->beads, cutoff, &now->all);
   cg_frame_clear(&wrapped);

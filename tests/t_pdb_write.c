@@ -215,14 +215,14 @@ static void what_does_not_fit_is_refused(void)
   atoms = make_atoms(3, "SOL", names);
   frame.x[1][2] = 1000.0;
   CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
-           "frame 0: atom 2: its position (0 0 1000) nm needs more than");
+           "frame 0: atom 2: its position (0 0 10000) needs more than");
   frame.x[1][2] = -100.0;
   CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
            "atom 2: its position");
   frame.x[1][2] = 0.0;
   CG_WORKS(cg_box_set(&frame.box, huge));
   CG_FAILS(write_these(path, atoms, NULL, 1, &frame), CG_DATA,
-           "too large for a PDB");
+           "1e+06 x 10 x 10 is too large for the columns");
   cg_atoms_free(atoms);
   cg_frame_clear(&frame);
   CG_FAILS(read_frames(path, NULL, NULL), CG_NOINPUT, "fit.pdb");

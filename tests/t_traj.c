@@ -143,7 +143,8 @@ static void frames_without_forces_are_left_out(void)
   CU_ASSERT_STRING_EQUAL(steps, "0 300");
   CU_ASSERT_EQUAL(cg_traj_left(traj).without_forces, 2);
   if (cg_comm_rank(cg_test_world()) == 0)
-    CU_ASSERT_PTR_NOT_NULL(strstr(cg_log_warning(0), "2 of 4 frames hold no"));
+    CU_ASSERT_PTR_NOT_NULL(
+        strstr(cg_log_warning(0), "without forces, left out: 2"));
   cg_free(steps);
   cg_traj_close(traj);
   path = known("p3.xtc");
@@ -296,7 +297,7 @@ static void times_out_of_order_are_warned_of(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(
         cg_log_warning(0), "order.trr: frame 3 at byte 1224: its time 0 is "
                            "not after that of the frame before, 0.2 (1 such "
-                           "places)"));
+                           "place)"));
   cg_log_stop();
   cg_free(bytes);
 }

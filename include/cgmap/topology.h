@@ -87,6 +87,7 @@ typedef struct cg_beads {
    * exclusion_start[i+1]-1].  NULL until they are made. */
   int64_t *exclusion_start;
   cg_gid *exclusion;
+  const struct cg_unit_names *units; /**< that messages name; NULL: nm, ... */
 } cg_beads;
 
 /** The beads as atoms of their names, each molecule one residue: for files

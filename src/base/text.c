@@ -28,6 +28,11 @@ char *cg_text_copy(const char *text)
   return text ? cg_text_copy_n(text, strlen(text)) : NULL;
 }
 
+const char *cg_text_s(int64_t n)
+{
+  return n == 1 ? "" : "s";
+}
+
 char *cg_text_vformat(const char *format, va_list args)
 {
   va_list again;

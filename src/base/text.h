@@ -23,6 +23,9 @@ char *cg_text_format(const char *format, ...)
   __attribute__((format(printf, 1, 2)));
 char *cg_text_vformat(const char *format, va_list args);
 
+/** "s" behind a noun of which there are n: "" for one. */
+const char *cg_text_s(int64_t n);
+
 /** A string that grows.  Start with {0}; cg_free(text) at the end. */
 typedef struct cg_string {
   char *text; /**< terminated; NULL while empty */

@@ -4,6 +4,7 @@
  * hide the others. */
 #include "base/disarm.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/info_page.h"
@@ -189,12 +190,13 @@ static void tell_together(cg_info_page *p, const cg_traj *traj)
   bool replicas = cg_traj_replicas(traj);
   if (!p->as_json) {
     cg_string_add(&p->text,
-                  "together: %lld frames, %s\n", (long long)frames,
+                  "together: %lld frame%s, %s\n", (long long)frames,
+                  cg_text_s(frames),
                   replicas ? "of replicas: times begin anew"
                            : "of one run: times go on");
     if (repeats > 0)
-      cg_string_add(&p->text, "  repeats   %lld frames more are left out\n",
-                    (long long)repeats);
+      cg_string_add(&p->text, "  repeats   %lld frame%s more, left out\n",
+                    (long long)repeats, cg_text_s(repeats));
     return;
   }
   cg_json_object(&p->json, "together");
@@ -278,7 +280,7 @@ static cg_status run(const cg_run *run)
   cg_free(p.json.out.text);
   if (status == CG_OK && p.damaged > 0)
     return cg_fail(CG_DATA, "%d damaged file%s: %s", p.damaged,
-                   p.damaged > 1 ? "s" : "", p.first.what);
+                   cg_text_s(p.damaged), p.first.what);
   return status;
 }
 

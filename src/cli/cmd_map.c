@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/common.h"
 #include "cli/force_map.h"
 #include "cli/inorder.h"
@@ -153,9 +154,10 @@ static void tell_sizes(const cg_run *run, const cg_setup *setup,
   double whole = bytes_of_frame(&memory);
   bool parts = cg_memory_in_parts(&memory, whole);
   cg_string s = {0};
-  cg_string_add(&s, "frames    %lld of %lld atoms, %lld beads\n",
+  cg_string_add(&s, "frames    %lld of %lld atom%s, %lld bead%s\n",
                 (long long)cg_traj_frames(setup->traj),
-                (long long)setup->atoms->n, (long long)setup->beads->n);
+                (long long)setup->atoms->n, cg_text_s(setup->atoms->n),
+                (long long)setup->beads->n, cg_text_s(setup->beads->n));
   cg_string_add(&s, "memory    %.3g MB a rank, frames are read %s\n",
                 1e-6 * (memory.held + (parts ? bytes_of_part(&memory) : whole)),
                 parts ? "in parts" : "whole");

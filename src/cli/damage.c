@@ -110,7 +110,7 @@ cg_status cg_damages_skip(const cg_run *run, cg_source source, cg_traj *traj)
     status = cg_fail(CG_DATA, "%s; and so are all %lld frames chosen",
                      damages.list[0].what, (long long)frames);
   if (status == CG_OK && damages.n > 0) {
-    cg_log_warn("%s: it is left out (%d of %lld frames are damaged)",
+    cg_log_warn("%s: it is left out (damaged frames: %d of %lld)",
                 damages.list[0].what, damages.n, (long long)frames);
     leave_out(&damages, traj);
   }

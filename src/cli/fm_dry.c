@@ -6,6 +6,7 @@
 
 #include "base/comm.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
 #include "fm/needs.h"
@@ -83,13 +84,14 @@ static void describe(const cg_fm_job *job, const cg_grid *grid,
   double rounds = ceil((double)cg_traj_frames(job->setup.traj) /
                        (grid->teams * grid->batch));
   cg_string s = {0};
-  cg_string_add(&s, "frames    %lld of %lld atoms, %lld beads\n",
+  cg_string_add(&s, "frames    %lld of %lld atom%s, %lld bead%s\n",
                 (long long)cg_traj_frames(job->setup.traj),
-                (long long)job->setup.atoms->n,
-                (long long)job->setup.beads->n);
-  cg_string_add(&s, "columns   %lld at most, %d interactions, cutoff %.6g %s\n",
-                (long long)columns(job->set), job->set->n, job->set->cutoff,
-                job->units->length);
+                (long long)job->setup.atoms->n, cg_text_s(job->setup.atoms->n),
+                (long long)job->setup.beads->n,
+                cg_text_s(job->setup.beads->n));
+  cg_string_add(&s, "columns   %lld at most, %d interaction%s, cutoff %.6g %s\n",
+                (long long)columns(job->set), job->set->n,
+                cg_text_s(job->set->n), job->set->cutoff, job->units->length);
   cg_string_add(&s, "ranks     %d, idle: %d, teams: %d, domains: %dx%dx%d, "
                     "frames in flight: %d\n          (%s)\n",
                 cg_comm_size(job->run->comm), grid->idle, grid->teams,

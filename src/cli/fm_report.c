@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "base/json.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/fm_job.h"
 #include "fm/figures.h"
 #include "io/traj/traj.h"
@@ -15,16 +16,19 @@ static void add_head(cg_string *s, const cg_fm_job *job)
 {
   const cg_fm_result *r = job->result;
   if (job->one_system)
-    cg_string_add(s, "%lld frame%s of %lld beads in %lld molecules",
-                  (long long)r->frames, r->frames == 1 ? "" : "s",
-                  (long long)job->beads, (long long)job->molecules);
+    cg_string_add(s, "%lld frame%s of %lld bead%s in %lld molecule%s",
+                  (long long)r->frames, cg_text_s(r->frames),
+                  (long long)job->beads, cg_text_s(job->beads),
+                  (long long)job->molecules, cg_text_s(job->molecules));
   else
-    cg_string_add(s, "%lld frames of several systems", (long long)r->frames);
-  cg_string_add(s, "; %d columns from ", r->columns);
+    cg_string_add(s, "%lld frame%s of several systems", (long long)r->frames,
+                  cg_text_s(r->frames));
+  cg_string_add(s, "; %d column%s from ", r->columns, cg_text_s(r->columns));
   if (cg_target_needs_forces(r->target))
     cg_string_add(s, "%lld force components\n", (long long)r->rows);
   else if (r->energy.known)
-    cg_string_add(s, "%lld energies\n", (long long)r->frames);
+    cg_string_add(s, "%lld %s\n", (long long)r->frames,
+                  r->frames == 1 ? "energy" : "energies");
   else
     cg_string_add(s, "the structure at %g %s\n", job->temperature,
                   job->units->temperature);
@@ -36,7 +40,7 @@ static void add_head(cg_string *s, const cg_fm_job *job)
 static void add_count(cg_string *s, int64_t n, const char *what)
 {
   if (n > 0)
-    cg_string_add(s, "frames left out: %lld %s\n", (long long)n, what);
+    cg_string_add(s, "frames left out: %lld for %s\n", (long long)n, what);
 }
 
 static void add_left_out(cg_string *s, const cg_fm_job *job)
@@ -44,9 +48,9 @@ static void add_left_out(cg_string *s, const cg_fm_job *job)
   if (!job->setup.traj)
     return;
   cg_traj_left_out left = cg_traj_left(job->setup.traj);
-  add_count(s, left.without_forces, "hold no forces");
-  add_count(s, left.repeats, "repeat the one before (a restart)");
-  add_count(s, left.damaged, "are damaged");
+  add_count(s, left.without_forces, "holding no forces");
+  add_count(s, left.repeats, "repeating the one before (a restart)");
+  add_count(s, left.damaged, "damage");
 }
 
 static void add_range(cg_string *s, const cg_termfit *fit, double lo,
@@ -238,9 +242,10 @@ static void add_regularised(cg_string *s, const cg_fm_job *job)
     cg_string_add(s, "%-20s ridge %g\n", "regularised",
                   r->regularise.ridge);
   else
-    cg_string_add(s, "%-20s evidence, %d iterations%s: noise precision %.4g, "
+    cg_string_add(s, "%-20s evidence, %d iteration%s%s: noise precision %.4g, "
                      "%.1f of %d coefficients determined\n",
                   "regularised", evidence->iterations,
+                  cg_text_s(evidence->iterations),
                   evidence->converged ? "" : " (not settled)", evidence->beta,
                   evidence->determined, r->columns - r->unsampled);
   add_shifts(s, job);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a topology holds: atoms, molecules by their names, masses and charges
  * where the file tells them, and the tuples of atoms. */
+#include "base/text.h"
 #include "cli/info_page.h"
 
 #include <math.h>
@@ -14,9 +15,9 @@ static void tell_molecule(cg_string *s, const cg_atoms *atoms, int64_t first,
   enum { SHOWN = 8 };
   int64_t from = atoms->molecule_start[first];
   int64_t n = atoms->molecule_start[first + 1] - from;
-  cg_string_add(s, "  molecules %lld %s of %lld atoms:", (long long)count,
+  cg_string_add(s, "  molecules %lld %s of %lld atom%s:", (long long)count,
                 cg_names_text(atoms->names, atoms->molecule_name[first]),
-                (long long)n);
+                (long long)n, cg_text_s(n));
   for (int64_t i = 0; i < n && i < SHOWN; i++)
     cg_string_add(s, " %s",
                   cg_names_text(atoms->names, atoms->name[from + i]));
@@ -55,15 +56,18 @@ static void tell_tuples(cg_string *s, const cg_atoms *atoms)
     cg_string_add(s, "  bonded   ");
   for (int k = 0; k < 3; k++)
     if (n[k] > 0)
-      cg_string_add(s, " %lld %s", (long long)n[k], tuples[k]);
+      cg_string_add(s, " %lld %s%s", (long long)n[k], tuples[k],
+                    cg_text_s(n[k]));
   if (n[0] + n[1] + n[2] > 0)
     cg_string_add(s, "\n");
   if (atoms->constraint.n > 0)
-    cg_string_add(s, "  fixed     %lld distances\n",
-                  (long long)atoms->constraint.n);
+    cg_string_add(s, "  fixed     %lld distance%s\n",
+                  (long long)atoms->constraint.n,
+                  cg_text_s(atoms->constraint.n));
   if (atoms->exclusion.n > 0)
-    cg_string_add(s, "  excluded  %lld pairs\n",
-                  (long long)atoms->exclusion.n);
+    cg_string_add(s, "  excluded  %lld pair%s\n",
+                  (long long)atoms->exclusion.n,
+                  cg_text_s(atoms->exclusion.n));
 }
 
 /* Masses and charges, meant where all are known. */
@@ -91,8 +95,9 @@ static void tell_sums(cg_info_page *p, const cg_atoms *atoms)
 static void tell_atoms(cg_info_page *p, const char *path, const cg_atoms *atoms)
 {
   cg_string *s = &p->text;
-  cg_string_add(s, "%s: topology\n  atoms     %lld in %d residues\n", path,
-                (long long)atoms->n, atoms->residues);
+  cg_string_add(s, "%s: topology\n  atoms     %lld in %d residue%s\n", path,
+                (long long)atoms->n, atoms->residues,
+                cg_text_s(atoms->residues));
   tell_molecules(s, atoms);
   if (atoms->component)
     cg_string_add(s, "            atoms interleave: these molecules are shown "

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/dump_atoms.h"
@@ -207,11 +208,11 @@ static void tell_atoms(const cg_run *run, const cg_setup *setup)
   int64_t guessed = cg_map_guessed(setup->map);
   if (unused > 0 &&
       cg_args_choice(run->args, &cg_opt_force_map) == CG_FORCE_MAP_SUM)
-    cg_log_warn("%lld of %lld atoms belong to no bead: they and forces on "
-                "them are left out",
+    cg_log_warn("atoms that belong to no bead: %lld of %lld; they and "
+                "forces on them are left out",
                 (long long)unused, (long long)setup->atoms->n);
   if (guessed > 0)
-    cg_log_tell(CG_LOG_NORMAL, "%lld atoms have the mass of their element",
+    cg_log_tell(CG_LOG_NORMAL, "atoms with the mass of their element: %lld",
                 (long long)guessed);
 }
 
@@ -227,6 +228,7 @@ static cg_status make_map(const cg_run *run, cg_setup *setup)
                    "give a mapping: -m FILE, or -m identity for atoms");
   CG_TRY(any ? identity(run, setup, n) : read_mappings(run, setup, n, names));
   setup->beads = cg_map_beads(setup->map);
+  setup->beads->units = cg_unit_names_of(setup->units);
   tell_atoms(run, setup);
   return CG_OK;
 }
@@ -256,9 +258,9 @@ static cg_status check_atoms(const cg_setup *setup)
     return CG_OK;
   cg_traj_describe(setup->traj, 0, &about);
   return cg_fail(CG_DATA,
-                 "%s: %lld atoms, but %s has %lld; give the topology of "
+                 "%s: %lld atom%s, but %s has %lld; give the topology of "
                  "this trajectory, or its group with -n FILE --group NAME",
-                 about.path, (long long)has, setup->input[0],
+                 about.path, (long long)has, cg_text_s(has), setup->input[0],
                  (long long)setup->atoms->n);
 }
 
@@ -267,16 +269,16 @@ static void tell_details(const cg_setup *setup)
   cg_traj_about about;
   for (int i = 0; i < cg_traj_files(setup->traj); i++) {
     cg_traj_describe(setup->traj, i, &about);
-    cg_log_tell(CG_LOG_VERBOSE, "%s: %s, %lld frames from %.7g to %.7g",
+    cg_log_tell(CG_LOG_VERBOSE, "%s: %s, %lld frame%s from %.7g to %.7g",
                 about.path, about.format, (long long)about.frames,
-                about.begin, about.end);
+                cg_text_s(about.frames), about.begin, about.end);
   }
-  cg_log_tell(CG_LOG_VERBOSE, "%lld frames chosen; %lld atoms, %lld beads of "
+  cg_log_tell(CG_LOG_VERBOSE, "frames chosen: %lld; atoms: %lld; beads: %lld of "
                               "%d type%s",
               (long long)cg_traj_frames(setup->traj),
               (long long)setup->atoms->n, (long long)setup->beads->n,
               cg_names_count(setup->beads->types),
-              cg_names_count(setup->beads->types) == 1 ? "" : "s");
+              cg_text_s(cg_names_count(setup->beads->types)));
 }
 
 /* Small files first: a wrong mapping is told before a long trajectory is
@@ -387,7 +389,7 @@ cg_source cg_setup_source(const cg_setup *setup)
 
 void cg_setup_warn(const cg_run *run, const cg_setup *setup)
 {
-  cg_map_source_warn(run->comm, setup->mapped, cg_unit_names_of(setup->units));
+  cg_map_source_warn(run->comm, setup->mapped);
 }
 
 cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run)

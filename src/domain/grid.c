@@ -24,6 +24,7 @@
 #include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #define WATER_DENSITY 33.0 /* beads per nm^3 */
 #define WASTE 0.05         /* share of ranks or of rounds that may idle */
@@ -158,9 +159,9 @@ void cg_grid_tell(const cg_grid *grid)
   cg_log_tell(CG_LOG_NORMAL,
               "ranks: %d team%s of %dx%dx%d domains, batches of %d "
               "frame%s%s, %d idle, about %.3g MB a rank (%s)",
-              grid->teams, grid->teams == 1 ? "" : "s", grid->d[0],
+              grid->teams, cg_text_s(grid->teams), grid->d[0],
               grid->d[1], grid->d[2], grid->batch,
-              grid->batch == 1 ? "" : "s",
+              cg_text_s(grid->batch),
               grid->parts ? " read in parts" : "", grid->idle,
               1e-6 * grid->bytes,
               grid->why);

@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "domain/deal.h"
 #include "model/box.h"
+#include "model/units.h"
 
 enum state { NO_FRAME, READ, FAILED };
 
@@ -143,7 +144,8 @@ static cg_status take_frame(cg_scatter *scatter, cg_frame *frame,
   if (parts && !frame->box.periodic)
     return cg_fail(CG_DATA, "it has no box: only frames with one can be read "
                             "in parts; allow more memory (--memory)");
-  CG_TRY(cg_span_set(span, frame, farthest_pair(scatter)));
+  CG_TRY(cg_span_set(span, frame, farthest_pair(scatter),
+                     cg_unit_names_of_beads(scatter->beads)->length));
   cg_deal_beads(&scatter->deal, scatter->grid, span, scatter->reach,
                 frame->n, frame->x);
   if (scatter->tuples || scatter->excluded)

@@ -52,14 +52,15 @@ static bool wrap(const cg_box *box, double x[3])
   return is_within(s, -SPACE_SLACK, 1.0 + SPACE_SLACK);
 }
 
-static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff)
+static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff,
+                          const char *unit)
 {
   double largest = cg_box_largest_cutoff(&frame->box);
   if (cutoff > largest * (1.0 + HEIGHT_SLACK))
     return cg_fail(CG_DATA,
-                   "cutoff %g nm is over half the smallest box height (%g nm): "
+                   "cutoff %g %s is over half the smallest box height (%g %s): "
                    "choose a smaller cutoff",
-                   cutoff, largest);
+                   cutoff, unit, largest, unit);
   for (int64_t i = 0; i < frame->n; i++)
     if (!wrap(&frame->box, frame->x[i]))
       return cg_fail(CG_DATA,
@@ -73,7 +74,7 @@ static cg_status take_box(cg_span *span, cg_frame *frame, double cutoff)
 
 /* A side is at least a cutoff long: beads in a plane span a space too. */
 static cg_status take_bounds(cg_span *span, const cg_frame *frame,
-                             double cutoff)
+                             double cutoff, const char *unit)
 {
   double h[9] = {0};
   for (int k = 0; k < 3; k++) {
@@ -88,14 +89,15 @@ static cg_status take_bounds(cg_span *span, const cg_frame *frame,
   for (int k = 0; k < 3; k++)
     if (h[4 * k] > FAR)
       return cg_fail(CG_DATA,
-                     "without a box, and its beads are %g nm apart along %c: "
-                     "more than %g nm are no system but damage; leave the "
+                     "without a box, and its beads are %g %s apart along %c: "
+                     "more than %g are no system but damage; leave the "
                      "frame out",
-                     h[4 * k], "xyz"[k], FAR);
+                     h[4 * k], unit, "xyz"[k], FAR);
   return cg_box_set(&span->box, h);
 }
 
-cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff)
+cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff,
+                      const char *unit)
 {
   memset(span, 0, sizeof *span);
   for (int64_t i = 0; i < frame->n; i++) {
@@ -105,8 +107,8 @@ cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff)
       return fail("force", frame->first + i);
   }
   span->periodic = frame->box.periodic;
-  return span->periodic ? take_box(span, frame, cutoff)
-                        : take_bounds(span, frame, cutoff);
+  return span->periodic ? take_box(span, frame, cutoff, unit)
+                        : take_bounds(span, frame, cutoff, unit);
 }
 
 void cg_span_fractional(const cg_span *span, const double x[3], double s[3])

@@ -21,9 +21,11 @@ typedef struct cg_span {
 
 /** Wrap the beads of a frame into its box, once and for all, and measure the
  * space they span.  Local.
+ * \param [in] unit  of length, as messages name it.
  * \return CG_DATA where a position or force is not finite, or the cutoff is
  * over half the smallest height of the box.  */
-cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff);
+cg_status cg_span_set(cg_span *span, cg_frame *frame, double cutoff,
+                      const char *unit);
 
 /** The fractional coordinates of a position. */
 void cg_span_fractional(const cg_span *span, const double x[3], double s[3]);

@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/timer.h"
 #include "fm/inside.h"
 
@@ -109,7 +110,7 @@ static int thin_unknowns(const cg_fm *fm, cg_fm_fit *fit)
       cg_log_tell(CG_LOG_NORMAL,
                   "%s: the data do not tell %d coefficient%s from those "
                   "beside: the force there counts as unsampled",
-                  fm->set->list[q].name, n, n == 1 ? "" : "s");
+                  fm->set->list[q].name, n, cg_text_s(n));
   }
   take_unknowns(fm, fit, sampled, vague);
   return before - fit->unknowns->n;

@@ -347,7 +347,7 @@ static void say_extrapolated(verdict *v, const cg_termfit *fit,
   if (about->gaps == 0)
     return;
   cg_string_add(&v->said, "%s: the data leave %d gap%s, filled smoothly",
-                fit->name, about->gaps, about->gaps == 1 ? "" : "s");
+                fit->name, about->gaps, cg_text_s(about->gaps));
   if (about->gaps > 1 || fit->term == &cg_term_density ||
       (fit->term->bonded && !fit->term->periodic))
     cg_string_add(&v->said, "; how high the parts between lie relative to each "

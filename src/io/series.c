@@ -56,7 +56,7 @@ static cg_status add_numbers(cg_series *series, int columns,
 {
   if (series->n > 0 && columns != (series->time ? 2 : 1))
     return cg_fail(CG_DATA, "%d column%s after lines of %d", columns,
-                   columns == 1 ? "" : "s", series->time ? 2 : 1);
+                   cg_text_s(columns), series->time ? 2 : 1);
   if (columns == 2)
     CG_TRY(check_time(series, number[0]));
   if (series->n == *room) {

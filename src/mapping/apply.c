@@ -18,6 +18,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "mapping/map.h"
 #include "model/box.h"
 
@@ -143,7 +144,8 @@ static int bead_of_entry(const cg_kind *kind, int32_t entry)
 }
 
 /* Why an atom could not be placed beside another one. */
-static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom)
+static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom,
+                            const char *unit)
 {
   double d[3];
   long long a = (long long)from + 1, b = (long long)atom + 1;
@@ -154,16 +156,17 @@ static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom)
                             "up",
                    a, b);
   if (!cg_box_resolves(&frame->box, d))
-    return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, which is "
+    return cg_fail(CG_DATA, "atom %lld is %.4g %s from atom %lld, which is "
                             "more than %g boxes: the trajectory is damaged, "
                             "leave the frame out",
-                   b, sqrt(norm2(d)), a, CG_BOX_FAR);
+                   b, sqrt(norm2(d)), unit, a, CG_BOX_FAR);
   cg_box_nearest(&frame->box, d);
-  return cg_fail(CG_DATA, "atom %lld is %.4g nm from atom %lld, the first of "
+  return cg_fail(CG_DATA, "atom %lld is %.4g %s from atom %lld, the first of "
                           "the bead, more than half the smallest box height "
-                          "(%.4g nm): use smaller beads, or check that "
+                          "(%.4g %s): use smaller beads, or check that "
                           "topology and trajectory belong together",
-                 b, sqrt(norm2(d)), a, cg_box_largest_cutoff(&frame->box));
+                 b, sqrt(norm2(d)), unit, a,
+                 cg_box_largest_cutoff(&frame->box), unit);
 }
 
 /* Say why the entry of molecule m of a block could not be placed: beside the
@@ -177,7 +180,8 @@ static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
   int64_t first = block->first_atom + m * kind->atoms;
   int beside = entry == kind->start[b] ? b - 1 : b;
   (void)fail_apart(frame, first + kind->atom[kind->start[beside]],
-                   first + kind->atom[entry]);
+                   first + kind->atom[entry],
+                   cg_unit_names_of_beads(map->beads)->length);
   return cg_fail_in("molecule %lld, bead %s",
                     (long long)(block->first_molecule + m) + 1,
                     cg_names_text(map->beads->names, map->beads->name[bead]));
@@ -290,10 +294,11 @@ cg_status cg_map_apply_whole(const cg_map *map, const cg_frame *atoms,
   const cg_map_part all = cg_map_all(map);
   if (atoms->n == map->atoms)
     return cg_map_apply_part(map, &all, atoms, beads, odd);
-  return cg_fail(CG_DATA, "%lld atoms, the topology has %lld: give the "
+  return cg_fail(CG_DATA, "%lld atom%s, the topology has %lld: give the "
                           "topology of this trajectory, or name the atoms "
                           "that it holds with an index file (-n, --group)",
-                 (long long)atoms->n, (long long)map->atoms);
+                 (long long)atoms->n, cg_text_s(atoms->n),
+                 (long long)map->atoms);
 }
 
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,

@@ -117,7 +117,7 @@ cg_status cg_map_check(const cg_map *map, const cg_frame *beads,
 
 /** Warn of it; \a where its frame lies. */
 void cg_map_odd_warn(const cg_map *map, const cg_map_odd *odd,
-                     const char *where, const cg_unit_names *units);
+                     const char *where);
 
 /** cg_map_apply() to a whole frame, or to a part of it. */
 cg_status cg_map_apply_whole(const cg_map *map, const cg_frame *atoms,

@@ -65,8 +65,9 @@ cg_status cg_map_check(const cg_map *map, const cg_frame *beads,
 }
 
 void cg_map_odd_warn(const cg_map *map, const cg_map_odd *odd,
-                     const char *where, const cg_unit_names *units)
+                     const char *where)
 {
+  const cg_unit_names *units = cg_unit_names_of_beads(map->beads);
   bool force = odd->field == CG_MAP_F;
   cg_log_warn("%s: bead %lld, %s: its %s has a component of %.3g %s, beyond "
               "%g: the file is damaged or the run blew up (--begin, --end and "

@@ -132,8 +132,7 @@ cg_source cg_map_source_of(cg_map_source *source)
   return (cg_source){&class, source};
 }
 
-void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
-                        const cg_unit_names *units)
+void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source)
 {
   struct {
     cg_map_odd odd;
@@ -149,7 +148,7 @@ void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
   cg_comm_min(comm, &root, 1);
   memcpy(told.where, source->odd_where, sizeof told.where);
   cg_comm_bcast(comm, &told, sizeof told, (int)root);
-  cg_map_odd_warn(source->map, &told.odd, told.where, units);
+  cg_map_odd_warn(source->map, &told.odd, told.where);
 }
 
 void cg_map_source_free(cg_map_source *source)

@@ -15,8 +15,7 @@ void cg_map_source_drop_forces(cg_map_source *source);
 /** Warn of the first frame read so far, on any rank, that holds a bead beyond
  * 10^6 of length from the origin or under a force beyond 10^7: these are used
  * as they are.  Collective. */
-void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source,
-                        const cg_unit_names *units);
+void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source);
 
 /** Hears of each frame of atoms that a source has mapped, or of a part.  Local,
  * and no failure. */

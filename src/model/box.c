@@ -29,7 +29,7 @@ static cg_status check_form(const double h[9])
   for (int k = 0; k < 3; k++)
     if (h[4 * k] <= 0.0)
       return cg_fail(CG_DATA, "the box spans no volume or is left-handed "
-                              "(diagonal %g %g %g nm)",
+                              "(diagonal %g %g %g)",
                      h[0], h[4], h[8]);
   return CG_OK;
 }

@@ -99,3 +99,8 @@ const cg_unit_names *cg_unit_names_of(cg_units units)
   CG_ASSERT(units == cg_units_inside(units));
   return &names[units];
 }
+
+const cg_unit_names *cg_unit_names_of_beads(const cg_beads *beads)
+{
+  return beads->units ? beads->units : cg_unit_names_of(CG_UNITS_GROMACS);
+}

@@ -14,6 +14,7 @@
 #include <stddef.h>
 
 #include <cgmap/frame.h>
+#include <cgmap/topology.h>
 
 #define CG_BOLTZMANN 0.00831446261815324 /* kJ/mol/K: N_A k_B */
 #define CG_KJ_PER_KCAL 4.184
@@ -75,5 +76,6 @@ typedef struct cg_unit_names {
 } cg_unit_names;
 
 const cg_unit_names *cg_unit_names_of(cg_units units);
+const cg_unit_names *cg_unit_names_of_beads(const cg_beads *beads);
 
 #endif

@@ -25,6 +25,7 @@
 #include "base/clones.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "io/cell.h"
 #include "io/traj/netcdf.h"
 #include "io/traj/traj_parts.h"
@@ -259,10 +260,10 @@ static int64_t count_frames(const cg_file *file, const cg_nc *nc,
     cg_traj_index_cut(index, nc->first + there * nc->record,
                       nc->record - rest);
   else if (there != told)
-    cg_log_warn("%s: its head promises %lld frames, there are %lld: %lld are "
-                "read",
-                cg_file_path(file), (long long)told, (long long)there,
-                (long long)(there < told ? there : told));
+    cg_log_warn("%s: its head promises %lld frame%s, there are %lld: the "
+                "first %lld are read",
+                cg_file_path(file), (long long)told, cg_text_s(told),
+                (long long)there, (long long)(there < told ? there : told));
   return there < told ? there : told;
 }
 

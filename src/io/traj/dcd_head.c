@@ -31,6 +31,7 @@
 #include <math.h>
 
 #include "base/log.h"
+#include "base/text.h"
 
 int64_t cg_dcd_marker(const cg_dcd_layout *l, const unsigned char *at)
 {
@@ -299,9 +300,10 @@ static int64_t count_frames(const scanner *s, const head *h,
   if (rest > 0)
     cg_traj_index_cut(index, l->start + room - rest, l->frame - rest);
   else if (h->word[CG_DCD_FRAMES] != 0 && h->word[CG_DCD_FRAMES] != n)
-    cg_log_warn("%s: its head promises %lld frames, there are %lld (the run "
+    cg_log_warn("%s: its head promises %lld frame%s, there are %lld (the run "
                 "was killed, or goes on)",
                 cg_file_path(s->file), (long long)h->word[CG_DCD_FRAMES],
+                cg_text_s(h->word[CG_DCD_FRAMES]),
                 (long long)n);
   return n;
 }

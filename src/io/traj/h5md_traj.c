@@ -12,6 +12,7 @@
 #include "base/h5_trial.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "io/traj/h5md.h"
 
 /* Of a field that has all steps of the positions up to its end, and then none,
@@ -35,7 +36,7 @@ static void tell_lost(const cg_h5md *md)
 {
   for (enum cg_h5md_field k = CG_H5MD_X; k <= CG_H5MD_F; k++)
     if (md->field[k].lost > 0)
-      cg_log_warn("%s: %s: the last %lld frames have no step and are left out",
+      cg_log_warn("%s: %s: frames without a step at its end, left out: %lld",
                   cg_h5_path(md->h5), md->field[k].value->path,
                   (long long)md->field[k].lost);
   tell_shorter(md, CG_H5MD_V);
@@ -48,7 +49,7 @@ static void tell_others(const cg_h5md *md)
     cg_log_tell(CG_LOG_NORMAL, "%s: %s is read, %zu other group%s of particles "
                                "with positions %s not",
                 cg_h5_path(md->h5), md->group, md->others,
-                md->others == 1 ? "" : "s", md->others == 1 ? "is" : "are");
+                cg_text_s((int64_t)md->others), md->others == 1 ? "is" : "are");
 }
 
 static int32_t flags_of(const cg_h5md *md, int64_t i, bool timed)

@@ -240,7 +240,7 @@ cg_status cg_pdb_take(cg_pdb *w, const char *line, size_t n)
 void cg_pdb_tell_dropped(const char *path, int64_t dropped)
 {
   if (dropped > 0)
-    cg_log_warn("%s: %lld atoms at alternate locations are left out: of each "
+    cg_log_warn("%s: atoms at alternate locations, left out: %lld; of each "
                 "residue the first one is kept",
                 path, (long long)dropped);
 }

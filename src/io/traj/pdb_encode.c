@@ -93,9 +93,9 @@ static cg_status print_cell(cg_buffer *out, const cg_box *box)
                    10.0 * length[0], 10.0 * length[1], 10.0 * length[2],
                    angle[0], angle[1], angle[2]);
   if (n != 71)
-    return cg_fail(CG_DATA, "its box of %g x %g x %g nm is too large for a "
-                            "PDB",
-                   length[0], length[1], length[2]);
+    return cg_fail(CG_DATA, "its box of %g x %g x %g is too large for the "
+                            "columns of a PDB: write another format",
+                   10.0 * length[0], 10.0 * length[1], 10.0 * length[2]);
   print(out, text, (size_t)n);
   return CG_OK;
 }
@@ -147,10 +147,10 @@ static cg_status place_position(char *row, const double x[3], int64_t i)
   int n = snprintf(text, sizeof text, "%8.3f%8.3f%8.3f  1.00  0.00",
                    10.0 * x[0], 10.0 * x[1], 10.0 * x[2]);
   if (n != NUMBERS)
-    return cg_fail(CG_DATA, "atom %lld: its position (%g %g %g) nm needs more "
-                            "than the 8 columns of a PDB, -99.9999 to "
-                            "999.9999 nm: write another format",
-                   (long long)i + 1, x[0], x[1], x[2]);
+    return cg_fail(CG_DATA, "atom %lld: its position (%g %g %g) needs more "
+                            "than the 8 columns of a PDB, -999.999 to "
+                            "9999.999: write another format",
+                   (long long)i + 1, 10.0 * x[0], 10.0 * x[1], 10.0 * x[2]);
   memcpy(row + CG_PDB_POSITION, text, NUMBERS);
   return CG_OK;
 }

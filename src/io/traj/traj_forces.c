@@ -102,7 +102,7 @@ static cg_status check_frame(const cg_traj_forces *forces,
   const cg_traj *of = forces->of, *beside = forces->beside;
   int64_t number = number_of(forces, a);
   if (number >= beside->n)
-    return cg_fail(CG_DATA, "%s: frame %lld at %g ps has no forces: %s ends "
+    return cg_fail(CG_DATA, "%s: frame %lld at time %g has no forces: %s ends "
                             "before it (--end leaves it out)",
                    of->path[a->file], (long long)a->number, a->time,
                    beside->path[0]);
@@ -110,10 +110,10 @@ static cg_status check_frame(const cg_traj_forces *forces,
   bool comparable = !((a->flags ^ b->flags) & CG_STEP_FOR_TIME);
   double most = FLT_EPSILON * fmax(fabs(a->time), fabs(b->time));
   if (comparable && fabs(a->time - b->time) > most)
-    return cg_fail(CG_DATA, "%s: frame %lld is of %.7g %s, its partner in %s "
+    return cg_fail(CG_DATA, "%s: frame %lld is of %s %.7g, its partner in %s "
                             "of %.7g: these files do not go together",
-                   beside->path[b->file], (long long)b->number, b->time,
-                   b->flags & CG_STEP_FOR_TIME ? "steps" : "ps",
+                   beside->path[b->file], (long long)b->number,
+                   b->flags & CG_STEP_FOR_TIME ? "step" : "time", b->time,
                    of->path[a->file], a->time);
   if (forces->factor == 0 && !(b->flags & CG_HAS_F))
     return cg_fail(CG_DATA, "%s: frame %lld at byte %lld: it holds no forces",

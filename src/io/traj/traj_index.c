@@ -53,8 +53,9 @@ cg_status cg_traj_index_add(cg_traj_index *index, int64_t offset,
     index->precision = head->precision;
   }
   if (head->atoms != index->atoms)
-    return cg_fail(CG_DATA, "%lld atoms, the first frame has %lld",
-                   (long long)head->atoms, (long long)index->atoms);
+    return cg_fail(CG_DATA, "%lld atom%s, the first frame has %lld",
+                   (long long)head->atoms, cg_text_s(head->atoms),
+                   (long long)index->atoms);
   if (index->n == index->room) {
     index->room = 2 * index->room + 64;
     CG_GROW(index->entry, index->room);

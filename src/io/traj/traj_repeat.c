@@ -11,6 +11,7 @@
  * Cost: two frames are decoded for each two frames of one time.  Disadvantage:
  * a repeat in a format of another precision is not recognised. */
 #include "base/log.h"
+#include "base/text.h"
 #include "io/traj/traj_inside.h"
 
 /* One that cannot be read is no repeat: it is told of when its turn comes. */
@@ -34,7 +35,7 @@ static void warn(const cg_traj *traj, const cg_traj_entry *first)
   cg_log_warn("%s: frame %lld repeats the one before it, at time %g, as "
               "restarted runs do: it is left out (%lld such frame%s)",
               traj->path[first->file], (long long)first->number, first->time,
-              (long long)n, n > 1 ? "s" : "");
+              (long long)n, cg_text_s(n));
 }
 
 void cg_traj_drop_repeats(cg_traj *traj)

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 int64_t cg_traj_keep_flags(cg_traj_entry *entry, int64_t *n, int32_t flags)
 {
@@ -40,9 +41,9 @@ void cg_traj_check_order(const cg_traj_entry *entry, int64_t n,
     return;
   char *where = cg_traj_where(path[entry[first].file], &entry[first]);
   cg_log_warn("%s: its time %g is not after that of the frame before, %g "
-              "(%lld such places)",
+              "(%lld such place%s)",
               where, entry[first].time, entry[first - 1].time,
-              (long long)places);
+              (long long)places, cg_text_s(places));
   cg_free(where);
 }
 

@@ -288,7 +288,7 @@ static cg_status keep_positions(cg_traj *traj, bool forces_alone)
   if (traj->n == 0)
     return no_positions(traj);
   if (without_x > 0)
-    cg_log_warn("%s: %lld of %lld frames hold no positions and are left out",
+    cg_log_warn("%s: frames without positions, left out: %lld of %lld",
                 traj->path[0], (long long)without_x, (long long)frames);
   return CG_OK;
 }
@@ -304,7 +304,7 @@ static cg_status keep_fields(cg_traj *traj, const cg_traj_options *options)
     return no_forces(traj);
   warn_of_digits(traj);
   if (traj->left_out.without_forces > 0)
-    cg_log_warn("%s: %lld of %lld frames hold no forces and are left out",
+    cg_log_warn("%s: frames without forces, left out: %lld of %lld",
                 traj->path[0], (long long)traj->left_out.without_forces,
                 (long long)(traj->n + traj->left_out.without_forces));
   return CG_OK;

@@ -193,8 +193,8 @@ static cg_status find_grid(encoder *e, const cg_frame *frame, double precision,
     for (int k = 0; k < 3; k++) {
       double g = rint(frame->x[i][k] * precision);
       if (!(fabs(g) < limit))
-        return cg_fail(CG_DATA, "atom %lld: position %g nm is beyond what an "
-                                "XTC of precision %g per nm can hold",
+        return cg_fail(CG_DATA, "atom %lld: position %g is beyond what an "
+                                "XTC of precision %g can hold",
                        (long long)i + 1, frame->x[i][k], precision);
       low[k] = fmin(low[k], g);
       high[k] = fmax(high[k], g);
