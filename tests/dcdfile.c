@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "harness.h"
+#include "trajfile.h"
 
 dcd_recipe dcd_plain(void)
 {
@@ -80,12 +81,20 @@ static void put_moving(dcd_bytes *w, const dcd_recipe *r)
   put_mark(w, r, 4 * (DCD_ATOMS - r->fixed));
 }
 
+/* Number k of the cell of a frame: 0, 2 and 5 are on the diagonal. */
+static double cell_number(const dcd_recipe *r, int frame, int k)
+{
+  return r->cell[k] + (k == 0 || k == 2 || k == 5 ? frame * r->growth : 0.0);
+}
+
 static void put_frame(dcd_bytes *w, const dcd_recipe *r, int frame)
 {
   if (r->cell) {
     put_mark(w, r, 48);
-    for (int k = 0; k < 6; k++)
-      put(w, &r->cell[k], 8);
+    for (int k = 0; k < 6; k++) {
+      double number = cell_number(r, frame, k);
+      put(w, &number, 8);
+    }
     put_mark(w, r, 48);
   }
   int n = frame == 0 ? DCD_ATOMS : DCD_ATOMS - r->fixed;
@@ -112,4 +121,25 @@ void dcd_make(const char *path, const dcd_recipe *r, dcd_bytes *w,
       end[t] = w->n;
   }
   cg_test_put(path, w->bytes, w->n);
+}
+
+/* A position is the same multiples of the rows before and after: x = s S. */
+void dcd_compare_turned(const char *path, const dcd_recipe *r, int frame)
+{
+  static const int place[3][3] = {{0, 1, 3}, {1, 2, 4}, {3, 4, 5}};
+  cg_frame read = {0};
+  CG_WORKS(read_frame(path, frame, &read));
+  CU_ASSERT_EQUAL_FATAL(read.n, DCD_ATOMS);
+  for (int i = 0; i < DCD_ATOMS; i++) {
+    double s[3], x[3] = {0, 0, 0};
+    cg_box_fractional(&read.box, read.x[i], s);
+    for (int k = 0; k < 3; k++)
+      for (int j = 0; j < 3; j++)
+        x[k] += s[j] * cell_number(r, frame, place[j][k]);
+    for (int k = 0; k < 3; k++)
+      CG_CLOSE(x[k],
+               (double)dcd_coordinate(dcd_is_fixed(r, i) ? 0 : frame, i, k),
+               1e-13);
+  }
+  cg_frame_clear(&read);
 }

@@ -17,6 +17,7 @@ typedef struct dcd_recipe {
   bool big, xplor, fourth;
   int marker;         /**< bytes */
   const double *cell; /**< six numbers; NULL: none */
+  double growth;      /**< of those on the diagonal, from frame to frame */
   int told;           /**< frames that the head tells */
   double delta;
   int fixed;          /**< the first atoms, and the last one, of so many */
@@ -40,5 +41,9 @@ float dcd_coordinate(int frame, int i, int k);
 /** Write a file; its size, and where its frames end (NULL: not asked). */
 void dcd_make(const char *path, const dcd_recipe *r, dcd_bytes *w,
               size_t end[DCD_FRAMES]);
+
+/** Are the positions of a frame turned with its box, where the cell is a shape
+ * matrix?  Fixed atoms are turned from their coordinates in frame 0. */
+void dcd_compare_turned(const char *path, const dcd_recipe *r, int frame);
 
 #endif

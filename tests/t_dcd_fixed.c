@@ -56,6 +56,21 @@ static void fixed_atoms_stay_where_they_were(void)
   cg_frame_clear(&frame);
 }
 
+/* In the box of the frame that is read, which grows. */
+static void fixed_atoms_turn_with_a_shape_matrix(void)
+{
+  const double shape[6] = {22, 3, 20, -2, 4, 25};
+  const char *path = cg_test_path("turned.dcd");
+  dcd_recipe r = dcd_plain();
+  dcd_bytes w;
+  r.cell = shape;
+  r.growth = 0.5;
+  r.fixed = 2;
+  dcd_make(path, &r, &w, NULL);
+  for (int t = 0; t < DCD_FRAMES; t++)
+    dcd_compare_turned(path, &r, t);
+}
+
 /* Every third of 150 000 atoms is fixed: more move than are decoded together
  * (65536). */
 enum { LONG = 150000, LONG_FIXED = LONG / 3 };
@@ -188,6 +203,8 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"MDAnalysis reads the same", mdanalysis_reads_the_same},
     {"fixed atoms stay where they were", fixed_atoms_stay_where_they_were},
+    {"fixed atoms turn with a shape matrix",
+     fixed_atoms_turn_with_a_shape_matrix},
     {"many atoms move piece by piece", many_atoms_move_piece_by_piece},
     {"a DCD may end between frames only", a_dcd_may_end_between_frames_only},
     {"messages say what and where", messages_say_what_and_where},

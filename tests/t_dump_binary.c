@@ -137,6 +137,31 @@ static void a_group_is_read_by_its_ids(void)
   cg_free(bytes);
 }
 
+/* The group is that of the next frame, not of the one with this damage. */
+static void an_id_twice_in_a_group_spoils_its_frame_only(void)
+{
+  cg_traj_options options = in_real();
+  cg_traj *traj;
+  cg_atoms *atoms;
+  cg_frame frame = {0};
+  size_t n;
+  unsigned char *bytes = get_file(data("tilted.bin"), &n);
+  number_atoms(bytes);
+  memcpy(bytes + 4 + HEAD + 8 * COLUMNS, bytes + 4 + HEAD, sizeof(double));
+  const char *path = cg_test_file("twice.bin", (char *)bytes, n);
+  options.group = true;
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+  CG_FAILS(cg_traj_read_atoms(cg_test_world(), traj, &atoms), CG_DATA,
+           "frame 0 at byte 0: atom id 15 is there twice");
+  CG_FAILS(cg_source_next(cg_traj_source(traj), &frame), CG_DATA,
+           "frame 0 at byte 0: row 2 of its atoms: atom id 15 is there twice");
+  for (int t = 1; t < 3; t++)
+    CG_WORKS(cg_source_next(cg_traj_source(traj), &frame));
+  cg_frame_clear(&frame);
+  cg_traj_close(traj);
+  cg_free(bytes);
+}
+
 static void reverse(unsigned char *at, int n)
 {
   for (int i = 0; i < n / 2; i++) {
@@ -280,6 +305,8 @@ int main(int argc, char **argv)
     {"binary holds what text holds", binary_holds_what_text_holds},
     {"it tells its atoms", it_tells_its_atoms},
     {"a group is read by its ids", a_group_is_read_by_its_ids},
+    {"an id twice in a group spoils its frame only",
+     an_id_twice_in_a_group_spoils_its_frame_only},
     {"both byte orders are read", both_byte_orders_are_read},
     {"a dump may end between frames only", a_dump_may_end_between_frames_only},
     {"random changes never crash", random_changes_never_crash},

@@ -135,6 +135,32 @@ static void a_file_that_has_changed_is_scanned(void)
   cg_log_stop();
 }
 
+/* Of a long file pieces are hashed, at places in proportion to its size.  Seven
+ * times the same frame more and they hold the same. */
+static void a_file_of_another_size_is_scanned(void)
+{
+  enum { FRAMES = 60, MORE = 7 };
+  const char *side = cg_test_path("s.idx"), *path = cg_test_path("s.trr");
+  struct stat about;
+  cg_buffer out = {0};
+  size_t n;
+  write_range(path, ATOMS, 0, 1, 0);
+  unsigned char *bytes = get_file(path, &n);
+  CU_ASSERT(FRAMES * n > 1 << 14);
+  for (int t = 0; t < FRAMES + MORE; t++)
+    memcpy(cg_buffer_take(&out, n), bytes, n);
+  cg_test_put(path, out.bytes, FRAMES * n);
+  reads(path, side, "0"); /* the others repeat it */
+  CU_ASSERT(knows(side, path));
+  CU_ASSERT_EQUAL(stat(path, &about), 0);
+  cg_test_put(path, out.bytes, out.n);
+  set_time(path, &about);
+  CU_ASSERT(!knows(side, path));
+  cg_free(out.bytes);
+  cg_free(bytes);
+  cg_log_stop();
+}
+
 /* Flip each byte, and cut at each: the frames are always the right ones, or the
  * file is taken for another's. */
 static void damage_is_never_believed(void)
@@ -205,6 +231,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"what is kept is what a scan finds", what_is_kept_is_what_a_scan_finds},
     {"a file that has changed is scanned", a_file_that_has_changed_is_scanned},
+    {"a file of another size is scanned", a_file_of_another_size_is_scanned},
     {"damage is never believed", damage_is_never_believed},
     {"files of users are not replaced", files_of_users_are_not_replaced},
     {"what cannot be kept is a warning", what_cannot_be_kept_is_a_warning},

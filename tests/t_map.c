@@ -104,6 +104,35 @@ static void a_chain_is_unrolled_bead_by_bead(void)
   cg_map_free(map);
 }
 
+/* A ring that closes through the box: eight atoms 0.5 nm apart in 4 nm, two a
+ * bead, whose bonds add up to a box vector.  There is no whole molecule; each
+ * bead is made whole, and each is 1 nm from the next one, the last one from the
+ * first by way of the boundary. */
+static void a_ring_through_the_box_has_whole_beads(void)
+{
+  static const double cube[9] = {4, 0, 0, 0, 4, 0, 0, 0, 4};
+  double x[8][3];
+  cg_map *map;
+  cg_frame atoms, beads = {0};
+  for (int i = 0; i < 8; i++)
+    for (int k = 0; k < 3; k++)
+      x[i][k] = k == 0 ? fmod(3.75 + 0.5 * i, 4.0) : 1.0;
+  new_frame(&atoms, cube, 8, (const double (*)[3])x);
+  CG_WORKS(resolve("=P :P A B C D E F G H",
+                   "P P | A T #1=1 #2=1 | B T #3=1 #4=1 | C T #5=1 #6=1"
+                   " | D T #7=1 #8=1", &map));
+  CG_WORKS(cg_map_apply(map, &atoms, &beads));
+  for (int i = 0; i < 4; i++) {
+    const double centre[3] = {0.0 + i, 1.0, 1.0};
+    CG_CLOSE(apart(&atoms.box, beads.x[i], centre), 0.0, ROUNDING);
+    CG_CLOSE(apart(&atoms.box, beads.x[i], beads.x[(i + 1) % 4]), 1.0,
+             ROUNDING);
+  }
+  cg_frame_clear(&beads);
+  cg_frame_clear(&atoms);
+  cg_map_free(map);
+}
+
 static void without_a_box_nothing_moves(void)
 {
   static const double none[9];
@@ -438,6 +467,8 @@ int main(int argc, char **argv)
     {"a bead across a corner is whole", a_bead_across_a_corner_is_whole},
     {"images do not matter", images_do_not_matter},
     {"a chain is unrolled bead by bead", a_chain_is_unrolled_bead_by_bead},
+    {"a ring through the box has whole beads",
+     a_ring_through_the_box_has_whole_beads},
     {"without a box nothing moves", without_a_box_nothing_moves},
     {"velocities average and forces add", velocities_average_and_forces_add},
     {"weights are normalised", weights_are_normalised},

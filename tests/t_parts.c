@@ -11,6 +11,8 @@
 #include "model/source.h"
 #include "trajfile.h"
 
+#define MARK 1e9 /* nm */
+
 static cg_traj *open_traj(const char *path)
 {
   const cg_traj_options options = cg_traj_options_default();
@@ -39,6 +41,22 @@ static void compare(const cg_frame *part, const cg_frame *whole, int64_t first,
   CU_ASSERT(!part->has_f || same(part->f, whole->f, first, n));
 }
 
+/* Room for a whole frame, with a number in it that no file holds. */
+static void mark_room(cg_frame *frame, int64_t n)
+{
+  cg_frame_resize(frame, n, false, false);
+  for (int64_t i = 0; i < n; i++)
+    frame->x[i][0] = MARK;
+}
+
+static void room_behind_is_left_alone(const cg_frame *frame, int64_t n)
+{
+  int64_t marked = 0;
+  for (int64_t i = frame->n; i < n; i++)
+    marked += frame->x[i][0] == MARK;
+  CU_ASSERT_EQUAL(marked, n - frame->n);
+}
+
 /* The ends, the middle, one atom, none, all but one. */
 static void compare_parts(const char *path)
 {
@@ -55,7 +73,9 @@ static void compare_parts(const char *path)
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
       cg_source_range(parts, ranges[i][0], ranges[i][1]);
       CG_WORKS(cg_source_seek(parts, t));
+      mark_room(&part, n);
       CG_WORKS(cg_source_next(parts, &part));
+      room_behind_is_left_alone(&part, n);
       compare(&part, &whole, ranges[i][0], ranges[i][1]);
     }
   }
