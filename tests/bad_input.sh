@@ -472,8 +472,8 @@ if [ -n "$data" ]; then
     $given given/trr_natoms_huge.trr
   both 65 'position.trr: frame 1 at byte 1560: atom 1: its position' \
     $given given/trr_nan_position.trr
-  fine 1 'frame 1 .*left out (damaged frames: 1 of 3' $given given/trr_nan_position.trr \
-    --skip-bad-frames
+  fine 1 'frame 1 .*left out (damaged frames: 1 of 3' $given \
+    given/trr_nan_position.trr --skip-bad-frames
   both 65 'zero_box.trr: frame 0 at byte 0: it has no box' \
     fm -s given/healthy/base.gro -m identity -f given/trr_zero_box.trr \
     --cutoff 0.5 -o new.h5

@@ -293,8 +293,8 @@ static void lists_may_end_early(void)
   CG_WORKS(read_frames(path, NULL, &frames));
   CU_ASSERT_EQUAL(frames, 2);
   if (cg_comm_rank(cg_test_world()) == 0)
-    CU_ASSERT(strstr(cg_log_warning(0), "frames without a step at its end, left out: 1") !=
-              NULL);
+    CU_ASSERT(strstr(cg_log_warning(0), "frames without a step at its end, "
+                                        "left out: 1") != NULL);
   cg_log_stop();
 }
 

@@ -89,7 +89,8 @@ static void describe(const cg_fm_job *job, const cg_grid *grid,
                 (long long)job->setup.atoms->n, cg_text_s(job->setup.atoms->n),
                 (long long)job->setup.beads->n,
                 cg_text_s(job->setup.beads->n));
-  cg_string_add(&s, "columns   %lld at most, %d interaction%s, cutoff %.6g %s\n",
+  cg_string_add(&s, "columns   %lld at most, %d interaction%s, cutoff %.6g "
+                    "%s\n",
                 (long long)columns(job->set), job->set->n,
                 cg_text_s(job->set->n), job->set->cutoff, job->units->length);
   cg_string_add(&s, "ranks     %d, idle: %d, teams: %d, domains: %dx%dx%d, "

@@ -273,8 +273,8 @@ static void tell_details(const cg_setup *setup)
                 about.path, about.format, (long long)about.frames,
                 cg_text_s(about.frames), about.begin, about.end);
   }
-  cg_log_tell(CG_LOG_VERBOSE, "frames chosen: %lld; atoms: %lld; beads: %lld of "
-                              "%d type%s",
+  cg_log_tell(CG_LOG_VERBOSE, "frames chosen: %lld; atoms: %lld; beads: %lld "
+                              "of %d type%s",
               (long long)cg_traj_frames(setup->traj),
               (long long)setup->atoms->n, (long long)setup->beads->n,
               cg_names_count(setup->beads->types),
