@@ -73,6 +73,19 @@ static void add_atom(definition *d, const char *text)
   }
 }
 
+void bond_in_a_row(cg_atoms *atoms, bool ring)
+{
+  int64_t n = ring ? atoms->n : atoms->n - 1;
+  atoms->bonded_groups = 1;
+  atoms->bonded = CG_NEW(cg_bonded);
+  *atoms->bonded = (cg_bonded){cg_text_copy("bond1"), 2, n,
+                               CG_ARRAY(cg_gid, 2 * n)};
+  for (int64_t i = 0; i < n; i++) {
+    atoms->bonded->beads[2 * i] = i;
+    atoms->bonded->beads[2 * i + 1] = (i + 1) % atoms->n;
+  }
+}
+
 void define(definition *d, const char *text)
 {
   char *copy = cg_text_copy(text), *word = strtok(copy, " ");

@@ -26,6 +26,10 @@ typedef struct definition {
  */
 cg_atoms *atoms_of(const char *text);
 
+/** Bond each atom to the next one and, where it is a ring, the last one to the
+ * first. */
+void bond_in_a_row(cg_atoms *atoms, bool ring);
+
 /** "WAT SOL | W TYPE 1:SOL:OW=16 ... | ...": name, ident, then the beads; an
  * atom is "1:SOL:OW=16", "1:MET:H#2=1/3" (force weight 3) or "#4=1".  The
  * file is m.xml, the definition on its line 3, bead b (from 0) on 10 + b. */

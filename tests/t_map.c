@@ -104,30 +104,76 @@ static void a_chain_is_unrolled_bead_by_bead(void)
   cg_map_free(map);
 }
 
-/* A ring that closes through the box: eight atoms 0.5 nm apart in 4 nm, two a
- * bead, whose bonds add up to a box vector.  There is no whole molecule; each
- * bead is made whole, and each is 1 nm from the next one, the last one from the
- * first by way of the boundary. */
-static void a_ring_through_the_box_has_whole_beads(void)
+/* Eight atoms in a row, bonded, so far apart along x in a cube of 4 nm. */
+static cg_status map_row(const char *beads, bool ring, double apart,
+                         cg_map **map, cg_frame *atoms, cg_frame *mapped)
 {
   static const double cube[9] = {4, 0, 0, 0, 4, 0, 0, 0, 4};
   double x[8][3];
-  cg_map *map;
-  cg_frame atoms, beads = {0};
+  definition d;
   for (int i = 0; i < 8; i++)
     for (int k = 0; k < 3; k++)
-      x[i][k] = k == 0 ? fmod(3.75 + 0.5 * i, 4.0) : 1.0;
-  new_frame(&atoms, cube, 8, (const double (*)[3])x);
-  CG_WORKS(resolve("=P :P A B C D E F G H",
-                   "P P | A T #1=1 #2=1 | B T #3=1 #4=1 | C T #5=1 #6=1"
-                   " | D T #7=1 #8=1", &map));
-  CG_WORKS(cg_map_apply(map, &atoms, &beads));
+      x[i][k] = k == 0 ? fmod(3.75 + apart * i, 4.0) : 1.0;
+  new_frame(atoms, cube, 8, (const double (*)[3])x);
+  cg_atoms *who = atoms_of("=P :P A B C D E F G H");
+  bond_in_a_row(who, ring);
+  define(&d, beads);
+  cg_mapping_def *defs[] = {&d.def};
+  CG_WORKS(cg_map_new(who, 1, defs, 0, NULL, map));
+  cg_atoms_free(who);
+  return cg_map_apply(*map, atoms, mapped);
+}
+
+static const char one_bead[] =
+  "P P | A T #1=1 #2=1 #3=1 #4=1 #5=1 #6=1 #7=1 #8=1";
+
+/* Bonds that add up to a box vector: there is no whole molecule, but each bead
+ * is, 1 nm from the next one, the last one from the first by the boundary. */
+static void a_ring_through_the_box_has_whole_beads(void)
+{
+  cg_map *map;
+  cg_frame atoms, beads = {0};
+  CG_WORKS(map_row("P P | A T #1=1 #2=1 | B T #3=1 #4=1 | C T #5=1 #6=1"
+                   " | D T #7=1 #8=1",
+                   true, 0.5, &map, &atoms, &beads));
   for (int i = 0; i < 4; i++) {
-    const double centre[3] = {0.0 + i, 1.0, 1.0};
+    const double centre[3] = {i, 1.0, 1.0};
     CG_CLOSE(apart(&atoms.box, beads.x[i], centre), 0.0, ROUNDING);
     CG_CLOSE(apart(&atoms.box, beads.x[i], beads.x[(i + 1) % 4]), 1.0,
              ROUNDING);
   }
+  cg_frame_clear(&beads);
+  cg_frame_clear(&atoms);
+  cg_map_free(map);
+}
+
+/* Walked from atom 1 both ways: 5 is the last to be reached, from 4. */
+static void a_ring_through_the_box_is_no_bead(void)
+{
+  cg_map *map;
+  cg_frame atoms, beads = {0};
+  CG_FAILS(map_row(one_bead, true, 0.5, &map, &atoms, &beads), CG_DATA,
+           "molecule 1, bead A: the bond of atoms 5 and 6 leads through the "
+           "whole box: a ring or network has no centre");
+  cg_frame_clear(&beads);
+  cg_frame_clear(&atoms);
+  cg_map_free(map);
+}
+
+/* 7 bonds of 0.9 nm: 6.3 nm in all, with its centre half of that from where it
+ * begins.  A row without its bonds would be folded to the images nearest to the
+ * first atom.  A bond of 2.1 nm is a shorter one to another image. */
+static void a_long_chain_is_whole_along_its_bonds(void)
+{
+  cg_map *map;
+  cg_frame atoms, beads = {0};
+  CG_WORKS(map_row(one_bead, false, 0.9, &map, &atoms, &beads));
+  CG_CLOSE(beads.x[0][0], 3.75 + 3.5 * 0.9, ROUNDING);
+  CG_CLOSE(beads.x[0][1], 1.0, ROUNDING);
+  cg_frame_clear(&atoms);
+  cg_map_free(map);
+  CG_WORKS(map_row(one_bead, false, 2.1, &map, &atoms, &beads));
+  CG_CLOSE(beads.x[0][0], 3.75 - 3.5 * 1.9, ROUNDING);
   cg_frame_clear(&beads);
   cg_frame_clear(&atoms);
   cg_map_free(map);
@@ -469,6 +515,9 @@ int main(int argc, char **argv)
     {"a chain is unrolled bead by bead", a_chain_is_unrolled_bead_by_bead},
     {"a ring through the box has whole beads",
      a_ring_through_the_box_has_whole_beads},
+    {"a ring through the box is no bead", a_ring_through_the_box_is_no_bead},
+    {"a long chain is whole along its bonds",
+     a_long_chain_is_whole_along_its_bonds},
     {"without a box nothing moves", without_a_box_nothing_moves},
     {"velocities average and forces add", velocities_average_and_forces_add},
     {"weights are normalised", weights_are_normalised},

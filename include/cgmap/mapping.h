@@ -53,14 +53,16 @@ cg_status cg_map_check_sums(const cg_map *map, const cg_atoms *atoms,
 
 /** Apply to one frame.  Bead positions are not wrapped: the first bead of a
  * molecule lies beside its first atom as read, each other one at the image
- * nearest to the bead before it.  Local; no allocation once \a beads has its
- * size.
+ * nearest to the bead before it.  A bead wider than half the box is made whole
+ * along its bonds.  Local; no allocation once \a beads has its size, but for
+ * such a bead.
  * \param [in,out] beads  velocities and forces as in \a atoms; start with {0}.
  * \return CG_DATA with molecule and bead where the frame holds another number
- * of atoms, an atom lies further from the first of its bead than half the
- * smallest box height, or so far that its image is lost to rounding, a number
- * is not finite, or an atom that has neither weight nor mass bears a force; who
- * knows where the frame lies says so (cg_fail_in()). */
+ * of atoms, an atom lies further from the first of its bead, or from that which
+ * it is bonded to, than half the smallest box height, bonds of a bead lead
+ * through the whole box, an atom lies so far that its image is lost to rounding,
+ * a number is not finite, or an atom that has neither weight nor mass bears a
+ * force; who knows where the frame lies says so (cg_fail_in()). */
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads);
 

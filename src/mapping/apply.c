@@ -3,8 +3,8 @@
  * F = sum_i (d_i/c_i) f_i for each bead, or a sum over all atoms of its
  * molecule (mapping/force_map.h).
  *
- * No bonds are known, so each atom goes to the image nearest to the first atom
- * r_0 of its bead, and r_0 to the image nearest to the first atom of the bead
+ * Each atom goes to the image nearest to the first atom r_0 of its bead, which a
+ * bead wider than half a box reaches along its bonds (whole.c), and r_0 to the image nearest to the first atom of the bead
  * before it in the same molecule (VOTCA's rule, Ruehle et al., J. Chem. Theory
  * Comput. 5 (2009) 3211).  A difference shorter than half the smallest box
  * height is its own nearest image, because every lattice vector is at least
@@ -18,6 +18,7 @@
 #include <math.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "mapping/map.h"
 #include "model/box.h"
@@ -65,11 +66,28 @@ static bool is_near(const cg_box *box, double bound2, double d[3])
   return norm2(d) <= bound2;
 }
 
-enum { DONE = -1 };
+/* Entries from 0, else DONE, else steps downwards from FIRST_STEP. */
+enum { DONE = -1, FIRST_STEP = -2 };
+
+/* Add up a bead that is too wide for the image nearest to its first atom.
+ * \return DONE, or its step that cannot be done.  */
+static int32_t place_wide(const cg_kind *kind, int32_t b, const cg_box *box,
+                          vec *x, double sum[3])
+{
+  int32_t a = kind->start[b], n = kind->start[b + 1] - a;
+  vec *d = cg_alloc((size_t)n, sizeof *d);
+  int32_t step = cg_kind_walk(kind, b, box, (const double (*)[3])x, d);
+  for (int k = 0; k < 3; k++)
+    sum[k] = 0.0;
+  for (int32_t i = 0; i < n && step < 0; i++)
+    for (int k = 0; k < 3; k++)
+      sum[k] += kind->weight[a + i] * d[i][k];
+  cg_free(d);
+  return step < 0 ? DONE : FIRST_STEP - step;
+}
 
 /* Place the beads of one molecule.
- * \return DONE, or the entry of the kind that is further from the first atom
- * of its bead than the bound (or not finite); the first entry of a bead where
+ * \return DONE, or the step that cannot be done; the first entry of a bead where
  * it is lost to rounding as seen from the bead before.  */
 static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
                                   double bound2, vec *x, vec *R)
@@ -79,14 +97,17 @@ static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
     int32_t a = kind->start[b], end = kind->start[b + 1];
     const double *first = x[kind->atom[a]];
     double sum[3] = {0.0, 0.0, 0.0};
+    bool wide = false;
     for (int32_t i = a + 1; i < end; i++) {
       double d[3];
       subtract(x[kind->atom[i]], first, d);
-      if (!is_near(box, bound2, d))
-        return i;
+      wide |= !is_near(box, 0.25 * bound2, d);
       for (int k = 0; k < 3; k++)
         sum[k] += kind->weight[i] * d[k];
     }
+    int32_t trouble = wide ? place_wide(kind, b, box, x, sum) : DONE;
+    if (trouble != DONE)
+      return trouble;
     double place[3] = {first[0], first[1], first[2]};
     if (b > 0 && !come_near(box, bound2, before, place))
       return a;
@@ -143,9 +164,9 @@ static int bead_of_entry(const cg_kind *kind, int32_t entry)
   return b;
 }
 
-/* Why an atom could not be placed beside another one. */
+/* Why an atom could not be placed beside another one, and who that is. */
 static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom,
-                            const char *unit)
+                            const char *who, const char *unit)
 {
   double d[3];
   long long a = (long long)from + 1, b = (long long)atom + 1;
@@ -161,27 +182,50 @@ static cg_status fail_apart(const cg_frame *frame, int64_t from, int64_t atom,
                             "leave the frame out",
                    b, sqrt(norm2(d)), unit, a, CG_BOX_FAR);
   cg_box_nearest(&frame->box, d);
-  return cg_fail(CG_DATA, "atom %lld is %.4g %s from atom %lld, the first of "
-                          "the bead, more than half the smallest box height "
-                          "(%.4g %s): use smaller beads, or check that "
-                          "topology and trajectory belong together",
-                 b, sqrt(norm2(d)), unit, a,
+  return cg_fail(CG_DATA, "atom %lld is %.4g %s from atom %lld, %s, more than "
+                          "half the smallest box height (%.4g %s): use "
+                          "smaller beads, or check that topology and "
+                          "trajectory belong together",
+                 b, sqrt(norm2(d)), unit, a, who,
                  cg_box_largest_cutoff(&frame->box), unit);
 }
 
-/* Say why the entry of molecule m of a block could not be placed: beside the
- * first of its bead or, if it is that itself, of the bead before. */
+/* Say why the step of molecule m of a block, whose atoms count from `first`,
+ * cannot be done. */
+static cg_status fail_step(const cg_map *map, const cg_kind *kind,
+                           const cg_step *step, int64_t first,
+                           const cg_frame *frame)
+{
+  int64_t from = first + kind->atom[step->from];
+  int64_t to = first + kind->atom[step->to];
+  bool start = step->from == kind->start[bead_of_entry(kind, step->from)];
+  if (!step->closes)
+    return fail_apart(frame, from, to,
+                      start ? "the first of the bead" : "its neighbour",
+                      cg_unit_names_of_beads(map->beads)->length);
+  return cg_fail(CG_DATA, "the bond of atoms %lld and %lld leads through the "
+                          "whole box: a ring or network has no centre, use "
+                          "smaller beads",
+                 (long long)from + 1, (long long)to + 1);
+}
+
+/* Say why molecule m of a block could not be placed. */
 static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
-                           int32_t entry, const cg_frame *frame)
+                           int32_t trouble, const cg_frame *frame)
 {
   const cg_kind *kind = &map->kind[block->kind];
-  int b = bead_of_entry(kind, entry);
+  const cg_step *step = trouble < DONE ? &kind->step[FIRST_STEP - trouble]
+                                       : NULL;
+  int b = bead_of_entry(kind, step ? step->to : trouble);
   cg_gid bead = block->first_bead + m * kind->beads + b;
   int64_t first = block->first_atom + m * kind->atoms;
-  int beside = entry == kind->start[b] ? b - 1 : b;
-  (void)fail_apart(frame, first + kind->atom[kind->start[beside]],
-                   first + kind->atom[entry],
-                   cg_unit_names_of_beads(map->beads)->length);
+  if (step)
+    (void)fail_step(map, kind, step, first, frame);
+  else
+    (void)fail_apart(frame, first + kind->atom[kind->start[b - 1]],
+                     first + kind->atom[trouble],
+                     "the first of the bead before",
+                     cg_unit_names_of_beads(map->beads)->length);
   return cg_fail_in("molecule %lld, bead %s",
                     (long long)(block->first_molecule + m) + 1,
                     cg_names_text(map->beads->names, map->beads->name[bead]));
@@ -195,9 +239,9 @@ static cg_status place_block(const cg_map *map, const cg_block *block,
   vec *x = atoms->x + (block->first_atom - atoms->first);
   vec *R = beads->x + (block->first_bead - beads->first);
   for (int64_t m = 0; m < block->molecules; m++) {
-    int32_t entry = place_beads(kind, &atoms->box, bound * bound, x, R);
-    if (entry != DONE)
-      return fail_wide(map, block, m, entry, atoms);
+    int32_t trouble = place_beads(kind, &atoms->box, bound * bound, x, R);
+    if (trouble != DONE)
+      return fail_wide(map, block, m, trouble, atoms);
     x += kind->atoms;
     R += kind->beads;
   }

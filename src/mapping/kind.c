@@ -41,6 +41,8 @@ void cg_kind_clear(cg_kind *kind)
 {
   cg_free(kind->start);
   cg_free(kind->atom);
+  cg_free(kind->step_start);
+  cg_free(kind->step);
   cg_free(kind->weight);
   cg_free(kind->force);
   cg_free(kind->mass);
@@ -170,6 +172,8 @@ cg_status cg_kind_make(const cg_atoms *atoms, int64_t molecule,
   int *owner = CG_ARRAY(int, kind->atoms);
   cg_status status = fill(atoms, molecule, def, kind, owner);
   cg_free(owner);
+  if (status == CG_OK)
+    cg_kind_find_steps(atoms, molecule, kind);
   return status;
 }
 

@@ -19,4 +19,5 @@ src_libcgmap_a_SOURCES += \
   src/mapping/reference.c \
   src/mapping/resolve.c \
   src/mapping/source.c \
-  src/mapping/source.h
+  src/mapping/source.h \
+  src/mapping/whole.c

@@ -15,12 +15,21 @@
 #include "model/mapping.h"
 #include "model/units.h"
 
+/** From one entry of a kind to another one of the same bead, when the bead is
+ * made whole. */
+typedef struct cg_step {
+  int32_t from, to;
+  bool closes; /**< both have their place: the bond must fit */
+} cg_step;
+
 /** One kind of molecule.  Atoms and beads count from 0 in the molecule; those
  * of bead b are entries start[b] ... start[b + 1] - 1. */
 typedef struct cg_kind {
   int32_t atoms, beads;
   int32_t *start;
   int32_t *atom;
+  int32_t steps, *step_start; /**< those of bead b as its entries */
+  cg_step *step;
   double *weight; /**< c, sum 1 in each bead */
   double *force;  /**< d/c; 0 where c is 0 */
   double *optimal; /**< beads x atoms: takes the place of force; or NULL */
@@ -41,6 +50,19 @@ cg_status cg_kind_make(const cg_atoms *atoms, int64_t molecule,
 void cg_kind_make_single(cg_kind *kind);
 
 void cg_kind_clear(cg_kind *kind);
+
+/** Find the steps in which the beads of a kind, whose entries are known, are
+ * made whole: along the bonds and constraints of that molecule. */
+void cg_kind_find_steps(const cg_atoms *atoms, int64_t molecule,
+                        cg_kind *kind);
+
+/** Make a bead whole.
+ * \param [in]  x  of the atoms of the molecule.
+ * \param [out] d  from the first atom of the bead to each.
+ * \return the step that cannot be done: its atoms are more than half the
+ * smallest box height apart, or it does not close; -1: all are done.  */
+int32_t cg_kind_walk(const cg_kind *kind, int32_t bead, const cg_box *box,
+                     const double (*x)[3], double (*d)[3]);
 
 /** The atom of a molecule that a reference means.  CG_CONFIG where there is
  * none or more than one; what there is is told. */
