@@ -25,7 +25,7 @@
 #   44  a checkpoint of another run, or damaged: resume.sh, t_fm_resume
 #   45  H5MD with hostile names, shapes, types and links: t_h5md_hostile; locked
 #       by its writer: h5md.sh
-#   46  a file that shrinks: t_traj; one that grows is read as it was opened
+#   46  a file that shrinks, or grows: t_traj
 #   50  outputs that are inputs: cli.sh; two runs with one output: t_base
 cgmap=$(pwd)/src/cgmap
 top=$(cd "$top_srcdir" && pwd)

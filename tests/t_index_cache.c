@@ -9,7 +9,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "base/bytes.h"
 #include "base/comm.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "io/traj/index_cache.h"
@@ -193,6 +195,53 @@ static void damage_is_never_believed(void)
   cg_log_stop();
 }
 
+/* A side file with one word of its record (io/traj/index_cache.c), or its end,
+ * changed, and a hash that says that it is right. */
+static void put_word(const char *side, const unsigned char *good, size_t n,
+                     size_t word, uint64_t value)
+{
+  enum { HEAD = 32 };
+  unsigned char *bytes = cg_alloc(n, 1);
+  memcpy(bytes, good, n);
+  if (HEAD + 8 * word + 8 <= n)
+    cg_put_u64_of(bytes + HEAD + 8 * word, value, false);
+  cg_put_u64_of(bytes + 16, n - HEAD, false);
+  cg_put_u64_of(bytes + 24, cg_hash(CG_HASH_START, bytes + HEAD, n - HEAD),
+                false);
+  cg_test_put(side, bytes, n);
+  cg_free(bytes);
+}
+
+/* Words 14 to 17 are texts; 18 and on four for each frame. */
+static void words_that_do_not_fit_are_not_believed(void)
+{
+  static const struct {
+    size_t word;
+    uint64_t value;
+  } cases[] = {
+    {0, 8}, {0, 241}, {5, 0}, {12, 4}, {13, 8}, {14, 0x2e}, {18, 1000},
+    {19, 0}, {19, (uint64_t)-1}, {22, 10}, {23, 500}, {27, 409},
+  };
+  const char *side = cg_test_path("w.idx"), *path = cg_test_path("w.trr");
+  size_t n;
+  write_range(path, ATOMS, 0, 3, 0);
+  reads(path, side, "0 1 2");
+  unsigned char *good = get_file(side, &n);
+  CU_ASSERT_EQUAL(n, 32 + 144 + 3 * 32);
+  put_word(side, good, n, 4, 0); /* its name, which nobody compares */
+  CU_ASSERT(knows(side, path));
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    put_word(side, good, n, cases[i].word, cases[i].value);
+    CU_ASSERT(!knows(side, path));
+  }
+  for (size_t end = 36; end < n; end += 100) {
+    put_word(side, good, end, n, 0);
+    CU_ASSERT(!knows(side, path));
+  }
+  cg_free(good);
+  cg_log_stop();
+}
+
 static void files_of_users_are_not_replaced(void)
 {
   static const char text[] = "my notes\n";
@@ -233,6 +282,8 @@ int main(int argc, char **argv)
     {"a file that has changed is scanned", a_file_that_has_changed_is_scanned},
     {"a file of another size is scanned", a_file_of_another_size_is_scanned},
     {"damage is never believed", damage_is_never_believed},
+    {"words that do not fit are not believed",
+     words_that_do_not_fit_are_not_believed},
     {"files of users are not replaced", files_of_users_are_not_replaced},
     {"what cannot be kept is a warning", what_cannot_be_kept_is_a_warning},
     {NULL, NULL},

@@ -283,6 +283,41 @@ static void a_file_that_shrinks_is_noticed(void)
   cg_traj_close(traj);
 }
 
+static void warns_of_change(const cg_traj *traj, const char *text)
+{
+  cg_log_stop();
+  cg_traj_warn_changed(cg_test_world(), traj);
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    CU_ASSERT_EQUAL(cg_log_warning_count(), text ? 1 : 0);
+    CU_ASSERT(!text || strstr(cg_log_warning(0), text));
+  }
+  cg_log_stop();
+  cg_comm_barrier(cg_test_world());
+}
+
+/* Three frames, behind which a run writes one and a half more. */
+static void a_file_that_grows_is_read_as_it_was_opened(void)
+{
+  const char *path = cg_test_path("grows.trr");
+  const cg_traj_options options = cg_traj_options_default();
+  cg_traj *traj;
+  size_t n;
+  write_range(path, ATOMS, 0, 6, 0);
+  unsigned char *bytes = get_file(path, &n);
+  cg_test_put(path, bytes, n / 2);
+  CG_WORKS(open_files(1, &path, &options, &traj));
+  warns_of_change(traj, NULL);
+  cg_test_put(path, bytes, n / 2 + n / 4);
+  char *steps = steps_of(traj);
+  CU_ASSERT_STRING_EQUAL(steps, "0 1 2");
+  warns_of_change(traj, "grows.trr: has grown from 1224 to 1836 bytes since");
+  cg_test_put(path, bytes, n / 3);
+  warns_of_change(traj, "grows.trr: has been written to since it was opened");
+  cg_free(steps);
+  cg_free(bytes);
+  cg_traj_close(traj);
+}
+
 static void times_out_of_order_are_warned_of(void)
 {
   const char *path = cg_test_path("order.trr");
@@ -345,6 +380,8 @@ int main(int argc, char **argv)
     {"what cannot be opened is told", what_cannot_be_opened_is_told},
     {"a cut last frame can be dropped", a_cut_last_frame_can_be_dropped},
     {"a file that shrinks is noticed", a_file_that_shrinks_is_noticed},
+    {"a file that grows is read as it was opened",
+     a_file_that_grows_is_read_as_it_was_opened},
     {"times out of order are warned of", times_out_of_order_are_warned_of},
     {"writers are careful", writers_are_careful},
     {NULL, NULL},

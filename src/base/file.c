@@ -34,6 +34,11 @@ struct cg_file {
   void *unpacker;
 };
 
+static int64_t time_of_change(const struct stat *about)
+{
+  return 1000000000 * (int64_t)about->st_mtim.tv_sec + about->st_mtim.tv_nsec;
+}
+
 static cg_status open_regular(const char *path, cg_file *file)
 {
   struct stat about;
@@ -47,8 +52,7 @@ static cg_status open_regular(const char *path, cg_file *file)
     return cg_fail(CG_NOINPUT, "%s: is not a regular file", path);
   }
   file->size = (int64_t)about.st_size;
-  file->changed = 1000000000 * (int64_t)about.st_mtim.tv_sec +
-                  about.st_mtim.tv_nsec;
+  file->changed = time_of_change(&about);
   return CG_OK;
 }
 
@@ -164,6 +168,20 @@ cg_status cg_file_stamp_of(const cg_file *file, cg_file_stamp *stamp)
   CG_TRY(read_there(file, rest, n, bytes));
   stamp->hash = cg_hash(stamp->hash, bytes, n);
   return CG_OK;
+}
+
+cg_file_stamp cg_file_opened(const cg_file *file)
+{
+  return (cg_file_stamp){.size = file->size, .changed = file->changed};
+}
+
+cg_file_stamp cg_file_now(const char *path)
+{
+  struct stat about;
+  if (stat(path, &about) != 0)
+    return (cg_file_stamp){.size = -1};
+  return (cg_file_stamp){.size = (int64_t)about.st_size,
+                         .changed = time_of_change(&about)};
 }
 
 void *cg_file_points(const cg_file *file, int64_t most, size_t *n)

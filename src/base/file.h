@@ -47,6 +47,10 @@ typedef struct cg_file_stamp {
   uint64_t hash;   /**< of pieces from its beginning to its end */
 } cg_file_stamp;
 cg_status cg_file_stamp_of(const cg_file *file, cg_file_stamp *stamp);
+/** Without the hash: as it was opened, and as the file of that name is now, of
+ * size -1 where there is none.  Local. */
+cg_file_stamp cg_file_opened(const cg_file *file);
+cg_file_stamp cg_file_now(const char *path);
 
 /** Name and size in bytes (when it was opened).  Local. */
 const char *cg_file_path(const cg_file *file);

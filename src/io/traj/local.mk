@@ -36,6 +36,7 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/pdb_encode.c \
   src/io/traj/traj.c \
   src/io/traj/traj.h \
+  src/io/traj/traj_changed.c \
   src/io/traj/traj_forces.c \
   src/io/traj/traj_format.h \
   src/io/traj/traj_ids.c \

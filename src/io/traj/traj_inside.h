@@ -18,6 +18,7 @@ typedef struct cg_traj_part {
   char suffix[16];     /**< of the format: ".trr" */
   cg_units units;      /**< of the file's numbers */
   bool reduced;        /**< its numbers are not in the format's own units */
+  cg_file_stamp opened; /**< what it was when it was indexed */
   cg_traj_layout layout;
 } cg_traj_part;
 

@@ -236,6 +236,7 @@ static cg_status index_file(cg_traj *traj, int k, cg_index_cache *cache,
     describe_index(&index, traj->file, about);
     about->text = traj->format[k]->text;
     traj->part[k].layout = index.layout;
+    traj->part[k].opened = cg_file_opened(traj->file);
     snprintf(traj->part[k].suffix, sizeof traj->part[k].suffix, ".%s",
              traj->format[k]->name);
   }
