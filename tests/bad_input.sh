@@ -237,7 +237,15 @@ fine 1 "number.trr: frame 1 .*is left out (damaged frames: 1 of 3)" \
 cp healthy.xtc payload.xtc
 head -c 1000 /dev/zero | tr '\0' '\377' | put payload.xtc $((xtc + 300))
 wrong 1 65 "payload.xtc: frame 1 at byte $xtc: .*are damaged" $map -f payload.xtc
-for file in number.trr payload.xtc; do # what is not chosen is not decoded
+for suffix in gro pdb xyz; do # a letter in the middle, which is in frame 1
+  "$cgmap" map -s healthy.gro -f healthy.trr -m identity -o three.$suffix -q
+  awk -v n="$(wc -l < three.$suffix)" \
+    'NR == int(n / 2) { sub(/\.[0-9]/, ".x") } { print }' three.$suffix \
+    > letter.$suffix
+  wrong 1 65 "letter.$suffix: frame 1 at byte " $map -f letter.$suffix
+done
+for file in number.trr payload.xtc letter.gro letter.pdb letter.xyz; do
+  # What is not chosen is not decoded.
   fine 0 '' $map -f $file --skip 2
   fine 0 '' $map -f $file --stride 2
   fine 0 '' $map -f $file --end 1
