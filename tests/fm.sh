@@ -330,7 +330,7 @@ sed '/<name>O</d; /<bond>/d; /<name>M1</d' data/mapping/methanol_2site.xml \
   > ch3.xml
 system="-s data/methanol.gro -f data/methanol.trr -m ch3.xml"
 fm
-has '"warnings":["128of384atomsbelongtonobead'
+has '"warnings":["atomsthatbelongtonobead:128of384'
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 cgmap map $system -b 1 --frames 3 -o beads.trr -q
 system="-s water/traj.gro -f beads.trr -m ow.xml"

@@ -205,7 +205,7 @@ diff a b || fault 'binary and text'
 # that LAMMPS could have written.
 cgmap info -s dump/chains.data --units real > out || fault 'info -s data'
 grep -q 'molecules 2 mol1 of 3 atoms: 1 2 2' out || fault 'mol1:' "$(cat out)"
-grep -q 'molecules 2 3 of 1 atoms: 3' out || fault 'ions:' "$(cat out)"
+grep -q 'molecules 2 3 of 1 atom: 3' out || fault 'ions:' "$(cat out)"
 awk '/^Atoms/ { on = 1; next } /^Velocities/ { on = 0 }
   on && NF == 10 { row[++n] = $1 " " $3 " " $5 " " $6 " " $7 " 1 2 3" }
   END { print "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n12"

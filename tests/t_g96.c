@@ -101,7 +101,7 @@ static void damage_is_told(void)
     {STEP(0) X2, "frame 0 at byte 0: the file ends inside it"},
     {STEP(0) BOX, "a box, and no positions before it"},
     {STEP(0) X2 BOX STEP(1) "POSITIONRED\n1 2 3\nEND\n" BOX,
-     "1 atoms, the first frame has 2"},
+     "1 atom, the first frame has 2"},
     {STEP(0) X2 "VELOCITYRED\n1 2 3\nEND\n" BOX,
      "its block ends after 1 rows, 2 positions were there"},
     {STEP(0) "VELOCITYRED\n1 2 3\nEND\n" X2 BOX, "0 positions were there"},

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a topology holds: atoms, molecules by their names, masses and charges
  * where the file tells them, and the tuples of atoms. */
-#include "base/text.h"
 #include "cli/info_page.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* Molecules of one name: how many, and the atoms of the first. */
 static void tell_molecule(cg_string *s, const cg_atoms *atoms, int64_t first,
@@ -56,8 +57,8 @@ static void tell_tuples(cg_string *s, const cg_atoms *atoms)
     cg_string_add(s, "  bonded   ");
   for (int k = 0; k < 3; k++)
     if (n[k] > 0)
-      cg_string_add(s, " %lld %s%s", (long long)n[k], tuples[k],
-                    cg_text_s(n[k]));
+      cg_string_add(s, " %lld %.*s", (long long)n[k],
+                    (int)strlen(tuples[k]) - (n[k] == 1), tuples[k]);
   if (n[0] + n[1] + n[2] > 0)
     cg_string_add(s, "\n");
   if (atoms->constraint.n > 0)

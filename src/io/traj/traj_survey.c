@@ -206,8 +206,8 @@ static cg_status tell_what_is_whole(const cg_traj *traj, int k,
   if (last->offset < 0)
     return CG_DATA;
   char *advice = cg_text_format(
-      "copy it again, or read the %lld frames before: head -c %lld %s > FILE",
-      (long long)index->n, (long long)(last->offset + last->bytes),
+      "copy it again, or read the %lld frame%s before: head -c %lld %s > FILE",
+      (long long)index->n, cg_text_s(index->n), (long long)(last->offset + last->bytes),
       traj->path[k]);
   cg_status status = cg_fail_advise(advice);
   cg_free(advice);
