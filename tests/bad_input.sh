@@ -250,6 +250,13 @@ for file in number.trr payload.xtc letter.gro letter.pdb letter.xyz; do
   fine 0 '' $map -f $file --stride 2
   fine 0 '' $map -f $file --end 1
 done
+# Nor is what no bead needs: the last molecule, whose last atom is damaged.
+sed 's/^   64MET/   64SOL/' healthy.gro > ignored.gro
+change ignored.trr $((84 + 36 + 12 * 383)) $nan
+wrong 1 65 'ignored.trr: frame 0 at byte 0: atom 384: its position' \
+  map -s healthy.gro -f ignored.trr -m methanol.xml -o new.trr
+fine 0 '' map -s ignored.gro -f ignored.trr -m methanol.xml --ignore SOL \
+  -o new.trr
 row 10 5 nan
 wrong 1 65 'frame 0 at byte 0: line 10 .*column 5 (z) is "nan"' $dump
 row 10 5 1e999
