@@ -180,7 +180,7 @@ static cg_status work(const cg_run *run, const cg_setup *setup, files *f)
   else
     cg_log_tell(CG_LOG_NORMAL, "%s: %lld frame%s of %lld beads", f->path,
                 (long long)cg_traj_frames(setup->traj),
-                cg_traj_frames(setup->traj) == 1 ? "" : "s",
+                cg_text_s(cg_traj_frames(setup->traj)),
                 (long long)setup->beads->n);
   return CG_OK;
 }

@@ -377,7 +377,7 @@ static void say_lines(verdict *v, const cg_termfit *fit)
     cg_string_add(&v->said,
                   "%s: %lld tuple%s below %.4g or above %.4g %s: too few, the "
                   "force is a straight line there.\n",
-                  fit->name, (long long)n, n == 1 ? "" : "s",
+                  fit->name, (long long)n, cg_text_s(n),
                   fit->end[0] * scale, fit->end[1] * scale,
                   cg_term_unit(fit->term, v->units));
 }
