@@ -3,7 +3,8 @@
 # Layers only look down: a file includes headers of folders of lower rank and
 # of its own, nothing else, and so do the folders within a layer; a public
 # header has the rank of the folder that its first lines name.  Some system
-# headers belong to one folder alone.
+# headers belong to one folder alone.  Public headers are the manual: a function
+# stands below a comment, or below another one that shares it.
 cd "${top_srcdir:-.}" || exit 99
 find src include -name '*.[ch]' | sort | xargs awk '
   BEGIN {
@@ -41,6 +42,10 @@ find src include -name '*.[ch]' | sort | xargs awk '
                              : layer_of_public(substr(FILENAME, 9))
     if (!(mine in rank)) fault("no layer is known for this file")
   }
+  FILENAME ~ /^include/ && /^[a-z].*\(/ && !/^typedef/ && above !~ /(\*\/|;)$/ {
+    fault("no comment says what this does")
+  }
+  { above = $0 }
   /^#[ \t]*include/ {
     header = $0
     gsub(/^#[ \t]*include[ \t]*[<"]|[>"].*$/, "", header)

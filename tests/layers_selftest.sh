@@ -11,10 +11,10 @@ failures=0
 
 layers() { top_srcdir=$scratch sh "$top/tests/layers.sh"; }
 
-# plant FILE INCLUDE: the file gets one more line, and must be refused there.
-plant() {
+# plant_line FILE LINE: the file gets one more line, and must be refused there.
+plant_line() {
   cp "$scratch/$1" $scratch/kept
-  echo "#include $2" >> "$scratch/$1"
+  echo "$2" >> "$scratch/$1"
   line=$(wc -l < "$scratch/$1")
   if said=$(layers); then
     echo "not seen: $2 in $1"
@@ -25,6 +25,7 @@ plant() {
   fi
   mv $scratch/kept "$scratch/$1"
 }
+plant() { plant_line "$1" "#include $2"; }
 
 if ! layers; then
   echo "the source itself is refused"
@@ -47,5 +48,6 @@ plant src/io/results/results.h '<hdf5.h>'
 plant src/io/xml.h '<libxml/parser.h>'
 plant src/model/box.c '<fftw3-mpi.h>'
 plant src/model/box.c '"nowhere/table.h"'       # no such layer
+plant_line include/cgmap/fit.h 'int cg_fit_terms(const cg_fit *fit);'
 rm -rf $scratch
 exit $failures
