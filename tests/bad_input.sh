@@ -27,15 +27,11 @@
 #       by its writer: h5md.sh
 #   46  a file that shrinks, or grows: t_traj
 #   50  outputs that are inputs: cli.sh; two runs with one output: t_base
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
 data=$CGMAP_DATA
 [ -z "$data" ] || data=$(cd "$data" && pwd)
-rm -rf bad_input.tmp
-mkdir bad_input.tmp && cd bad_input.tmp || exit 99
-ln -s "$top/tests" tests
+. "$top_srcdir/tests/ranks.sh"
+begin bad_input
 ln -s "$top/topologies/methanol/methanol.xml" methanol.xml
-. tests/ranks.sh
 
 # word NUMBER...: 32 bits each, the first byte first.
 word() {

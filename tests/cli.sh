@@ -3,13 +3,8 @@
 # What a user can do wrong: each mistake leads to one message on stderr, to the
 # documented status on every rank within 20 s, and to no output under its final
 # name.  The list is the test: STATUS 'part of the message' arguments.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf cli.tmp
-mkdir cli.tmp && cd cli.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin cli
 
 usage() { wrong 1 64 "$@"; }
 

@@ -4,13 +4,9 @@
 # inside a frame are errors with file, frame and byte and without output; one
 # that ends with a frame is a shorter trajectory.  (All places are cut in
 # process by the tests of the formats.)
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf cuts.tmp
-mkdir cuts.tmp && cd cuts.tmp || exit 99
-ln -s "$top/tests" tests
+. "$top_srcdir/tests/ranks.sh"
+begin cuts
 ln -s "$top/topologies/methanol/methanol.xml" methanol.xml
-. tests/ranks.sh
 
 # frame_of BYTE END...: the frame that a file cut there ends in, and where this
 # begins; "whole" with the number of frames before, where it ends none.

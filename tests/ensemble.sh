@@ -3,13 +3,9 @@
 # Several files as one trajectory, from outside: what is left out is told by
 # the closing page, by --json and by cgmap info.  The whole trajectory in one
 # file is the reference.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
+. "$top_srcdir/tests/ranks.sh"
+begin ensemble
 water=$top/examples/spce-water
-rm -rf ensemble.tmp
-mkdir ensemble.tmp && cd ensemble.tmp || exit 99
-ln -s "$top/tests" tests
-. tests/ranks.sh
 
 # has FILE TEXT: without blanks.
 has() { tr -d ' \n' < "$1" | grep -qF "$2" || fault "$1 lacks $2:" "$(cat "$1")"; }

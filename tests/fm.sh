@@ -3,14 +3,8 @@
 # cgmap fm from outside: each option changes what it says it changes, the
 # object of --json has the documented keys, and the answer does not depend on
 # ranks and domains.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf fm.tmp
-mkdir fm.tmp && cd fm.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests/data" data
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin fm
 
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 knots="-i water/interactions.xml"

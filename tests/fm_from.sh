@@ -2,14 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # cgmap fm --from: the fit of kept sums is that of the frames, told alike; what
 # needs frames is refused.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf fm_from.tmp
-mkdir fm_from.tmp && cd fm_from.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests/data" data
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin fm_from
 
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 knots="-i water/interactions.xml"

@@ -2,13 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # cgmap fm --target: what each needs, what it refuses, what it leaves out, what
 # it says, and that the results name it.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf fm_target.tmp
-mkdir fm_target.tmp && cd fm_target.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin fm_target
 system="-s water/traj.gro -m water/mapping.xml -i water/interactions.xml -b 1"
 
 # fm OPTION...: 21 frames into out.json and err.

@@ -5,13 +5,8 @@
 # consists of two bodies, and two beads leave no choice: whichever atoms of them
 # they are, F is the sum over the body (the forces that another program gives
 # for beads CH3 and OH, tests/t_map_real.c).
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf force_map.tmp
-mkdir force_map.tmp && cd force_map.tmp || exit 99
-ln -s "$top/tests" tests
-ln -s "$top/topologies" topologies
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin force_map
 
 sed 's/1:MET:C .*H3</1:MET:C</; s/1:MET:OA .*HO</1:MET:OA</
   s/12.011 .*008</1</; s/15.9994 1.008</1</' \

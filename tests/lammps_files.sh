@@ -2,15 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # lammps_files.sh: files of LAMMPS through the command line: units said,
 # missing and contradicted; conversions there and back; topologies.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf lammps_files.tmp
-mkdir lammps_files.tmp && cd lammps_files.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests/data" data
+. "$top_srcdir/tests/ranks.sh"
+begin lammps_files
 ln -s data/dump dump
-ln -s "$top/tests" tests
-. tests/ranks.sh
 
 x=dump/tilted_x.lammpstrj
 items=dump/methanol_items.lammpstrj

@@ -3,13 +3,8 @@
 # The program of examples/libcgmap, which knows the public headers alone, finds
 # the forces that `cgmap fm` writes into its table: all digits that are printed.
 program=$(pwd)/examples/libcgmap/pair_force
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf libcgmap.tmp
-mkdir libcgmap.tmp && cd libcgmap.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin libcgmap
 
 water="water/traj.gro water/traj.trr water/mapping.xml"
 cgmap fm -s water/traj.gro -f water/traj.trr -m water/mapping.xml \

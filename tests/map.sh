@@ -5,13 +5,8 @@
 # Two waters in a box of 2 nm, weights 16 1 1.  The first is cut by the box:
 # H1 at 1.9 is at -0.1, so x = (16 0.1 - 0.1 + 0.1)/18 = 1.6/18 = 0.088889,
 # y = (16 1 + 1 + 1.1)/18 = 1.005556.  The second has all atoms at one place.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf map.tmp
-mkdir map.tmp && cd map.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin map
 
 cat > two.gro <<'EOT'
 two waters, t= 5.0 step= 10

@@ -4,13 +4,8 @@
 # a triclinic box of three unequal sides, on every number of ranks and every
 # grid of domains that they allow.  Counts are equal to the last pair; forces
 # to 1e-13 cond max|F| of the fit, which is computed here from the serial run.
-cgmap=$(pwd)/src/cgmap
-top=$(cd "$top_srcdir" && pwd)
-rm -rf one_answer.tmp
-mkdir one_answer.tmp && cd one_answer.tmp || exit 99
-ln -s "$top/examples/spce-water" water
-ln -s "$top/tests" tests
-. tests/ranks.sh
+. "$top_srcdir/tests/ranks.sh"
+begin one_answer
 
 cat > lj.xml <<'EOT'
 <interactions cutoff="2.5" exclusions="0">

@@ -2,9 +2,25 @@
 # Read by tests of command lines: cgmap on any number of ranks, and how each of
 # them ended.
 
+# begin NAME: from the build folder into a new one of the test, in which links
+# lead to what tests read.
+begin() {
+  cgmap=$(pwd)/src/cgmap
+  command_lines=$(pwd)/tests/command_lines
+  top=$(cd "$top_srcdir" && pwd)
+  rm -rf "$1.tmp"
+  mkdir "$1.tmp" && cd "$1.tmp" || exit 99
+  ln -s "$top/examples/spce-water" water
+  ln -s "$top/tests" "$top/tests/data" "$top/topologies" .
+  cat > rank.sh <<'EOT'
+"$@"
+echo $? > "status.${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}"
+EOT
+  start_job 1
+}
+
 # To start a program costs more than to refuse a file: jobs stay, one for each
 # number of ranks, and what is done hundreds of times is done by the shell.
-command_lines=$(dirname "$cgmap")/../tests/command_lines
 jobs=
 
 # start_job RANKS: begin it, where nothing waits for the end of a pipe; when it
@@ -25,8 +41,6 @@ start_job() {
   } &
   echo $! > "job.$1.pid"
 }
-
-start_job 1
 
 end_jobs() {
   for ranks in $jobs; do
@@ -89,11 +103,7 @@ bury_job() {
 }
 
 # start RANKS ARGUMENT...: as run, but a program of its own.  The status of each
-# rank is noted by the rank itself: mpirun tells only one.
-cat > rank.sh <<'EOT'
-"$@"
-echo $? > "status.${OMPI_COMM_WORLD_RANK:-${PMI_RANK:-0}}"
-EOT
+# rank is noted by the rank itself (rank.sh): mpirun tells only one.
 start() {
   ranks=$1
   shift
