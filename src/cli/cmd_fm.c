@@ -292,7 +292,7 @@ static cg_status tell(cg_fm_job *job)
   cg_timer_stop(CG_PHASE_TOTAL);
   cg_timer_collect(job->run->comm, &job->timing);
   if (cg_args_flag(job->run->args, &cg_opt_json))
-    cg_fm_report_json(job);
+    cg_fm_json(job);
   else
     cg_fm_report(job);
   return cg_fm_gates_pass(job);

@@ -6,7 +6,7 @@
  * runs made before say of it (fm_from.c), numbers that belong to frames
  * (fm_series.c), how big that is (fm_dry.c), what it takes to go on with it
  * (fm_checkpoint.c), what is written (fm_files.c, fm_votca.c), what is said
- * (fm_report.c) and what is demanded (fm_gate.c).
+ * (fm_report.c, fm_json.c) and what is demanded (fm_gate.c).
  */
 #ifndef CGMAP_CLI_FM_JOB_H
 #define CGMAP_CLI_FM_JOB_H
@@ -134,7 +134,7 @@ void cg_fm_votca_remove(const cg_fm_job *job);
 
 /** Print the outcome on rank 0, for a person or as JSON. */
 void cg_fm_report(const cg_fm_job *job);
-void cg_fm_report_json(const cg_fm_job *job);
+void cg_fm_json(const cg_fm_job *job);
 
 /** Their parts on fitted formulas: the parameters. */
 void cg_fm_add_formulas(cg_string *s, const cg_fm_job *job);

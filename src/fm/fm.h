@@ -185,6 +185,9 @@ void cg_fm_result_free(cg_fm_result *result);
 /** Is less than 1e-8 of the mean square force left?  Not without forces. */
 bool cg_fm_is_exact(const cg_fm_result *result);
 
+/** Is the force of an interaction determined anywhere? */
+bool cg_fm_is_determined(const cg_fm_term_report *about);
+
 /** Names of the interactions that were never seen, where they are many of the
  * first few and how many more; NULL: all were.  cg_free(). */
 char *cg_fm_unseen(const cg_fm_result *result);

@@ -21,3 +21,8 @@ bool cg_fm_is_exact(const cg_fm_result *result)
 {
   return result->residual < 1e-8 * result->mean_square_force;
 }
+
+bool cg_fm_is_determined(const cg_fm_term_report *about)
+{
+  return about->sampled[0] < about->sampled[1];
+}

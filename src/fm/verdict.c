@@ -326,7 +326,7 @@ static void say_drift(verdict *v)
 static void say_undetermined(verdict *v, const cg_termfit *fit,
                              const cg_fm_term_report *about)
 {
-  if (about->sampled[0] < about->sampled[1])
+  if (cg_fm_is_determined(about))
     return;
   cg_string_add(&v->said,
                 "%s: so few tuples that its force is determined nowhere; all "
