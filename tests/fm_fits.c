@@ -13,32 +13,21 @@
 
 /* A source over part of the frames, each whole or in parts. */
 typedef struct memory {
+  cg_test_memory memory;
   const cg_frame *frame;
-  int64_t count, next;
   int share, shares;
   bool in_parts; /* once, at least */
 } memory;
 
-static int64_t memory_count(const void *self)
-{
-  return ((const memory *)self)->count;
-}
-
-static cg_status memory_seek(void *self, int64_t index)
-{
-  ((memory *)self)->next = index;
-  return CG_OK;
-}
-
 static cg_status memory_next(void *self, cg_frame *frame)
 {
   memory *m = self;
-  const cg_frame *from = &m->frame[m->next];
+  const cg_frame *from = &m->frame[m->memory.next];
   size_t first = cg_comm_share((size_t)from->n, m->shares, m->share);
   size_t n = cg_comm_share((size_t)from->n, m->shares, m->share + 1) - first;
   cg_frame_resize(frame, (int64_t)n, false, from->has_f);
   frame->first = (int64_t)first;
-  frame->index = m->next++;
+  frame->index = m->memory.next++;
   frame->time = from->time;
   frame->box = from->box;
   memcpy(frame->x, from->x + first, n * sizeof *from->x);
@@ -63,13 +52,13 @@ static void memory_share(void *self, int share, int shares)
 
 static memory source_of(const cg_test_fm *system, int64_t first, int64_t last)
 {
-  return (memory){.frame = system->frame + first,
-                  .count = last - first,
+  return (memory){.memory.count = last - first,
+                  .frame = system->frame + first,
                   .shares = 1};
 }
 
-static const cg_source_class memory_class = {.count = memory_count,
-                                             .seek = memory_seek,
+static const cg_source_class memory_class = {.count = cg_test_memory_count,
+                                             .seek = cg_test_memory_seek,
                                              .next = memory_next,
                                              .parts = memory_parts,
                                              .share = memory_share};

@@ -20,6 +20,17 @@ const double cg_test_boxes[CG_TEST_BOXES][9] = {
   {0, 0, 0, 0, 0, 0, 0, 0, 0},
 };
 
+int64_t cg_test_memory_count(const void *self)
+{
+  return ((const cg_test_memory *)self)->count;
+}
+
+cg_status cg_test_memory_seek(void *self, int64_t index)
+{
+  ((cg_test_memory *)self)->next = index;
+  return CG_OK;
+}
+
 cg_beads *cg_test_beads(cg_gid n)
 {
   cg_beads *beads = CG_NEW(cg_beads);

@@ -18,6 +18,15 @@
 enum { CG_TEST_BOXES = 6 };
 extern const double cg_test_boxes[CG_TEST_BOXES][9];
 
+/** What a source of frames in memory begins with, for the first two functions
+ * of its table. */
+typedef struct cg_test_memory {
+  int64_t count, next;
+} cg_test_memory;
+
+int64_t cg_test_memory_count(const void *self);
+cg_status cg_test_memory_seek(void *self, int64_t index);
+
 /** n beads of one type, one a molecule, nothing excluded.  cg_beads_free(). */
 cg_beads *cg_test_beads(cg_gid n);
 

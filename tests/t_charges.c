@@ -26,21 +26,9 @@
 
 /* One frame in memory, so many times. */
 typedef struct one_frame {
+  cg_test_memory memory;
   const cg_frame *frame;
-  int64_t count;
 } one_frame;
-
-static int64_t count(const void *self)
-{
-  return ((const one_frame *)self)->count;
-}
-
-static cg_status seek(void *self, int64_t index)
-{
-  (void)self;
-  (void)index;
-  return CG_OK;
-}
 
 static cg_status next(void *self, cg_frame *frame)
 {
@@ -96,11 +84,12 @@ static cg_status run(const cg_comm *all, const cg_frame *frame,
                      const cg_beads *beads, bool mesh, double cutoff,
                      const cg_grid_options *grid, outcome *out)
 {
-  static const cg_source_class source = {.count = count, .seek = seek,
+  static const cg_source_class source = {.count = cg_test_memory_count,
+                                         .seek = cg_test_memory_seek,
                                          .next = next};
   static const cg_consumer_class class = {.name = "test", .meet = meet,
                                           .beads = take, .reduce = gather};
-  one_frame from = {frame, grid ? grid->batch : 1};
+  one_frame from = {{grid ? grid->batch : 1, 0}, frame};
   cg_walk_options how = {.cutoff = cutoff, .excluded = mesh,
                          .progress = CG_PROGRESS_NEVER, .what = "test"};
   cg_walk_report report;

@@ -18,9 +18,9 @@ enum { MOST_BLOCKS = 5, ANYBODY = -1, NEVER = -1 };
 
 /* A source in memory, which can break. */
 typedef struct memory {
+  cg_test_memory frames;
   const double *h;
   cg_gid beads;
-  int64_t count, next;
   int breaks_on;        /* rank, or ANYBODY */
   int64_t breaks_at;    /* frame, or NEVER; any frame on rank `breaks_on` */
   int64_t *last_read;   /* frame */
@@ -29,38 +29,27 @@ typedef struct memory {
 static bool breaks(const memory *m)
 {
   int rank = cg_comm_rank(cg_test_world());
-  return m->breaks_on == ANYBODY ? m->next == m->breaks_at
+  return m->breaks_on == ANYBODY ? m->frames.next == m->breaks_at
                                  : m->breaks_on == rank;
-}
-
-static int64_t memory_count(const void *self)
-{
-  return ((const memory *)self)->count;
-}
-
-static cg_status memory_seek(void *self, int64_t index)
-{
-  ((memory *)self)->next = index;
-  return CG_OK;
 }
 
 static cg_status memory_next(void *self, cg_frame *frame)
 {
   memory *m = self;
-  CG_ASSERT(m->next < m->count);
+  CG_ASSERT(m->frames.next < m->frames.count);
   if (m->last_read)
-    *m->last_read = m->next;
+    *m->last_read = m->frames.next;
   if (breaks(m))
     return cg_fail(CG_DATA, "frame %lld breaks on rank %d",
-                   (long long)m->next, cg_comm_rank(cg_test_world()));
-  cg_test_frame(m->h, m->beads, m->next++, frame);
+                   (long long)m->frames.next, cg_comm_rank(cg_test_world()));
+  cg_test_frame(m->h, m->beads, m->frames.next++, frame);
   return CG_OK;
 }
 
 static cg_source memory_source(memory *m)
 {
-  static const cg_source_class class = {.count = memory_count,
-                                        .seek = memory_seek,
+  static const cg_source_class class = {.count = cg_test_memory_count,
+                                        .seek = cg_test_memory_seek,
                                         .next = memory_next};
   return (cg_source){&class, m};
 }
@@ -160,7 +149,7 @@ static void set_now(int box, cg_gid beads, int64_t frames, int blocks)
   cg_box made;
   now.memory = (memory){.h = cg_test_boxes[box],
                         .beads = beads,
-                        .count = frames,
+                        .frames.count = frames,
                         .breaks_on = ANYBODY,
                         .breaks_at = NEVER};
   CG_WORKS(cg_box_set(&made, now.memory.h));
@@ -194,10 +183,10 @@ static void expect(void)
   cg_beads *beads = cg_test_beads(now.memory.beads);
   memset(now.expected, 0, sizeof now.expected);
   now.expected_all = (counts){0};
-  for (int64_t f = 0; f < now.memory.count; f++) {
+  for (int64_t f = 0; f < now.memory.frames.count; f++) {
     int block = 0;
     while (now.blocks > 0 &&
-           (block + 1) * now.memory.count / now.blocks <= f)
+           (block + 1) * now.memory.frames.count / now.blocks <= f)
       block++;
     cg_frame frame = {0};
     cg_test_pairs pairs = {0};
@@ -244,7 +233,7 @@ static void check_sums(const cg_grid_options *grid)
     check_counts(&t[1].all, &now.expected_all);
     for (int k = 0; k < MOST_BLOCKS; k++)
       check_counts(&t[0].block[k], &now.expected[k]);
-    CU_ASSERT_EQUAL(report.frames, now.memory.count);
+    CU_ASSERT_EQUAL(report.frames, now.memory.frames.count);
     CU_ASSERT_EQUAL(report.batch, few.batch);
     CU_ASSERT_EQUAL(report.teams, size / grid->batch);
     CU_ASSERT((report.bytes > 0) == (grid->batch > 1));
@@ -293,7 +282,7 @@ static void check_agreed(cg_status status, const char *text)
 
 static void check_broken_frames(const cg_grid_options *grid)
 {
-  for (int64_t f = 0; f < now.memory.count; f += 2) {
+  for (int64_t f = 0; f < now.memory.frames.count; f += 2) {
     tally t = new_tally();
     cg_walk_report report;
     char text[64];
@@ -337,7 +326,7 @@ static void check_broken_ranks(const cg_grid_options *grid)
     cg_status status = walk(grid, 1, &t, &report);
     int domains = grid->batch; /* full batches: all mates read */
     bool reads = k / domains < size / domains &&
-                 k < now.memory.count * domains;
+                 k < now.memory.frames.count * domains;
     char text[64];
     snprintf(text, sizeof text, "breaks on rank %d", k);
     if (status != CG_OK)
@@ -355,7 +344,7 @@ static void a_rank_that_cannot_read_fails_everywhere(void)
 
 static void check_consumers(const cg_grid_options *grid)
 {
-  for (int64_t f = 0; f < now.memory.count; f += 3)
+  for (int64_t f = 0; f < now.memory.frames.count; f += 3)
     for (int what = 0; what < 2; what++) {
       tally t[2] = {new_tally(), new_tally()};
       cg_walk_report report;
