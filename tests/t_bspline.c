@@ -23,13 +23,13 @@ static void intervals_follow_the_step(void)
   CU_ASSERT(cg_basis_intervals(0.24, 0.5, 0.02) == 13);
   CU_ASSERT(cg_basis_intervals(0.2, 1.2, 0.03) == 33);
   CU_ASSERT(cg_basis_intervals(0.2, 0.201, 0.02) == 1);
-  cg_basis b = cg_bspline_make(4, 13, 0.24, 0.5);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 13, 0.24, 0.5);
   CU_ASSERT(cg_basis_count(&b) == 16);
 }
 
 static void both_ends_belong_and_nothing_beyond(void)
 {
-  cg_basis b = cg_bspline_make(4, 33, 0.24, 0.9);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 33, 0.24, 0.9);
   int i;
   double t;
   CU_ASSERT(cg_basis_find(&b, 0.24, &i, &t) && i == 0 && t == 0);
@@ -46,7 +46,7 @@ static void integrals_of_single_functions(void)
 {
   for (int k = 1; k <= K; k++)
     for (int n = 1; n <= 9; n += 4) {
-      cg_basis b = cg_bspline_make(k, n, 0.3, 1.1);
+      cg_basis b = cg_basis_make(&cg_basis_bspline, k, n, 0.3, 1.1);
       for (int p = 0; p <= 57; p++) {
         double x = fmin(0.3 + 0.8 * p / 57, 1.1), value[K];
         int first, m = cg_basis_integrals(&b, x, &first, value);
@@ -64,7 +64,7 @@ static void functions_sum_to_1(void)
 {
   double B[K];
   for (int k = 1; k <= K; k++) {
-    cg_basis b = cg_bspline_make(k, 7, -1, 2.5);
+    cg_basis b = cg_basis_make(&cg_basis_bspline, k, 7, -1, 2.5);
     for (int p = 0; p <= 100; p++) {
       double sum = 0;
       interval_and_values(&b, -1 + 3.5 * p / 100, B);
@@ -94,7 +94,7 @@ static void values_are_differences_of_truncated_powers(void)
 {
   double B[K];
   for (int k = 1; k <= 8; k++) {
-    cg_basis b = cg_bspline_make(k, 5, 0.5, 1.75);
+    cg_basis b = cg_basis_make(&cg_basis_bspline, k, 5, 0.5, 1.75);
     for (int p = 0; p < 50; p++) {
       double x = 0.5 + 1.25 * (p + 0.3) / 50;
       int i = interval_and_values(&b, x, B);
@@ -131,7 +131,7 @@ static void derivatives_agree_with_differences(void)
   double c[40];
   for (int k = 3; k <= K; k++)
     for (int nth = 1; nth <= 2; nth++) {
-      cg_basis b = cg_bspline_make(k, 6, 0, 6);
+      cg_basis b = cg_basis_make(&cg_basis_bspline, k, 6, 0, 6);
       fill(&b, c);
       for (int p = 0; p < 30; p++) {
         double x = (p + 0.5) * 0.2, e = 1e-3, s[5];
@@ -146,7 +146,7 @@ static void derivatives_agree_with_differences(void)
 
 static void derivatives_beyond_the_order_vanish(void)
 {
-  cg_basis b = cg_bspline_make(3, 4, 0, 1);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 3, 4, 0, 1);
   double B[K];
   cg_bspline_derivatives(&b, 0.4, 3, B);
   CU_ASSERT(B[0] == 0 && B[1] == 0 && B[2] == 0);
@@ -175,7 +175,7 @@ static void the_integral_is_that_of_gauss(void)
 {
   double c[40];
   for (int k = 1; k <= K; k++) {
-    cg_basis b = cg_bspline_make(k, 9, 0.2, 1.1);
+    cg_basis b = cg_basis_make(&cg_basis_bspline, k, 9, 0.2, 1.1);
     fill(&b, c);
     for (int p = 0; p <= 40; p++) {
       double x = 0.2 + 0.9 * p / 40 * (1 - 1e-15), sum = 0;
@@ -198,7 +198,7 @@ static void polynomials_below_the_order_are_reproduced(void)
 {
   double c[40];
   for (int k = 2; k <= K; k++) {
-    cg_basis b = cg_bspline_make(k, 6, 0.5, 2);
+    cg_basis b = cg_basis_make(&cg_basis_bspline, k, 6, 0.5, 2);
     for (int d = 0; d < cg_basis_count(&b); d++) {
       c[d] = 1;
       for (int j = 1; j < k; j++)
@@ -218,7 +218,7 @@ static void polynomials_below_the_order_are_reproduced(void)
 static void sums_are_clamped(void)
 {
   double c[9];
-  cg_basis b = cg_bspline_make(4, 6, 0, 6);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 6, 0, 6);
   fill(&b, c);
   CU_ASSERT(cg_basis_sum(&b, c, -1) == cg_basis_sum(&b, c, 0));
   CU_ASSERT(cg_basis_sum(&b, c, 9) == cg_basis_sum(&b, c, 6));

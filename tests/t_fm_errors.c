@@ -106,7 +106,7 @@ static int ascending(const void *a, const void *b)
 static double median_error(cg_test_fm *system, int groups)
 {
   double coef[BLOCKS][M], error[6];
-  cg_basis b = cg_bspline_make(4, 5, 0.25, 0.8);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 5, 0.25, 0.8);
   for (int k = 0; k < groups; k++) {
     int lo = k * BLOCKS / groups, hi = (k + 1) * BLOCKS / groups;
     fit_without(system, cg_blocks_first(FRAMES, BLOCKS, lo),
@@ -183,7 +183,7 @@ static void errors_cover_the_truth(void)
   int inside = 0, all = 0;
   double t = cg_blocks_student(0.05, BLOCKS - 1);
   cg_comm_split(cg_test_world(), rank == 0 ? 0 : -1, &self);
-  cg_basis b = cg_bspline_make(4, 5, 0.25, 0.8);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 5, 0.25, 0.8);
   for (int repeat = 0; repeat < repeats && rank == 0; repeat++) {
     cg_fm_options options = {.blocks = BLOCKS};
     cg_fm_result *result;
@@ -298,7 +298,8 @@ static void sweep(const ensemble *e, cg_frame *frame, uint32_t *draw)
 static void the_configurational_temperature_is_that_of_the_ensemble(void)
 {
   enum { N = 12, T = 1500 };
-  ensemble e = {.b = cg_bspline_make(4, 5, 0.2, 0.9), .side = 2};
+  ensemble e = {.b = cg_basis_make(&cg_basis_bspline,
+                                   4, 5, 0.2, 0.9), .side = 2};
   cg_test_fm system = cg_test_fm_new(cg_test_boxes[0], N, 1, T, 0.9);
   cg_test_fm_pair(&system, 0, 0, 4, 5, 0.2, 0.9);
   for (int d = 0; d < M; d++)

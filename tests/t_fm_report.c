@@ -178,7 +178,8 @@ static cg_fm_result good_result(cg_termfit *fit, cg_fm_term_report *report)
 {
   *fit = (cg_termfit){.name = "W-W",
                       .term = &cg_term_pair,
-                      .basis = cg_bspline_make(4, 33, 0.24, 0.9),
+                      .basis = cg_basis_make(&cg_basis_bspline,
+                                             4, 33, 0.24, 0.9),
                       .seen = true};
   *report = (cg_fm_term_report){
     .count = 1000, .sampled = {0.24, 0.9}, .error = {0.5, 0.5},

@@ -76,7 +76,7 @@ static void by_hand(const cg_basis *b, const pairs_of_bead *pairs, int d,
 static void every_order_adds_what_is_added_by_hand(void)
 {
   for (int k = 1; k <= CG_BSPLINE_MAX_ORDER; k++) {
-    cg_basis b = cg_bspline_make(k, INTERVALS, 0.3, 1.1);
+    cg_basis b = cg_basis_make(&cg_basis_bspline, k, INTERVALS, 0.3, 1.1);
     pairs_of_bead pairs;
     cg_quad *block, *powers;
     double div[MOST] = {0}, sum[5];
@@ -96,7 +96,7 @@ static void every_order_adds_what_is_added_by_hand(void)
 
 static void intervals_count_their_pairs(void)
 {
-  cg_basis b = cg_bspline_make(5, INTERVALS, 0.3, 1.1);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 5, INTERVALS, 0.3, 1.1);
   pairs_of_bead pairs;
   cg_quad *block, *powers;
   int count[INTERVALS] = {0};
@@ -116,7 +116,7 @@ static void intervals_count_their_pairs(void)
 
 static void beads_at_one_place_push_nowhere(void)
 {
-  cg_basis b = cg_bspline_make(4, 3, 0, 1);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 3, 0, 1);
   double zero = 0;
   const double *d[3] = {&zero, &zero, &zero};
   cg_quad block[6] = {{0}}, powers[3] = {{0}};
@@ -165,7 +165,7 @@ static double differences(const cg_basis *b, const double *c, int n,
 static void the_divergence_is_that_of_the_field(void)
 {
   enum { N = 8 };
-  cg_basis b = cg_bspline_make(4, 6, 0.3, 1.1);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 6, 0.3, 1.1);
   double c[9], x[N][3], div[9] = {0}, sum = 0;
   cg_quad block[9] = {{0}}, powers[6] = {{0}};
   for (int d = 0; d < 9; d++)

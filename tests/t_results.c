@@ -29,7 +29,8 @@ static cg_termfit make_pair(const char *name, const char *a, const char *b,
   cg_termfit fit = {.name = cg_text_copy(name),
                     .term = &cg_term_pair,
                     .type_name = {cg_text_copy(a), cg_text_copy(b)},
-                    .basis = cg_bspline_make(3, 5, 0.1 + 0.2, 1.1),
+                    .basis = cg_basis_make(&cg_basis_bspline,
+                                           3, 5, 0.1 + 0.2, 1.1),
                     .within = errors ? CG_WITHIN_OTHER : CG_WITHIN_ANY,
                     .seen = errors,
                     .core = 1.0 / 3.0,
@@ -58,7 +59,8 @@ static cg_termfit make_dihedral(const char *name)
   enum { N = 5, M = 7 };
   cg_termfit fit = {.name = cg_text_copy(name),
                     .term = &cg_term_dihedral,
-                    .basis = cg_bspline_make(3, N, -M_PI, M_PI),
+                    .basis = cg_basis_make(&cg_basis_bspline,
+                                           3, N, -M_PI, M_PI),
                     .seen = true,
                     .end = {-M_PI, M_PI},
                     .slope = {-1.0 / 3.0, -0.7},
@@ -83,7 +85,7 @@ static cg_termfit make_many(const char *name, const cg_term_class *term)
   fit.term = term;
   for (int k = 0; k < term->beads; k++)
     fit.type_name[k] = cg_text_copy(k == 1 ? "A" : "B");
-  fit.basis = cg_bspline_make(3, 5, 0.1, 2.0 / 0.7);
+  fit.basis = cg_basis_make(&cg_basis_bspline, 3, 5, 0.1, 2.0 / 0.7);
   fit.end[0] = 0.2;
   fit.end[1] = 1.0 / 0.7;
   fit.cutoff = 0.37;

@@ -17,7 +17,7 @@ enum { N = 20, M = N + 3 };
 static cg_termfit fit_of(double (*force)(double))
 {
   cg_termfit fit = {.term = &cg_term_pair,
-                    .basis = cg_bspline_make(4, N, 0.2, 1.2),
+                    .basis = cg_basis_make(&cg_basis_bspline, 4, N, 0.2, 1.2),
                     .seen = true};
   fit.coef = CG_ARRAY(double, M);
   fit.sampled = CG_ARRAY(bool, M);
@@ -226,7 +226,8 @@ static void tables_flag_what_the_core_replaces(void)
 static cg_termfit switched_fit(int order)
 {
   cg_termfit fit = {.term = &cg_term_pair,
-                    .basis = cg_bspline_make(order, N, 0.2, 1.2),
+                    .basis = cg_basis_make(&cg_basis_bspline,
+                                           order, N, 0.2, 1.2),
                     .seen = true};
   int m = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, m);

@@ -14,7 +14,8 @@ static cg_termfit fit_of(const cg_term_class *term, int intervals, double min,
                          double max, double (*force)(double))
 {
   cg_termfit fit = {.term = term,
-                    .basis = cg_bspline_make(4, intervals, min, max),
+                    .basis = cg_basis_make(&cg_basis_bspline,
+                                           4, intervals, min, max),
                     .seen = true};
   int m = cg_basis_count(&fit.basis);
   fit.coef = CG_ARRAY(double, m);

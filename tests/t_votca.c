@@ -256,7 +256,7 @@ static cg_termfit straight_fit(const cg_term_class *term)
 {
   cg_termfit fit = {.name = cg_text_copy("line"),
                     .term = term,
-                    .basis = cg_bspline_make(2, 2, 1, 2),
+                    .basis = cg_basis_make(&cg_basis_bspline, 2, 2, 1, 2),
                     .coef = CG_ARRAY(double, 3),
                     .sampled = CG_ARRAY(bool, 3),
                     .covariance = CG_ARRAY(double, 9),

@@ -81,13 +81,30 @@ cg_source cg_setup_all_atoms(const cg_setup *setup)
                        : cg_traj_source(setup->traj);
 }
 
+static cg_traj_options frames_of(const cg_args *args)
+{
+  cg_traj_options options = cg_traj_options_default();
+  if (cg_args_given(args, &cg_opt_begin))
+    options.begin = cg_args_double(args, &cg_opt_begin);
+  if (cg_args_given(args, &cg_opt_end))
+    options.end = cg_args_double(args, &cg_opt_end);
+  if (cg_args_given(args, &cg_opt_frames))
+    options.frames = cg_args_int(args, &cg_opt_frames);
+  options.skip = cg_args_int(args, &cg_opt_skip);
+  options.stride = cg_args_int(args, &cg_opt_stride);
+  options.index_cache = cg_args_text(args, &cg_opt_index_cache);
+  options.truncated_last =
+      cg_args_choice(args, &cg_opt_truncated) == CG_TRUNCATED_LAST;
+  return options;
+}
+
 static cg_status open_traj(const cg_run *run, bool need_forces, bool need_box,
                            cg_setup *setup)
 {
   const char *const *files;
   int n = cg_args_texts(run->args, &cg_opt_trajectory, &files);
   bool beside = cg_args_given(run->args, &cg_opt_forces);
-  cg_traj_options options = cg_setup_frames(run->args);
+  cg_traj_options options = frames_of(run->args);
   options.need_forces = need_forces && !beside;
   options.need_box = need_box;
   options.group = setup->atoms && setup->atoms->bare;
@@ -231,23 +248,6 @@ static cg_status make_map(const cg_run *run, cg_setup *setup)
   setup->beads->units = cg_unit_names_of(setup->units);
   tell_atoms(run, setup);
   return CG_OK;
-}
-
-cg_traj_options cg_setup_frames(const cg_args *args)
-{
-  cg_traj_options options = cg_traj_options_default();
-  if (cg_args_given(args, &cg_opt_begin))
-    options.begin = cg_args_double(args, &cg_opt_begin);
-  if (cg_args_given(args, &cg_opt_end))
-    options.end = cg_args_double(args, &cg_opt_end);
-  if (cg_args_given(args, &cg_opt_frames))
-    options.frames = cg_args_int(args, &cg_opt_frames);
-  options.skip = cg_args_int(args, &cg_opt_skip);
-  options.stride = cg_args_int(args, &cg_opt_stride);
-  options.index_cache = cg_args_text(args, &cg_opt_index_cache);
-  options.truncated_last =
-      cg_args_choice(args, &cg_opt_truncated) == CG_TRUNCATED_LAST;
-  return options;
 }
 
 static cg_status check_atoms(const cg_setup *setup)

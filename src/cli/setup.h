@@ -66,9 +66,6 @@ cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run);
  * cg_free(). */
 char *cg_setup_sibling(const char *path, const char *suffix);
 
-/** The options that choose frames. */
-cg_traj_options cg_setup_frames(const cg_args *args);
-
 /** Read the topology \a path, in units inside; and then the group of -n.
  * Collective; agreed.  CG_USAGE where it needs --units. */
 cg_status cg_setup_conf(const cg_run *run, const char *path, cg_atoms **atoms);

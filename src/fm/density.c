@@ -33,8 +33,7 @@ static void *make(const cg_beads *beads, const cg_interactions *set, int terms,
 {
   density *self = CG_NEW(density);
   *self = (density){.beads = beads, .set = set, .terms = terms, .q = q};
-  for (int k = 0; k < terms; k++)
-    self->longest = fmax(self->longest, set->list[q[k]].cutoff);
+  self->longest = cg_many_longest(set, terms, q);
   self->cells = cg_cells_new();
   return self;
 }

@@ -2,6 +2,8 @@
 /* The kinds of many beads that a set of interactions has (see many.h). */
 #include "fm/many.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/timer.h"
 #include "fm/many_class.h"
@@ -14,6 +16,14 @@ struct cg_many {
   void *self[CLASSES]; /* NULL: the set has none of that kind */
   cg_many_values values;
 };
+
+double cg_many_longest(const cg_interactions *set, int terms, const int *q)
+{
+  double longest = 0;
+  for (int k = 0; k < terms; k++)
+    longest = fmax(longest, set->list[q[k]].cutoff);
+  return longest;
+}
 
 static void *make(const cg_many_class *class, const cg_beads *beads,
                   const cg_interactions *set)

@@ -19,6 +19,9 @@ typedef struct cg_many_values {
 /** Room for one more, all 0 but for these. */
 cg_many_value *cg_many_add(cg_many_values *values, int interaction, bool own);
 
+/** How far from a centre the longest of these interactions reaches. */
+double cg_many_longest(const cg_interactions *set, int terms, const int *q);
+
 typedef struct cg_many_class {
   const cg_term_class *term;
   /** \param [in] q  the `terms` interactions of this kind; adopted. */

@@ -26,9 +26,7 @@ static void *make(const cg_beads *beads, const cg_interactions *set, int terms,
 {
   threebody *self = CG_NEW(threebody);
   *self = (threebody){.beads = beads, .set = set, .terms = terms, .q = q};
-  for (int k = 0; k < terms; k++)
-    if (set->list[q[k]].cutoff > self->longest)
-      self->longest = set->list[q[k]].cutoff;
+  self->longest = cg_many_longest(set, terms, q);
   self->cells = cg_cells_new();
   return self;
 }

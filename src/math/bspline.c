@@ -17,11 +17,6 @@
 
 #include "base/error.h"
 
-cg_basis cg_bspline_make(int order, int intervals, double min, double max)
-{
-  return cg_basis_make(&cg_basis_bspline, order, intervals, min, max);
-}
-
 static int count(const cg_basis *b)
 {
   return b->intervals + b->order - 1;

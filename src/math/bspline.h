@@ -17,9 +17,6 @@
 
 enum { CG_BSPLINE_MAX_ORDER = CG_BASIS_MOST };
 
-/** The basis of n intervals. */
-cg_basis cg_bspline_make(int order, int intervals, double min, double max);
-
 /** The k functions that are nonzero on an interval, at place t of it; function
  * `interval + j` has value B[j].  */
 void cg_bspline_values(const cg_basis *b, double t, double *B);

@@ -39,15 +39,14 @@ static cg_status check_several(const cg_interactions *set,
 
 /* A word becomes the types that it means, by their own names. */
 static cg_status bind_side(const cg_interactions *set, cg_interaction *it,
-                           int k, const cg_beads *beads, bool *means)
+                           int k, const cg_beads *beads, bool *means, int *n)
 {
-  int n;
-  if (cg_select_types(beads, it->type_name[k], means, &n) != CG_OK)
+  if (cg_select_types(beads, it->type_name[k], means, n) != CG_OK)
     return it->line > 0 ? cg_fail_in("%s: line %d: <%s>", set->path, it->line,
                                      it->term->name)
                         : cg_fail_in("%s %s", it->term->name, it->name);
   char *found = cg_select_text(beads, means);
-  cg_status status = n > 1 ? check_several(set, it, k, found) : CG_OK;
+  cg_status status = *n > 1 ? check_several(set, it, k, found) : CG_OK;
   cg_free(it->type_name[k]);
   it->type_name[k] = found;
   it->type[k] = 0;
@@ -56,22 +55,10 @@ static cg_status bind_side(const cg_interactions *set, cg_interaction *it,
   return status;
 }
 
-static int count_types(int types, const bool *means)
-{
-  int n = 0;
-  for (int t = 0; t < types; t++)
-    n += means[t];
-  return n;
-}
-
-/* Every pair of one type from each side, where that is more than one pair. */
+/* Every pair of one type from each side. */
 static void share(cg_interaction *it, int types, const bool *one,
                   const bool *other)
 {
-  cg_free(it->takes);
-  it->takes = NULL;
-  if (count_types(types, one) == 1 && count_types(types, other) == 1)
-    return;
   it->types = types;
   it->takes = CG_ARRAY(bool, types * types);
   for (int a = 0; a < types; a++)
@@ -85,10 +72,13 @@ static cg_status bind_sides(const cg_interactions *set, cg_interaction *it,
 {
   int types = cg_names_count(beads->types);
   bool *means = CG_ARRAY(bool, CG_MOST_TYPES * types);
+  int n[CG_MOST_TYPES] = {0};
   cg_status status = CG_OK;
   for (int k = 0; k < it->term->beads && status == CG_OK; k++)
-    status = bind_side(set, it, k, beads, means + k * types);
-  if (status == CG_OK && it->term == &cg_term_pair)
+    status = bind_side(set, it, k, beads, means + k * types, &n[k]);
+  cg_free(it->takes);
+  it->takes = NULL;
+  if (status == CG_OK && it->term == &cg_term_pair && (n[0] > 1 || n[1] > 1))
     share(it, types, means, means + types);
   cg_free(means);
   return status;

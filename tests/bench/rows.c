@@ -60,7 +60,7 @@ static void add_frame(const cg_basis *b, const frame *f, cg_quad *block,
 
 static void time_rows(const frame *f, int order)
 {
-  cg_basis b = cg_bspline_make(order, INTERVALS, 0.24, 0.9);
+  cg_basis b = cg_basis_make(&cg_basis_bspline, order, INTERVALS, 0.24, 0.9);
   cg_quad *block = CG_ARRAY(cg_quad, cg_basis_count(&b));
   cg_quad *powers = CG_ARRAY(cg_quad, INTERVALS * cg_rows_powers(order));
   double best = INFINITY;

@@ -1,4 +1,5 @@
 src_libcgmap_a_SOURCES += \
+  src/io/results/access.h \
   src/io/results/provenance.c \
   src/io/results/provenance.h \
   src/io/results/results.h \

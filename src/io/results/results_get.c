@@ -3,10 +3,7 @@
  *
  * A model is read with the same mistrust as any input: sizes must fit each
  * other, numbers must be finite, types must exist.  Reading what was written
- * gives the same bits.
- *
- * Everything goes through an `access`, which keeps the first failure and turns
- * all later calls into nothing: a list of datasets stays a list. */
+ * gives the same bits. */
 #include "io/results/results.h"
 
 #include <math.h>
@@ -14,32 +11,22 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/results/access.h"
 #include "model/select.h"
 
-typedef struct access {
-  cg_h5 *h5;
-  char *group;
-  cg_status status; /* of the first failure */
-} access;
-
-static char *path_of(const access *a, const char *name)
+static bool has(const cg_access *a, const char *name)
 {
-  return cg_text_format("%s/%s", a->group, name);
-}
-
-static bool has(const access *a, const char *name)
-{
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   bool found = cg_h5_has(a->h5, path);
   cg_free(path);
   return found;
 }
 
 /* An array of `expected` numbers along each of its dimensions. */
-static double *get_doubles(access *a, const char *name, int rank,
+static double *get_doubles(cg_access *a, const char *name, int rank,
                            size_t expected)
 {
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   size_t dims[2] = {1, 1};
   double *x = NULL;
   if (a->status == CG_OK)
@@ -56,7 +43,7 @@ static double *get_doubles(access *a, const char *name, int rank,
   return x;
 }
 
-static double get_double(access *a, const char *name)
+static double get_double(cg_access *a, const char *name)
 {
   double *x = get_doubles(a, name, 0, 1);
   double value = a->status == CG_OK ? *x : 0.0;
@@ -64,10 +51,10 @@ static double get_double(access *a, const char *name)
   return value;
 }
 
-static int64_t *get_ints(access *a, const char *name, int rank,
+static int64_t *get_ints(cg_access *a, const char *name, int rank,
                          size_t expected)
 {
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   size_t n = 1;
   int64_t *x = NULL;
   if (a->status == CG_OK)
@@ -79,7 +66,7 @@ static int64_t *get_ints(access *a, const char *name, int rank,
   return x;
 }
 
-static int get_int(access *a, const char *name, int64_t least, int64_t most)
+static int get_int(cg_access *a, const char *name, int64_t least, int64_t most)
 {
   int64_t *x = get_ints(a, name, 0, 1);
   int64_t value = a->status == CG_OK ? *x : least;
@@ -91,9 +78,9 @@ static int get_int(access *a, const char *name, int64_t least, int64_t most)
   return (int)value;
 }
 
-static char **get_texts(access *a, const char *name, size_t *n)
+static char **get_texts(cg_access *a, const char *name, size_t *n)
 {
-  char *path = path_of(a, name), **texts = NULL;
+  char *path = cg_access_path(a, name), **texts = NULL;
   *n = 0;
   if (a->status == CG_OK)
     a->status = cg_h5_get_texts(a->h5, path, n, &texts);
@@ -104,7 +91,7 @@ static char **get_texts(access *a, const char *name, size_t *n)
 }
 
 /* A list of names that must be n. */
-static char **get_names(access *a, const char *name, size_t expected)
+static char **get_names(cg_access *a, const char *name, size_t expected)
 {
   size_t n;
   char **texts = get_texts(a, name, &n);
@@ -124,7 +111,7 @@ static size_t known_length(const cg_forcefield *model, const char *text)
   return n;
 }
 
-static void get_bead_types(access *a, const cg_forcefield *model,
+static void get_bead_types(cg_access *a, const cg_forcefield *model,
                            cg_termfit *fit)
 {
   char **types = get_names(a, "types", (size_t)fit->term->beads);
@@ -137,7 +124,7 @@ static void get_bead_types(access *a, const cg_forcefield *model,
   cg_free(types);
 }
 
-static void get_within(access *a, cg_termfit *fit)
+static void get_within(cg_access *a, cg_termfit *fit)
 {
   char **name = get_names(a, "within", 1);
   int found = CG_WITHIN_ANY;
@@ -153,10 +140,11 @@ static void get_within(access *a, cg_termfit *fit)
 }
 
 /* Files of versions that knew B-splines alone do not say so. */
-static const cg_basis_class *get_basis_class(access *a, const cg_termfit *fit)
+static const cg_basis_class *get_basis_class(cg_access *a,
+                                             const cg_termfit *fit)
 {
   const cg_basis_class *class = &cg_basis_bspline;
-  char *path = path_of(a, "basis");
+  char *path = cg_access_path(a, "basis");
   if (cg_h5_has(a->h5, path)) {
     char **name = get_names(a, "basis", 1);
     if (a->status == CG_OK && !(class = cg_basis_class_find(name[0])))
@@ -172,7 +160,7 @@ static const cg_basis_class *get_basis_class(access *a, const cg_termfit *fit)
   return class;
 }
 
-static void get_basis(access *a, cg_termfit *fit)
+static void get_basis(cg_access *a, cg_termfit *fit)
 {
   const cg_term_class *term = fit->term;
   const cg_basis_class *class = get_basis_class(a, fit);
@@ -193,7 +181,7 @@ static void get_basis(access *a, cg_termfit *fit)
 }
 
 /* What else a formula is follows from its coefficients and samples. */
-static void get_formula(access *a, cg_termfit *fit)
+static void get_formula(cg_access *a, cg_termfit *fit)
 {
   size_t n = (size_t)fit->basis.class->parameters;
   double *errors = get_doubles(a, "parameter_errors", 1, n);
@@ -204,7 +192,7 @@ static void get_formula(access *a, cg_termfit *fit)
   cg_free(errors);
 }
 
-static void get_core(access *a, cg_termfit *fit)
+static void get_core(cg_access *a, cg_termfit *fit)
 {
   fit->core = get_double(a, "core_radius");
   fit->core_force = get_double(a, "core_force");
@@ -219,7 +207,7 @@ static void get_core(access *a, cg_termfit *fit)
 }
 
 /* Absent where the force is not switched off. */
-static void get_switch(access *a, cg_termfit *fit)
+static void get_switch(cg_access *a, cg_termfit *fit)
 {
   const cg_basis *b = &fit->basis;
   if (!has(a, "switch_from"))
@@ -243,11 +231,11 @@ static double *spread(const cg_termfit *fit, int rows, const double *from)
   return to;
 }
 
-static void get_coefficients(access *a, cg_termfit *fit)
+static void get_coefficients(cg_access *a, cg_termfit *fit)
 {
   size_t all = (size_t)cg_basis_count(&fit->basis);
   size_t columns = (size_t)cg_termfit_columns(fit);
-  char *path = path_of(a, "covariance");
+  char *path = cg_access_path(a, "covariance");
   double *coef = get_doubles(a, "coefficients", 1, columns);
   double *covariance = cg_h5_has(a->h5, path)
                            ? get_doubles(a, "covariance", 2, columns)
@@ -268,7 +256,7 @@ static void get_coefficients(access *a, cg_termfit *fit)
   cg_free(path);
 }
 
-static void get_kind(access *a, cg_termfit *fit)
+static void get_kind(cg_access *a, cg_termfit *fit)
 {
   char **name = get_names(a, "kind", 1);
   if (a->status == CG_OK && !(fit->term = cg_term_find(name[0])))
@@ -278,7 +266,7 @@ static void get_kind(access *a, cg_termfit *fit)
   cg_free(name);
 }
 
-static void get_two(access *a, const char *name, double to[2])
+static void get_two(cg_access *a, const char *name, double to[2])
 {
   double *two = get_doubles(a, name, 1, 2);
   if (a->status == CG_OK)
@@ -286,7 +274,7 @@ static void get_two(access *a, const char *name, double to[2])
   cg_free(two);
 }
 
-static void get_ends(access *a, cg_termfit *fit)
+static void get_ends(cg_access *a, cg_termfit *fit)
 {
   get_two(a, "ends", fit->end);
   get_two(a, "end_slopes", fit->slope);
@@ -299,7 +287,7 @@ static void get_ends(access *a, cg_termfit *fit)
                         fit->end[0], fit->end[1]);
 }
 
-static void get_weight(access *a, cg_termfit *fit)
+static void get_weight(cg_access *a, cg_termfit *fit)
 {
   fit->cutoff = get_double(a, "cutoff");
   if (fit->term == &cg_term_threebody)
@@ -310,7 +298,7 @@ static void get_weight(access *a, cg_termfit *fit)
                         fit->cutoff, fit->gamma);
 }
 
-static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
+static void get_term(cg_access *a, const cg_forcefield *model, cg_termfit *fit)
 {
   get_kind(a, fit);
   if (a->status == CG_OK)
@@ -335,15 +323,15 @@ static void get_term(access *a, const cg_forcefield *model, cg_termfit *fit)
   }
 }
 
-static void get_terms(access *a, cg_forcefield *model)
+static void get_terms(cg_access *a, cg_forcefield *model)
 {
   size_t n;
   char **names = get_texts(a, "interactions", &n);
   model->term = CG_ARRAY(cg_termfit, n);
   for (size_t i = 0; i < n && a->status == CG_OK; i++) {
-    access one = {.h5 = a->h5,
-                  .group = cg_text_format("%s/interaction/%s", a->group,
-                                          names[i])};
+    cg_access one = {.h5 = a->h5,
+                     .group = cg_text_format("%s/interaction/%s", a->group,
+                                             names[i])};
     model->term[model->terms].name = cg_text_copy(names[i]);
     get_term(&one, model, &model->term[model->terms++]);
     a->status = one.status;
@@ -352,7 +340,7 @@ static void get_terms(access *a, cg_forcefield *model)
   cg_free(names);
 }
 
-static void get_kinds(access *a, cg_forcefield *model)
+static void get_kinds(cg_access *a, cg_forcefield *model)
 {
   size_t n;
   char **bead = get_texts(a, "bead_names", &n);
@@ -374,7 +362,7 @@ static void get_kinds(access *a, cg_forcefield *model)
   cg_free(bead);
 }
 
-static void get_types(access *a, cg_forcefield *model)
+static void get_types(cg_access *a, cg_forcefield *model)
 {
   size_t n;
   char **types = get_texts(a, "types", &n);
@@ -387,7 +375,7 @@ static void get_types(access *a, cg_forcefield *model)
 }
 
 /* What may be missing: what is left out or acts besides. */
-static void get_others(access *a, cg_forcefield *model)
+static void get_others(cg_access *a, cg_forcefield *model)
 {
   size_t n = 0;
   if (cg_h5_has(a->h5, "/model/listed_exclusions"))
@@ -402,7 +390,7 @@ static void get_others(access *a, cg_forcefield *model)
 }
 
 /* None where there is none. */
-static void get_volume(access *a, cg_volume_term *term)
+static void get_volume(cg_access *a, cg_volume_term *term)
 {
   if (a->status != CG_OK || !cg_h5_has(a->h5, "/model/pressure"))
     return;
@@ -418,7 +406,7 @@ static void get_volume(access *a, cg_volume_term *term)
                         term->volume);
 }
 
-static void get_amounts(access *a, const char *names_name,
+static void get_amounts(cg_access *a, const char *names_name,
                         const char *counts_name, int *n, cg_amount **amount)
 {
   size_t m;
@@ -435,7 +423,7 @@ static void get_amounts(access *a, const char *names_name,
 }
 
 /* What the model was fitted at. */
-static void get_state(access *a, cg_forcefield *model)
+static void get_state(cg_access *a, cg_forcefield *model)
 {
   if (has(a, "density"))
     model->density = get_double(a, "density");
@@ -451,7 +439,7 @@ static void get_state(access *a, cg_forcefield *model)
 
 cg_status cg_results_get_model(cg_h5 *h5, cg_forcefield **model)
 {
-  access a = {.h5 = h5, .group = cg_text_copy("/model")};
+  cg_access a = {.h5 = h5, .group = cg_text_copy("/model")};
   *model = CG_NEW(cg_forcefield);
   get_types(&a, *model);
   get_kinds(&a, *model);

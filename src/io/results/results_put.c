@@ -1,64 +1,52 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Writing /provenance and /model of a results file (cgmap-results(5)).
- *
- * Everything goes through an `access`, which keeps the first failure and turns
- * all later calls into nothing: a list of datasets stays a list. */
+/* Writing /provenance and /model of a results file (cgmap-results(5)). */
 #include "io/results/results.h"
 
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "io/results/access.h"
 
-typedef struct access {
-  cg_h5 *h5;
-  char *group;
-  cg_status status; /* of the first failure */
-} access;
-
-static char *path_of(const access *a, const char *name)
-{
-  return cg_text_format("%s/%s", a->group, name);
-}
-
-static void put_doubles(access *a, const char *name, int rank,
+static void put_doubles(cg_access *a, const char *name, int rank,
                         const size_t *dims, const double *x, const char *unit,
                         const char *long_name)
 {
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   if (a->status == CG_OK)
     a->status = cg_h5_put_doubles(a->h5, path, rank, dims, x,
                                   (cg_h5_about){unit, long_name});
   cg_free(path);
 }
 
-static void put_ints(access *a, const char *name, int rank, const size_t *dims,
-                     const int64_t *x, const char *unit, const char *long_name)
+static void put_ints(cg_access *a, const char *name, int rank,
+                     const size_t *dims, const int64_t *x, const char *unit,
+                     const char *long_name)
 {
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   if (a->status == CG_OK)
     a->status = cg_h5_put_ints(a->h5, path, rank, dims, x,
                                (cg_h5_about){unit, long_name});
   cg_free(path);
 }
 
-static void put_int(access *a, const char *name, int64_t x,
+static void put_int(cg_access *a, const char *name, int64_t x,
                     const char *long_name)
 {
   put_ints(a, name, 0, NULL, &x, "1", long_name);
 }
 
-static void put_texts(access *a, const char *name, size_t n,
+static void put_texts(cg_access *a, const char *name, size_t n,
                       const char *const *texts, const char *long_name)
 {
-  char *path = path_of(a, name);
+  char *path = cg_access_path(a, name);
   if (a->status == CG_OK)
     a->status = cg_h5_put_texts(a->h5, path, n, texts,
                                 (cg_h5_about){"1", long_name});
   cg_free(path);
 }
 
-static void put_inputs(access *a, const cg_provenance *from)
+static void put_inputs(cg_access *a, const cg_provenance *from)
 {
   size_t n = (size_t)from->inputs;
   int64_t *bytes = CG_ARRAY(int64_t, n);
@@ -81,7 +69,7 @@ static void put_inputs(access *a, const cg_provenance *from)
 
 cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from)
 {
-  access a = {.h5 = h5, .group = cg_text_copy("/provenance")};
+  cg_access a = {.h5 = h5, .group = cg_text_copy("/provenance")};
   char text[CG_DATE_ROOM];
   const char *date = text;
   cg_date(text);
@@ -94,7 +82,7 @@ cg_status cg_results_put_provenance(cg_h5 *h5, const cg_provenance *from)
   return a.status;
 }
 
-static void put_knots(access *a, const cg_basis *b, const char *length)
+static void put_knots(cg_access *a, const cg_basis *b, const char *length)
 {
   size_t n = (size_t)(b->intervals + 2 * b->order - 1);
   double *knots = CG_ARRAY(double, n);
@@ -114,7 +102,7 @@ static char *force_unit(const cg_termfit *fit, const cg_unit_names *units)
                             : cg_text_copy(units->force);
 }
 
-static void put_sampled(access *a, const cg_termfit *fit, size_t columns)
+static void put_sampled(cg_access *a, const cg_termfit *fit, size_t columns)
 {
   int64_t *sampled = CG_ARRAY(int64_t, columns);
   for (size_t d = 0; d < columns; d++)
@@ -125,7 +113,7 @@ static void put_sampled(access *a, const cg_termfit *fit, size_t columns)
 }
 
 /* Of a circle the part without the functions that are met again. */
-static void put_covariance(access *a, const cg_termfit *fit, size_t columns,
+static void put_covariance(cg_access *a, const cg_termfit *fit, size_t columns,
                            const char *force)
 {
   size_t all = (size_t)cg_basis_count(&fit->basis);
@@ -160,7 +148,7 @@ static char *parameter_unit(const cg_termfit *fit, int p,
 }
 
 /* The numbers that people know a formula by. */
-static void put_parameters(access *a, const cg_termfit *fit,
+static void put_parameters(cg_access *a, const cg_termfit *fit,
                            const cg_unit_names *units)
 {
   double value[CG_BASIS_PARAMETERS];
@@ -184,7 +172,7 @@ static void put_parameters(access *a, const cg_termfit *fit,
     cg_free(unit[p]);
 }
 
-static void put_basis(access *a, const cg_termfit *fit, const char *unit,
+static void put_basis(cg_access *a, const cg_termfit *fit, const char *unit,
                       const cg_unit_names *units)
 {
   const cg_basis *b = &fit->basis;
@@ -202,14 +190,14 @@ static void put_basis(access *a, const cg_termfit *fit, const char *unit,
     put_knots(a, b, unit);
 }
 
-static void put_within(access *a, const cg_termfit *fit)
+static void put_within(cg_access *a, const cg_termfit *fit)
 {
   const char *within = cg_results_within[fit->within];
   put_texts(a, "within", 1, &within,
             "any pair of beads, or of the same or other molecules");
 }
 
-static void put_core(access *a, const cg_termfit *fit, const char *length,
+static void put_core(cg_access *a, const cg_termfit *fit, const char *length,
                      const char *force)
 {
   put_doubles(a, "core_radius", 0, NULL, &fit->core, length,
@@ -224,7 +212,7 @@ static void put_core(access *a, const cg_termfit *fit, const char *length,
                 "- 6 x^5, x = (r - r_s)/(max - r_s)");
 }
 
-static void put_ends(access *a, const cg_termfit *fit, const char *unit,
+static void put_ends(cg_access *a, const cg_termfit *fit, const char *unit,
                      const char *force, const char *energy)
 {
   const size_t two = 2;
@@ -239,7 +227,7 @@ static void put_ends(access *a, const cg_termfit *fit, const char *unit,
 }
 
 /* What the weight of many beads takes. */
-static void put_weight(access *a, const cg_termfit *fit, const char *length)
+static void put_weight(cg_access *a, const cg_termfit *fit, const char *length)
 {
   const char *lucy = "lucy";
   put_doubles(a, "cutoff", 0, NULL, &fit->cutoff, length,
@@ -253,7 +241,7 @@ static void put_weight(access *a, const cg_termfit *fit, const char *length)
               "of x = r/cutoff");
 }
 
-static void put_kind(access *a, const cg_termfit *fit,
+static void put_kind(cg_access *a, const cg_termfit *fit,
                      const cg_unit_names *units, const char *unit,
                      const char *force)
 {
@@ -274,7 +262,7 @@ static void put_kind(access *a, const cg_termfit *fit,
     put_core(a, fit, unit, force);
 }
 
-static void put_term(access *a, const cg_termfit *fit,
+static void put_term(cg_access *a, const cg_termfit *fit,
                      const cg_unit_names *units)
 {
   const char *unit = fit->term->number    ? "1"
@@ -298,7 +286,7 @@ static void put_term(access *a, const cg_termfit *fit,
   cg_free(force);
 }
 
-static void put_kinds(access *a, const cg_forcefield *model)
+static void put_kinds(cg_access *a, const cg_forcefield *model)
 {
   size_t n = (size_t)model->kinds;
   const char **molecule = CG_ARRAY(const char *, n);
@@ -328,7 +316,7 @@ static cg_status check_name(const char *name)
                  "point or hold a '/'", name);
 }
 
-static void put_terms(access *a, const cg_forcefield *model,
+static void put_terms(cg_access *a, const cg_forcefield *model,
                       const cg_unit_names *units)
 {
   size_t n = (size_t)model->terms;
@@ -337,9 +325,9 @@ static void put_terms(access *a, const cg_forcefield *model,
     names[i] = model->term[i].name;
   put_texts(a, "interactions", n, names, "names of the interactions");
   for (size_t i = 0; i < n && a->status == CG_OK; i++) {
-    access one = {.h5 = a->h5,
-                  .group = cg_text_format("%s/interaction/%s", a->group,
-                                          names[i])};
+    cg_access one = {.h5 = a->h5,
+                     .group = cg_text_format("%s/interaction/%s", a->group,
+                                             names[i])};
     one.status = check_name(names[i]);
     put_term(&one, &model->term[i], units);
     a->status = one.status;
@@ -349,7 +337,7 @@ static void put_terms(access *a, const cg_forcefield *model,
 }
 
 /* Names and numbers of what there is. */
-static void put_amounts(access *a, int n, const cg_amount *amount,
+static void put_amounts(cg_access *a, int n, const cg_amount *amount,
                         const char *names_path, const char *counts_path,
                         const char *what)
 {
@@ -366,7 +354,7 @@ static void put_amounts(access *a, int n, const cg_amount *amount,
   cg_free(names);
 }
 
-static void put_volume(access *a, const cg_volume_term *term,
+static void put_volume(cg_access *a, const cg_volume_term *term,
                        const cg_unit_names *units)
 {
   size_t two = 2;
@@ -383,7 +371,7 @@ static void put_volume(access *a, const cg_volume_term *term,
 }
 
 /* What the model was fitted at. */
-static void put_state(access *a, const cg_forcefield *model,
+static void put_state(cg_access *a, const cg_forcefield *model,
                       const cg_unit_names *units)
 {
   size_t types = (size_t)model->types;
@@ -406,7 +394,7 @@ static void put_state(access *a, const cg_forcefield *model,
 cg_status cg_results_put_model(cg_h5 *h5, const cg_forcefield *model,
                                const cg_unit_names *units)
 {
-  access a = {.h5 = h5, .group = cg_text_copy("/model")};
+  cg_access a = {.h5 = h5, .group = cg_text_copy("/model")};
   size_t types = (size_t)model->types;
   const char *const names[] = {units->length, units->energy, units->force,
                                units->time,   units->mass,

@@ -10,8 +10,7 @@
 #include "io/traj/traj_format.h"
 
 enum {
-  CG_G96_RESIDUE_NUMBER = 0, /**< columns, from 0, each 5 wide */
-  CG_G96_RESIDUE_NAME = 6,
+  CG_G96_RESIDUE_NAME = 6, /**< columns, from 0, each 5 wide */
   CG_G96_ATOM_NAME = 12,
   CG_G96_NUMBERS = 24 /**< of a row with names; else they begin with it */
 };

@@ -25,6 +25,13 @@
 
 enum { WIDEST = 40 /* columns of a number */ };
 
+/* How the numbers of a frame are written: found in its first atom. */
+typedef struct layout {
+  int width;    /* of a position or velocity */
+  int decimals; /* of a position */
+  bool v;       /* velocities follow */
+} layout;
+
 cg_status cg_gro_count(const char *line, size_t n, int64_t *atoms)
 {
   if (!cg_text_int(line, n, atoms) || *atoms < 1)
@@ -41,7 +48,7 @@ static size_t without_blanks(const char *line, size_t n)
   return n;
 }
 
-static bool find_columns(const char *line, size_t n, cg_gro_columns *columns)
+static bool find_columns(const char *line, size_t n, layout *columns)
 {
   const char *end = line + n, *first = NULL, *second = NULL;
   if (n > CG_GRO_POSITION)
@@ -58,8 +65,7 @@ static bool find_columns(const char *line, size_t n, cg_gro_columns *columns)
   return columns->width <= WIDEST && columns->decimals >= 1;
 }
 
-cg_status cg_gro_columns_of(const char *line, size_t n,
-                            cg_gro_columns *columns)
+static cg_status find_layout(const char *line, size_t n, layout *columns)
 {
   if (!find_columns(line, n, columns))
     return cg_fail(CG_DATA, "atom 1: no positions in columns of equal width "
@@ -75,7 +81,7 @@ static bool probe(const unsigned char *bytes, size_t n)
   const char *line;
   size_t length;
   int64_t atoms;
-  cg_gro_columns columns;
+  layout columns;
   if (memchr(bytes, '\0', n) || !cg_lines_next(&lines, &line, &length) ||
       !cg_lines_next(&lines, &line, &length) ||
       !cg_text_int(line, length, &atoms) ||
@@ -85,14 +91,14 @@ static bool probe(const unsigned char *bytes, size_t n)
 }
 
 /* Are the points of the positions where those of the first atom are? */
-static bool points_in_place(const cg_gro_columns *columns, const char *line)
+static bool points_in_place(const layout *columns, const char *line)
 {
   int point = CG_GRO_POSITION + columns->width - 1 - columns->decimals;
   return line[point] == '.' && line[point + columns->width] == '.' &&
          line[point + 2 * columns->width] == '.';
 }
 
-cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
+static cg_status check_atom(const layout *columns, int64_t atom,
                             const char *line, size_t n)
 {
   int numbers = columns->v ? 6 : 3;
@@ -161,7 +167,7 @@ static bool whole_box(const char *line, size_t n)
 
 static cg_status scan_atoms(reader *r, cg_traj_head *head, bool *whole)
 {
-  cg_gro_columns columns = {0};
+  layout columns = {0};
   for (int64_t i = 1; i <= head->atoms; i++) {
     const char *line;
     size_t n;
@@ -169,8 +175,8 @@ static cg_status scan_atoms(reader *r, cg_traj_head *head, bool *whole)
     if (!*whole)
       return CG_OK;
     if (i == 1)
-      CG_TRY(cg_gro_columns_of(line, n, &columns));
-    CG_TRY(cg_gro_check_atom(&columns, i, line, n));
+      CG_TRY(find_layout(line, n, &columns));
+    CG_TRY(check_atom(&columns, i, line, n));
   }
   head->precision = pow(10.0, columns.decimals);
   head->flags = CG_HAS_X | (columns.v ? CG_HAS_V : 0);
@@ -222,7 +228,7 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_traj_scan_text(file, find, NULL, index);
 }
 
-static cg_status read_triple(const cg_gro_columns *columns, const char *at,
+static cg_status read_triple(const layout *columns, const char *at,
                              int64_t atom, const char *what, double x[3])
 {
   size_t width = (size_t)columns->width;
@@ -235,11 +241,11 @@ static cg_status read_triple(const cg_gro_columns *columns, const char *at,
   return CG_OK;
 }
 
-static cg_status read_atom(const cg_gro_columns *columns, const char *line,
+static cg_status read_atom(const layout *columns, const char *line,
                            size_t n, int64_t i, cg_frame *frame)
 {
   const char *at = line + CG_GRO_POSITION;
-  CG_TRY(cg_gro_check_atom(columns, i + 1, line, n));
+  CG_TRY(check_atom(columns, i + 1, line, n));
   CG_TRY(read_triple(columns, at, i + 1, "position", frame->x[i]));
   if (columns->v)
     CG_TRY(read_triple(columns, at + 3 * columns->width, i + 1, "velocity",
@@ -249,7 +255,7 @@ static cg_status read_atom(const cg_gro_columns *columns, const char *line,
 
 static cg_status read_atoms(cg_lines *lines, int64_t atoms, cg_frame *frame)
 {
-  cg_gro_columns columns = {0};
+  layout columns = {0};
   const char *line = "";
   size_t n = 0;
   for (int64_t i = 0; i < atoms; i++) {
@@ -257,7 +263,7 @@ static cg_status read_atoms(cg_lines *lines, int64_t atoms, cg_frame *frame)
       return cg_fail(CG_DATA, "ends after %lld of %lld atoms", (long long)i,
                      (long long)atoms);
     if (i == 0) {
-      CG_TRY(cg_gro_columns_of(line, n, &columns));
+      CG_TRY(find_layout(line, n, &columns));
       cg_frame_resize(frame, atoms, columns.v, false);
     }
     CG_TRY(read_atom(&columns, line, n, i, frame));

@@ -10,29 +10,13 @@
 #include "io/traj/traj_format.h"
 
 enum {
-  CG_GRO_RESIDUE_NUMBER = 0, /**< columns, from 0, each 5 wide */
-  CG_GRO_RESIDUE_NAME = 5,
+  CG_GRO_RESIDUE_NAME = 5, /**< columns, from 0, each 5 wide */
   CG_GRO_ATOM_NAME = 10,
   CG_GRO_POSITION = 20 /**< three positions, three velocities follow */
 };
 
 /** Read the second line, the number of atoms (at least 1).  CG_DATA. */
 cg_status cg_gro_count(const char *line, size_t n, int64_t *atoms);
-
-/** How the numbers of a frame are written: found in its first atom. */
-typedef struct cg_gro_columns {
-  int width;    /**< of a position or velocity */
-  int decimals; /**< of a position */
-  bool v;       /**< velocities follow */
-} cg_gro_columns;
-
-/** From the distance of the decimal points.  CG_DATA. */
-cg_status cg_gro_columns_of(const char *line, size_t n,
-                            cg_gro_columns *columns);
-
-/** Are the numbers of a line where those of atom 1 are?  CG_DATA where not. */
-cg_status cg_gro_check_atom(const cg_gro_columns *columns, int64_t atom,
-                            const char *line, size_t n);
 
 /** The 3 or 9 numbers of a box as GRO and GROMOS96 order them, as vectors a,
  * b, c; false where the line holds anything else. */
