@@ -20,7 +20,7 @@ both 64 'new.lammpstrj: LAMMPS dumps are written in LAMMPS.s units' \
   $map -s water/traj.gro -f water/traj.trr -o new.lammpstrj
 both 64 'trr files are in nm and kJ/mol: leave out --units real' \
   $map -s water/traj.gro -f water/traj.trr --units real -o new.trr
-both 64 'written as .trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj' \
+both 64 'written as .trr, .xtc, .lammpstrj, .dcd, .h5, .pdb, .xyz or .gro' \
   $map -f $x --units real -o new.bin
 both 65 'no frame between the times 100 and inf: .* lie between 0 and 80' \
   $map -f $x --units real -b 100 -o new.trr

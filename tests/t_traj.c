@@ -346,7 +346,7 @@ static void writers_are_careful(void)
   make_frame(&frame, ATOMS, 0, false, false, false);
   if (cg_comm_rank(cg_test_world()) == 0) {
     CG_FAILS(cg_traj_writer_open("a.tng", NULL, &keep, &writer), CG_USAGE,
-             ".trr, .xtc, .gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj");
+             ".trr, .xtc, .lammpstrj, .dcd, .h5, .pdb, .xyz or .gro");
     CG_WORKS(cg_traj_writer_open(path, NULL, &keep, &writer));
     CG_WORKS(cg_traj_write(writer, &frame));
     CU_ASSERT(access(path, F_OK) != 0);

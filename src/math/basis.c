@@ -7,15 +7,14 @@
 
 #include "base/error.h"
 
-static const cg_basis_class *const classes[] = {
-    &cg_basis_bspline, &cg_basis_lj, &cg_basis_harmonic, &cg_basis_rb};
-enum { CLASSES = sizeof classes / sizeof *classes };
+const cg_basis_class *const cg_basis_classes[] = {
+    &cg_basis_bspline, &cg_basis_lj, &cg_basis_harmonic, &cg_basis_rb, NULL};
 
 const cg_basis_class *cg_basis_class_find(const char *name)
 {
-  for (int k = 0; k < CLASSES; k++)
-    if (strcmp(classes[k]->name, name) == 0)
-      return classes[k];
+  for (int k = 0; cg_basis_classes[k]; k++)
+    if (strcmp(cg_basis_classes[k]->name, name) == 0)
+      return cg_basis_classes[k];
   return NULL;
 }
 

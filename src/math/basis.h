@@ -75,6 +75,10 @@ struct cg_basis {
 extern const cg_basis_class cg_basis_bspline, cg_basis_lj, cg_basis_harmonic,
     cg_basis_rb;
 
+/** All classes, then NULL; the first is what is taken unless another is asked
+ * for. */
+extern const cg_basis_class *const cg_basis_classes[];
+
 /** The class of that name, NULL where there is none. */
 const cg_basis_class *cg_basis_class_find(const char *name);
 

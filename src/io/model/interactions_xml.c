@@ -65,24 +65,36 @@ static cg_status check_formula(const cg_xml *node, const cg_basis_class *basis,
   return CG_OK;
 }
 
+/* By their names, or "linear", a B-spline of order 2. */
+static cg_status choose_basis(const cg_xml *node, const cg_basis_class **basis,
+                              bool *linear)
+{
+  int n = 0, choice;
+  while (cg_basis_classes[n])
+    n++;
+  const char **names = CG_ARRAY(const char *, n + 2);
+  for (int k = 0; k < n; k++)
+    names[k] = cg_basis_classes[k]->name;
+  names[n] = "linear";
+  cg_status status = cg_interactions_xml_choice(node, "basis", names, &choice);
+  *linear = choice == n;
+  *basis = *linear ? &cg_basis_bspline : cg_basis_classes[choice];
+  cg_free(names);
+  return status;
+}
+
 static cg_status read_basis(const cg_xml *node, cg_interaction *it)
 {
-  static const char *const bases[] = {"bspline", "linear", "lj", "harmonic",
-                                      "rb", NULL};
-  enum { LINEAR = 1 };
-  bool found;
-  int basis;
+  bool found, linear;
   it->order = CG_SPLINE_ORDER;
-  CG_TRY(cg_interactions_xml_choice(node, "basis", bases, &basis));
-  it->basis = basis == LINEAR ? &cg_basis_bspline
-                              : cg_basis_class_find(bases[basis]);
+  CG_TRY(choose_basis(node, &it->basis, &linear));
   if (!it->basis->local)
     return check_formula(node, it->basis, it->term);
   CG_TRY(cg_xml_int(node, "order", 1, CG_BSPLINE_MAX_ORDER, &found,
                     &it->order));
-  if (basis == LINEAR && found && it->order != 2)
+  if (linear && found && it->order != 2)
     return cg_xml_fail(node, "basis=\"linear\" is order 2, not %d", it->order);
-  if (basis == LINEAR)
+  if (linear)
     it->order = 2;
   return CG_OK;
 }
@@ -245,16 +257,23 @@ static cg_status check_root(const cg_xml *root)
 {
   static const char *const attributes[] = {"units", "cutoff", "exclusions",
                                            NULL};
-  static const char *const elements[] = {
-      "pair",     "bond",    "angle",   "dihedral", "threebody",
-      "improper", "density", "exclude", "known",    NULL};
   const char *name = cg_xml_name(root);
   if (strcmp(name, "cg_molecule") == 0)
     return cg_xml_fail(root, "is a mapping; give it with -m");
   if (strcmp(name, "interactions") != 0)
     return cg_xml_fail(root, "a file of interactions begins with "
                              "<interactions>");
-  return cg_xml_check(root, attributes, NULL, elements);
+  int n = 0;
+  while (cg_term_classes[n])
+    n++;
+  const char **elements = CG_ARRAY(const char *, n + 3);
+  for (int k = 0; k < n; k++)
+    elements[k] = cg_term_classes[k]->name;
+  elements[n] = "exclude";
+  elements[n + 1] = "known";
+  cg_status status = cg_xml_check(root, attributes, NULL, elements);
+  cg_free(elements);
+  return status;
 }
 
 static cg_status read_set(const cg_xml *root, cg_interactions *set)

@@ -14,11 +14,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "model/names.h"
-
-static int arity_of(const char *kind)
-{
-  return strcmp(kind, "bond") == 0 ? 2 : strcmp(kind, "angle") == 0 ? 3 : 4;
-}
+#include "model/term.h"
 
 /* "++BB": 2 residues further on. */
 static const char *cut_signs(const char *word, size_t *n, int *step)
@@ -74,21 +70,34 @@ static cg_status read_link(const cg_xml *node, const cg_mapping_reader *from,
 {
   static const char *const once[] = {"name", "beads", NULL};
   link->line = cg_xml_line(node);
-  link->arity = arity_of(cg_xml_name(node));
+  link->arity = cg_term_find(cg_xml_name(node))->beads;
   CG_TRY(cg_xml_check(node, NULL, once, NULL));
   CG_TRY(cg_mapping_xml_word(node, "name", &link->name));
   CG_TRY(cg_mapping_xml_add(node, link->name, names));
   return read_tuples(node, from, link);
 }
 
+/* Elements are the kinds of interaction that act between named tuples. */
+static cg_status check_kinds(const cg_xml *all)
+{
+  int n = 0, kinds = 0;
+  while (cg_term_classes[n])
+    n++;
+  const char **names = CG_ARRAY(const char *, n + 1);
+  for (int k = 0; k < n; k++)
+    if (cg_term_classes[k]->bonded)
+      names[kinds++] = cg_term_classes[k]->name;
+  cg_status status = cg_xml_check(all, NULL, NULL, names);
+  cg_free(names);
+  return status;
+}
+
 cg_status cg_mapping_xml_bonded(const cg_xml *topology, cg_mapping_reader *to)
 {
-  static const char *const many[] = {"bond", "angle", "dihedral", "improper",
-                                     NULL};
   const cg_xml *all = cg_xml_child(topology, "cg_bonded");
   if (!all)
     return CG_OK;
-  CG_TRY(cg_xml_check(all, NULL, NULL, many));
+  CG_TRY(check_kinds(all));
   cg_mapping_def *def = to->def;
   def->links = cg_mapping_xml_children(all);
   def->link = CG_ARRAY(cg_link_def, def->links);

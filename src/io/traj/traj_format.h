@@ -214,6 +214,10 @@ extern const cg_traj_format cg_format_trr, cg_format_xtc, cg_format_gro,
     cg_format_amber, cg_format_h5md, cg_format_xyz, cg_format_g96,
     cg_format_pdb;
 
+/** The suffixes of formats that can be written, ".trr, .xtc or .gro";
+ * cg_free(). */
+char *cg_traj_written_suffixes(void);
+
 /** The format of that suffix ("dir/name.trr"), NULL where there is none. */
 const cg_traj_format *cg_traj_format_of_name(const char *path);
 

@@ -128,6 +128,27 @@ const cg_traj_format *cg_traj_format_of_name(const char *path)
   return NULL;
 }
 
+static int next_written(int i)
+{
+  while (i < FORMATS && !formats[i]->encode && !formats[i]->sink)
+    i++;
+  return i;
+}
+
+char *cg_traj_written_suffixes(void)
+{
+  cg_string s = {0};
+  for (int i = next_written(0), next; i < FORMATS; i = next) {
+    next = next_written(i + 1);
+    cg_string_add(&s, "%s.%s",
+                  s.n == 0          ? ""
+                  : next == FORMATS ? " or "
+                                    : ", ",
+                  formats[i]->name);
+  }
+  return s.text;
+}
+
 static const char *stranger_of(const unsigned char *bytes, size_t n)
 {
   for (int i = 0; i < STRANGERS; i++)

@@ -28,16 +28,23 @@ struct cg_traj_writer {
   cg_traj_summary summary;
 };
 
+static cg_status refuse_suffix(const char *path)
+{
+  char *suffixes = cg_traj_written_suffixes();
+  cg_status status = cg_fail(CG_USAGE, "%s: trajectories are written as %s: "
+                                       "end the name with one of them",
+                             path, suffixes);
+  cg_free(suffixes);
+  return status;
+}
+
 cg_status cg_traj_writer_check(const char *path,
                                const cg_traj_write_options *options,
                                bool *units)
 {
   const cg_traj_format *format = cg_traj_format_of_name(path);
   if (!format || (!format->encode && !format->sink))
-    return cg_fail(CG_USAGE, "%s: trajectories are written as .trr, .xtc, "
-                             ".gro, .pdb, .xyz, .dcd, .h5 or .lammpstrj: end "
-                             "the name with one of them",
-                   path);
+    return refuse_suffix(path);
   *units = format->bare != NULL;
   if (format->bare && !format->units && !options->units)
     return cg_fail(CG_USAGE, "%s: LAMMPS dumps are written in LAMMPS's units: "
