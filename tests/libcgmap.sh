@@ -9,12 +9,17 @@ begin libcgmap
 water="water/traj.gro water/traj.trr water/mapping.xml"
 cgmap fm -s water/traj.gro -f water/traj.trr -m water/mapping.xml \
   --cutoff 0.9 --error-blocks 10 -o fm.h5 -q > page || fault 'cgmap fm'
+left=$(awk '$1 == "residual" { print $1, $2; exit }' page)
 for ranks in 1 2; do
   $MPIRUN -n $ranks "$program" $water 0.9 > forces 2> err ||
     fault "$ranks ranks:" "$(cat err)"
-  awk 'FNR == NR { if (!/^#/) row[sprintf("%.3f", $1)] = sprintf("%.5f %.5f",
-                                                               $3, $4); next }
-    { rows++; if (row[$1] != $3 " " $5) { print $0 ", not " row[$1]; bad = 1 } }
+  grep -q "^$left (" forces ||
+    fault "$ranks ranks: not $left:" "$(tail -n 1 forces)"
+  awk 'FNR == NR { if (!/^#/) row[sprintf("%.3f", $1)] =
+                     sprintf("%.5f %.5f %.5f %s", $3, $4, $2, $5); next }
+    $1 == "residual" { next }
+    { ours = $3 " " $5 " " $7 " " ($9 == "?" ? "o" : "i"); rows++ }
+    row[$1] != ours { print $0 ", not " row[$1]; bad = 1 }
     END { exit bad || rows < 30 }' fm.tables/W-W.tab forces ||
     fault "$ranks ranks: other forces"
 done

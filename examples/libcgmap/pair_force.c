@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* pair_force TOPOLOGY TRAJECTORY MAPPING CUTOFF: the force between the beads of
- * the first pair of types, by force matching, on any number of ranks. */
+/* pair_force TOPOLOGY TRAJECTORY MAPPING CUTOFF: force and potential of the
+ * first pair of types of beads, by force matching, on any number of ranks. */
 #include <cgmap/cgmap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,10 +9,8 @@ static cg_status map_atoms(const cg_comm *all, char **argv, cg_map **map)
 {
   cg_atoms *atoms;
   struct cg_mapping_def *def = NULL;
-  cg_status status = cg_atoms_read(all, argv[1], &atoms);
-  if (status != CG_OK)
-    return status;
-  status = cg_mapping_read(all, argv[3], &def);
+  CG_TRY(cg_atoms_read(all, argv[1], &atoms));
+  cg_status status = cg_mapping_read(all, argv[3], &def);
   if (status == CG_OK)
     status = cg_map_new(atoms, 1, &def, 0, NULL, map);
   cg_mapping_def_free(def);
@@ -23,16 +21,19 @@ static cg_status map_atoms(const cg_comm *all, char **argv, cg_map **map)
 static cg_status fit(const cg_comm *all, const cg_map *map, cg_traj *traj,
                      cg_beads *beads, double cutoff)
 {
-  cg_fit *found;
+  cg_fit *f;
   cg_interactions *set = cg_interactions_all(beads, cutoff);
   cg_map_source *frames = cg_map_source_new(map, cg_traj_source(traj));
   cg_status status =
-      cg_fit_forces(all, cg_map_source_of(frames), beads, set, 10, &found);
-  if (status == CG_OK && cg_comm_rank(all) == 0)
+      cg_fit_forces(all, cg_map_source_of(frames), beads, set, 10, &f);
+  if (status == CG_OK && cg_comm_rank(all) == 0) {
     for (double r = set->list[0].min; r <= cutoff; r += 0.02)
-      printf("%8.3f nm %12.5f +- %.5f kJ/mol/nm\n", r,
-             cg_fit_force(found, 0, r), cg_fit_error(found, 0, r));
-  cg_fit_free(found);
+      printf("%8.3f nm %12.5f +- %.5f kJ/mol/nm %12.5f kJ/mol%s\n",
+             r, cg_fit_force(f, 0, r), cg_fit_error(f, 0, r),
+             cg_fit_potential(f, 0, r), cg_fit_is_sampled(f, 0, r) ? "" : " ?");
+    printf("residual %.6g (kJ/mol/nm)^2\n", cg_fit_residual(f));
+  }
+  cg_fit_free(f);
   cg_map_source_free(frames);
   cg_interactions_free(set);
   return status;
