@@ -348,7 +348,7 @@ static void lines_of_a_bond_are_told(void)
   int64_t samples[4] = {3, 500, 400, 1};
   cg_fm_result r = good_result(&fit, &report);
   fit.term = &cg_term_bond;
-  fit.basis = cg_bspline_make(4, 4, 0.1, 0.14);
+  fit.basis = cg_basis_make(&cg_basis_bspline, 4, 4, 0.1, 0.14);
   fit.samples = samples;
   fit.end[0] = 0.11;
   fit.end[1] = 0.13;
