@@ -15,9 +15,9 @@ for ranks in 1 2; do
     fault "$ranks ranks:" "$(cat err)"
   grep -q "^$left (" forces ||
     fault "$ranks ranks: not $left:" "$(tail -n 1 forces)"
-  awk 'FNR == NR { if (!/^#/) row[sprintf("%.3f", $1)] =
-                     sprintf("%.5f %.5f %.5f %s", $3, $4, $2, $5); next }
-    $1 == "residual" { next }
+  awk '/^#/ || $1 == "residual" { next }
+    FNR == NR { row[sprintf("%.3f", $1)] = sprintf("%.5f %.5f %.5f %s", $3, $4,
+                                                   $2, $5); next }
     { ours = $3 " " $5 " " $7 " " ($9 == "?" ? "o" : "i"); rows++ }
     row[$1] != ours { print $0 ", not " row[$1]; bad = 1 }
     END { exit bad || rows < 30 }' fm.tables/W-W.tab forces ||
