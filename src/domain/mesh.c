@@ -23,10 +23,11 @@
  * changing box crosses a size; FFTW_ESTIMATE makes that cheap.)
  *
  * Layout: the first ranks, min(D, K_0) of them or fewer, hold slabs of the mesh
- * along K_0, all of the same thickness but the last, as FFTW deals them.  Each rank spreads its own beads on a patch, the block of points
- * that its domain can touch, and sends its planes to their slabs; phi comes
- * back the same way (mesh_patch.c).  Cost: p^3 points a bead, twice, and two
- * transforms of 2.5 K log2 K multiplications. */
+ * along K_0, all of the same thickness but the last, as FFTW deals them.  Each
+ * rank spreads its own beads on a patch, the block of points that its domain
+ * can touch, and sends its planes to their slabs; phi comes back the same way
+ * (mesh_patch.c).  Cost: p^3 points a bead, twice, and two transforms of
+ * 2.5 K log2 K multiplications. */
 #include "domain/mesh.h"
 
 #include <fftw3-mpi.h>

@@ -10,8 +10,8 @@
  * stays below about sqrt(n_b).  Knots that a third does not reach, or by a
  * handful of tuples, say nothing of it: what few tuples tell a third has errors
  * of its own, a thousand times those of all frames where they are near a knot
- * and others are not.  One force for all frames that leaves next to nothing is the
- * same force in all thirds: then there is no drift, and what differs is
+ * and others are not.  One force for all frames that leaves next to nothing is
+ * the same force in all thirds: then there is no drift, and what differs is
  * rounding.
  *
  * Disadvantage: a change that comes back, or one of less than a third of the

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file io/traj/traj_format.h
  *
- * What a trajectory format provides: one file io/FORMAT.c, one const table,
- * one line in the list of traj_index.c.
+ * What a trajectory format provides: one file io/traj/FORMAT.c, one const
+ * table, one line in the list of traj_index.c.
  *
  * Functions of a format fail with what is wrong inside a frame ("atom 7: a
  * position is not finite"); who calls them adds file, frame and byte.
