@@ -37,11 +37,11 @@ alone 05b_by_hand --units lj -m identity \
   row "$case" 'without -i: not determined' "$(lines ' not determined ')" 1 0
 # Bonds that are ten times as soft as those of molecules, and exact.
 for polymer in 02a_polymer_bonds_angles 02b_polymer_dihedrals; do
-  alone $polymer --units lj -m identity -s data/$polymer/topology.data \
+  alone "${polymer%%_*}" --units lj -m identity -s data/$polymer/topology.data \
     -f data/$polymer/traj.dump.gz && {
-    row "${polymer%%_*}" 'without -i: T_conf' "$(figure T_conf)" 1 \
+    row "$case" 'without -i: T_conf' "$(figure T_conf)" 1 \
       "$(awk '$1 == "T_conf" { print 3 * $4 }' page.txt)"
-    row "${polymer%%_*}" 'without -i: trusted' "$(lines 'can be trusted')" 1 0
+    row "$case" 'without -i: trusted' "$(lines 'can be trusted')" 1 0
   }
 done
 alone 07_spce_water -s "$water/traj.gro" -f "$water/traj.trr" -b 1 \
