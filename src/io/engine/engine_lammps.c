@@ -216,8 +216,11 @@ static void print_exclusions(const job *j)
                   bonds == 0, !shared && bonds < 2, !shared && bonds < 3);
   if (has_larger_molecules(j))
     cg_output_print(j->input,
-                    "# cgmap.data has none.  Where all pairs of a molecule are "
-                    "left out, this does it:\n"
+                    "# cgmap.data has none, so beads of one molecule push each "
+                    "other, until LAMMPS\n"
+                    "# ends with 'Pair distance < table inner cutoff'.  Where "
+                    "all pairs of a molecule\n"
+                    "# are left out, this leaves them out:\n"
                     "# neigh_modify    exclude molecule/intra all\n");
   for (int k = 0; k < j->model->knowns; k++)
     cg_log_warn("the fit is what acts besides %s, which was known: LAMMPS is "
