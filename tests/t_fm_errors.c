@@ -96,6 +96,25 @@ static void the_jackknife_leaves_each_block_out(void)
   cg_test_fm_free(&system);
 }
 
+/* Two pairs in the first interval, three in the second: each that is left out
+ * would feel a coefficient that the others leave at anything.  What is held out
+ * is noise of variance 1 and the error of 36 coefficients from 3870 components,
+ * to sqrt(2/3870) = 0.023, and five of these. */
+static void a_handful_is_not_held_out(void)
+{
+  cg_test_fm system =
+      cg_test_fm_new(cg_test_boxes[1], BEADS, 1, FRAMES, 0.8);
+  cg_test_fm_pair(&system, 0, 0, 4, 33, 0.07, 0.8);
+  system.noise = 1;
+  cg_test_fm_forces(&system);
+  cg_fm_result *result = fit(&system, 0, FRAMES, BLOCKS, 0);
+  int64_t first = result->fit[0].samples[0];
+  CU_ASSERT(first > 1 && first < 10);
+  CG_CLOSE(result->heldout, 1 + 36.0 / 3870, 5 * 0.023);
+  cg_fm_result_free(result);
+  cg_test_fm_free(&system);
+}
+
 static int ascending(const void *a, const void *b)
 {
   double x = *(const double *)a, y = *(const double *)b;
@@ -366,6 +385,7 @@ int main(int argc, char **argv)
   static const cg_test tests[] = {
     {"the jackknife leaves each block out",
      the_jackknife_leaves_each_block_out},
+    {"a handful is not held out", a_handful_is_not_held_out},
     {"errors of half as many blocks are compared",
      errors_of_half_as_many_blocks_are_compared},
     {"the linear jackknife is near the refits",

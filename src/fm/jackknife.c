@@ -27,7 +27,7 @@
 #include "fm/inside.h"
 #include "math/blocks.h"
 
-enum { LINEAR_FROM = 1500 };
+enum { LINEAR_FROM = 1500, HANDFUL = 10 };
 
 /* The blocks lo ... hi-1, alone or left out. */
 typedef struct block_range {
@@ -203,6 +203,16 @@ static double dot(int n, const double *x, const double *y)
   return sum;
 }
 
+/* Coefficients without block k, to see that block with; those that no more
+ * than a handful of tuples tell anyway, of the whole fit: without one of these
+ * tuples such a coefficient may be anything, and that tuple would feel it. */
+static void take_part(const cg_fm_fit *fit, const cg_parts *parts, int k,
+                      const bool *told, int m, double *phi)
+{
+  for (int d = 0; d < m; d++)
+    phi[d] = parts->n > 0 && told[d] ? parts->phi[k * m + d] : fit->phi[d];
+}
+
 void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
                     cg_block_view *view)
 {
@@ -210,13 +220,15 @@ void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
   const cg_sums_shape *shape = &fm->shape;
   int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
   int n = fm->shares->blocks, m = shape->columns;
-  double *psi = CG_ARRAY(double, m);
+  double *psi = CG_ARRAY(double, m), *phi = CG_ARRAY(double, m);
+  bool *told = CG_ARRAY(bool, m);
+  cg_unknowns_reach(fm->columns, shape, fit->sums, HANDFUL, told);
   memset(view, 0, (size_t)n * sizeof *view);
   for (int k = 0; k < n; k++) {
     cg_fm_gather(fm, k, k + 1, false, k % size);
     if (k % size != rank)
       continue;
-    const double *phi = parts->n > 0 ? parts->phi + k * m : fit->phi;
+    take_part(fit, parts, k, told, m, phi);
     cg_conf_field(fm->columns, phi, psi);
     view[k] = (cg_block_view){
       .weight = fm->sums[shape->weight],
@@ -226,6 +238,8 @@ void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
       .divergence = dot(m, psi, fm->sums + shape->div),
     };
   }
+  cg_free(told);
+  cg_free(phi);
   cg_free(psi);
   cg_comm_sum(fm->all, (double *)view, (size_t)n * NUMBERS);
 }

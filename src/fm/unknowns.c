@@ -58,6 +58,22 @@ static void mark_counted(const cg_columns *columns, int q, const double *count,
   }
 }
 
+void cg_unknowns_reach(const cg_columns *columns, const cg_sums_shape *shape,
+                       const double *sums, double least, bool *reach)
+{
+  memset(reach, 0, (size_t)columns->n * sizeof *reach);
+  for (int q = 0; q < columns->terms; q++) {
+    bool any = false;
+    mark_counted(columns, q, sums + shape->count + columns->first_interval[q],
+                 least * cg_columns_views(columns, q),
+                 reach + columns->first[q]);
+    for (int d = columns->first[q]; d < columns->first[q + 1]; d++)
+      any = any || reach[d];
+    for (int d = columns->first[q]; d < columns->first[q + 1]; d++)
+      reach[d] = reach[d] || !any;
+  }
+}
+
 void cg_unknowns_sample(const cg_columns *columns, const cg_sums_shape *shape,
                         const double *sums, double least, bool *sampled)
 {

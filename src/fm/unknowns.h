@@ -22,6 +22,12 @@ typedef struct cg_unknowns {
   cg_penalty *penalty; /**< owned; NULL: none */
 } cg_unknowns;
 
+/** Mark the columns that reach into an interval of \a least tuples or more,
+ * and all of an interaction that has no such interval.
+ * \param [in] sums  packed; up to G is enough.  */
+void cg_unknowns_reach(const cg_columns *columns, const cg_sums_shape *shape,
+                       const double *sums, double least, bool *reach);
+
 /** Mark the columns that the sums determine: those whose G_dd is at least
  * 1e-15 of the largest of their interaction (of a formula: above 0) and that
  * reach into an interval of \a least tuples or more. */
