@@ -27,7 +27,7 @@
 #include "fm/inside.h"
 #include "math/blocks.h"
 
-enum { LINEAR_FROM = 1500, HANDFUL = 10 };
+enum { LINEAR_FROM = 1500 };
 
 /* The blocks lo ... hi-1, alone or left out. */
 typedef struct block_range {
@@ -222,7 +222,7 @@ void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
   int n = fm->shares->blocks, m = shape->columns;
   double *psi = CG_ARRAY(double, m), *phi = CG_ARRAY(double, m);
   bool *told = CG_ARRAY(bool, m);
-  cg_unknowns_reach(fm->columns, shape, fit->sums, HANDFUL, told);
+  cg_unknowns_reach(fm->columns, shape, fit->sums, CG_HANDFUL, told);
   memset(view, 0, (size_t)n * sizeof *view);
   for (int k = 0; k < n; k++) {
     cg_fm_gather(fm, k, k + 1, false, k % size);
