@@ -99,7 +99,8 @@ static void compare(const cg_fm_result *a, const cg_fm_result *b, int times)
   }
   CG_CLOSE(b->mean_square_force / a->mean_square_force, 1, 1e-12);
   CG_CLOSE(b->residual / a->residual, 1, eps);
-  CG_CLOSE(b->heldout / a->heldout, 1, 10 * eps);
+  if (times == 1) /* a handful of tuples twice may be none */
+    CG_CLOSE(b->heldout / a->heldout, 1, 10 * eps);
   CG_CLOSE(b->known_square / a->known_square, 1, 1e-12);
 }
 
