@@ -3,9 +3,15 @@
 #include "harness.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "math/dense.h"
+
+extern void openblas_set_num_threads(int) __attribute__((weak));
 
 /* The second-difference matrix tridiag(-1, 2, -1) of n unknowns: its inverse
  * is min(i, j)(n + 1 - max(i, j))/(n + 1), its eigenvalues
@@ -229,6 +235,37 @@ static void rows_add_to_the_upper_triangle(void)
     CU_ASSERT(G[i] == expected[i]);
 }
 
+/* What a process has that may take so many bytes more than it has. */
+static cg_status start_with(long bytes)
+{
+  long pages = 0;
+  FILE *about = fopen("/proc/self/statm", "r");
+  bool read = about && fscanf(about, "%ld", &pages) == 1;
+  rlim_t most = (rlim_t)(pages * sysconf(_SC_PAGESIZE) + bytes);
+  if (!read || setrlimit(RLIMIT_AS, &(struct rlimit){most, most}) != 0)
+    return CG_BUG;
+  return cg_dense_start();
+}
+
+static cg_status in_a_child(long bytes)
+{
+  int how = 0;
+  pid_t child = fork();
+  if (child == 0)
+    _exit((int)start_with(bytes));
+  waitpid(child, &how, 0);
+  return WIFEXITED(how) ? (cg_status)WEXITSTATUS(how) : CG_BUG;
+}
+
+/* OpenBLAS would ask for its 128 MiB for ever. */
+static void without_room_for_blas_nothing_begins(void)
+{
+  if (!openblas_set_num_threads)
+    return;
+  CU_ASSERT(in_a_child(100 << 20) == CG_UNAVAILABLE);
+  CU_ASSERT(in_a_child(400 << 20) == CG_OK);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -250,8 +287,11 @@ int main(int argc, char **argv)
     {"constraints of a singular matrix hold",
      constraints_of_a_singular_matrix_hold},
     {"rows add to the upper triangle", rows_add_to_the_upper_triangle},
+    {"without room for BLAS nothing begins",
+     without_room_for_blas_nothing_begins},
     {NULL, NULL},
   };
-  cg_dense_start();
+  if (cg_dense_start() != CG_OK)
+    return 1;
   return cg_test_main(argc, argv, "dense", tests);
 }

@@ -278,6 +278,7 @@ int main(int argc, char **argv)
     {"what nothing determines is refused", what_nothing_determines_is_refused},
     {NULL, NULL},
   };
-  cg_dense_start();
+  if (cg_dense_start() != CG_OK)
+    return 1;
   return cg_test_main(argc, argv, "evidence", tests);
 }

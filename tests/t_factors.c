@@ -69,6 +69,7 @@ int main(int argc, char **argv)
     {"blocks are kept and merged", blocks_are_kept_and_merged},
     {NULL, NULL},
   };
-  cg_dense_start();
+  if (cg_dense_start() != CG_OK)
+    return 1;
   return cg_test_main(argc, argv, "factors", tests);
 }

@@ -325,6 +325,7 @@ int main(int argc, char **argv)
     {"batches do not matter", batches_do_not_matter},
     {NULL, NULL},
   };
-  cg_dense_start();
+  if (cg_dense_start() != CG_OK)
+    return 1;
   return cg_test_main(argc, argv, "tsqr", tests);
 }

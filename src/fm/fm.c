@@ -72,6 +72,7 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   CG_TRY(cg_fm_check(options));
   CG_TRY(check_columns(set));
   CG_TRY(check_frames(set, options));
+  CG_TRY(cg_comm_agree(all, cg_dense_start()));
   cg_fm *fm = CG_NEW(cg_fm);
   *fm = (cg_fm){.all = all,
                 .beads = beads,
@@ -79,7 +80,6 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                 .options = *options,
                 .begin = INFINITY,
                 .end = -INFINITY};
-  cg_dense_start();
   fm->bunches = cg_bunches_new(beads, set);
   fm->tuples = cg_tuples_new(beads, set);
   fm->many = cg_many_new(beads, set);
@@ -107,13 +107,13 @@ cg_status cg_fm_new_saved(const cg_comm *all, const cg_interactions *set,
   *out = NULL;
   CG_TRY(cg_fm_check(options));
   CG_TRY(check_columns(set));
+  CG_TRY(cg_comm_agree(all, cg_dense_start()));
   cg_fm *fm = CG_NEW(cg_fm);
   *fm = (cg_fm){.all = all,
                 .set = set,
                 .options = *options,
                 .begin = INFINITY,
                 .end = -INFINITY};
-  cg_dense_start();
   fm->columns = cg_columns_new(NULL, NULL, NULL, set);
   make_room(fm, blocks);
   *out = fm;

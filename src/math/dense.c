@@ -24,7 +24,6 @@
 #include <float.h>
 #include <lapacke.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
@@ -35,20 +34,11 @@ enum { MOST_UNKNOWNS = 46340 }; /* n * n is an int */
 
 static const double CUT = 1e-12;
 
-extern void openblas_set_num_threads(int) __attribute__((weak));
-
 const char *const cg_solver_names[] = {[CG_SOLVER_AUTO] = "auto",
                                        [CG_SOLVER_CHOLESKY] = "cholesky",
                                        [CG_SOLVER_SVD] = "svd",
                                        [CG_SOLVER_TSQR] = "tsqr",
                                        NULL};
-
-void cg_dense_start(void)
-{
-  if (openblas_set_num_threads && !getenv("OPENBLAS_NUM_THREADS") &&
-      !getenv("OMP_NUM_THREADS"))
-    openblas_set_num_threads(1);
-}
 
 void cg_dense_add_rows(int m, int rows, const double *A, double *G)
 {

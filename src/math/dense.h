@@ -14,7 +14,9 @@
 
 #include <cgmap/error.h>
 
-void cg_dense_start(void);
+/** Before anything else here.  Local.  CG_UNAVAILABLE where BLAS cannot have the
+ * memory that it needs for itself. */
+cg_status cg_dense_start(void);
 
 /** How a symmetric system was, or is to be, solved. */
 typedef enum cg_solver {

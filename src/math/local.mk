@@ -12,6 +12,7 @@ src_libcgmap_a_SOURCES += \
   src/math/condition.h \
   src/math/dense.c \
   src/math/dense.h \
+  src/math/dense_start.c \
   src/math/evidence.c \
   src/math/evidence.h \
   src/math/gram.c \

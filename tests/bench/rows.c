@@ -115,7 +115,8 @@ static void time_gram(int width)
 int main(void)
 {
   frame f;
-  cg_dense_start();
+  if (cg_dense_start() != CG_OK)
+    return 1;
   make(&f);
   for (int order = 2; order <= 6; order++)
     time_rows(&f, order);
