@@ -273,11 +273,11 @@ static void a_signal_raises_a_flag(void)
 }
 
 /* In a child, whose death is looked at. */
-static int death_by(int number, int times)
+static int death_by(int number, int times, void (*before)(int))
 {
   pid_t child = fork();
   if (child == 0) {
-    signal(number, SIG_DFL);
+    signal(number, before);
     cg_signals_install();
     for (int i = 0; i < times; i++)
       raise(number);
@@ -290,10 +290,19 @@ static int death_by(int number, int times)
 
 static void who_asks_twice_does_not_wait(void)
 {
-  CU_ASSERT(death_by(SIGINT, 1) == 0);
-  CU_ASSERT(death_by(SIGINT, 2) == SIGINT);
-  CU_ASSERT(death_by(SIGTERM, 2) == SIGTERM);
-  CU_ASSERT(death_by(SIGUSR1, 3) == 0);
+  CU_ASSERT(death_by(SIGINT, 1, SIG_DFL) == 0);
+  CU_ASSERT(death_by(SIGINT, 2, SIG_DFL) == SIGINT);
+  CU_ASSERT(death_by(SIGTERM, 2, SIG_DFL) == SIGTERM);
+  CU_ASSERT(death_by(SIGUSR1, 3, SIG_DFL) == 0);
+  CU_ASSERT(death_by(SIGHUP, 1, SIG_DFL) == 0);
+  CU_ASSERT(death_by(SIGHUP, 2, SIG_DFL) == SIGHUP);
+}
+
+/* As shells do to INT of what runs in the background, nohup(1) to HUP. */
+static void what_was_ignored_stays_so(void)
+{
+  CU_ASSERT(death_by(SIGINT, 2, SIG_IGN) == 0);
+  CU_ASSERT(death_by(SIGHUP, 2, SIG_IGN) == 0);
 }
 
 /* The expected text is RFC 8259's, by hand. */
@@ -340,6 +349,7 @@ int main(int argc, char **argv)
     {"JSON is nested, escaped and exact", json_is_nested_escaped_and_exact},
     {"a signal raises a flag", a_signal_raises_a_flag},
     {"who asks twice does not wait", who_asks_twice_does_not_wait},
+    {"what was ignored stays so", what_was_ignored_stays_so},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "services", tests);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Signals: USR1, TERM and INT raise a flag.
+/* Signals: USR1, TERM, INT and HUP (the terminal is gone) raise a flag.
  *
- * Who asks twice with TERM or INT does not want to wait: after the first of a
+ * What was ignored when we began stays so: a shell's script does that to INT
+ * for what it puts in the background, nohup(1) to HUP.
+ *
+ * Who asks twice with TERM, INT or HUP does not want to wait: after the first of a
  * kind its next one kills, as if there were no handler (SA_RESETHAND).  USR1
  * stays caught, since batch systems may send it to the job and to its steps.
  *
@@ -27,8 +30,11 @@ static void catch(int number, bool once)
   struct sigaction action = {.sa_handler = raise_flag,
                              .sa_flags =
                                  SA_RESTART | (once ? (int)SA_RESETHAND : 0)};
+  struct sigaction before;
   sigemptyset(&action.sa_mask);
-  CG_ASSERT(sigaction(number, &action, NULL) == 0);
+  CG_ASSERT(sigaction(number, NULL, &before) == 0);
+  if (before.sa_handler != SIG_IGN)
+    CG_ASSERT(sigaction(number, &action, NULL) == 0);
 }
 
 void cg_signals_install(void)
@@ -36,6 +42,7 @@ void cg_signals_install(void)
   catch(SIGUSR1, false);
   catch(SIGTERM, true);
   catch(SIGINT, true);
+  catch(SIGHUP, true);
   signal(SIGXFSZ, SIG_IGN);
 }
 
