@@ -380,9 +380,9 @@ static void what_does_not_fit_together_is_told(void)
 }
 
 /* A results file with such a dataset in place of the sums' rows. */
-static void damaged(const char *rows_path, size_t n, const char *says)
+static void damaged_by(int64_t frames, const double numbers[2],
+                       const char *rows_path, size_t n, const char *says)
 {
-  static const double numbers[] = {5, 7};
   kept from = {.path = cg_test_path("d.h5"), .weight = 1};
   const int64_t one = 1;
   const char *target = "force";
@@ -395,13 +395,27 @@ static void damaged(const char *rows_path, size_t n, const char *says)
         h5, "<interactions cutoff='1'><pair types='A A' min='0.2' max='1' "
             "intervals='2'/></interactions>"));
     CG_WORKS(cg_h5_put_texts(h5, "/fm/target", 1, &target, about));
-    CG_WORKS(cg_h5_put_ints(h5, "/fm/frames", 0, NULL, &one, about));
+    CG_WORKS(cg_h5_put_ints(h5, "/fm/frames", 0, NULL, &frames, about));
     CG_WORKS(cg_h5_put_ints(h5, "/fm/rows", 0, NULL, &one, about));
     CG_WORKS(cg_h5_put_doubles(h5, rows_path, 1, &n, numbers, about));
     CG_WORKS(cg_h5_commit(h5));
   }
   cg_comm_barrier(cg_test_world());
   CG_FAILS(fit_kept(1, &from, (cg_fm_options){0}, &result), CG_DATA, says);
+}
+
+static void damaged(const char *rows_path, size_t n, const char *says)
+{
+  damaged_by(1, (const double[]){5, 7}, rows_path, n, says);
+}
+
+/* Three for each frame, and all of them together, would overflow. */
+static void counts_beyond_all_are_refused(void)
+{
+  const double few[] = {5, 7}, many[] = {1e300, 1};
+  damaged_by((int64_t)1 << 62, few, "/fm/sums/rows", 2,
+             "/fm/frames: is 4611686018427387904, 1 ... 9007199254740992");
+  damaged_by(1, many, "/fm/sums/rows", 2, "/fm/sums/rows: holds counts");
 }
 
 static void files_without_sums_are_refused(void)
@@ -423,7 +437,8 @@ int main(int argc, char **argv)
       {"two systems are one fit", two_systems_are_one_fit},
       {"what does not fit together is told",
        what_does_not_fit_together_is_told},
-      {"files without sums are refused", files_without_sums_are_refused},
+      {"counts beyond all are refused", counts_beyond_all_are_refused},
+    {"files without sums are refused", files_without_sums_are_refused},
       {NULL, NULL}};
   return cg_test_main(argc, argv, "fm_saved", tests);
 }

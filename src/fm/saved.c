@@ -147,16 +147,18 @@ static cg_status get_number(cg_h5 *h5, const char *path, double absent,
   return CG_OK;
 }
 
+static const int64_t MOST = (int64_t)1 << 53; /* counts that doubles hold */
+
 static cg_status get_count(cg_h5 *h5, const char *path, int64_t *count)
 {
   int64_t *x;
   CG_TRY(cg_h5_get_ints(h5, path, 0, NULL, &x));
   *count = *x;
   cg_free(x);
-  if (*count > 0)
+  if (*count > 0 && *count <= MOST)
     return CG_OK;
-  return cg_fail(CG_DATA, "%s: %s: is %lld, above 0 expected", cg_h5_path(h5),
-                 path, (long long)*count);
+  return cg_fail(CG_DATA, "%s: %s: is %lld, 1 ... %lld expected",
+                 cg_h5_path(h5), path, (long long)*count, (long long)MOST);
 }
 
 static cg_status get_target(cg_h5 *h5, cg_target *target)
@@ -258,17 +260,33 @@ static cg_status get_numbers(const run *r, const char *path, int rank,
   return status;
 }
 
+/* Together no more than doubles can count. */
+static cg_status check_counts(const run *r, const part *p, size_t n,
+                              const double *x)
+{
+  double sum = 0;
+  for (size_t i = 0; i < n; i++)
+    sum += x[i] >= 0 ? x[i] : INFINITY;
+  return sum <= (double)MOST
+             ? CG_OK
+             : cg_fail(CG_DATA, "%s: %s: holds counts below 0, or more than "
+                                "%lld in all", cg_h5_path(r->h5), p->path,
+                       (long long)MOST);
+}
+
 static cg_status get_part(run *r, const part *p)
 {
   size_t blocks = (size_t)r->saved->blocks;
   double *x, factor = pow(r->weight, p->power);
   CG_TRY(get_numbers(r, p->path, p->scalar ? 1 : 2, blocks * p->n, &x));
+  cg_status status =
+      p->power == 0 ? check_counts(r, p, blocks * p->n, x) : CG_OK;
   for (size_t k = 0; k < blocks; k++)
     for (size_t i = 0; i < p->n; i++)
       r->shorts[k * r->shape.G + p->at + i] =
           x[k * p->n + i] * factor;
   cg_free(x);
-  return CG_OK;
+  return status;
 }
 
 static cg_status get_shorts(run *r)
