@@ -138,7 +138,26 @@ wrong 1 64 'is read by this command' fm -s "$gro" -f read.trr -m "$mapping" \
 cmp "$trr" read.trr || fault 'an input was overwritten'
 rm alias.trr read.trr
 wrong 1 64 'one.gro: is named by -o and' map $system -o one.gro \
-  --topology-out one.gro
+  --topology-out ./one.gro
+
+# What is written is not written twice: the checkpoint is removed at the end.
+both 64 'new.h5: is the checkpoint too' $fm --checkpoint ./new.h5
+wrong 1 64 'new.h5: is to be the file' $fm --tables new.h5
+wrong 1 64 'new.h5: is to be the file' $fm --votca-tables new.h5
+for name in W-W.tab interactions.xml; do
+  wrong 1 64 "folder/$name: is to be the file" fm $system -o folder/$name \
+    --tables folder
+  wrong 1 64 "folder/$name: is the checkpoint" $fm --tables folder \
+    --checkpoint folder/$name
+done
+wrong 1 64 'folder/W-W.pot: is to be the file' fm $system -o folder/W-W.pot \
+  --votca-tables folder
+both 74 'too long' fm $system -o new$(printf '%0250d' 0)
+wrong 1 74 'too long' $fm --tables new$(printf '%0260d' 0)
+wrong 1 74 'nowhere/: is the name of a folder' fm $system -o nowhere/ \
+  --tables folder
+ln -s nowhere dangling
+wrong 1 74 'dangling: cannot be made' $fm --tables dangling
 wrong 1 64 'new.xtc: beads are written as a topology in .gro, .pdb or .h5' \
   map $system -o new.trr --topology-out new.xtc
 wrong 3 64 'domains' $fm --domains 2x2x1
@@ -166,7 +185,7 @@ both 78 'ambiguous.xml.*ambiguous' \
   fm -s methanol.gro -f "$trr" -m ambiguous.xml
 wrong 3 78 'elsewhere.xml.*X' $fm -i elsewhere.xml
 both 65 'methanol.gro has 12' fm -s methanol.gro -f "$trr" -m identity
-both 65 'water/traj.trr: frame 0 at byte 0: .*half the smallest box' \
+both 65 'water/traj.trr: frame 0 at byte 0: .*half the smallest box .*cutoff$' \
   $fm -i long.xml
 wrong 1 65 'cutoff 20 sigma is over half the smallest box height (.* sigma)' \
   fm -s tests/data/tilted_lj.gro -f tests/data/tilted_lj.trr -m identity \
@@ -182,6 +201,8 @@ both 65 'cut.trr: frame 1 at byte' fm -s "$gro" -f cut.trr -m "$mapping"
 both 65 'cut.trr: frame 1 at byte' map -s "$gro" -f cut.trr -m "$mapping" \
   -o new.trr
 wrong 3 65 'frame' $fm -b 1e6
+wrong 1 65 '101 frames lie .*, and the first 1000 are skipped$' \
+  map $system -o new.trr --skip 1000
 wrong 1 64 'new.tng' map $system --frames 1 -o new.tng
 wrong 3 66 'absent.h5' export absent.h5 --engine lammps
 wrong 3 65 'cut.trr' export cut.trr --engine lammps
@@ -196,7 +217,12 @@ run 3 $fm --require 'condition<1' --require 'drift<1e9' --error-blocks 0
 run 1 export new.h5 --engine lammps -s "$gro" -o new.lammps
 [ "$status" = 65 ] && grep -q 'traj.gro: bead 1' err ||
   fault "export -s atoms: status $status:" "$(cat err)"
-rm -rf new.h5 new.tables
+cp new.h5 folder/in.cgmap
+run 1 export folder/in.cgmap --engine lammps -o folder --overwrite
+[ "$status" = 64 ] && grep -q 'folder/in.cgmap: is read by this' err &&
+  cmp new.h5 folder/in.cgmap ||
+  fault "export over its input: status $status:" "$(cat err)"
+rm -rf new.h5 new.tables folder/*
 
 # Streams that are closed: nothing else takes their place.
 "$cgmap" info -s "$gro" <&- >&- 2> err

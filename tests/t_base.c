@@ -4,6 +4,7 @@
 #include "harness.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/comm.h"
@@ -204,6 +205,55 @@ static void only_regular_files_are_replaced(void)
   CG_FAILS(cg_output_check(".", true), CG_OUTPUT, "folder");
 }
 
+/* A link is kept, a dangling one too, and names of one place are told. */
+static void links_are_followed(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  char *path = cg_text_copy(cg_test_path("aim.txt"));
+  const char *way = cg_test_path("way.txt");
+  cg_output *out;
+  struct stat about;
+  unlink(path);
+  unlink(way);
+  CU_ASSERT(symlink("aim.txt", way) == 0);
+  CU_ASSERT(cg_file_same(path, way));
+  CU_ASSERT(!cg_file_same(path, "aim.txt"));
+  CG_WORKS(cg_output_open(way, false, &out));
+  CG_WORKS(cg_output_commit(out));
+  CU_ASSERT(access(path, F_OK) == 0);
+  CU_ASSERT(lstat(way, &about) == 0 && S_ISLNK(about.st_mode));
+  CG_FAILS(cg_output_open(way, false, &out), CG_USAGE, "exists already");
+  cg_output_remove(way);
+  CU_ASSERT(access(path, F_OK) != 0);
+  unlink(way);
+  CU_ASSERT(symlink("way.txt", way) == 0);
+  CG_FAILS(cg_output_check(way, true), CG_OUTPUT, "symbolic links");
+  unlink(way);
+  cg_free(path);
+}
+
+/* What would fail at the end fails at the beginning. */
+static void names_are_checked(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  char name[256] = "", *part;
+  const char *path = cg_test_path("there.txt");
+  memset(name, 'x', 252);
+  CG_FAILS(cg_output_check(name, true), CG_OUTPUT, "name too long");
+  CG_FAILS(cg_output_check("x/", true), CG_OUTPUT, "name of a folder");
+  part = cg_text_format("%s.part", path);
+  CU_ASSERT(mkdir(part, 0777) == 0);
+  CG_FAILS(cg_output_check(path, true), CG_OUTPUT, "in the way");
+  rmdir(part);
+  fclose(fopen(part, "w"));
+  CG_FAILS(cg_output_check(path, false), CG_OUTPUT, "there already");
+  CG_WORKS(cg_output_check(path, true));
+  unlink(part);
+  cg_free(part);
+}
+
 /* --overwrite replaces what a killed run left behind, and nothing that a run
  * at work writes. */
 static void overwriting_spares_a_run_at_work(void)
@@ -288,6 +338,8 @@ int main(int argc, char **argv)
     {"an output appears whole or not at all",
      an_output_appears_whole_or_not_at_all},
     {"only regular files are replaced", only_regular_files_are_replaced},
+    {"links are followed", links_are_followed},
+    {"names are checked", names_are_checked},
     {"overwriting spares a run at work", overwriting_spares_a_run_at_work},
     {"names of one file are told", names_of_one_file_are_told},
     {"only regular files are read", only_regular_files_are_read},

@@ -9,7 +9,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -238,108 +237,55 @@ cg_status cg_file_read_all(const cg_comm *comm, const char *path, size_t limit,
   return CG_OK;
 }
 
-static char *folder_of(const char *path)
-{
-  char *copy = cg_text_copy(path);
-  char *folder = cg_text_copy(dirname(copy));
-  cg_free(copy);
-  return folder;
-}
-
-static bool same_inode(const struct stat *one, const struct stat *other)
-{
-  return one->st_dev == other->st_dev && one->st_ino == other->st_ino;
-}
-
-/* Of paths that lead nowhere yet: one name in one folder? */
-static bool would_be_same(const char *a, const char *b)
-{
-  struct stat one, other;
-  char *folder[2] = {folder_of(a), folder_of(b)};
-  const char *name[2] = {strrchr(a, '/'), strrchr(b, '/')};
-  bool same = stat(folder[0], &one) == 0 && stat(folder[1], &other) == 0 &&
-              same_inode(&one, &other) &&
-              strcmp(name[0] ? name[0] + 1 : a, name[1] ? name[1] + 1 : b) == 0;
-  cg_free(folder[0]);
-  cg_free(folder[1]);
-  return same;
-}
-
-bool cg_file_same(const char *a, const char *b)
-{
-  struct stat one, other;
-  bool there[2] = {stat(a, &one) == 0, stat(b, &other) == 0};
-  if (there[0] && there[1])
-    return same_inode(&one, &other);
-  return !there[0] && !there[1] && would_be_same(a, b);
-}
-
 struct cg_output {
-  char *path, *part;
+  char *path, *place, *part; /* as given, where it lies, where it grows */
   FILE *stream;
   cg_status status; /* of the first failure; its message is `text` */
   char *text;
 };
 
-cg_status cg_output_check(const char *path, bool overwrite)
-{
-  struct stat about;
-  bool exists = stat(path, &about) == 0;
-  if (exists && S_ISDIR(about.st_mode))
-    return cg_fail(CG_OUTPUT, "%s: is a folder, a file was expected", path);
-  if (exists && !S_ISREG(about.st_mode))
-    return cg_fail(CG_OUTPUT, "%s: is not a regular file, it would be "
-                              "replaced by one", path);
-  if (exists && !overwrite)
-    return cg_fail(CG_USAGE,
-                   "%s: exists already; give another name or --overwrite",
-                   path);
-  char *folder = folder_of(path);
-  cg_status status = CG_OK;
-  if (access(folder, W_OK | X_OK) != 0)
-    status = cg_fail(CG_OUTPUT, "%s: its folder %s cannot be written: %s",
-                     path, folder, strerror(errno));
-  cg_free(folder);
-  return status;
-}
-
-/* A run at work holds the lock of its part; where the file system has no locks
- * every part counts as left behind. */
+/* Not while another run holds its lock. */
 static void remove_stale(const char *part)
 {
-  int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK);
-  if (descriptor < 0)
-    return;
-  if (flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+  int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  bool locked = descriptor >= 0 &&
+                flock(descriptor, LOCK_EX | LOCK_NB) != 0 &&
+                errno == EWOULDBLOCK;
+  if (!locked)
     unlink(part);
-  close(descriptor);
+  if (descriptor >= 0)
+    close(descriptor);
+}
+
+static FILE *start_part(const char *part)
+{
+  int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (descriptor < 0)
+    return NULL;
+  flock(descriptor, LOCK_EX | LOCK_NB);
+  return fdopen(descriptor, "wb");
 }
 
 cg_status cg_output_open(const char *path, bool overwrite, cg_output **out)
 {
   *out = NULL;
   CG_TRY(cg_output_check(path, overwrite));
-  char *part = cg_text_format("%s.part", path);
+  char *place = cg_output_place(path);
+  char *part = cg_text_format("%s.part", place);
   if (overwrite)
     remove_stale(part);
-  int descriptor = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor >= 0)
-    flock(descriptor, LOCK_EX | LOCK_NB);
-  FILE *stream = descriptor < 0 ? NULL : fdopen(descriptor, "wb");
+  FILE *stream = start_part(part);
   if (!stream) {
-    const char *hint = errno != EEXIST ? ""
-                       : overwrite     ? " (another run writes it)"
-                                       : " (another run writes it, or one was "
-                                         "killed: then remove it, or give "
-                                         "--overwrite)";
     cg_status status =
         cg_fail(CG_OUTPUT, "%s: cannot be written: %s%s", part, strerror(errno),
-                hint);
+                errno == EEXIST ? " (another run writes it)" : "");
+    cg_free(place);
     cg_free(part);
     return status;
   }
   *out = CG_NEW(cg_output);
   (*out)->path = cg_text_copy(path);
+  (*out)->place = place;
   (*out)->part = part;
   (*out)->stream = stream;
   return CG_OK;
@@ -407,7 +353,7 @@ cg_status cg_output_truncate(cg_output *out, int64_t bytes)
 
 static bool sync_folder(const char *path)
 {
-  char *folder = folder_of(path);
+  char *folder = cg_file_folder(path);
   int descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   /* Some file systems cannot sync a folder: not a failure of the file. */
   bool done = descriptor >= 0 && (fsync(descriptor) == 0 || errno == EINVAL);
@@ -420,6 +366,7 @@ static bool sync_folder(const char *path)
 static void output_free(cg_output *out)
 {
   cg_free(out->path);
+  cg_free(out->place);
   cg_free(out->part);
   cg_free(out->text);
   cg_free(out);
@@ -433,7 +380,7 @@ cg_status cg_output_commit(cg_output *out)
   if (fclose(out->stream) != 0)
     note_failure(out);
   if (out->status == CG_OK &&
-      (rename(out->part, out->path) != 0 || !sync_folder(out->path)))
+      (rename(out->part, out->place) != 0 || !sync_folder(out->place)))
     note_failure(out);
   cg_status status = out->status;
   if (status != CG_OK) {
@@ -451,18 +398,6 @@ void cg_output_discard(cg_output *out)
   fclose(out->stream);
   unlink(out->part);
   output_free(out);
-}
-
-cg_status cg_folder_check(const char *path, bool *exists)
-{
-  struct stat about;
-  *exists = stat(path, &about) == 0;
-  if (!*exists)
-    return cg_output_check(path, false);
-  return S_ISDIR(about.st_mode)
-             ? CG_OK
-             : cg_fail(CG_OUTPUT, "%s: is not a folder, the tables need one",
-                       path);
 }
 
 cg_status cg_folder_make(const char *path)

@@ -78,15 +78,25 @@ cg_status cg_file_read_whole(const char *path, size_t limit, char **bytes,
  * the name begins with '/'.  Local; cg_free(). */
 char *cg_file_beside(const char *path, const char *name);
 
+/** The folder that \a path lies in.  Local; cg_free(). */
+char *cg_file_folder(const char *path);
+
 /** Do two paths lead to one file, or will they once it is made?  Local. */
 bool cg_file_same(const char *a, const char *b);
 
 typedef struct cg_output cg_output;
 
-/** CG_USAGE if \a path exists and \a overwrite is false, CG_OUTPUT if it is no
- * regular file or its folder does not exist or cannot be written: asked before
- * long work.  Local. */
+/** Asked before long work: CG_USAGE if \a path exists and \a overwrite is false,
+ * CG_OUTPUT if it is no regular file, another run writes it, its name is too
+ * long, or its folder does not exist or cannot be written.  Local. */
 cg_status cg_output_check(const char *path, bool overwrite);
+
+/** Where a file of that name goes: symbolic links are followed, and kept.
+ * Local; cg_free(). */
+char *cg_output_place(const char *path);
+
+/** Remove what is there, if anything.  Local. */
+void cg_output_remove(const char *path);
 
 /** Start an output.  Local (one rank writes a file). */
 cg_status cg_output_open(const char *path, bool overwrite, cg_output **out);

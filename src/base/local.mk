@@ -38,6 +38,7 @@ src_libcgmap_a_SOURCES += \
   src/base/log.h \
   src/base/mem.c \
   src/base/mem.h \
+  src/base/place.c \
   src/base/progress.c \
   src/base/progress.h \
   src/base/rng.c \

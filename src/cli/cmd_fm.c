@@ -171,13 +171,14 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
                       int blocks, int consumers, const cg_consumer *consumer)
 {
   job->walk.what = what;
+  job->walk.advice = cg_damages_advice;
   job->walk.blocks = blocks;
   cg_fm_walk_as(job->set, job->setup.beads, &job->walk);
   cg_status status =
       cg_walk(job->run->comm, source, job->setup.beads, &job->walk, consumers,
               consumer, &job->walked);
   job->walk.told = true;
-  return cg_damages_advise(status);
+  return status;
 }
 
 /* Fewer interactions than were planned with have other tables. */
@@ -360,8 +361,9 @@ static cg_status run(const cg_run *run)
 {
   cg_fm_job job = {.run = run};
   cg_timer_start(CG_PHASE_TOTAL);
-  cg_dense_start();
-  cg_status status = work(&job);
+  cg_status status = cg_comm_agree(run->comm, cg_dense_start());
+  if (status == CG_OK)
+    status = work(&job);
   cg_fm_result_free(job.result);
   cg_fm_free(job.fm);
   cg_forcefield_free(job.model);

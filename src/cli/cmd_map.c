@@ -278,7 +278,7 @@ static cg_status check_topology_out(const files *f)
     return cg_fail(CG_USAGE, "%s: beads are written as a topology in .gro, "
                              ".pdb or .h5: end the name with one of them",
                    f->topology_path);
-  if (strcmp(f->path, f->topology_path) == 0)
+  if (cg_file_same(f->path, f->topology_path))
     return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
                    f->path);
   return CG_OK;

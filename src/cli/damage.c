@@ -118,9 +118,9 @@ cg_status cg_damages_skip(const cg_run *run, cg_source source, cg_traj *traj)
   return status;
 }
 
+const char cg_damages_advice[] = "--skip-bad-frames leaves such frames out";
+
 cg_status cg_damages_advise(cg_status status)
 {
-  return status == CG_DATA
-             ? cg_fail_advise("--skip-bad-frames leaves such frames out")
-             : status;
+  return status == CG_DATA ? cg_fail_advise(cg_damages_advice) : status;
 }

@@ -37,8 +37,11 @@ cg_status cg_damages_find(const cg_run *run, cg_source source,
  * CG_DATA where no frame is left. */
 cg_status cg_damages_skip(const cg_run *run, cg_source source, cg_traj *traj);
 
-/** Say behind the pending message, where that is of a damaged frame, how to do
- * without the frame.  Local.
+/** How to do without a frame that cannot be read. */
+extern const char cg_damages_advice[];
+
+/** Say so behind the pending message, where that is of a damaged frame.
+ * Local.
  * \return the pending status.  */
 cg_status cg_damages_advise(cg_status status);
 

@@ -5,7 +5,6 @@
 #include <float.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/comm.h"
 #include "base/mem.h"
@@ -156,7 +155,7 @@ void cg_fm_checkpoint_mark(cg_fm_job *job, const cg_opt *const *options,
 void cg_fm_checkpoint_end(const cg_fm_job *job)
 {
   if (job->checkpoint.path && cg_comm_rank(job->run->comm) == 0)
-    unlink(job->checkpoint.path);
+    cg_output_remove(job->checkpoint.path);
 }
 
 void cg_fm_checkpoint_clear(cg_fm_job *job)

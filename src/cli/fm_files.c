@@ -32,22 +32,38 @@ static char *table_path(const char *folder, const char *name)
   return path;
 }
 
-cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
+static cg_status check_apart(const cg_fm_job *job, const char *path)
 {
-  const char *checkpoint = job->checkpoint.path;
-  CG_TRY(cg_output_check(path,
-                         cg_args_flag(job->run->args, &cg_opt_overwrite)));
+  const char *results = job->files.results, *checkpoint = job->checkpoint.path;
+  if (path != results && cg_file_same(results, path))
+    return cg_fail(CG_USAGE, "%s: is to be the file of the results too; give "
+                             "another name", path);
   if (checkpoint && cg_file_same(checkpoint, path))
     return cg_fail(CG_USAGE, "%s: is the checkpoint too, which is removed "
                              "when all is written; give another name", path);
-  return cg_setup_check_output(&job->setup, path);
+  return CG_OK;
 }
 
-static cg_status check_folder(const cg_fm_job *job)
+cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
+{
+  CG_TRY(check_apart(job, path));
+  CG_TRY(cg_setup_check_output(&job->setup, path));
+  return cg_output_check(path,
+                         cg_args_flag(job->run->args, &cg_opt_overwrite));
+}
+
+cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
+                             bool *exists)
+{
+  CG_TRY(check_apart(job, path));
+  return cg_folder_check(path, exists);
+}
+
+static cg_status check_tables(const cg_fm_job *job)
 {
   const cg_fm_files *files = &job->files;
   bool exists;
-  CG_TRY(cg_folder_check(files->folder, &exists));
+  CG_TRY(cg_fm_folder_check(job, files->folder, &exists));
   for (int i = 0; i < files->tables && exists; i++)
     CG_TRY(cg_fm_output_check(job, files->table[i]));
   return exists ? cg_fm_output_check(job, files->interactions) : CG_OK;
@@ -56,7 +72,7 @@ static cg_status check_folder(const cg_fm_job *job)
 static cg_status check_all(const cg_fm_job *job)
 {
   CG_TRY(cg_fm_output_check(job, job->files.results));
-  CG_TRY(check_folder(job));
+  CG_TRY(check_tables(job));
   return cg_fm_votca_check(job);
 }
 
@@ -253,7 +269,7 @@ static void remove_tables(const cg_fm_job *job, int n)
 {
   for (int i = 0; i < n; i++)
     if (job->result->fit[i].seen)
-      unlink(job->files.table[i]);
+      cg_output_remove(job->files.table[i]);
   rmdir(job->files.folder);
 }
 
@@ -265,7 +281,7 @@ static cg_status write_tables(const cg_fm_job *job)
     if (job->result->fit[i].seen)
       status = write_table(job, i);
     else
-      unlink(job->files.table[i]);
+      cg_output_remove(job->files.table[i]);
     if (status != CG_OK)
       remove_tables(job, i);
   }
@@ -276,7 +292,7 @@ static cg_status write_tables(const cg_fm_job *job)
 static void remove_beside(const cg_fm_job *job)
 {
   cg_fm_votca_remove(job);
-  unlink(job->files.interactions);
+  cg_output_remove(job->files.interactions);
   remove_tables(job, job->files.tables);
 }
 

@@ -122,9 +122,11 @@ cg_status cg_fm_files_plan(cg_fm_job *job);
 cg_status cg_fm_files_write(const cg_fm_job *job);
 void cg_fm_files_clear(cg_fm_files *files);
 
-/** May that file be written?  CG_USAGE where it is there, is read, or keeps
- * the checkpoint.  Local, rank 0. */
+/** Can a file, a folder of that name be written, and is it no input, nor
+ * the results or the checkpoint?  Local, rank 0. */
 cg_status cg_fm_output_check(const cg_fm_job *job, const char *path);
+cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
+                             bool *exists);
 
 /** --votca-tables: see that they can be written, write them, remove what was
  * written of them.  Local, rank 0. */

@@ -33,7 +33,7 @@ cg_status cg_fm_votca_check(const cg_fm_job *job)
   bool exists = false;
   cg_status status = CG_OK;
   if (folder_of(job))
-    status = cg_folder_check(folder_of(job), &exists);
+    status = cg_fm_folder_check(job, folder_of(job), &exists);
   for (int k = 0; k < KINDS * job->set->n && exists; k++) {
     char *path = path_of(job, k / KINDS, k % KINDS);
     if (status == CG_OK)
@@ -55,7 +55,7 @@ static cg_status write_one(const cg_fm_job *job, int i, int kind)
         path, cg_args_flag(job->run->args, &cg_opt_overwrite),
         (cg_votca_kind)kind, fit, step > 0 ? step : fit->basis.h);
   else
-    unlink(path);
+    cg_output_remove(path);
   cg_free(path);
   return status;
 }
@@ -64,7 +64,7 @@ void cg_fm_votca_remove(const cg_fm_job *job)
 {
   for (int k = 0; k < KINDS * job->result->terms && folder_of(job); k++) {
     char *path = path_of(job, k / KINDS, k % KINDS);
-    unlink(path);
+    cg_output_remove(path);
     cg_free(path);
   }
   if (folder_of(job))

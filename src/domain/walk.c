@@ -21,6 +21,7 @@
 #include <math.h>
 
 #include "base/comm.h"
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/timer.h"
@@ -131,9 +132,11 @@ static cg_status read_frame(walk *w, int64_t batch_first, int64_t last,
   if (slot < 0 || index >= last)
     return CG_OK;
   CG_TRY(cg_source_seek(w->source, index));
-  CG_TRY(cg_source_next(w->source, &w->frame));
-  *frame = &w->frame;
-  return CG_OK;
+  cg_status status = cg_source_next(w->source, &w->frame);
+  if (status == CG_DATA && w->options->advice)
+    return cg_fail_advise(w->options->advice);
+  *frame = status == CG_OK ? &w->frame : NULL;
+  return status;
 }
 
 static cg_status exchange(walk *w, cg_status status, cg_frame *frame,

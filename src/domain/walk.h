@@ -66,6 +66,8 @@ typedef struct cg_walk_options {
                        multiple, are of one block; 0: 1 */
   cg_progress_mode progress;
   const char *what; /**< for the progress line */
+  const char *advice; /**< behind a message of a frame that cannot be read;
+                           NULL: none */
   bool told; /**< a walk before this one told of the same grid */
   const cg_checkpoint *checkpoint; /**< NULL: nothing is kept */
 } cg_walk_options;

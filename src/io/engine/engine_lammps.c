@@ -100,10 +100,22 @@ static cg_status check_conf(job *j)
   return CG_OK;
 }
 
+static bool is_read(const job *j, const char *path)
+{
+  bool read = j->how->conf && cg_file_same(j->how->conf_path, path);
+  for (int k = 0; k < j->how->from->inputs; k++)
+    read = read || cg_file_same(j->how->from->input[k], path);
+  return read;
+}
+
 static cg_status open_file(const job *j, const char *name, cg_output **out)
 {
   char *path = cg_text_format("%s/%s", j->how->folder, name);
-  cg_status status = cg_output_open(path, j->how->overwrite, out);
+  cg_status status =
+      is_read(j, path)
+          ? cg_fail(CG_USAGE, "%s: is read by this command too; give another "
+                              "folder", path)
+          : cg_output_open(path, j->how->overwrite, out);
   cg_free(path);
   return status;
 }

@@ -55,9 +55,8 @@ static cg_status nothing_left(const cg_traj_options *options, int64_t inside,
                             "frames lie between %g and %g",
                    options->begin, options->end, (long long)n, least, most);
   return cg_fail(CG_DATA, "no frame left: %lld frames lie in the time asked "
-                          "for, %lld of them are skipped, at most %lld taken",
-                 (long long)inside, (long long)options->skip,
-                 (long long)options->frames);
+                          "for, and the first %lld are skipped",
+                 (long long)inside, (long long)options->skip);
 }
 
 cg_status cg_traj_pick(cg_traj_entry *entry, int64_t *n,
