@@ -217,6 +217,16 @@ run 3 $fm --require 'condition<1' --require 'drift<1e9' --error-blocks 0
 run 1 export new.h5 --engine lammps -s "$gro" -o new.lammps
 [ "$status" = 65 ] && grep -q 'traj.gro: bead 1' err ||
   fault "export -s atoms: status $status:" "$(cat err)"
+# No room to write them anew: they stay as they were.
+cp -r new.h5 new.tables folder
+(trap '' XFSZ
+ ulimit -f $(($(wc -c < new.h5) / 1024)) # half of them
+ "$cgmap" $fm --overwrite --votca-tables votca > out) 2> err
+[ $? = 74 ] && grep -q 'new.h5: cannot be written: File too large' err &&
+  diff -r new.tables folder/new.tables && cmp new.h5 folder/new.h5 &&
+  [ ! -e new.h5.part ] && [ ! -e votca ] ||
+  fault 'no room for results:' "$(cat err)" *.part new.tables/* votca*
+rm -rf folder/*
 cp new.h5 folder/in.cgmap
 run 1 export folder/in.cgmap --engine lammps -o folder --overwrite
 [ "$status" = 64 ] && grep -q 'folder/in.cgmap: is read by this' err &&

@@ -372,11 +372,17 @@ static void output_free(cg_output *out)
   cg_free(out);
 }
 
+cg_status cg_output_finish(cg_output *out)
+{
+  if (out->status == CG_OK && fflush(out->stream) == 0 &&
+      fsync(fileno(out->stream)) == 0)
+    return CG_OK;
+  return output_failed(out);
+}
+
 cg_status cg_output_commit(cg_output *out)
 {
-  if (out->status == CG_OK &&
-      (fflush(out->stream) != 0 || fsync(fileno(out->stream)) != 0))
-    note_failure(out);
+  (void)cg_output_finish(out);
   if (fclose(out->stream) != 0)
     note_failure(out);
   if (out->status == CG_OK &&

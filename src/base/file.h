@@ -119,6 +119,10 @@ cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n);
 cg_status cg_output_reserve(cg_output *out, int64_t bytes);
 cg_status cg_output_truncate(cg_output *out, int64_t bytes);
 
+/** Flush and fsync, before several files get their names.  CG_OUTPUT where
+ * anything failed since the start. */
+cg_status cg_output_finish(cg_output *out);
+
 /** Flush, fsync, rename, fsync of the folder; frees \a out in any case.
  * CG_OUTPUT where anything failed since the start (the part is removed). */
 cg_status cg_output_commit(cg_output *out);

@@ -173,30 +173,29 @@ static cg_status write_image(cg_h5 *h5)
   return cg_output_write(h5->out, *(void **)memory, (size_t)bytes);
 }
 
-/* Close a file on the disk and give back what was too much. */
-static cg_status end_growth(cg_h5 *h5)
+/* Give back what was too much. */
+static cg_status end_growth(cg_h5 *h5, hsize_t *size)
 {
-  hsize_t size = 0;
   if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0 ||
-      H5Fget_filesize(h5->file, &size) < 0) {
-    cg_status status = cg_h5_failed(h5, "");
-    H5Fclose(h5->file);
-    return status;
-  }
-  H5Fclose(h5->file);
-  return cg_output_truncate(h5->out, (int64_t)size);
+      H5Fget_filesize(h5->file, size) < 0)
+    return cg_h5_failed(h5, "");
+  return CG_OK;
 }
 
-static cg_status end_image(cg_h5 *h5)
+cg_status cg_h5_finish(cg_h5 *h5)
 {
-  cg_status status = write_image(h5);
+  hsize_t size = 0;
+  cg_status status = h5->grows ? end_growth(h5, &size) : write_image(h5);
   H5Fclose(h5->file);
-  return status;
+  h5->file = -1;
+  if (status == CG_OK && h5->grows)
+    status = cg_output_truncate(h5->out, (int64_t)size);
+  return status == CG_OK ? cg_output_finish(h5->out) : status;
 }
 
 cg_status cg_h5_commit(cg_h5 *h5)
 {
-  cg_status status = h5->grows ? end_growth(h5) : end_image(h5);
+  cg_status status = h5->file >= 0 ? cg_h5_finish(h5) : CG_OK;
   if (status == CG_OK)
     status = cg_output_commit(h5->out);
   else

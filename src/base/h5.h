@@ -30,6 +30,10 @@ typedef struct cg_h5_about {
 
 cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5);
 
+/** All but the name: write, fsync.  After it only cg_h5_commit() or
+ * cg_h5_discard(). */
+cg_status cg_h5_finish(cg_h5 *h5);
+
 /** Write, fsync, close, rename; frees \a h5 in any case. */
 cg_status cg_h5_commit(cg_h5 *h5);
 

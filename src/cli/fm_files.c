@@ -2,8 +2,8 @@
 /* What fm writes: one results file, one table for each interaction, and the
  * interactions as they were fitted, as XML that fits them again.
  *
- * Names are checked before the long work.  The results get their name last; a
- * failure before that removes the tables written so far. */
+ * Names are checked before the long work.  Where writing fails nothing is left
+ * of it, and what was there before stays (fm_beside.c). */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -160,7 +160,7 @@ static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
   return n - skip;
 }
 
-static cg_status write_table(const cg_fm_job *job, int i)
+static cg_status write_table(const cg_fm_job *job, int i, cg_beside *beside)
 {
   const cg_termfit *fit = &job->result->fit[i];
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
@@ -168,8 +168,8 @@ static cg_status write_table(const cg_fm_job *job, int i)
   int64_t n = make_grid(fit, enough_energy(job), &grid);
   cg_table *table = cg_table_of_term(fit, n, grid);
   cg_status status = cg_tab_write(
-      job->files.table[i], cg_args_flag(job->run->args, &cg_opt_overwrite),
-      fit->name, fit->term, table, job->result->blocks > 0, job->units, &from);
+      cg_beside_add(beside, job->files.table[i]), true, fit->name, fit->term,
+      table, job->result->blocks > 0, job->units, &from);
   cg_table_free(table);
   cg_free(grid);
   return status;
@@ -253,61 +253,42 @@ static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
   return cg_fm_put(h5, job->result, job->units);
 }
 
-static cg_status write_interactions(const cg_fm_job *job)
+static cg_status write_interactions(const cg_fm_job *job, cg_beside *beside)
 {
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
   char *text = interactions_text(job);
   cg_status status = cg_interactions_write(
-      job->files.interactions,
-      cg_args_flag(job->run->args, &cg_opt_overwrite), text, &from);
+      cg_beside_add(beside, job->files.interactions), true, text, &from);
   cg_free(text);
   return status;
 }
 
-/* Remove the first n tables, and the folder where it is empty then. */
-static void remove_tables(const cg_fm_job *job, int n)
-{
-  for (int i = 0; i < n; i++)
-    if (job->result->fit[i].seen)
-      cg_output_remove(job->files.table[i]);
-  rmdir(job->files.folder);
-}
-
 /* What was never seen has no table, an old one would mislead. */
-static cg_status write_tables(const cg_fm_job *job)
+static cg_status write_tables(const cg_fm_job *job, cg_beside *beside)
 {
-  cg_status status = cg_folder_make(job->files.folder);
-  for (int i = 0; i < job->files.tables && status == CG_OK; i++) {
+  CG_TRY(cg_folder_make(job->files.folder));
+  for (int i = 0; i < job->files.tables; i++)
     if (job->result->fit[i].seen)
-      status = write_table(job, i);
+      CG_TRY(write_table(job, i, beside));
     else
-      cg_output_remove(job->files.table[i]);
-    if (status != CG_OK)
-      remove_tables(job, i);
-  }
-  return status;
+      cg_beside_drop(beside, job->files.table[i]);
+  return CG_OK;
 }
 
-/* All that stands beside the results. */
-static void remove_beside(const cg_fm_job *job)
+static cg_status write_beside(const cg_fm_job *job, cg_beside *beside)
 {
-  cg_fm_votca_remove(job);
-  cg_output_remove(job->files.interactions);
-  remove_tables(job, job->files.tables);
+  CG_TRY(write_tables(job, beside));
+  CG_TRY(cg_fm_votca_write(job, beside));
+  return write_interactions(job, beside);
 }
 
-static cg_status write_beside(const cg_fm_job *job)
+/* Folders that were made in vain; others are not empty. */
+static void remove_folders(const cg_fm_job *job)
 {
-  CG_TRY(write_tables(job));
-  cg_status status = cg_fm_votca_write(job);
-  if (status != CG_OK) {
-    remove_tables(job, job->files.tables);
-    return status;
-  }
-  status = write_interactions(job);
-  if (status != CG_OK)
-    remove_beside(job);
-  return status;
+  const char *votca = cg_args_text(job->run->args, &cg_opt_votca_tables);
+  rmdir(job->files.folder);
+  if (votca)
+    rmdir(votca);
 }
 
 /* A file with large sums grows on the disk instead of in memory. */
@@ -322,19 +303,22 @@ static cg_status start_results(const cg_fm_job *job, cg_h5 **h5)
   return put_results(job, *h5);
 }
 
-/* Everything but the results' name, then that. */
+/* Everything but the names, then those, that of the results last. */
 static cg_status finish_results(const cg_fm_job *job, cg_h5 *h5,
                                 cg_status status)
 {
+  cg_beside beside = {0};
   if (status == CG_OK)
-    status = write_beside(job);
-  if (status != CG_OK) {
-    cg_h5_discard(h5);
-    return status;
-  }
-  status = cg_h5_commit(h5);
-  if (status != CG_OK)
-    remove_beside(job);
+    status = write_beside(job, &beside);
+  if (status == CG_OK)
+    status = cg_h5_finish(h5);
+  if (status == CG_OK)
+    status = cg_beside_name(&beside);
+  cg_beside_clear(&beside);
+  if (status == CG_OK)
+    return cg_h5_commit(h5);
+  cg_h5_discard(h5);
+  remove_folders(job);
   return status;
 }
 

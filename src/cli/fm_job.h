@@ -22,6 +22,26 @@
 #include "fm/denoise.h"
 #include "fm/fm.h"
 
+/** Files beside the results (fm_beside.c): where each is to lie, and its name
+ * until all are written; NULL: what lies there goes. */
+typedef struct cg_beside_file {
+  char *place, *fresh;
+} cg_beside_file;
+
+typedef struct cg_beside {
+  int n;
+  cg_beside_file *file;
+} cg_beside;
+
+/** One more; under which name to write it until then. */
+const char *cg_beside_add(cg_beside *beside, const char *path);
+/** A file that goes when the others come. */
+void cg_beside_drop(cg_beside *beside, const char *path);
+/** They get their names.  CG_OUTPUT. */
+cg_status cg_beside_name(cg_beside *beside);
+/** Forget; what has no name yet is removed. */
+void cg_beside_clear(cg_beside *beside);
+
 /** Names of the files written. */
 typedef struct cg_fm_files {
   char *results, *folder;
@@ -128,11 +148,9 @@ cg_status cg_fm_output_check(const cg_fm_job *job, const char *path);
 cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
                              bool *exists);
 
-/** --votca-tables: see that they can be written, write them, remove what was
- * written of them.  Local, rank 0. */
+/** --votca-tables: see that they can be written; write them.  Local, rank 0. */
 cg_status cg_fm_votca_check(const cg_fm_job *job);
-cg_status cg_fm_votca_write(const cg_fm_job *job);
-void cg_fm_votca_remove(const cg_fm_job *job);
+cg_status cg_fm_votca_write(const cg_fm_job *job, cg_beside *beside);
 
 /** Print the outcome on rank 0, for a person or as JSON. */
 void cg_fm_report(const cg_fm_job *job);

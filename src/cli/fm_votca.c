@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* --votca-tables: each interaction once more, as csg_fmatch would have written
  * it, so that scripts around VOTCA go on as they are. */
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -44,41 +42,29 @@ cg_status cg_fm_votca_check(const cg_fm_job *job)
 }
 
 /* What was never seen has no table, an old one would mislead. */
-static cg_status write_one(const cg_fm_job *job, int i, int kind)
+static cg_status write_one(const cg_fm_job *job, int i, int kind,
+                           cg_beside *beside)
 {
   const cg_termfit *fit = &job->result->fit[i];
   double step = job->set->list[i].out_step;
   char *path = path_of(job, i, kind);
   cg_status status = CG_OK;
   if (fit->seen)
-    status = cg_votca_tab_write(
-        path, cg_args_flag(job->run->args, &cg_opt_overwrite),
-        (cg_votca_kind)kind, fit, step > 0 ? step : fit->basis.h);
+    status = cg_votca_tab_write(cg_beside_add(beside, path), true,
+                                (cg_votca_kind)kind, fit,
+                                step > 0 ? step : fit->basis.h);
   else
-    cg_output_remove(path);
+    cg_beside_drop(beside, path);
   cg_free(path);
   return status;
 }
 
-void cg_fm_votca_remove(const cg_fm_job *job)
-{
-  for (int k = 0; k < KINDS * job->result->terms && folder_of(job); k++) {
-    char *path = path_of(job, k / KINDS, k % KINDS);
-    cg_output_remove(path);
-    cg_free(path);
-  }
-  if (folder_of(job))
-    rmdir(folder_of(job));
-}
-
-cg_status cg_fm_votca_write(const cg_fm_job *job)
+cg_status cg_fm_votca_write(const cg_fm_job *job, cg_beside *beside)
 {
   if (!folder_of(job))
     return CG_OK;
-  cg_status status = cg_folder_make(folder_of(job));
-  for (int k = 0; k < KINDS * job->result->terms && status == CG_OK; k++)
-    status = write_one(job, k / KINDS, k % KINDS);
-  if (status != CG_OK)
-    cg_fm_votca_remove(job);
-  return status;
+  CG_TRY(cg_folder_make(folder_of(job)));
+  for (int k = 0; k < KINDS * job->result->terms; k++)
+    CG_TRY(write_one(job, k / KINDS, k % KINDS, beside));
+  return CG_OK;
 }

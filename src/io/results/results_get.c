@@ -194,12 +194,14 @@ static void get_formula(cg_access *a, cg_termfit *fit)
 
 static void get_core(cg_access *a, cg_termfit *fit)
 {
+  enum { STEEPEST = 100 }; /* 2^100 at half the radius; fits end at 24 */
   fit->core = get_double(a, "core_radius");
   fit->core_force = get_double(a, "core_force");
   fit->core_power = get_double(a, "core_power");
   if (a->status == CG_OK &&
       (fit->core < 0.0 || fit->core > fit->basis.max ||
-       (fit->core > 0.0 && fit->core_power <= 1.0)))
+       (fit->core > 0.0 &&
+        (fit->core_power <= 1.0 || fit->core_power > STEEPEST))))
     a->status = cg_fail(CG_DATA,
                         "%s: %s: core_radius %g and core_power %g are no core",
                         cg_h5_path(a->h5), a->group, fit->core,
