@@ -201,6 +201,15 @@ both 65 'cut.trr: frame 1 at byte' fm -s "$gro" -f cut.trr -m "$mapping"
 both 65 'cut.trr: frame 1 at byte' map -s "$gro" -f cut.trr -m "$mapping" \
   -o new.trr
 wrong 3 65 'frame' $fm -b 1e6
+echo '0 1e308
+1 1e308
+2 1e308' > huge.xvg
+both 65 'the fit has no finite answer' $fm --pressures huge.xvg \
+  --temperature 300
+wrong 1 65 'the fit has no finite answer' $fm --target energy \
+  --energies huge.xvg
+wrong 1 65 'the fit has no finite answer' $fm --target structure \
+  --temperature 1e300
 wrong 1 65 '101 frames lie .*, and the first 1000 are skipped$' \
   map $system -o new.trr --skip 1000
 wrong 1 64 'new.tng' map $system --frames 1 -o new.tng

@@ -214,6 +214,20 @@ static void begin_progress(cg_fm *fm)
                       "solving", "fits", total);
 }
 
+/* Finite numbers, as pressures of 1e200 bar, may have squares that are not.
+ * All ranks hold the same coefficients. */
+static cg_status check_finite(const cg_fm *fm, const cg_fm_fit *fit)
+{
+  double squares = 0;
+  for (int d = 0; d < fm->columns->n; d++)
+    squares += fit->phi[d] * fit->phi[d];
+  return isfinite(squares)
+             ? CG_OK
+             : cg_fail(CG_DATA, "the fit has no finite answer: look for a "
+                                "force, pressure, energy or temperature that "
+                                "cannot be");
+}
+
 static cg_status solve(cg_fm *fm, cg_fm_fit *fit, parts_of_fit *parts,
                        cg_fm_result *result)
 {
@@ -225,6 +239,7 @@ static cg_status solve(cg_fm *fm, cg_fm_fit *fit, parts_of_fit *parts,
     CG_TRY(solve_plain(fm, fit));
   else
     CG_TRY(solve_regularised(fm, fit));
+  CG_TRY(check_finite(fm, fit));
   tell_how(fit);
   keep_normal_equations(fm, fit, result);
   if (fm->options.pressures.series)
