@@ -71,6 +71,10 @@ head -c $(($(wc -c < good.h5) * 3 / 4)) good.h5 > c.h5
 refused 65 'c.h5: is not a whole HDF5 file; a checkpoint of cgmap' $knots \
   $few $go
 cp good.h5 c.h5
+printf damage | dd of=c.h5 bs=1 seek=$(($(wc -c < c.h5) * 3 / 4)) \
+  conv=notrunc 2> page
+refused 65 'the numbers are not those that were kept' $knots $few $go
+cp good.h5 c.h5
 
 # No room for the next checkpoint: this one stays.
 (trap '' XFSZ

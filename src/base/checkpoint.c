@@ -10,7 +10,9 @@
 #include <unistd.h>
 
 #include "base/h5_grow.h"
+#include "base/hash.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 static const char frames_path[] = "/checkpoint/frames";
 static const char marks_path[] = "/checkpoint/run";
@@ -90,10 +92,46 @@ cg_status cg_checkpoint_open(const cg_checkpoint *plan, cg_h5 **h5,
   return status;
 }
 
+static int64_t hash_of(size_t n, const double *x)
+{
+  return (int64_t)cg_hash(CG_HASH_START, (const unsigned char *)x,
+                          n * sizeof *x);
+}
+
+static char *path_of_hash(const char *path)
+{
+  return cg_text_format("%s_hash", path);
+}
+
 cg_status cg_checkpoint_put(cg_h5 *h5, const char *path, size_t n,
                             const double *x, const char *long_name)
 {
-  return cg_h5_put_doubles(h5, path, 1, &n, x, (cg_h5_about){NULL, long_name});
+  int64_t hash = hash_of(n, x);
+  CG_TRY(cg_h5_put_doubles(h5, path, 1, &n, x,
+                           (cg_h5_about){NULL, long_name}));
+  char *beside = path_of_hash(path);
+  cg_status status =
+      cg_h5_put_ints(h5, beside, 0, NULL, &hash,
+                     (cg_h5_about){"1", "of the bytes of the numbers"});
+  cg_free(beside);
+  return status;
+}
+
+/* HDF5 does not see that a number has changed on the disk. */
+static cg_status check_hash(cg_h5 *h5, const char *path, size_t n,
+                            const double *x)
+{
+  int64_t *hash;
+  char *beside = path_of_hash(path);
+  cg_status status = cg_h5_get_ints(h5, beside, 0, NULL, &hash);
+  cg_free(beside);
+  CG_TRY(status);
+  bool same = *hash == hash_of(n, x);
+  cg_free(hash);
+  return same ? CG_OK
+              : cg_fail(CG_DATA, "%s: %s: the numbers are not those that were "
+                                 "kept: begin afresh, without the file",
+                        cg_h5_path(h5), path);
 }
 
 cg_status cg_checkpoint_get(cg_h5 *h5, const char *path, size_t n, double *x)
@@ -104,7 +142,7 @@ cg_status cg_checkpoint_get(cg_h5 *h5, const char *path, size_t n, double *x)
   if (count == n)
     memcpy(x, there, n * sizeof *x);
   cg_free(there);
-  return count == n ? CG_OK
+  return count == n ? check_hash(h5, path, n, x)
                     : cg_fail(CG_DATA, "%s: %s: has %zu numbers, %zu expected",
                               cg_h5_path(h5), path, count, n);
 }
