@@ -229,9 +229,9 @@ run 1 export new.h5 --engine lammps -s "$gro" -o new.lammps
 # No room to write them anew: they stay as they were.
 cp -r new.h5 new.tables folder
 (trap '' XFSZ
- ulimit -f $(($(wc -c < new.h5) / 1024)) # half of them
+ ulimit -f $(($(wc -c < new.h5) * 3 / 4096)) # 3/4, or 3/8
  "$cgmap" $fm --overwrite --votca-tables votca > out) 2> err
-[ $? = 74 ] && grep -q 'new.h5: cannot be written: File too large' err &&
+[ $? = 74 ] && grep -q 'new.*: cannot be written: File too large' err &&
   diff -r new.tables folder/new.tables && cmp new.h5 folder/new.h5 &&
   [ ! -e new.h5.part ] && [ ! -e votca ] ||
   fault 'no room for results:' "$(cat err)" *.part new.tables/* votca*

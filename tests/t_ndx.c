@@ -85,6 +85,8 @@ static void bad_groups_are_told(void)
     {"[ Water ]\n1\n[ Protein ]\n2\n", "Watr", "did you mean \"Water\"",
      CG_DATA},
     {"", NULL, "holds no group", CG_DATA},
+    {"[ A ]\n1\n[ A ]\n1\n[ A ]\n2\n", "A",
+     "has two groups \"A\" of other atoms", CG_DATA},
     {"1 2\n", NULL, "line 1: atoms before the first", CG_DATA},
     {"[ A ]\n1 2\n8\n", NULL, "line 3: \"8\" in group A: atoms of the "
                               "topology are numbered 1 to 7",

@@ -151,6 +151,10 @@ static void what_is_not_understood_is_told_with_its_line(void)
        "you mean 'frames_per_block'?"},
       {"<cg>\n<fmatch><frames_per_block>1.5</frames_per_block></fmatch></cg>",
        "<frames_per_block>: '1.5' is no count of frames"},
+      {"<cg><non-bonded><name>A-A</name><type1>A</type1><type2>A</type2>"
+       "<fmatch><min>0.2</min><max>0.9</max><step>0.1</step>\n<out_step>1e-9"
+       "</out_step></fmatch></non-bonded></cg>",
+       "line 2: <out_step>: 1e-09 makes more than 1000000 rows"},
       {"<cg>\n<fmatch><frames_per_block>0</frames_per_block></fmatch></cg>",
        "<frames_per_block>: '0' is no finite number above 0"},
       {PAIR(""), "line 2: <non-bonded>: the element <fmatch> is missing"},

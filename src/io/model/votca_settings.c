@@ -103,11 +103,17 @@ static cg_status read_types(const cg_xml *node, cg_interaction *it)
 
 static cg_status read_range(const cg_xml *node, cg_interaction *it)
 {
+  enum { MOST_ROWS = 1000000 };
   CG_TRY(need_place(node, "min", &it->min));
   CG_TRY(need_place(node, "max", &it->max));
   CG_TRY(need_number(node, "step", false, &it->step));
   it->out_step = it->step;
-  return read_number(node, "out_step", false, &it->out_step);
+  CG_TRY(read_number(node, "out_step", false, &it->out_step));
+  if ((it->max - it->min) / it->out_step <= MOST_ROWS)
+    return CG_OK;
+  return cg_xml_fail(cg_xml_child(node, "out_step"),
+                     "%g makes more than %d rows of a table", it->out_step,
+                     MOST_ROWS);
 }
 
 /* The factors of the arms. */

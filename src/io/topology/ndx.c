@@ -128,6 +128,13 @@ static cg_status list_groups(const groups *all, const char *wanted)
   return status;
 }
 
+static bool same_atoms(const group *a, const group *b)
+{
+  return a->n == b->n &&
+         (a->n == 0 ||
+          memcmp(a->atom, b->atom, (size_t)a->n * sizeof *a->atom) == 0);
+}
+
 static cg_status find_group(const groups *all, const char *wanted,
                             int64_t atoms, const group **found)
 {
@@ -137,6 +144,10 @@ static cg_status find_group(const groups *all, const char *wanted,
       *found = &all->list[g];
   if (!*found)
     return list_groups(all, wanted);
+  for (const group *g = *found + 1; g < all->list + all->n; g++)
+    if (strcmp(g->name, (*found)->name) == 0 && !same_atoms(g, *found))
+      return cg_fail(CG_DATA, "has two groups \"%s\" of other atoms: rename "
+                              "the one that is not meant", g->name);
   if ((*found)->wrong)
     return cg_fail(CG_DATA, "%s in group %s: atoms of the topology are "
                             "numbered 1 to %lld",
