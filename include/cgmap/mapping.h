@@ -60,9 +60,9 @@ cg_status cg_map_check_sums(const cg_map *map, const cg_atoms *atoms,
  * \return CG_DATA with molecule and bead where the frame holds another number
  * of atoms, an atom lies further from the first of its bead, or from that which
  * it is bonded to, than half the smallest box height, bonds of a bead lead
- * through the whole box, an atom lies so far that its image is lost to rounding,
- * a number is not finite, or an atom that has neither weight nor mass bears a
- * force; who knows where the frame lies says so (cg_fail_in()). */
+ * through the whole box, an atom lies so far that its image is lost to
+ * rounding, a number is not finite, or an atom that has neither weight nor mass
+ * bears a force; who knows where the frame lies says so (cg_fail_in()). */
 cg_status cg_map_apply(const cg_map *map, const cg_frame *atoms,
                        cg_frame *beads);
 

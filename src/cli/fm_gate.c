@@ -6,7 +6,7 @@
 
 #include "base/mem.h"
 #include "cli/fm_job.h"
-#include "fm/figures.h"
+#include "fm/result.h"
 
 /* The figure of "KEY<X", NULL where there is none. */
 static const cg_figure *read_gate(const char *text, double *limit)

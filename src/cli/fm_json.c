@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "cli/fm_job.h"
-#include "fm/figures.h"
+#include "fm/result.h"
 #include "io/traj/traj.h"
 
 /* "error": [from n_b blocks, from n_b/2], as far as they are known. */

@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/fm_job.h"
-#include "fm/figures.h"
+#include "fm/result.h"
 #include "io/traj/traj.h"
 
 static void add_head(cg_string *s, const cg_fm_job *job)

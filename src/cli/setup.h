@@ -45,8 +45,8 @@ void cg_setup_close(cg_setup *setup);
 /** Frames of beads, this rank's own. */
 cg_source cg_setup_source(const cg_setup *setup);
 
-/** Warn of numbers that no run that went well has, in frames read so far, and of
- * trajectories written to meanwhile.  Collective. */
+/** Warn of numbers that no run that went well has, in frames read so far, and
+ * of trajectories written to meanwhile.  Collective. */
 void cg_setup_warn(const cg_run *run, const cg_setup *setup);
 
 /** Frames as they are in the files, all atoms of them. */

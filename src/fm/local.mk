@@ -13,8 +13,6 @@ src_libcgmap_a_SOURCES += \
   src/fm/energy.c \
   src/fm/factors.c \
   src/fm/factors.h \
-  src/fm/figures.c \
-  src/fm/figures.h \
   src/fm/fit.c \
   src/fm/fm.c \
   src/fm/fm.h \
@@ -45,6 +43,7 @@ src_libcgmap_a_SOURCES += \
   src/fm/report.c \
   src/fm/resume.c \
   src/fm/result.c \
+  src/fm/result.h \
   src/fm/rows.c \
   src/fm/rows.h \
   src/fm/rows_powers.c \

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "fm/figures.h"
+#include "fm/result.h"
 #include "fm/fm.h"
 
 static cg_status put_number(cg_h5 *h5, const char *path, double value,

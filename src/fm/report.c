@@ -281,19 +281,6 @@ static void fill_forces(const cg_fm *fm, const cg_fm_fit *fit,
     result->kT_conf = cg_conf_temperature(fm->shares->blocks, view);
 }
 
-char *cg_fm_unseen(const cg_fm_result *result)
-{
-  enum { NAMED = 8 };
-  cg_string names = {0};
-  int n = 0;
-  for (int q = 0; q < result->terms; q++)
-    if (!result->fit[q].seen && n++ < NAMED)
-      cg_string_add(&names, "%s%s", n > 1 ? ", " : "", result->fit[q].name);
-  if (n > NAMED)
-    cg_string_add(&names, " and %d more", n - NAMED);
-  return names.text;
-}
-
 static void warn_of_unseen(const cg_fm_result *result)
 {
   char *names = cg_fm_unseen(result);

@@ -3,10 +3,10 @@
  * F = sum_i (d_i/c_i) f_i for each bead, or a sum over all atoms of its
  * molecule (mapping/force_map.h).
  *
- * Each atom goes to the image nearest to the first atom r_0 of its bead, which a
- * bead wider than half a box reaches along its bonds (whole.c), and r_0 to the image nearest to the first atom of the bead
- * before it in the same molecule (VOTCA's rule, Ruehle et al., J. Chem. Theory
- * Comput. 5 (2009) 3211).  A difference shorter than half the smallest box
+ * Each atom goes to the image nearest to the first atom r_0 of its bead, which
+ * a bead wider than half a box reaches along its bonds (whole.c), and r_0 to the
+ * image nearest to the first atom of the bead before it in the same molecule
+ * (VOTCA's rule, Ruehle et al., J. Chem. Theory Comput. 5 (2009) 3211).  A difference shorter than half the smallest box
  * height is its own nearest image, because every lattice vector is at least
  * one height long: whole molecules cost no look at the box.  The same bound is
  * the limit for a bead, beyond which "nearest" says nothing.
@@ -87,8 +87,8 @@ static int32_t place_wide(const cg_kind *kind, int32_t b, const cg_box *box,
 }
 
 /* Place the beads of one molecule.
- * \return DONE, or the step that cannot be done; the first entry of a bead where
- * it is lost to rounding as seen from the bead before.  */
+ * \return DONE, or the step that cannot be done; the first entry of a bead
+ * where it is lost to rounding as seen from the bead before.  */
 static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
                                   double bound2, vec *x, vec *R)
 {

@@ -13,8 +13,8 @@
  * Such a ring, network or surface has no centre and is refused as one bead;
  * cut into smaller beads it is mapped.
  * Cost: 8 bytes a bond of a kind; a walk for beads wider than half the box.
- * Disadvantage: of a bead that wide which no bonds hold together, nearest to the
- * first atom is a guess; the bonds are those of the first molecule of its
+ * Disadvantage: of a bead that wide which no bonds hold together, nearest to
+ * the first atom is a guess; the bonds are those of the first molecule of its
  * name. */
 #include <math.h>
 #include <string.h>

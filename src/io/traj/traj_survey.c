@@ -207,8 +207,8 @@ static cg_status tell_what_is_whole(const cg_traj *traj, int k,
     return CG_DATA;
   char *advice = cg_text_format(
       "copy it again, or read the %lld frame%s before: head -c %lld %s > FILE",
-      (long long)index->n, cg_text_s(index->n), (long long)(last->offset + last->bytes),
-      traj->path[k]);
+      (long long)index->n, cg_text_s(index->n),
+      (long long)(last->offset + last->bytes), traj->path[k]);
   cg_status status = cg_fail_advise(advice);
   cg_free(advice);
   return status;
