@@ -15,10 +15,6 @@
 #include "fm/shares.h"
 #include "fm/unknowns.h"
 
-/** What fewer tuples in an interval tell of the force there has errors beyond
- * all bounds: a lone one near a knot, or far from it, may make it anything. */
-enum { CG_HANDFUL = 10 };
-
 struct cg_fm {
   const cg_comm *all;
   const cg_beads *beads; /**< and what hangs on them: NULL where sums are

@@ -27,7 +27,7 @@
  * force from n tuples in an interval is about kT over the interval and over
  * sqrt n, some times that of forces.  Where few tuples are it grows beyond all
  * bounds: a column that only their last one touches is B^2 in G and B' in b.
- * Intervals of less than LEAST_TUPLES count as unsampled therefore.  Without
+ * Intervals of less than CG_HANDFUL count as unsampled therefore.  Without
  * equilibrium at that temperature all of it is wrong, and nothing says so; a
  * distance that is rigid makes it singular. */
 #include "fm/target.h"
@@ -39,8 +39,6 @@
 #include "fm/fm.h"
 #include "math/basis.h"
 #include "model/term.h"
-
-enum { LEAST_TUPLES = 10 };
 
 const char *const cg_target_names[] = {[CG_TARGET_FORCE] = "force",
                                        [CG_TARGET_STRUCTURE] = "structure",
@@ -78,7 +76,7 @@ double cg_target_least(cg_target target)
   case CG_TARGET_DENOISE:
     break;
   }
-  return LEAST_TUPLES * cg_target_copies(target);
+  return CG_HANDFUL * cg_target_copies(target);
 }
 
 static cg_status check_energy(const cg_fm_options *options)
