@@ -86,9 +86,9 @@ bool cg_file_same(const char *a, const char *b);
 
 typedef struct cg_output cg_output;
 
-/** Asked before long work: CG_USAGE if \a path exists and \a overwrite is false,
- * CG_OUTPUT if it is no regular file, another run writes it, its name is too
- * long, or its folder does not exist or cannot be written.  Local. */
+/** Asked before long work: CG_USAGE if \a path exists and \a overwrite is
+ * false, CG_OUTPUT if it is no regular file, another run writes it, its name is
+ * too long, or its folder does not exist or cannot be written.  Local. */
 cg_status cg_output_check(const char *path, bool overwrite);
 
 /** Where a file of that name goes: symbolic links are followed, and kept.

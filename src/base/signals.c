@@ -5,8 +5,8 @@
  * for what it puts in the background, nohup(1) to HUP.
  *
  * Who asks twice with TERM, INT or HUP does not want to wait: after the first
- * of a kind its next one kills, as if there were no handler (SA_RESETHAND).  USR1
- * stays caught, since batch systems may send it to the job and to its steps.
+ * of a kind its next one kills, as if there were no handler (SA_RESETHAND).
+ * USR1 stays caught, since batch systems may send it to the job and its steps.
  *
  * System calls go on where they were (SA_RESTART), so no read or write sees
  * EINTR because somebody asked to stop.  XFSZ (a limit on the size of files) is

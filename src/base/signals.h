@@ -4,8 +4,8 @@
  * Signals set a flag, nothing else; the frame loop asks for it at the end of
  * each epoch and all ranks agree on the answer there.
  *
- * USR1: stop at the end of the epoch.  TERM, INT and HUP do the same, but mpirun
- * kills its ranks about two seconds after TERM, so only USR1 is safe there.
+ * USR1: stop at the end of the epoch.  TERM, INT and HUP do the same, but
+ * mpirun kills its ranks two seconds after TERM, so only USR1 is safe there.
  * A second TERM, INT or HUP kills at once.  What was ignored stays ignored.
  * XFSZ is ignored: a write beyond a limit fails as on a full disk.
  */

@@ -4,12 +4,13 @@
  * molecule (mapping/force_map.h).
  *
  * Each atom goes to the image nearest to the first atom r_0 of its bead, which
- * a bead wider than half a box reaches along its bonds (whole.c), and r_0 to the
- * image nearest to the first atom of the bead before it in the same molecule
- * (VOTCA's rule, Ruehle et al., J. Chem. Theory Comput. 5 (2009) 3211).  A difference shorter than half the smallest box
- * height is its own nearest image, because every lattice vector is at least
- * one height long: whole molecules cost no look at the box.  The same bound is
- * the limit for a bead, beyond which "nearest" says nothing.
+ * a bead wider than half a box reaches along its bonds (whole.c), and r_0 to
+ * the image nearest to the first atom of the bead before it in the same
+ * molecule (VOTCA's rule, Ruehle et al., J. Chem. Theory Comput. 5 (2009)
+ * 3211).  A difference shorter than half the smallest box height is its own
+ * nearest image, because every lattice vector is at least one height long:
+ * whole molecules cost no look at the box.  The same bound is the limit for a
+ * bead, beyond which "nearest" says nothing.
  *
  * Cost: one pass over each array that the frame holds.
  * Disadvantage: in a molecule where two beads that follow each other are more

@@ -14,8 +14,8 @@
 
 #include <cgmap/error.h>
 
-/** Before anything else here.  Local.  CG_UNAVAILABLE where BLAS cannot have the
- * memory that it needs for itself. */
+/** Before anything else here.  Local.  CG_UNAVAILABLE where BLAS cannot have
+ * the memory that it needs for itself. */
 cg_status cg_dense_start(void);
 
 /** How a symmetric system was, or is to be, solved. */
