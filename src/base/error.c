@@ -92,8 +92,8 @@ static void abort_job(cg_status status, const char *text)
   fprintf(stderr, "cgmap: rank %d: %s\n", rank, text);
   fflush(NULL);
   if (started && !ended)
-    MPI_Abort(MPI_COMM_WORLD, status);
-  _Exit(status);
+    MPI_Abort(MPI_COMM_WORLD, (int)status);
+  _Exit((int)status);
 }
 
 void cg_bug(const char *file, int line, const char *what)
