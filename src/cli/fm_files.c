@@ -32,33 +32,6 @@ static char *table_path(const char *folder, const char *name)
   return path;
 }
 
-static cg_status check_apart(const cg_fm_job *job, const char *path)
-{
-  const char *results = job->files.results, *checkpoint = job->checkpoint.path;
-  if (path != results && cg_file_same(results, path))
-    return cg_fail(CG_USAGE, "%s: is to be the file of the results too; give "
-                             "another name", path);
-  if (checkpoint && cg_file_same(checkpoint, path))
-    return cg_fail(CG_USAGE, "%s: is the checkpoint too, which is removed "
-                             "when all is written; give another name", path);
-  return CG_OK;
-}
-
-cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
-{
-  CG_TRY(check_apart(job, path));
-  CG_TRY(cg_setup_check_output(&job->setup, path));
-  return cg_output_check(path,
-                         cg_args_flag(job->run->args, &cg_opt_overwrite));
-}
-
-cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
-                             bool *exists)
-{
-  CG_TRY(check_apart(job, path));
-  return cg_folder_check(path, exists);
-}
-
 static cg_status check_tables(const cg_fm_job *job)
 {
   const cg_fm_files *files = &job->files;

@@ -26,6 +26,7 @@ src_cli_libcli_a_SOURCES = \
   src/cli/fm_gate.c \
   src/cli/fm_job.h \
   src/cli/fm_json.c \
+  src/cli/fm_outputs.c \
   src/cli/fm_report.c \
   src/cli/fm_series.c \
   src/cli/fm_target.c \
