@@ -244,14 +244,12 @@ struct cg_output {
   char *text;
 };
 
-/* Not while another run holds its lock. */
+/* Under its lock, lest it be one that another run has just begun. */
 static void remove_stale(const char *part)
 {
-  int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  bool locked = descriptor >= 0 &&
-                flock(descriptor, LOCK_EX | LOCK_NB) != 0 &&
-                errno == EWOULDBLOCK;
-  if (!locked)
+  bool at_work;
+  int descriptor = cg_output_try_part(part, &at_work);
+  if (!at_work)
     unlink(part);
   if (descriptor >= 0)
     close(descriptor);

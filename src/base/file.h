@@ -91,6 +91,11 @@ typedef struct cg_output cg_output;
  * too long, or its folder does not exist or cannot be written.  Local. */
 cg_status cg_output_check(const char *path, bool overwrite);
 
+/** Try to lock a part: a run at work holds the lock of its own; where the file
+ * system has no locks every part counts as left behind.  Local.
+ * \return to be closed, which gives the lock back; < 0: there is none. */
+int cg_output_try_part(const char *part, bool *at_work);
+
 /** Where a file of that name goes: symbolic links are followed, and kept.
  * Local; cg_free(). */
 char *cg_output_place(const char *path);

@@ -48,17 +48,21 @@ char *cg_output_place(const char *path)
   return place;
 }
 
-/* A run at work holds the lock of its part; where the file system has no locks
- * every part counts as left behind. */
-static bool is_at_work(const char *part)
+int cg_output_try_part(const char *part, bool *at_work)
 {
   int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  if (descriptor < 0)
-    return false;
-  bool locked = flock(descriptor, LOCK_EX | LOCK_NB) != 0 &&
-                errno == EWOULDBLOCK;
-  close(descriptor);
-  return locked;
+  *at_work = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0 &&
+             errno == EWOULDBLOCK;
+  return descriptor;
+}
+
+static bool is_at_work(const char *part)
+{
+  bool at_work;
+  int descriptor = cg_output_try_part(part, &at_work);
+  if (descriptor >= 0)
+    close(descriptor);
+  return at_work;
 }
 
 static cg_status check_part(const char *part, bool overwrite)

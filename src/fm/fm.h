@@ -74,7 +74,7 @@ typedef struct cg_fm cg_fm;
 /** \param [in] set  bound, all ranges known; must outlive the fm.
  * \return CG_DATA where no interaction is left, CG_CONFIG where they have more
  * columns together than a matrix can be made of (30000), and what cg_fm_check()
- * says; the same on all ranks.  Local.  */
+ * and cg_dense_start() say.  Collective; agreed.  */
 cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
                     const cg_interactions *set, const cg_fm_options *options,
                     cg_fm **fm);

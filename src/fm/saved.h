@@ -55,7 +55,8 @@ cg_status cg_fm_join(int n, cg_interactions *const *sets,
                      cg_interactions **all);
 
 /** A fit of sums that are added run by run, without frames.
- * \param [in] blocks  of all runs together.  */
+ * \param [in] blocks  of all runs together.
+ * \return as cg_fm_new().  Collective; agreed.  */
 cg_status cg_fm_new_saved(const cg_comm *all, const cg_interactions *set,
                           const cg_fm_options *options, int blocks,
                           cg_fm **fm);
