@@ -4,7 +4,8 @@
 # of its own, nothing else, and so do the folders within a layer; a public
 # header has the rank of the folder that its first lines name.  Some system
 # headers belong to one folder alone.  Public headers are the manual: a function
-# stands below a comment, or below another one that shares it.
+# stands below a comment, or below another one that shares it.  Every file says
+# first what it is.
 cd "${top_srcdir:-.}" || exit 99
 find src include -name '*.[ch]' | sort | xargs awk '
   BEGIN {
@@ -42,6 +43,7 @@ find src include -name '*.[ch]' | sort | xargs awk '
                              : layer_of_public(substr(FILENAME, 9))
     if (!(mine in rank)) fault("no layer is known for this file")
   }
+  FNR == 2 && !/^\/\*/ { fault("no comment says what this file is") }
   FILENAME ~ /^include/ && /^[a-z].*\(/ && !/^typedef/ && above !~ /(\*\/|;)$/ {
     fault("no comment says what this does")
   }

@@ -8,28 +8,25 @@
 #include "io/engine/engine.h"
 #include "io/results/results.h"
 
-#define INPUT "Input"
-#define OUTPUT "Output and talk"
-
 static const cg_opt engine = {
     .name = "engine", .type = CG_OPT_CHOICE,
-    .choices = CG_CHOICES("lammps"), .group = OUTPUT,
+    .choices = CG_CHOICES("lammps"), .group = CG_OPT_OUTPUT,
     .help = "which program"};
 static const cg_opt folder = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT, .argument = "DIR",
-    .group = OUTPUT,
+    .group = CG_OPT_OUTPUT,
     .help = "left out: by RESULTS"};
 static const cg_opt conf = {
     .name = "topology", .letter = 's', .alias = "top", .type = CG_OPT_TEXT,
-    .argument = "CONF", .group = INPUT,
+    .argument = "CONF", .group = CG_OPT_INPUT,
     .help = "beads to begin with: .gro ..."};
 static const cg_opt points = {
     .name = "points", .type = CG_OPT_INT, .argument = "N",
-    .initial = "2000", .least = 2, .most = 1000000, .group = OUTPUT,
+    .initial = "2000", .least = 2, .most = 1000000, .group = CG_OPT_OUTPUT,
     .help = "lines of a table"};
 static const cg_opt unseen = {
     .name = "unseen", .type = CG_OPT_TEXT, .argument = "wca|copy=A-B|zero",
-    .group = OUTPUT,
+    .group = CG_OPT_OUTPUT,
     .help = "pairs that the data lack"};
 
 static const cg_opt *const options[] = {

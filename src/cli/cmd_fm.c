@@ -16,54 +16,49 @@
 #include "model/known.h"
 #include "model/term.h"
 
-#define INPUT "Input"
-#define FIT CG_OPT_FIT
-#define PARALLEL CG_OPT_PARALLEL
-#define OUTPUT "Output and talk"
-
 const cg_opt cg_opt_interactions = {
     .name = "interactions", .letter = 'i', .alias = "options",
-    .type = CG_OPT_TEXT, .argument = "FILE", .group = INPUT,
+    .type = CG_OPT_TEXT, .argument = "FILE", .group = CG_OPT_INPUT,
     .help = "XML; left out: all"};
 const cg_opt cg_opt_cutoff = {
     .name = "cutoff", .type = CG_OPT_DOUBLE, .argument = "NM",
-    .least = DBL_MIN, .most = INFINITY, .group = FIT,
+    .least = DBL_MIN, .most = INFINITY, .group = CG_OPT_FIT,
     .help = "of pairs"};
 static const cg_opt temperature = {
     .name = "temperature", .type = CG_OPT_DOUBLE, .argument = "K",
-    .least = DBL_MIN, .most = INFINITY, .group = FIT,
+    .least = DBL_MIN, .most = INFINITY, .group = CG_OPT_FIT,
     .help = "of the simulation"};
 static const cg_opt solver = {
     .name = "solver", .type = CG_OPT_CHOICE,
-    .choices = cg_solver_names, .initial = "auto", .group = FIT,
+    .choices = cg_solver_names, .initial = "auto", .group = CG_OPT_FIT,
     .help = "of the least squares"};
 static const cg_opt regularise = {
     .name = "regularise", .type = CG_OPT_TEXT,
-    .argument = "none|ridge=L|evidence", .initial = "none", .group = FIT,
+    .argument = "none|ridge=L|evidence", .initial = "none", .group = CG_OPT_FIT,
     .help = "keep forces small or smooth"};
 static const cg_opt error_blocks = {
     .name = "error-blocks", .type = CG_OPT_INT, .argument = "N",
-    .initial = "20", .least = 0, .most = 10000, .group = FIT,
+    .initial = "20", .least = 0, .most = 10000, .group = CG_OPT_FIT,
     .help = "most blocks for errors"};
 const cg_opt cg_opt_require = {
     .name = "require", .type = CG_OPT_TEXTS, .argument = "QUANTITY<X",
-    .group = FIT,
+    .group = CG_OPT_FIT,
     .help = "else exit with 2; repeatable"};
 static const cg_opt domains = {
     .name = "domains", .type = CG_OPT_TEXT, .argument = "auto|DxxDyxDz",
-    .initial = "auto", .group = PARALLEL,
+    .initial = "auto", .group = CG_OPT_PARALLEL,
     .help = "grid of a team"};
 static const cg_opt batch = {
     .name = "batch", .type = CG_OPT_TEXT, .argument = "auto|B",
-    .initial = "auto", .group = PARALLEL,
+    .initial = "auto", .group = CG_OPT_PARALLEL,
     .help = "frames a team has in flight"};
 const cg_opt cg_opt_results = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
-    .argument = "FILE", .initial = "fm.h5", .group = OUTPUT,
+    .argument = "FILE", .initial = "fm.h5", .group = CG_OPT_OUTPUT,
     .help = "results, HDF5"};
 const cg_opt cg_opt_tables = {
     .name = "tables", .type = CG_OPT_TEXT, .argument = "DIR",
-    .group = OUTPUT,
+    .group = CG_OPT_OUTPUT,
     .help = "tables; left out: by the output"};
 
 static const cg_opt *const options[] = {

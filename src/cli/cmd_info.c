@@ -12,7 +12,7 @@
 #include "io/traj/traj.h"
 
 static const cg_opt check = {
-    .name = "check", .type = CG_OPT_FLAG, .group = "Frames",
+    .name = "check", .type = CG_OPT_FLAG, .group = CG_OPT_FRAMES,
     .help = "read every frame"};
 
 static const cg_opt *const options[] = {

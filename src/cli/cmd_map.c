@@ -21,19 +21,17 @@
 #include "io/traj/traj_writer.h"
 #include "mapping/cuts.h"
 
-#define OUTPUT "Output and talk"
-
 static const cg_opt output = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
-    .argument = "FILE", .group = OUTPUT,
+    .argument = "FILE", .group = CG_OPT_OUTPUT,
     .help = ".trr .xtc .gro .pdb .xyz .dcd .h5 .lammpstrj"};
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
-    .group = OUTPUT,
+    .group = CG_OPT_OUTPUT,
     .help = "beads of the first frame: .gro .pdb .h5"};
 static const cg_opt precision = {
     .name = "precision", .type = CG_OPT_INT, .argument = "N",
-    .least = 1, .most = 1000000, .group = OUTPUT,
+    .least = 1, .most = 1000000, .group = CG_OPT_OUTPUT,
     .help = "XTC, GRO: steps in a nm"};
 
 static const cg_opt *const options[] = {

@@ -8,6 +8,13 @@
 
 #include "cli/opts.h"
 
+/** Groups of options, the headings of --help. */
+#define CG_OPT_INPUT "Input"
+#define CG_OPT_FRAMES "Frames"
+#define CG_OPT_FIT "Fit"
+#define CG_OPT_PARALLEL "Parallel work"
+#define CG_OPT_OUTPUT "Output and talk"
+
 /* Input. */
 extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_include,
     cg_opt_define, cg_opt_mapping, cg_opt_index, cg_opt_group, cg_opt_ignore,
@@ -17,7 +24,6 @@ extern const cg_opt cg_opt_trajectory, cg_opt_topology, cg_opt_include,
 extern const cg_opt cg_opt_begin, cg_opt_end, cg_opt_skip, cg_opt_stride,
     cg_opt_frames, cg_opt_truncated, cg_opt_skip_bad, cg_opt_index_cache;
 
-#define CG_OPT_PARALLEL "Parallel work" /**< a group of options */
 extern const cg_opt cg_opt_memory;
 
 /* Output and talk. */

@@ -138,8 +138,7 @@ void cg_fm_checkpoint_mark(cg_fm_job *job, const cg_opt *const *options,
 {
   if (!job->checkpoint.path || cg_comm_rank(job->run->comm) != 0)
     return;
-  add_mark(job, cg_text_format("cgmap %s", cg_setup_provenance(
-                                               &job->setup, job->run).version));
+  add_mark(job, cg_text_copy("cgmap " PACKAGE_VERSION));
   add_inputs(job);
   add_mark(job, cg_text_format("%lld frames",
                                (long long)cg_traj_frames(job->setup.traj)));

@@ -22,16 +22,6 @@
 
 enum { POINTS_PER_INTERVAL = 10 };
 
-/* A name as part of a path. */
-static char *table_path(const char *folder, const char *name)
-{
-  char *path = cg_text_format("%s/%s.tab", folder, name);
-  for (char *at = path + strlen(folder) + 1; *at; at++)
-    if (*at == '/')
-      *at = '_';
-  return path;
-}
-
 static cg_status check_tables(const cg_fm_job *job)
 {
   const cg_fm_files *files = &job->files;
@@ -61,7 +51,8 @@ cg_status cg_fm_files_plan(cg_fm_job *job)
   files->tables = job->set->n;
   files->table = CG_ARRAY(char *, files->tables);
   for (int i = 0; i < files->tables; i++)
-    files->table[i] = table_path(files->folder, job->set->list[i].name);
+    files->table[i] = cg_text_format("%s/%s.tab", files->folder,
+                                     job->set->list[i].name);
   if (cg_comm_rank(job->run->comm) == 0)
     status = check_all(job);
   return cg_comm_agree(job->run->comm, status);

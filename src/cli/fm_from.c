@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/comm.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "cli/common.h"
 #include "cli/fm_job.h"
@@ -15,7 +14,7 @@
 
 const cg_opt cg_opt_from = {
     .name = "from", .type = CG_OPT_TEXTS, .argument = "RESULTS[:WEIGHT]",
-    .group = "Input", .help = "sums of fits made before; repeatable"};
+    .group = CG_OPT_INPUT, .help = "sums of fits made before; repeatable"};
 
 /* One run. */
 typedef struct source {

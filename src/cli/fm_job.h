@@ -84,8 +84,6 @@ extern const cg_opt cg_opt_interactions, cg_opt_cutoff, cg_opt_results,
     cg_opt_energies, cg_opt_from, cg_opt_checkpoint, cg_opt_checkpoint_every,
     cg_opt_resume, cg_opt_max_hours;
 
-#define CG_OPT_FIT "Fit" /**< a group of options */
-
 /** Read --target, --sigma and --seed, once the other options are; refuse those
  * that do not go with it (CG_USAGE).  Local, alike on all ranks. */
 cg_status cg_fm_target_read(cg_fm_job *job);

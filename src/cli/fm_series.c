@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cli/common.h"
 #include "cli/fm_job.h"
 
 const cg_opt cg_opt_frame_weights = {

@@ -10,7 +10,7 @@
 
 const cg_opt cg_opt_votca_tables = {
     .name = "votca-tables", .type = CG_OPT_TEXT, .argument = "DIR",
-    .group = "Output and talk",
+    .group = CG_OPT_OUTPUT,
     .help = "NAME.force and NAME.pot too"};
 
 enum { KINDS = CG_VOTCA_POTENTIAL + 1 };

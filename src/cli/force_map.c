@@ -24,7 +24,7 @@ const cg_opt cg_opt_force_map = {
     .name = "force-map", .type = CG_OPT_CHOICE,
     .choices = CG_CHOICES([CG_FORCE_MAP_SUM] = "sum",
                           [CG_FORCE_MAP_OPTIMAL] = "optimal"),
-    .initial = "sum", .group = "Input",
+    .initial = "sum", .group = CG_OPT_INPUT,
     .help = "forces on beads"};
 
 static bool is_optimal(const cg_run *run)

@@ -10,7 +10,6 @@
 #include <cgmap/topology.h>
 
 #include "base/text.h"
-#include "cli/common.h"
 #include "cli/damage.h"
 #include "model/units.h"
 

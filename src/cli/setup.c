@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* From the options to beads and frames. */
+/* From the options to beads and frames.
+ *
+ * Small files first: a wrong mapping is told before a long trajectory is
+ * scanned, unless that is to name the atoms, or to say which of those of a
+ * LAMMPS data file it holds.
+ * Disadvantage: topology and mapping are whole on every rank. */
 #include "cli/setup.h"
 
 #include <math.h>
@@ -281,9 +286,6 @@ static void tell_details(const cg_setup *setup)
               cg_text_s(cg_names_count(setup->beads->types)));
 }
 
-/* Small files first: a wrong mapping is told before a long trajectory is
- * scanned, unless that is to name the atoms, or to say which of those of a
- * LAMMPS data file it holds. */
 static cg_status read_all(const cg_run *run, bool need_forces, bool need_box,
                           cg_setup *setup)
 {

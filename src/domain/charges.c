@@ -104,7 +104,7 @@ static double screened(double alpha, double r, double *slope)
 }
 
 /* erf(alpha r)/r and minus its derivative over r, by their series near 0, where
- * the difference of large numbers would be left: from x = 0.1 on the terms left
+ * the difference of large numbers would be left: up to x = 0.1 the terms left
  * out are below 1e-12 of the first. */
 static double smeared(double alpha, double r, double *slope_over_r)
 {

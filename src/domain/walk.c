@@ -15,14 +15,16 @@
  * Failures: a mate that fails says so in the next exchange, after which its
  * team has no frame left in this epoch; without a next exchange, or in another
  * team, ranks learn of it at the end of the epoch.  Nobody waits for a rank
- * that left. */
+ * that left.
+ *
+ * Disadvantage: shares are equal in frames, not in time; at the end of an epoch
+ * all wait for the slowest team. */
 #include "domain/walk.h"
 
 #include <math.h>
 
 #include "base/comm.h"
 #include "base/error.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/timer.h"
 #include "domain/keep.h"

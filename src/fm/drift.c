@@ -7,12 +7,10 @@
  *
  * the first and last third of the blocks fitted alone; s = n_b/third is how
  * much larger than se^2 a third's variance is.  A drift also raises se, so z
- * stays below about sqrt(n_b).  Knots that a third does not reach, or by a
- * handful of tuples, say nothing of it: what few tuples tell a third has errors
- * of its own, a thousand times those of all frames where they are near a knot
- * and others are not.  One force for all frames that leaves next to nothing is
- * the same force in all thirds: then there is no drift, and what differs is
- * rounding.
+ * stays below about sqrt(n_b).  Knots that a third reaches by a handful of
+ * tuples or not at all are left out: the error of such a force may be a
+ * thousand times that of all frames.  Where one force for all frames leaves
+ * next to nothing there is no drift, and what differs is rounding.
  *
  * Disadvantage: a change that comes back, or one of less than a third of the
  * frames, is seen by the errors of fewer blocks alone. */
@@ -31,7 +29,7 @@ static double drift_at(const cg_fm *fm, const cg_parts *parts,
 {
   const cg_columns *columns = fm->columns;
   int n_b = fm->options.blocks;
-  double larger = (double)n_b / cg_blocks_in_third(n_b);
+  double larger = (double)n_b / cg_fm_blocks_in_third(n_b);
   double error = cg_knot_error(columns, q, parts, r);
   double off =
       cg_columns_force(columns, q, thirds->phi, r) -
@@ -60,7 +58,7 @@ static bool thirds_tell(const cg_columns *columns, const cg_parts *thirds,
 /* Has each of the thirds frames that count? */
 static bool thirds_weigh(const cg_fm *fm, const cg_block_view *view)
 {
-  int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
+  int n_b = fm->options.blocks, third = cg_fm_blocks_in_third(n_b);
   double weight[2] = {0, 0};
   for (int k = 0; k < third; k++) {
     weight[0] += view[k].weight;

@@ -7,11 +7,11 @@
  * phi_d A_d is the mean of the atoms' energy given the beads, E(R) = <u|R>, as
  * the potentials of such terms come nearest to it (Kidder, Szukalo & Noid, Eur.
  * Phys. J. B 94 (2021) 153).  With W, the potential of the mean force from
- * forces, the entropy of the beads is S = (E - W)/T =
- * -dW/dT.  What E leaves of u is what the beads do not say: to second order the
- * entropy that the mapping loses is beta^2/2 times that variance, of which the
- * held-out one is an upper estimate.  For n atoms in N beads of a harmonic
- * system it is (n - N) d/4.
+ * forces, the entropy of the beads is S = (E - W)/T = -dW/dT.  What E leaves of
+ * u is what the beads do not say: to second order the entropy that the mapping
+ * loses is beta^2/2 times that variance, of which the held-out one is an upper
+ * estimate.  For n atoms in N beads of a harmonic system in d dimensions it is
+ * (n - N) d/4.
  *
  * Disadvantages: one row a frame, so many more frames than columns are needed;
  * the energy of other molecules is noise to every term; pairs are taken one by

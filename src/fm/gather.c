@@ -50,7 +50,7 @@ const double *cg_fm_equations(cg_fm *fm)
   return fm->equations;
 }
 
-/* R of the forces, or energies, and of the frames where they have rows. */
+/* R of the forces, unless energies are fitted, and of the rows of frames. */
 static double *all_rows(const cg_fm *fm)
 {
   int width = fm->shape.columns + 1;

@@ -81,7 +81,7 @@ double cg_fm_residual(const cg_fm *fm, const double *phi);
 
 /** Regularise: give the unknowns their penalty.  Collective; agreed.  The sums
  * of all frames are in fm->sums of rank 0. */
-cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fm_fit *fit);
+cg_status cg_fm_choose_penalty(cg_fm *fm, cg_fm_fit *fit);
 
 /** Fits to parts of the data, one coefficient vector after another. */
 typedef struct cg_parts {
@@ -94,16 +94,16 @@ typedef struct cg_parts {
 /** The fits of the jackknife with \a groups groups of neighbouring blocks,
  * each left out once.  Collective; agreed.
  * \param [out] parts  phi: cg_free().  */
-cg_status cg_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
-                       cg_parts *parts);
+cg_status cg_fm_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
+                          cg_parts *parts);
 
 /** Two fits: the first third of the blocks alone, the last third alone.
  * Collective; agreed.
  * \param [out] parts  phi, tell: cg_free().  */
-cg_status cg_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts);
+cg_status cg_fm_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts);
 
 /** Blocks in a third. */
-int cg_blocks_in_third(int blocks);
+int cg_fm_blocks_in_third(int blocks);
 
 /** What a block says of a fit made without it, and of the test field of that
  * fit (cg_conf_field()). */
@@ -117,8 +117,8 @@ typedef struct cg_block_view {
 /** Look at each block.  Collective.
  * \param [in]  parts  one fit a block (NULL: the whole fit for the only one).
  * \param [out] view   one a block, on all ranks.  */
-void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
-                    cg_block_view *view);
+void cg_fm_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
+                       cg_block_view *view);
 
 /** Fill the result from the fits, G and b apart.  parts, half, thirds: n = 0
  * where not made.  Local. */

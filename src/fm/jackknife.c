@@ -159,8 +159,8 @@ static cg_status fit_linearly(cg_fm *fm, const cg_fm_fit *fit, int n,
   return cg_comm_agree(fm->all, status);
 }
 
-cg_status cg_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
-                       cg_parts *parts)
+cg_status cg_fm_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
+                          cg_parts *parts)
 {
   block_range *left_out = CG_ARRAY(block_range, groups);
   for (int k = 0; k < groups; k++)
@@ -179,67 +179,18 @@ cg_status cg_jackknife(cg_fm *fm, const cg_fm_fit *fit, int groups,
   return status;
 }
 
-int cg_blocks_in_third(int blocks)
+int cg_fm_blocks_in_third(int blocks)
 {
   return blocks / 3;
 }
 
-cg_status cg_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts)
+cg_status cg_fm_fit_thirds(cg_fm *fm, const cg_fm_fit *fit, cg_parts *parts)
 {
-  int n_b = fm->options.blocks, third = cg_blocks_in_third(n_b);
+  int n_b = fm->options.blocks, third = cg_fm_blocks_in_third(n_b);
   block_range thirds[2] = {{.lo = 0, .hi = third},
                            {.lo = n_b - third, .hi = n_b}};
   parts->n = 2;
   parts->phi = CG_ARRAY(double, 2 * fm->shape.columns);
   parts->tell = CG_ARRAY(bool, 2 * fm->shape.columns);
   return fit_parts(fm, fit, 2, thirds, parts);
-}
-
-static double dot(int n, const double *x, const double *y)
-{
-  double sum = 0;
-  for (int i = 0; i < n; i++)
-    sum += x[i] * y[i];
-  return sum;
-}
-
-/* Coefficients without block k, to see that block with; those that no more
- * than a handful of tuples tell anyway, of the whole fit: without one of these
- * tuples such a coefficient may be anything, and that tuple would feel it. */
-static void take_part(const cg_fm_fit *fit, const cg_parts *parts, int k,
-                      const bool *told, int m, double *phi)
-{
-  for (int d = 0; d < m; d++)
-    phi[d] = parts->n > 0 && told[d] ? parts->phi[k * m + d] : fit->phi[d];
-}
-
-void cg_view_blocks(cg_fm *fm, const cg_fm_fit *fit, const cg_parts *parts,
-                    cg_block_view *view)
-{
-  enum { NUMBERS = sizeof(cg_block_view) / sizeof(double) };
-  const cg_sums_shape *shape = &fm->shape;
-  int size = cg_comm_size(fm->all), rank = cg_comm_rank(fm->all);
-  int n = fm->shares->blocks, m = shape->columns;
-  double *psi = CG_ARRAY(double, m), *phi = CG_ARRAY(double, m);
-  bool *told = CG_ARRAY(bool, m);
-  cg_unknowns_reach(fm->columns, shape, fit->sums, CG_HANDFUL, told);
-  memset(view, 0, (size_t)n * sizeof *view);
-  for (int k = 0; k < n; k++) {
-    cg_fm_gather(fm, k, k + 1, false, k % size);
-    if (k % size != rank)
-      continue;
-    take_part(fit, parts, k, told, m, phi);
-    cg_conf_field(fm->columns, phi, psi);
-    view[k] = (cg_block_view){
-      .weight = fm->sums[shape->weight],
-      .residual = cg_fm_residual(fm, phi),
-      .virial = dot(m, psi, fm->sums + shape->b) +
-                dot(m, psi, fm->sums + shape->along),
-      .divergence = dot(m, psi, fm->sums + shape->div),
-    };
-  }
-  cg_free(told);
-  cg_free(phi);
-  cg_free(psi);
-  cg_comm_sum(fm->all, (double *)view, (size_t)n * NUMBERS);
 }

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The knots of a fitted force (see knots.h): what is said of a fit is a mean
+ * over those that the data determine, weighted by the tuples beside them.
+ * Cost: an error takes one force of each fit of the jackknife. */
 #include "fm/knots.h"
 
 #include <math.h>

@@ -24,8 +24,8 @@ src_libcgmap_a_SOURCES += \
   src/fm/given.c \
   src/fm/given.h \
   src/fm/inside.h \
-  src/fm/join.c \
   src/fm/jackknife.c \
+  src/fm/join.c \
   src/fm/knots.c \
   src/fm/knots.h \
   src/fm/many.c \
@@ -65,4 +65,5 @@ src_libcgmap_a_SOURCES += \
   src/fm/unknowns.c \
   src/fm/unknowns.h \
   src/fm/verdict.c \
+  src/fm/view.c \
   src/fm/virial.c

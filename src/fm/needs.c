@@ -21,7 +21,6 @@
 
 #include <math.h>
 
-#include "base/mem.h"
 #include "fm/columns.h"
 
 double cg_fm_kind_squares(const cg_beads *beads, const cg_interactions *set)

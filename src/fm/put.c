@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "fm/result.h"
 #include "fm/fm.h"
+#include "fm/result.h"
 
 static cg_status put_number(cg_h5 *h5, const char *path, double value,
                             const char *unit, const char *long_name)

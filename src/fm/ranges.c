@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Which distances, angles and densities occur (see ranges.h). */
+/* Which distances, angles and densities occur (see ranges.h): the least and the
+ * largest of each, with room for DEVIATIONS sigma where beads are displaced.
+ * Cost: a pass over all frames before that of the fit.  Disadvantage: one stray
+ * tuple widens a range; what it alone reaches counts as unsampled (thin.c). */
 #include "fm/ranges.h"
 
 #include <math.h>

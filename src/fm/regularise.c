@@ -61,7 +61,7 @@ static cg_status choose_by_evidence(cg_fm *fm, cg_fm_fit *fit)
   return CG_OK;
 }
 
-cg_status cg_fit_choose_penalty(cg_fm *fm, cg_fm_fit *fit)
+cg_status cg_fm_choose_penalty(cg_fm *fm, cg_fm_fit *fit)
 {
   cg_unknowns *unknowns = fit->unknowns;
   unknowns->penalty =

@@ -116,8 +116,8 @@ bool cg_fm_is_exact(const cg_fm_result *result);
 /** Is the force of an interaction determined anywhere? */
 bool cg_fm_is_determined(const cg_fm_term_report *about);
 
-/** Names of the interactions that were never seen, where they are many of the
- * first few and how many more; NULL: all were.  cg_free(). */
+/** Names of the interactions that were never seen: where they are many, of the
+ * first few, and how many more.  NULL: all were seen.  cg_free(). */
 char *cg_fm_unseen(const cg_fm_result *result);
 
 typedef enum cg_figure_unit {

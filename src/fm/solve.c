@@ -141,7 +141,7 @@ static cg_status solve_regularised(cg_fm *fm, cg_fm_fit *fit)
                      want == CG_SOLVER_CHOLESKY ? CG_SOLVER_AUTO : want));
   fit->unregularised = fit->phi;
   fit->phi = NULL;
-  CG_TRY(cg_fit_choose_penalty(fm, fit));
+  CG_TRY(cg_fm_choose_penalty(fm, fit));
   return solve_whole(fm, fit, want);
 }
 
@@ -181,17 +181,17 @@ static cg_status fit_again(cg_fm *fm, const cg_fm_fit *fit, parts_of_fit *parts)
   int n_b = fm->options.blocks;
   if (n_b < LEAST_GROUPS)
     return CG_OK;
-  CG_TRY(cg_jackknife(fm, fit, n_b, &parts->one));
+  CG_TRY(cg_fm_jackknife(fm, fit, n_b, &parts->one));
   if (n_b / 2 >= LEAST_GROUPS)
-    CG_TRY(cg_jackknife(fm, fit, n_b / 2, &parts->half));
-  return fm->runs > 1 ? CG_OK : cg_fit_thirds(fm, fit, &parts->thirds);
+    CG_TRY(cg_fm_jackknife(fm, fit, n_b / 2, &parts->half));
+  return fm->runs > 1 ? CG_OK : cg_fm_fit_thirds(fm, fit, &parts->thirds);
 }
 
 static void report(cg_fm *fm, const cg_fm_fit *fit, const parts_of_fit *parts,
                    cg_fm_result *result)
 {
   cg_block_view *view = CG_ARRAY(cg_block_view, fm->shares->blocks);
-  cg_view_blocks(fm, fit, &parts->one, view);
+  cg_fm_view_blocks(fm, fit, &parts->one, view);
   cg_comm_min(fm->all, &fm->begin, 1);
   cg_comm_max(fm->all, &fm->end, 1);
   cg_comm_sum(fm->all, fm->volume, 2);

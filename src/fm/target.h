@@ -31,8 +31,8 @@ bool cg_target_needs_forces(cg_target target);
 /** How many frames are fitted for one of the trajectory (denoise.h). */
 int cg_target_copies(cg_target target);
 
-/** What fewer tuples in an interval tell of the force there has errors beyond
- * all bounds: a lone one near a knot, or far from it, may make it anything. */
+/** With fewer tuples in an interval the error of the force there has no bound:
+ * a lone tuple beside a knot can make it anything. */
 enum { CG_HANDFUL = 10 };
 
 /** So many tuples make an interval count as sampled. */

@@ -14,9 +14,9 @@
  * (within a tenth) the one with the largest G_dd.  Where less than LEAST is
  * left (the square of the sine of the angle to all before) a column is left
  * out; its entries then say how those before make it up, and those that do so
- * by more than PART are vague too.  The constraints
- * are rows like those of data, of unit length: what they tell, as the constant
- * of a density, is not missing.  Sums leave some 1e-14 where nothing should be,
+ * by more than PART are vague too.  The constraints are rows like those of
+ * data, of unit length: what they tell, as the constant of a density, is not
+ * missing.  Sums leave some 1e-14 where nothing should be,
  * and the inverse of what is kept stays well below the condition of 1e12 that
  * the solver allows.
  *

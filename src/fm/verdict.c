@@ -4,12 +4,16 @@
  *
  * Limits: kT_conf off by 5 standard errors; drift beyond Student's t at 5 %
  * and beyond 1 % of the force; errors that rise by 30 % when blocks are merged;
- * a held-out residual 5 % above the fitted one, which is no exact fit; a
- * condition of 1e10 (ten of sixteen digits); 10 % of error in the force; 1 % of
- * samples outside their range or without a direction; a shift by regularisation
- * of twice the error; any term that is not fitted; 1 % of the mean square force
- * that is left where every atom is a bead; without forces, any tuple beyond an
- * end where the force is not 0. */
+ * a held-out residual 5 % above the fitted one, which is no exact fit, of
+ * energies 50 %; a condition of 1e10 (ten of sixteen digits), or singular
+ * values left out; no errors, or 10 % of the force; 1 % of samples outside
+ * their range or without a direction; a shift by regularisation of twice the
+ * error, or evidence that has not settled; any term that is not fitted, never
+ * seen or determined nowhere; 1 % of the mean square force that is left where
+ * every atom is a bead; without forces, any tuple beyond an end where the force
+ * is not 0, and a bond that loses 5 % of its force to the displacements.
+ * Disadvantage: the limits are conventions, and each thing is looked at
+ * alone. */
 #include <math.h>
 
 #include "base/decimal.h"
@@ -300,8 +304,8 @@ static void say_temperature(verdict *v)
         "look for the causes just named");
 }
 
-/* Beyond chance, and more than 1 % of the force: a third's error is about 1.7
- * of the whole's. */
+/* Beyond chance, and more than 1 % of the force: the difference of two thirds
+ * has sqrt(6) times the error of the whole. */
 static bool drifts(const cg_fm_result *r)
 {
   double percent = sqrt(fmax(r->frames_for_percent, 0) / (double)r->frames);

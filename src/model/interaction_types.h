@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /** \file model/interaction_types.h
  *
- * What interactions.c, interaction.c and interaction_types.c share.
+ * One interaction of a set: where it stands, and the types of beads it takes.
+ * All functions are local.
  */
 #ifndef CGMAP_MODEL_INTERACTION_TYPES_H
 #define CGMAP_MODEL_INTERACTION_TYPES_H

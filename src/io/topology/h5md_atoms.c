@@ -16,7 +16,6 @@
 
 #include "base/h5_trial.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "io/atoms_build.h"
 #include "io/connect.h"
 #include "io/topology/atoms_format.h"

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arrays of a frame, piece by piece (see traj_parts.h): a piece is one pread
+ * and one decode, so a rank holds 1.5 MB of bytes however large its part is. */
 #include "io/traj/traj_parts.h"
 
 #include "base/mem.h"

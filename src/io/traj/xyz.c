@@ -9,8 +9,8 @@
  * Positions are in A, as everywhere, and times in ps, unless a style of LAMMPS
  * is named or told whose are others (real: fs); nothing says what velocities
  * and forces are in (ASE: eV/A; LAMMPS: its own style), so with them the user
- * tells.  A frame without a time has the number of its step, or
- * its own, for one.
+ * tells.  A frame without a time has the number of its step, or its own, for
+ * one.
  *
  * Cost: to index, that of reading the file; to decode, 400 to 700 MB/s.
  * Disadvantage: species are all that it tells of atoms; the number of atoms
