@@ -158,6 +158,28 @@ both 65 'holds an atom of id 2, three.data has' $map -s three.data \
 cgmap info -s three.data -f group.lammpstrj --units lj --check > out ||
   fault 'info of a group:' "$(cat out)"
 
+# A run that lost atoms has gaps in both files; atom 2 is the one of id 30.
+sed 's/^2 2 0 0 0/30 2 0 0 0/; s/^3 1 0 0 0/700 1 0 0 0/' three.data > lost.data
+{ group 0 700 1 30 2; group 1 30 2 700 1; } > lost.lammpstrj
+sed 's/^2 /30 /; s/^3 1/700 1/; s/ pp$/ pp/; s/^30 2 0/30 2 30/
+     s/^700 1 0/700 1 700/; s/^0 9$/0 900/' same.lammpstrj > whole.lammpstrj
+cgmap $map -s lost.data -f whole.lammpstrj --units lj -o whole.gro -q ||
+  fault 'ids with gaps'
+awk 'NR > 2 && NF > 4 { print $(NF - 4), $(NF - 2) }' whole.gro > d
+printf '%s\n' '1 0.000' '2 30.000' '1 700.000' | diff - d > e ||
+  fault 'atoms of ids with gaps:' "$(cat e)"
+cgmap $map -s lost.data -f lost.lammpstrj --units lj -o lost.gro 2> err ||
+  fault 'a group of ids with gaps:' "$(cat err)"
+grep -q 'holds 2 of the 3 atoms of lost.data' err || fault 'gaps: it is told'
+both 65 'same.lammpstrj: holds an atom of id 2, lost.data has atoms 1 to 700' \
+  $map -s lost.data -f same.lammpstrj --units lj -o new.trr
+printf '[ rest ]\n2 3\n[ first ]\n1 2\n' > lost.ndx
+cgmap $map -s lost.data -f lost.lammpstrj -n lost.ndx --group rest \
+  --units lj -o rests.gro -q || fault 'a group of both, with gaps'
+diff rests.gro lost.gro > d || fault 'a group of both, with gaps:' "$(cat d)"
+both 65 'id 30, lost.data has no such atom in the group' $map -s lost.data \
+  -f lost.lammpstrj -n lost.ndx --group first --units lj -o new.trr
+
 # Steps are no times: left out where a format allows, else told.
 for to in lammpstrj gro xyz pdb; do
   cgmap $map -f $x --units real -o steps.$to -q || fault "steps to $to"

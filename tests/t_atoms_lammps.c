@@ -151,6 +151,32 @@ static cg_status read_text(const char *text, cg_atoms **atoms)
   return cg_atoms_read(cg_test_world(), cg_test_text("a.data", text), atoms);
 }
 
+#define BONDS                                                                  \
+  "1 bonds\n\nAtoms # atomic\n\n1 1 0 0 0\n2 1 0 0 0\nBonds\n\n"
+
+/* Deleted atoms leave gaps: the id is a name, the order is that of the ids. */
+static void ids_may_have_gaps(void)
+{
+  static const int64_t ids[] = {7, 40602};
+  cg_atoms *atoms = NULL;
+  char *text = cg_text_format("%s1 bonds\n\nAtoms # atomic\n\n"
+                              "40602 1 3 2 2\n7 2 1 2 3\n\nVelocities\n\n"
+                              "40602 5 0 0\n7 4 0 0\n\nBonds\n\n"
+                              "1 1 40602 7\n",
+                              head);
+  CG_WORKS(read_text(text, &atoms));
+  cg_free(text);
+  CU_ASSERT_FATAL(atoms && atoms->n == 2 && atoms->id != NULL);
+  CU_ASSERT(memcmp(atoms->id, ids, sizeof ids) == 0);
+  CU_ASSERT(atoms->conf.x[0][0] == 1 && atoms->conf.x[1][0] == 3);
+  CU_ASSERT(atoms->conf.v[0][0] == 4 && atoms->conf.v[1][0] == 5);
+  CU_ASSERT_STRING_EQUAL(name_of(atoms, atoms->name[0]), "2");
+  CU_ASSERT(atoms->molecules == 1 && atoms->bonded_groups == 1);
+  CU_ASSERT(atoms->bonded[0].n == 1 && atoms->bonded[0].beads[0] == 1 &&
+            atoms->bonded[0].beads[1] == 0);
+  cg_atoms_free(atoms);
+}
+
 /* Two atoms, of types 2 and 1, at (1, 2, 3) and (2, 2, 2). */
 static void styles_are_known(void)
 {
@@ -205,9 +231,13 @@ static void what_is_wrong_is_told(void)
                                       "its section Atoms"},
     {"Atoms # atomic\n\n1 1 0 0 0\n1 1 0 0 0\n", "line 17: atom id 1 is there "
                                                  "twice"},
-    {"Atoms # atomic\n\n1 1 0 0 0\n3 1 0 0 0\n",
-     "line 17: an atom id from 1 to 2 (without gaps) in column 1 "
-     "expected, it is \"3 1 0 0 0\""},
+    {"Atoms # atomic\n\n1 1 0 0 0\n0 1 0 0 0\n",
+     "line 17: the id of an atom in column 1 (2 ids from 1 to 2) expected, it "
+     "is \"0 1 0 0 0\""},
+    {"Atoms # atomic\n\n7 1 0 0 0\n7 1 0 0 0\n",
+     "line 14: two of the atoms that follow have the id 7"},
+    {"1 bonds\n\nAtoms # atomic\n\n7 1 0 0 0\n9 1 0 0 0\nBonds\n\n1 1 7 8\n",
+     "line 22: the id of an atom in column 4 (2 ids from 7 to 9) expected"},
     {"Atoms # atomic\n\n1 3 0 0 0\n", "line 16: an atom of style atomic (5 "
                                       "columns, and 3 image flags or none; "
                                       "types 1 ... 2) expected, it is \"1 3"},
@@ -229,10 +259,11 @@ static void what_is_wrong_is_told(void)
     {"1.5 bonds\n", "a number of them expected"},
     {"1 bonds\n\nAtoms # atomic\n\n1 1 0 0 0\n2 1 1 1 1\n",
      "its head promises 1 bonds, it has no section Bonds"},
-    {"1 bonds\n\nBonds\n\n1 1 1 3\n", "line 18: an atom id from 1 to 2"},
-    {"1 bonds\n\nBonds\n\n1 1 1\n", "line 18: a number, a type and the atoms"},
-    {"1 bonds\n\nBonds\n\n1 1 1 2 2\n", "a number, a type and the atoms"},
-    {"1 bonds\n\nBonds\n\n1 1 1 2\nBonds\n", "one section of this kind"},
+    {"1 bonds\n\nBonds\n\n1 1 1 2\n", "line 16: the section Atoms before"},
+    {BONDS "1 1 1 3\n", "line 22: the id of an atom in column 4"},
+    {BONDS "1 1 1\n", "line 22: a number, a type and the atoms"},
+    {BONDS "1 1 1 2 2\n", "a number, a type and the atoms"},
+    {BONDS "1 1 1 2\nBonds\n", "one section of this kind"},
     {"Velocities\n\n1 0 0 0\n", "the section Atoms before"},
     {"Atoms # atomic\n\n1 1 0 0 0\n2 1 0 0 0\nVelocities\n\n1 0 0\n",
      "line 20: an atom id and three velocities"},
@@ -344,6 +375,7 @@ int main(int argc, char **argv)
      the_last_frame_of_the_dump_is_the_data},
     {"beads of atoms keep the bonds", beads_of_atoms_keep_the_bonds},
     {"styles are known", styles_are_known},
+    {"ids may have gaps", ids_may_have_gaps},
     {"what is wrong is told", what_is_wrong_is_told},
     {"molecules that interleave are one until untangled",
      molecules_that_interleave_are_one_until_untangled},

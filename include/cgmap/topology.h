@@ -54,6 +54,8 @@ typedef struct cg_atoms {
                            file: here they are one, until
                            cg_atoms_untangle(); else NULL */
   bool nameless;  /**< molecules and residues have no names in the file */
+  int64_t *id;    /**< n numbers by which the file tells its atoms, rising;
+                       NULL: 1 ... n */
   int64_t places; /**< after cg_atoms_select(): atoms before it ... */
   int64_t *place; /**< ... and n numbers, from 0, of those kept; else NULL */
   bool bare;     /**< masses and conf are in units that the file cannot tell

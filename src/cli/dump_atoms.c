@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A dump of a group holds the ids of its atoms, which are numbers of atoms of
- * the data file: those atoms are the topology then.  With -n the group of the
- * index file must be the one of the dump.  Ids without gaps, 1 ... n, are those
- * of a whole system, which must be this one.  Types must be equal in both. */
+/* A dump of a group holds the ids of its atoms, which are those of atoms of the
+ * data file: those atoms are the topology then.  With -n the group of the index
+ * file must be the one of the dump.  Ids 1 ... n in both are those of a whole
+ * system, which must be this one.  Types must be equal in both. */
 #include "cli/dump_atoms.h"
 
 #include <string.h>
@@ -11,32 +11,56 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/common.h"
+#include "io/ids.h"
 #include "io/topology/atoms_pick.h"
 #include "io/traj/traj.h"
 
+/* The ids of the atoms of a topology that nothing was picked from. */
+static cg_ids ids_of(const cg_atoms *atoms)
+{
+  return (cg_ids){.n = atoms->n, .least = 1, .sorted = atoms->id};
+}
+
 static cg_status no_such_atom(const cg_setup *setup, int64_t id)
 {
+  const cg_atoms *atoms = setup->atoms;
+  const cg_ids ids = ids_of(atoms);
   cg_traj_about about;
   cg_traj_describe(setup->traj, 0, &about);
-  return cg_fail(CG_DATA, "%s: holds an atom of id %lld, %s has atoms 1 to "
-                          "%lld%s: give the data file of its run",
-                 about.path, (long long)id, setup->input[0],
-                 (long long)(setup->atoms->place ? setup->atoms->places
-                                                 : setup->atoms->n),
-                 setup->atoms->place ? ", and not in this order in the group"
-                                     : "");
+  char *held = atoms->place
+                   ? cg_text_format("no such atom in the group, or not in "
+                                    "this place")
+                   : cg_text_format("atoms %lld to %lld",
+                                    (long long)cg_ids_at(&ids, 0),
+                                    (long long)cg_ids_at(&ids, ids.n - 1));
+  cg_status status =
+      cg_fail(CG_DATA, "%s: holds an atom of id %lld, %s has %s: give the data "
+                       "file of its run",
+              about.path, (long long)id, setup->input[0], held);
+  cg_free(held);
+  return status;
+}
+
+/* The i-th atom of the group, where it has this id; -1. */
+static int64_t place_in_group(const cg_atoms *atoms, int64_t i, int64_t id)
+{
+  if (i >= atoms->n)
+    return -1;
+  int64_t own = atoms->id ? atoms->id[i] : atoms->place[i] + 1;
+  return own == id ? i : -1;
 }
 
 /* The numbers, from 0, of the atoms of the trajectory. */
 static cg_status find_atoms(const cg_setup *setup, int64_t n, int64_t *atom)
 {
   const cg_atoms *atoms = setup->atoms;
+  const cg_ids ids = ids_of(atoms);
   for (int64_t i = 0; i < n; i++) {
-    atom[i] = cg_traj_id(setup->traj, i) - 1;
-    bool there = atoms->place ? atoms->place[i] == atom[i]
-                              : atom[i] >= 0 && atom[i] < atoms->n;
-    if (!there)
-      return no_such_atom(setup, atom[i] + 1);
+    int64_t id = cg_traj_id(setup->traj, i);
+    atom[i] = atoms->place ? place_in_group(atoms, i, id)
+                           : cg_ids_place(&ids, id);
+    if (atom[i] < 0)
+      return no_such_atom(setup, id);
   }
   return CG_OK;
 }
@@ -51,18 +75,25 @@ static void keep(cg_setup *setup, int64_t n, const int64_t *atom)
   cg_free(molecule);
 }
 
+/* Do ids, and not rows alone, say which atoms the trajectory holds? */
+static bool ids_matter(const cg_setup *setup)
+{
+  const cg_traj *traj = setup->traj;
+  int64_t n = cg_traj_atoms(traj);
+  return cg_traj_by_ids(traj) &&
+         (setup->atoms->id || cg_traj_id(traj, 0) != 1 ||
+          cg_traj_id(traj, n - 1) != n);
+}
+
 cg_status cg_dump_atoms_keep(cg_setup *setup)
 {
-  int64_t n = cg_traj_atoms(setup->traj);
   const cg_atoms *atoms = setup->atoms;
-  bool gaps = cg_traj_by_ids(setup->traj) &&
-              (cg_traj_id(setup->traj, 0) != 1 ||
-               cg_traj_id(setup->traj, n - 1) != n);
-  if (!gaps || (atoms->place && n != atoms->n))
+  int64_t n = cg_traj_atoms(setup->traj);
+  if (!ids_matter(setup) || (atoms->place && n != atoms->n))
     return CG_OK;
   int64_t *atom = CG_ARRAY(int64_t, n);
   cg_status status = find_atoms(setup, n, atom);
-  if (status == CG_OK && !atoms->place)
+  if (status == CG_OK && n < atoms->n)
     keep(setup, n, atom);
   cg_free(atom);
   return status;

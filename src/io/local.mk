@@ -7,6 +7,8 @@ src_libcgmap_a_SOURCES += \
   src/io/columns.h \
   src/io/connect.c \
   src/io/connect.h \
+  src/io/ids.c \
+  src/io/ids.h \
   src/io/row.c \
   src/io/row.h \
   src/io/series.c \

@@ -25,6 +25,7 @@ void cg_atoms_free(cg_atoms *atoms)
   cg_free(atoms->residue);
   cg_free(atoms->mass);
   cg_free(atoms->component);
+  cg_free(atoms->id);
   cg_free(atoms->place);
   cg_free(atoms->residue_name);
   cg_free(atoms->molecule_start);

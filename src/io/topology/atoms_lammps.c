@@ -17,8 +17,9 @@
  *     1 1 1 2                         number, type, atoms
  *
  * and Velocities, Angles, Dihedrals, Impropers, Atom Type Labels; other
- * sections are passed over.  Rows come in any order; ids are 1 ... n.  Where
- * the style is not written it is told by the number of columns, if it can be.
+ * sections are passed over.  Rows come in any order: an atom's place is that of
+ * its id among all, which may have gaps, where atoms were deleted.  Where the
+ * style is not written it is told by the number of columns, if it can be.
  *
  * An atom's name is its type's label, or number.  Molecules are the connected
  * components of the bonds; in a file without bonds, atoms that follow one
@@ -38,6 +39,7 @@
 #include "base/text.h"
 #include "io/atoms_build.h"
 #include "io/connect.h"
+#include "io/ids.h"
 #include "io/row.h"
 #include "io/topology/lammps_style.h"
 #include "io/tuples.h"
@@ -68,6 +70,7 @@ typedef struct data {
   cg_row row;      /* its words are those before a comment */
   cg_word comment; /* first word of it */
   int64_t count[KINDS];
+  cg_ids ids;      /* of the section Atoms */
   double bound[3][2], tilt[3];
   cg_names *labels; /* of types, in order; NULL */
   double *mass;     /* of types 1 ... */
@@ -185,15 +188,49 @@ static cg_status next_row(data *d, const char *section, int64_t i, int64_t n)
                  (long long)i, (long long)n, section);
 }
 
-/* An id of an atom, from 0 on. */
-static cg_status read_id(const data *d, int i, int64_t *id)
+/* The ids of the section Atoms, which begins here; 1 ... n where they are that,
+ * or cannot be read. */
+static cg_status find_ids(data *d)
 {
-  if (!cg_row_int(&d->row, i, id) || *id < 1 || *id > d->count[ATOMS])
-    return cg_row_expected(&d->row, "an atom id from 1 to %lld (without gaps) "
-                                    "in column %d",
-                           (long long)d->count[ATOMS], i + 1);
-  --*id;
-  return CG_OK;
+  data ahead = *d;
+  int64_t n = d->count[ATOMS], *id = CG_ARRAY(int64_t, n), again = 0;
+  bool fine = true;
+  for (int64_t i = 0; i < n && fine; i++)
+    fine = next_line(&ahead) && cg_row_int(&ahead.row, 0, &id[i]) && id[i] > 0;
+  if (!fine || cg_ids_are_plain(id, n))
+    d->ids = (cg_ids){.n = n, .least = 1};
+  else
+    again = cg_ids_set(&d->ids, n, id);
+  cg_status status = CG_OK;
+  if (again > 0)
+    status = cg_row_fail(&d->row, "two of the atoms that follow have the id "
+                                  "%lld",
+                         (long long)id[again]);
+  cg_free(id);
+  return status;
+}
+
+/* An atom by its id: its place, from 0 on. */
+static cg_status read_id(const data *d, int i, int64_t *place)
+{
+  int64_t id;
+  *place = -1;
+  if (cg_row_int(&d->row, i, &id))
+    *place = cg_ids_place(&d->ids, id);
+  if (*place >= 0)
+    return CG_OK;
+  return cg_row_expected(&d->row, "the id of an atom in column %d (%lld ids "
+                                  "from %lld to %lld)",
+                         i + 1, (long long)d->ids.n,
+                         (long long)cg_ids_at(&d->ids, 0),
+                         (long long)cg_ids_at(&d->ids, d->ids.n - 1));
+}
+
+/* LAMMPS, too, refuses what speaks of atoms before they are there. */
+static cg_status check_order(const data *d)
+{
+  return d->type ? CG_OK
+                 : cg_row_expected(&d->row, "the section Atoms before");
 }
 
 /* A type by its number, or by its label. */
@@ -300,7 +337,7 @@ static cg_status read_atom(data *d, const cg_lammps_style *s)
   CG_TRY(read_id(d, 0, &id));
   if (d->type[id] > 0)
     return cg_row_fail(&d->row, "atom id %lld is there twice",
-                       (long long)id + 1);
+                       (long long)cg_ids_at(&d->ids, id));
   bool fine = type_at(d, s->type, &type) &&
               (s->molecule < 0 ||
                cg_row_int(&d->row, s->molecule, &molecule)) &&
@@ -328,6 +365,7 @@ static cg_status read_atoms(data *d)
     return cg_row_expected(&d->row, "one section Atoms behind a line "
                                     "\"N atoms\"");
   CG_TRY(find_style(d, &style));
+  CG_TRY(find_ids(d));
   d->type = CG_ARRAY(int32_t, n);
   d->molecule = CG_ARRAY(int64_t, n);
   cg_frame_resize(&d->atoms->conf, n, false, false);
@@ -344,8 +382,7 @@ static cg_status read_velocities(data *d)
 {
   int64_t id, n = d->count[ATOMS];
   cg_frame *conf = &d->atoms->conf;
-  if (!d->type)
-    return cg_row_expected(&d->row, "the section Atoms before");
+  CG_TRY(check_order(d));
   cg_frame_resize(conf, n, true, false);
   for (int64_t i = 0; i < n; i++) {
     CG_TRY(next_row(d, "Velocities", i, n));
@@ -373,6 +410,7 @@ static cg_status read_tuples(data *d, enum kind kind)
 {
   cg_tuples *t = &d->tuples[kind];
   int64_t n = d->count[kind];
+  CG_TRY(check_order(d));
   if (t->types)
     return cg_row_expected(&d->row, "one section of this kind");
   t->types = cg_names_new();
@@ -460,6 +498,16 @@ static void make_molecules(data *d)
   cg_atoms_name_kinds(d->atoms);
 }
 
+static void note_ids(const data *d)
+{
+  cg_atoms *atoms = d->atoms;
+  if (d->ids.least == 1 && !d->ids.sorted)
+    return;
+  atoms->id = CG_ARRAY(int64_t, atoms->n);
+  for (int64_t i = 0; i < atoms->n; i++)
+    atoms->id[i] = cg_ids_at(&d->ids, i);
+}
+
 static cg_status make_box(const data *d, cg_box *box)
 {
   const double h[9] = {d->bound[0][1] - d->bound[0][0], 0, 0, d->tilt[0],
@@ -482,6 +530,7 @@ static cg_status make_atoms(data *d)
 {
   CG_TRY(read_all(d));
   make_molecules(d);
+  note_ids(d);
   CG_TRY(make_box(d, &d->atoms->conf.box));
   CG_TRY(check_conf(&d->atoms->conf));
   for (enum kind k = BONDS; k <= IMPROPERS; k++)
@@ -502,6 +551,7 @@ static cg_status parse(const cg_atoms_input *in, cg_atoms *atoms)
   atoms->bare = true;
   cg_names_free(d.labels);
   cg_free(d.mass);
+  cg_ids_clear(&d.ids);
   cg_free(d.type);
   cg_free(d.molecule);
   for (enum kind k = BONDS; k <= IMPROPERS; k++)

@@ -123,6 +123,7 @@ static cg_atoms *pick(const cg_atoms *from, const choice *c)
   to->type = copy_items(from->type, sizeof *to->type, c);
   to->mass = copy_items(from->mass, sizeof *to->mass, c);
   to->charge = copy_items(from->charge, sizeof *to->charge, c);
+  to->id = copy_items(from->id, sizeof *to->id, c);
   to->component = copy_items(from->component, sizeof *to->component, c);
   to->residue = CG_ARRAY(int32_t, c->n);
   to->residue_name = CG_ARRAY(int32_t, c->n);

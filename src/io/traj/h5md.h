@@ -10,7 +10,7 @@
 
 #include "base/h5_node.h"
 #include "base/h5_set.h"
-#include "io/traj/ids.h"
+#include "io/ids.h"
 #include "io/traj/traj_format.h"
 #include "model/unit_text.h"
 

@@ -25,8 +25,6 @@ src_libcgmap_a_SOURCES += \
   src/io/traj/h5md_order.c \
   src/io/traj/h5md_traj.c \
   src/io/traj/h5md_write.c \
-  src/io/traj/ids.c \
-  src/io/traj/ids.h \
   src/io/traj/index_cache.c \
   src/io/traj/index_cache.h \
   src/io/traj/netcdf.c \

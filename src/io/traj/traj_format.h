@@ -14,7 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/file.h"
-#include "io/traj/ids.h"
+#include "io/ids.h"
 #include "model/units.h"
 
 enum {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** \file io/traj/ids.h
+/** \file io/ids.h
  *
  * Numbers by which files tell their atoms apart, in any order: the n-th atom is
  * the one with the n-th smallest.
  */
-#ifndef CGMAP_IO_TRAJ_IDS_H
-#define CGMAP_IO_TRAJ_IDS_H
+#ifndef CGMAP_IO_IDS_H
+#define CGMAP_IO_IDS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,7 +2,7 @@
 /* Ids of atoms: one subtraction where they have no gaps, a binary search where
  * they have.
  * Cost: to set, a sort; 8 bytes an atom where there are gaps. */
-#include "io/traj/ids.h"
+#include "io/ids.h"
 
 #include <stdlib.h>
 #include <string.h>
