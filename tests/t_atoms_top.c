@@ -101,7 +101,9 @@ static void a_lone_itp_is_one_molecule(void)
   CU_ASSERT_EQUAL(cg_map_guessed(map), 1);
   cg_map_free(map);
   cg_atoms_free(atoms);
-  CG_WORKS(read_text("[ moleculetype ]\nCO 1\n[ atoms ]\n1 c 1 CO C\n",
+  /* As the force fields of AMBER and CHARMM begin, which grompp reads. */
+  CG_WORKS(read_text("#define A\n*** The authors ***\n* of *\n"
+                     "[ moleculetype ]\nCO 1\n[ atoms ]\n1 c 1 CO C\n",
                      &atoms));
   CU_ASSERT(!atoms || !atoms->charge);
   cg_atoms_free(atoms);
@@ -190,7 +192,7 @@ static void what_is_wrong_is_told(void)
     {CG_DATA, "[ defaults ]\n1 1\n", "no section [ molecules ] and 0 types"},
     {CG_DATA, "[ atomtypes ]\nC A 0 0\n", "a type, mass, charge and a letter"},
     {CG_DATA, "[ bonds\n", "line 1: [ a section ] expected"},
-    {CG_DATA, "#define A 1\nx\n", "line 2: a section, as [ moleculetype ],"},
+    {CG_DATA, "#define A 1\nx\n", "no section [ molecules ] and 0 types"},
     {CG_DATA, "#define F(x) x\n", "line 1: macros with arguments"},
     {CG_DATA, "#define\n", "line 1: a name expected after #define"},
     {CG_DATA, "#ifdef\n", "line 1: a name expected after #ifdef"},

@@ -19,7 +19,8 @@
  *
  * and bonds, angles, dihedrals, constraints, exclusions; names of sections are
  * compared without case, '-' and '_', as GROMACS does; other sections are
- * passed over, and so are intermolecular interactions.  An ITP without
+ * passed over, and so are intermolecular interactions, and what comes before
+ * the first section (force fields begin with who made them).  An ITP without
  * [ molecules ] that has one type of molecules is one of them.
  *
  * A virtual site has mass 0.  Bonded tuples are of one group where the types of
@@ -195,9 +196,7 @@ static cg_status read_row(cg_top *t)
 {
   if (t->row.word[0].text[0] == '[')
     return begin_section(t);
-  if (!t->section)
-    return cg_row_expected(&t->row, "a section, as [ moleculetype ],");
-  return t->section->read ? t->section->read(t) : CG_OK;
+  return t->section && t->section->read ? t->section->read(t) : CG_OK;
 }
 
 static cg_status read_rows(cg_top *t)
