@@ -127,7 +127,7 @@ unit_tests = $(lone_tests) \
   tests/t_tab \
   tests/t_traj \
   tests/t_tsqr \
-  tests/t_units \
+  tests/t_repeat_units \
   tests/t_votca \
   tests/t_walk \
   tests/t_xml \
@@ -337,8 +337,8 @@ tests_t_trr_SOURCES = tests/t_trr.c $(test_traj) $(test_methanol)
 tests_t_trr_LDADD = $(test_libs)
 tests_t_tsqr_SOURCES = tests/t_tsqr.c
 tests_t_tsqr_LDADD = $(test_libs)
-tests_t_units_SOURCES = tests/t_units.c $(test_mapdef)
-tests_t_units_LDADD = $(test_libs)
+tests_t_repeat_units_SOURCES = tests/t_repeat_units.c $(test_mapdef)
+tests_t_repeat_units_LDADD = $(test_libs)
 tests_t_votca_SOURCES = tests/t_votca.c
 tests_t_votca_LDADD = $(test_libs)
 tests_t_walk_SOURCES = tests/t_walk.c $(test_systems)

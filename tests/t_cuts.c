@@ -2,7 +2,7 @@
 /* Small files cut at every byte: each time they are read, or refused with
  * their name and a status for what is damaged, and no memory is kept.  Other
  * formats are cut in their own tests, which know where a cut is a shorter
- * trajectory: t_damage, t_dcd, t_amber, t_dump_text, t_pdb, t_psf, .... */
+ * trajectory: t_damage, t_dcd, t_amber, t_dump_text, t_pdb, .... */
 #include "harness.h"
 
 #include <stdio.h>

@@ -238,8 +238,8 @@ static void an_ideal_gas_leaves_its_pressure(void)
   cg_test_fm_free(&system);
 }
 
-/* Errors by refits and by their first-order change, regularised fits: they see
- * the rows of frames, too. */
+/* Errors by refits, by their first-order change, which of four blocks is off by
+ * the order of 1/4, and by R: all see the rows of frames, too. */
 static void parts_have_their_rows(void)
 {
   double pressures[FRAMES];

@@ -340,6 +340,92 @@ static void what_was_never_seen_is_said_once(void)
   CU_ASSERT(says(&r, "A-6, A-7.") && !says(&r, "more."));
 }
 
+/* Just within the limit, and just beyond. */
+static void what_regularisation_says_is_doubted(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  r.regularise.by = CG_REGULARISE_EVIDENCE;
+  r.evidence.converged = true;
+  report.shift_z = 1.9;
+  CU_ASSERT(says(&r, "by up to 1.9 of their") && says(&r, "can be trusted"));
+  report.shift_z = 2.1;
+  CU_ASSERT(says(&r, "as it is: regularisation says more"));
+  report.shift_z = 1.9;
+  r.evidence.converged = false;
+  CU_ASSERT(says(&r, "as it is: the evidence had not settled"));
+}
+
+static void tuples_without_a_direction_are_doubted(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  fit.term = &cg_term_dihedral;
+  report.outside = report.flat = 10;
+  CU_ASSERT(!says(&r, "so straight") && says(&r, "can be trusted"));
+  report.outside = report.flat = 11;
+  CU_ASSERT(says(&r, "1.1 % of its tuples are so straight that the dihedral"));
+  CU_ASSERT(says(&r, "as it is: a bonded coordinate is often not defined"));
+}
+
+/* A gap parts the data, but on a circle; forces do not tell how high the parts
+ * of a potential lie, but of three-body terms, where u = 1 is a force. */
+static void gaps_are_told(void)
+{
+  static const struct {
+    const cg_term_class *term;
+    int gaps;
+    const char *said;
+  } cases[] = {
+    {&cg_term_pair, 1, "leave 1 gap, filled smoothly; how high"},
+    {&cg_term_angle, 2, "leave 2 gaps, filled smoothly; how high"},
+    {&cg_term_dihedral, 1, "leave 1 gap, filled smoothly."},
+    {&cg_term_dihedral, 2, "leave 2 gaps, filled smoothly; how high"},
+    {&cg_term_density, 1, "leave 1 gap, filled smoothly; how high"},
+    {&cg_term_threebody, 2, "leave 2 gaps, filled smoothly."}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    cg_termfit fit;
+    cg_fm_term_report report;
+    cg_fm_result r = good_result(&fit, &report);
+    fit.term = cases[k].term;
+    report.gaps = cases[k].gaps;
+    CU_ASSERT(says(&r, cases[k].said));
+  }
+}
+
+/* Energies: half as much more in frames left out is the limit. */
+static void energies_left_out_are_doubted(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  r.target = CG_TARGET_ENERGY;
+  r.mean_square_force = r.residual = r.kT_conf.value = NAN;
+  r.heldout = r.drift_z = -1;
+  r.energy = (cg_fm_energy){.known = true, .variance = 8, .residual = 2,
+                            .heldout = {2.9, 0.1}};
+  CU_ASSERT(says(&r, "give 75 % of the variance") && says(&r, "be trusted w"));
+  r.energy.heldout.value = 3.1;
+  CU_ASSERT(says(&r, "as it is: frames left out fit worse"));
+}
+
+static void tuples_beyond_an_end_are_told(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  report.beyond = 1;
+  CU_ASSERT(!says(&r, "go on"));
+  r.target = CG_TARGET_STRUCTURE;
+  CU_ASSERT(says(&r, "W-W: 1 pair is below min, where the data go on;"));
+  report.beyond = 2;
+  CU_ASSERT(says(&r, "W-W: 2 pairs are below min, where"));
+  fit.term = &cg_term_bond;
+  CU_ASSERT(says(&r, "W-W: 2 tuples are beyond the range, where"));
+}
+
 /* Of a bond 3 + 1 tuples lie where it goes on as a line. */
 static void lines_of_a_bond_are_told(void)
 {
@@ -451,6 +537,13 @@ int main(int argc, char **argv)
     {"too few frames call nothing noise", too_few_frames_call_nothing_noise},
     {"atoms leave no noise", atoms_leave_no_noise},
     {"what was never seen is said once", what_was_never_seen_is_said_once},
+    {"what regularisation says is doubted",
+     what_regularisation_says_is_doubted},
+    {"tuples without a direction are doubted",
+     tuples_without_a_direction_are_doubted},
+    {"gaps are told", gaps_are_told},
+    {"energies left out are doubted", energies_left_out_are_doubted},
+    {"tuples beyond an end are told", tuples_beyond_an_end_are_told},
     {"lines of a bond are told", lines_of_a_bond_are_told},
     {"faults of a pair are named", faults_of_a_pair_are_named},
     {"results hold what is known", results_hold_what_is_known},

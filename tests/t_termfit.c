@@ -154,8 +154,9 @@ static void what_was_never_seen_has_no_core(void)
   cg_termfit_clear(&fit);
 }
 
-/* Simpson's rule on 2000 steps from r to max; the force has a kink in its
- * second derivative at each knot, so the error is some h^3 jumps: 1e-6. */
+/* Simpson's rule on 20000 steps from r to max; the force has a kink in its
+ * second derivative at each knot, so the error is some h^3 jumps, 1e-13, and
+ * that of the sum's rounding: 1e-6 is ample where U is not near 0. */
 static void the_potential_is_the_integral_of_the_force(void)
 {
   cg_termfit fit = fit_of(soft);

@@ -340,6 +340,15 @@ static void say_undetermined(verdict *v, const cg_termfit *fit,
         "more frames, or a larger step");
 }
 
+/* Each part of the data between gaps has a potential with a constant of its own,
+ * but where the potential itself is fitted and has none.  Around a circle one
+ * gap leaves one part. */
+static bool heights_are_open(const cg_term_class *term, int gaps)
+{
+  bool whole = term->many && term != &cg_term_density;
+  return !whole && gaps > (term->periodic ? 1 : 0);
+}
+
 /* What holds where there are no data. */
 static void say_extrapolated(verdict *v, const cg_termfit *fit,
                              const cg_fm_term_report *about)
@@ -352,9 +361,8 @@ static void say_extrapolated(verdict *v, const cg_termfit *fit,
     return;
   cg_string_add(&v->said, "%s: the data leave %d gap%s, filled smoothly",
                 fit->name, about->gaps, cg_text_s(about->gaps));
-  if (about->gaps > 1 || fit->term == &cg_term_density ||
-      (fit->term->bonded && !fit->term->periodic))
-    cg_string_add(&v->said, "; how high the parts between lie relative to each "
+  if (heights_are_open(fit->term, about->gaps))
+    cg_string_add(&v->said, "; how high the parts beside lie relative to each "
                             "other the forces do not tell");
   cg_string_add(&v->said, ".\n");
 }
@@ -395,10 +403,11 @@ static void say_beyond(verdict *v, const cg_termfit *fit,
       v->r->target == CG_TARGET_ENERGY || about->beyond == 0)
     return;
   cg_string_add(&v->said,
-                "%s: %lld %s beyond the range where the data go on; the force "
-                "near that end is wrong by about kT over a step.\n",
-                fit->name, (long long)about->beyond,
-                pair ? "pairs are below min," : "tuples are");
+                "%s: %lld %s%s %s %s, where the data go on; the force near "
+                "that end is wrong by about kT over a step.\n",
+                fit->name, (long long)about->beyond, pair ? "pair" : "tuple",
+                cg_text_s(about->beyond), about->beyond == 1 ? "is" : "are",
+                pair ? "below min" : "beyond the range");
   doubt(v, "a range ends inside the data",
         pair ? "a lower min, or none" : "a wider range, or none");
 }
