@@ -125,6 +125,38 @@ both 74 'pipe: is not a regular file' fm $system -o pipe --overwrite
 test -p pipe || fault 'the pipe was replaced'
 wrong 1 74 'there.h5: is not a folder' $fm --tables there.h5
 
+# Names are held from the beginning: of two runs the second is refused at its
+# own, and what a killed one leaves is in nobody's way.
+hold() { # PART ARGUMENT...: a run that has it, stopped
+  part=$1
+  shift
+  "$cgmap" "$@" > held.log 2>&1 &
+  holder=$!
+  until [ -e "$part" ] || ! kill -0 $holder; do sleep 0.01; done
+  kill -STOP $holder && [ -e "$part" ] || fault "$part:" "$(cat held.log)"
+}
+let_go() { # as if the machine had gone down
+  kill -KILL $holder
+  wait $holder 2> wait.log
+}
+hold folder/a.tables/interactions.xml.part fm $system -o folder/a.h5
+both 74 "folder/a.h5: another run writes it, process $holder on .*: wait for" \
+  fm $system -o folder/a.h5
+wrong 1 74 'folder/a.h5: another run writes it' fm $system -o folder/a.h5 \
+  --overwrite
+both 74 'interactions.xml: another run writes it' $fm --tables folder/a.tables
+let_go
+[ -e folder/a.h5.part ] || fault 'killed: no part left'
+fine 0 '' fm $system --frames 3 -o folder/a.h5
+hold folder/a.trr.part map $system -o folder/a.trr
+both 74 'folder/a.trr: another run writes it' map $system -o folder/a.trr
+wrong 1 74 'folder/a.trr: another run writes it' \
+  map $system -o folder/a.trr --overwrite
+let_go
+fine 0 '' map $system --frames 3 -o folder/a.trr
+ls folder/*.part folder/*/*.part 2> ls.log && fault 'parts are left'
+rm -r folder/*
+
 # What is read is not replaced, whatever it is called.
 cp "$trr" read.trr && ln -s read.trr alias.trr
 for name in ./read.trr alias.trr; do
@@ -235,7 +267,12 @@ cp -r new.h5 new.tables folder
   diff -r new.tables folder/new.tables && cmp new.h5 folder/new.h5 &&
   [ ! -e new.h5.part ] && [ ! -e votca ] ||
   fault 'no room for results:' "$(cat err)" *.part new.tables/* votca*
-rm -rf folder/*
+(trap '' XFSZ
+ ulimit -f 8
+ "$cgmap" export new.h5 --engine lammps -o nowhere/new.lammps) 2> err
+[ $? = 74 ] && grep -q 'cgmap.table: cannot be written: File too' err &&
+  [ ! -e nowhere ] || fault 'no room for an export:' "$(cat err)"
+rm -rf folder/* nowhere
 cp new.h5 folder/in.cgmap
 run 1 export folder/in.cgmap --engine lammps -o folder --overwrite
 [ "$status" = 64 ] && grep -q 'folder/in.cgmap: is read by this' err &&

@@ -11,6 +11,7 @@
 #include "base/disarm.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/outputs.h"
 #include "base/text.h"
 
 static void the_lowest_failing_rank_speaks_for_all(void)
@@ -248,6 +249,9 @@ static void names_are_checked(void)
   CG_FAILS(cg_output_check(path, true), CG_OUTPUT, "in the way");
   rmdir(part);
   fclose(fopen(part, "w"));
+  CG_WORKS(cg_output_check(path, false)); /* nobody holds it */
+  unlink(part);
+  CU_ASSERT(symlink("nowhere", part) == 0);
   CG_FAILS(cg_output_check(path, false), CG_OUTPUT, "there already");
   CG_WORKS(cg_output_check(path, true));
   unlink(part);
@@ -273,6 +277,63 @@ static void overwriting_spares_a_run_at_work(void)
   CG_WORKS(cg_output_commit(second));
   CU_ASSERT(access(part, F_OK) != 0);
   cg_free(part);
+}
+
+/* Who loses the part to another run, as where locks reach one machine only,
+ * neither names what that one writes nor removes it. */
+static void nobody_names_what_another_writes(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  const char *path = cg_test_path("lost.txt");
+  char *part = cg_text_format("%s.part", path);
+  cg_output *out;
+  CG_WORKS(cg_output_open(path, true, &out));
+  unlink(part);
+  fclose(fopen(part, "w"));
+  CG_FAILS(cg_output_commit(out), CG_OUTPUT, "another run has removed");
+  CU_ASSERT(access(path, F_OK) != 0 && unlink(part) == 0);
+  cg_free(part);
+}
+
+/* Two in a folder that was made for them, and one that is to go. */
+static cg_outputs start_set(const char *folder, const char *old)
+{
+  cg_outputs set = {0};
+  cg_output *out;
+  CG_WORKS(cg_outputs_folder(&set, folder));
+  for (int k = 0; k < 2; k++) {
+    char *path = cg_text_format("%s/%d", folder, k);
+    CG_WORKS(cg_outputs_open(&set, path, false, &out));
+    cg_output_print(out, "%d", k);
+    CU_ASSERT(access(path, F_OK) != 0);
+    cg_free(path);
+  }
+  cg_outputs_drop(&set, old);
+  return set;
+}
+
+static void outputs_are_named_together(void)
+{
+  if (cg_comm_rank(cg_test_world()) != 0)
+    return;
+  char *folder = cg_text_format("%s/b", cg_test_path("set"));
+  char *last = cg_text_format("%s/1", folder);
+  char *old = cg_text_copy(cg_test_path("old.txt"));
+  fclose(fopen(old, "w"));
+  cg_outputs set = start_set(folder, old);
+  cg_outputs_discard(&set);
+  CU_ASSERT(access(cg_test_path("set"), F_OK) != 0 && access(old, F_OK) == 0);
+  set = start_set(folder, old);
+  CG_WORKS(cg_outputs_commit(&set));
+  CU_ASSERT(access(last, F_OK) == 0 && access(old, F_OK) != 0);
+  set = (cg_outputs){0};
+  CG_WORKS(cg_outputs_folder(&set, folder));
+  cg_outputs_discard(&set);
+  CU_ASSERT(access(last, F_OK) == 0);
+  cg_free(folder);
+  cg_free(last);
+  cg_free(old);
 }
 
 static void names_of_one_file_are_told(void)
@@ -341,6 +402,8 @@ int main(int argc, char **argv)
     {"links are followed", links_are_followed},
     {"names are checked", names_are_checked},
     {"overwriting spares a run at work", overwriting_spares_a_run_at_work},
+    {"nobody names what another writes", nobody_names_what_another_writes},
+    {"outputs are named together", outputs_are_named_together},
     {"names of one file are told", names_of_one_file_are_told},
     {"only regular files are read", only_regular_files_are_read},
     {NULL, NULL},

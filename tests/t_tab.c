@@ -43,10 +43,13 @@ static char *write_and_read(const char *path, bool has_errors)
   char flag[ROWS], *text;
   size_t n;
   cg_table table = make_table(numbers, flag);
-  if (cg_comm_rank(cg_test_world()) == 0)
-    CG_WORKS(cg_tab_write(path, true, "W-W", &cg_term_pair, &table,
-                          has_errors,
+  cg_output *out;
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    CG_WORKS(cg_output_open(path, true, &out));
+    CG_WORKS(cg_tab_write(out, "W-W", &cg_term_pair, &table, has_errors,
                           cg_unit_names_of(CG_UNITS_GROMACS), &from));
+    CG_WORKS(cg_output_commit(out));
+  }
   CG_WORKS(cg_file_read_all(cg_test_world(), path, 1 << 20, &text, &n));
   return text;
 }

@@ -280,9 +280,13 @@ static void compare_rows(const cg_term_class *term, cg_votca_kind kind)
 {
   cg_termfit fit = straight_fit(term);
   const char *path = cg_test_path(kind == CG_VOTCA_FORCE ? "f" : "u");
+  cg_output *out;
   int rows = 0;
-  if (cg_comm_rank(cg_test_world()) == 0)
-    CG_WORKS(cg_votca_tab_write(path, true, kind, &fit, 0.3));
+  if (cg_comm_rank(cg_test_world()) == 0) {
+    CG_WORKS(cg_output_open(path, true, &out));
+    CG_WORKS(cg_votca_tab_write(out, kind, &fit, 0.3));
+    CG_WORKS(cg_output_commit(out));
+  }
   cg_comm_barrier(cg_test_world());
   FILE *file = fopen(path, "r");
   CU_ASSERT_PTR_NOT_NULL_FATAL(file);

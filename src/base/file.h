@@ -9,7 +9,8 @@
  *
  * *Output* grows under the name PATH.part and gets its final name only by
  * cg_output_commit(), after flush and fsync: whatever happens, nothing half
- * written is ever found under the name the user gave.
+ * written is ever found under the name the user gave.  Who has opened it has
+ * the name for itself: no other run gets it until then.
  */
 #ifndef CGMAP_BASE_FILE_H
 #define CGMAP_BASE_FILE_H
@@ -91,11 +92,6 @@ typedef struct cg_output cg_output;
  * too long, or its folder does not exist or cannot be written.  Local. */
 cg_status cg_output_check(const char *path, bool overwrite);
 
-/** Try to lock a part: a run at work holds the lock of its own; where the file
- * system has no locks every part counts as left behind.  Local.
- * \return to be closed, which gives the lock back; < 0: there is none. */
-int cg_output_try_part(const char *part, bool *at_work);
-
 /** Where a file of that name goes: symbolic links are followed, and kept.
  * Local; cg_free(). */
 char *cg_output_place(const char *path);
@@ -103,8 +99,12 @@ char *cg_output_place(const char *path);
 /** Remove what is there, if anything.  Local. */
 void cg_output_remove(const char *path);
 
-/** Start an output.  Local (one rank writes a file). */
+/** Start an output.  Local (one rank writes a file).  Fails as
+ * cg_output_check() does. */
 cg_status cg_output_open(const char *path, bool overwrite, cg_output **out);
+
+/** Its name, as it was given. */
+const char *cg_output_path(const cg_output *out);
 
 /** The name under which it grows, for a library that writes by itself. */
 const char *cg_output_part(const cg_output *out);
@@ -124,11 +124,11 @@ cg_status cg_output_write_first(cg_output *out, const void *bytes, size_t n);
 cg_status cg_output_reserve(cg_output *out, int64_t bytes);
 cg_status cg_output_truncate(cg_output *out, int64_t bytes);
 
-/** Flush and fsync, before several files get their names.  CG_OUTPUT where
+/** Flush, fsync, close: nothing is written to it any more.  CG_OUTPUT where
  * anything failed since the start. */
 cg_status cg_output_finish(cg_output *out);
 
-/** Flush, fsync, rename, fsync of the folder; frees \a out in any case.
+/** Finish, rename, fsync of the folder; frees \a out in any case.
  * CG_OUTPUT where anything failed since the start (the part is removed). */
 cg_status cg_output_commit(cg_output *out);
 
@@ -137,8 +137,5 @@ void cg_output_discard(cg_output *out);
 
 /** Before long work: is it a folder, or can one be made there?  Local. */
 cg_status cg_folder_check(const char *path, bool *exists);
-
-/** Make a folder and its parents; one that exists is fine.  Local. */
-cg_status cg_folder_make(const char *path);
 
 #endif

@@ -119,15 +119,15 @@ static hid_t memory_access(void)
   return access;
 }
 
-cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,
-                          int64_t room, cg_h5 **h5)
+/* A file in memory begins with what lies under its name, which must be nothing:
+ * it would be in memory that is not ours. */
+cg_status cg_h5_fill_by(cg_output *out, hid_t access, int64_t room, cg_h5 **h5)
 {
-  cg_output *out;
+  cg_h5 *self = new_h5(cg_output_path(out));
   *h5 = NULL;
-  CG_TRY(cg_output_open(path, overwrite, &out));
-  cg_h5 *self = new_h5(path);
   self->out = out;
-  cg_status status = room > 0 ? cg_output_reserve(out, room) : CG_OK;
+  cg_status status = room > 0 ? cg_output_reserve(out, room)
+                              : cg_output_truncate(out, 0);
   if (status == CG_OK) {
     self->file =
         H5Fcreate(cg_output_part(out), H5F_ACC_TRUNC, H5P_DEFAULT, access);
@@ -153,12 +153,20 @@ cg_status cg_h5_reserve(cg_h5 *h5, int64_t bytes)
   return CG_OK;
 }
 
-cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
+cg_status cg_h5_fill(cg_output *out, cg_h5 **h5)
 {
   hid_t access = memory_access();
-  cg_status status = cg_h5_create_by(path, overwrite, access, 0, h5);
+  cg_status status = cg_h5_fill_by(out, access, 0, h5);
   H5Pclose(access);
   return status;
+}
+
+cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5)
+{
+  cg_output *out;
+  *h5 = NULL;
+  CG_TRY(cg_output_open(path, overwrite, &out));
+  return cg_h5_fill(out, h5);
 }
 
 /* Hand over the bytes of the file, as long as it is open. */

@@ -18,7 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <cgmap/error.h>
+#include "base/file.h"
 
 typedef struct cg_h5 cg_h5;
 
@@ -28,7 +28,10 @@ typedef struct cg_h5_about {
   const char *long_name; /**< one phrase; NULL: none */
 } cg_h5_about;
 
+/** Start one, or start it in an output that is open, which is taken in any
+ * case. */
 cg_status cg_h5_create(const char *path, bool overwrite, cg_h5 **h5);
+cg_status cg_h5_fill(cg_output *out, cg_h5 **h5);
 
 /** All but the name: write, fsync.  After it only cg_h5_commit() or
  * cg_h5_discard(). */

@@ -41,10 +41,10 @@ static hid_t disk_access(void)
 
 /* Room is asked for before HDF5 comes in, and again, as it begins with an empty
  * file. */
-cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5)
+cg_status cg_h5_fill_growing(cg_output *out, cg_h5 **h5)
 {
   hid_t access = disk_access();
-  cg_status status = cg_h5_create_by(path, overwrite, access, CG_H5_SPARE, h5);
+  cg_status status = cg_h5_fill_by(out, access, CG_H5_SPARE, h5);
   H5Pclose(access);
   CG_TRY(status);
   (*h5)->grows = true;
@@ -54,6 +54,14 @@ cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5)
     *h5 = NULL;
   }
   return status;
+}
+
+cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5)
+{
+  cg_output *out;
+  *h5 = NULL;
+  CG_TRY(cg_output_open(path, overwrite, &out));
+  return cg_h5_fill_growing(out, h5);
 }
 
 static hid_t layout_of(const int64_t items[2])

@@ -10,8 +10,10 @@
 
 #include "base/h5.h"
 
-/** Start a file that grows on the disk. */
+/** Start a file that grows on the disk, or start it in an output that is open,
+ * which is taken in any case. */
 cg_status cg_h5_grow(const char *path, bool overwrite, cg_h5 **h5);
+cg_status cg_h5_fill_growing(cg_output *out, cg_h5 **h5);
 
 /** A dataset of doubles that gets longer. */
 typedef struct cg_h5_rows cg_h5_rows;

@@ -35,9 +35,10 @@ cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
 const char *cg_h5_fault(const cg_file *file);
 
 /** Start a file that HDF5 writes by this way of access.
+ * \param [in] out   taken, in any case.
  * \param [in] room  bytes that the disk must have; 0: none.  */
-cg_status cg_h5_create_by(const char *path, bool overwrite, hid_t access,
-                          int64_t room, cg_h5 **h5);
+cg_status cg_h5_fill_by(cg_output *out, hid_t access, int64_t room,
+                        cg_h5 **h5);
 
 /** Make sure of room on the disk for so many bytes behind what there is, of a
  * file that grows there. */

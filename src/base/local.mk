@@ -38,6 +38,11 @@ src_libcgmap_a_SOURCES += \
   src/base/log.h \
   src/base/mem.c \
   src/base/mem.h \
+  src/base/output.c \
+  src/base/outputs.c \
+  src/base/outputs.h \
+  src/base/part.c \
+  src/base/part.h \
   src/base/place.c \
   src/base/progress.c \
   src/base/progress.h \

@@ -10,12 +10,12 @@
 #include <libgen.h>
 #include <limits.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/part.h"
 #include "base/text.h"
 
 char *cg_file_folder(const char *path)
@@ -46,43 +46,6 @@ char *cg_output_place(const char *path)
     place = next;
   }
   return place;
-}
-
-int cg_output_try_part(const char *part, bool *at_work)
-{
-  int descriptor = open(part, O_WRONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  *at_work = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) != 0 &&
-             errno == EWOULDBLOCK;
-  return descriptor;
-}
-
-static bool is_at_work(const char *part)
-{
-  bool at_work;
-  int descriptor = cg_output_try_part(part, &at_work);
-  if (descriptor >= 0)
-    close(descriptor);
-  return at_work;
-}
-
-static cg_status check_part(const char *part, bool overwrite)
-{
-  struct stat about;
-  if (lstat(part, &about) != 0)
-    return errno == ENAMETOOLONG
-               ? cg_fail(CG_OUTPUT, "%s: cannot be written: %s", part,
-                         strerror(errno))
-               : CG_OK;
-  if (!S_ISREG(about.st_mode) && !S_ISLNK(about.st_mode))
-    return cg_fail(CG_OUTPUT, "%s: is in the way, and no regular file: remove "
-                              "it", part);
-  if (is_at_work(part))
-    return cg_fail(CG_OUTPUT, "%s: another run writes it", part);
-  if (overwrite)
-    return CG_OK;
-  return cg_fail(CG_OUTPUT, "%s: is there already: another run writes it, or "
-                            "one was killed: then remove it, or give "
-                            "--overwrite", part);
 }
 
 static cg_status check_folder(const char *path, const char *place)
@@ -122,11 +85,9 @@ static cg_status check_place(const char *path, const char *place,
 cg_status cg_output_check(const char *path, bool overwrite)
 {
   char *place = cg_output_place(path);
-  char *part = cg_text_format("%s.part", place);
   cg_status status = check_place(path, place, overwrite);
   if (status == CG_OK)
-    status = check_part(part, overwrite);
-  cg_free(part);
+    status = cg_part_check(place, overwrite);
   cg_free(place);
   return status;
 }

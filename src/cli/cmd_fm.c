@@ -176,13 +176,6 @@ static cg_status walk(cg_fm_job *job, const char *what, cg_source source,
   return status;
 }
 
-/* Fewer interactions than were planned with have other tables. */
-static cg_status plan_again(cg_fm_job *job)
-{
-  cg_fm_files_clear(&job->files);
-  return cg_fm_files_plan(job);
-}
-
 /* Walk over no more than `most` frames (0: all) with the ranges of the set.
  * The grid of so few is not the one to tell of. */
 static cg_status see_ranges(cg_fm_job *job, const char *what, int64_t most,
@@ -222,18 +215,14 @@ static cg_status close_ranges(cg_fm_job *job)
 {
   cg_ranges *ranges;
   bool needed;
-  int rigid = 0;
   CG_TRY(needs_pass(job, &needed));
   if (!needed)
     return CG_OK;
   cg_status status = see_ranges(job, "finding ranges", 0, &ranges);
   if (status == CG_OK)
-    rigid = cg_ranges_apply(ranges, job->set, job->units->length,
-                            &job->rigid);
+    cg_ranges_apply(ranges, job->set, job->units->length, &job->rigid);
   cg_ranges_free(ranges);
   CG_TRY(status);
-  if (rigid > 0)
-    CG_TRY(plan_again(job));
   return cg_comm_agree(job->run->comm, cg_interactions_complete(job->set));
 }
 
@@ -331,7 +320,7 @@ static cg_status prepare(cg_fm_job *job)
   job->beads = job->setup.beads->n;
   job->molecules = job->setup.beads->molecules;
   CG_TRY(cg_fm_checkpoint_check(job));
-  return cg_fm_files_plan(job);
+  return cg_fm_files_check(job);
 }
 
 /* Sums of frames, or those that runs before this one kept. */
@@ -341,6 +330,7 @@ static cg_status work(cg_fm_job *job)
   if (kept)
     CG_TRY(cg_fm_from_check(job->run, options, options_of_sums));
   CG_TRY(read_options(job));
+  CG_TRY(cg_fm_files_open(job));
   if (kept) {
     CG_TRY(cg_fm_from(job));
     return tell(job);

@@ -47,21 +47,37 @@ static const cg_opt *const options[] = {
 typedef struct files {
   const char *path, *topology_path;
   cg_traj_write_options how;
+  cg_atoms *beads;       /* as atoms; NULL: they are */
   const cg_atoms *names; /* of the beads */
   const cg_map *map;
   bool sums; /* forces are plain sums */
+  cg_output *out, *topology_out; /* until the writers have them */
   cg_traj_writer *writer, *topology;
   bool topology_done;
   bool in_units; /* of --units */
 } files;
 
+/* No other run gets their names from now on. */
+static cg_status files_hold(files *f)
+{
+  CG_TRY(cg_output_open(f->path, f->how.overwrite, &f->out));
+  return f->topology_path ? cg_output_open(f->topology_path, f->how.overwrite,
+                                           &f->topology_out)
+                          : CG_OK;
+}
+
+static cg_status start_writer(files *f, cg_output **out,
+                              cg_traj_writer **writer)
+{
+  cg_output *mine = *out;
+  *out = NULL;
+  return mine ? cg_traj_writer_fill(mine, f->names, &f->how, writer) : CG_OK;
+}
+
 static cg_status files_open(files *f)
 {
-  CG_TRY(cg_traj_writer_open(f->path, f->names, &f->how, &f->writer));
-  if (f->topology_path)
-    CG_TRY(cg_traj_writer_open(f->topology_path, f->names, &f->how,
-                               &f->topology));
-  return CG_OK;
+  CG_TRY(start_writer(f, &f->out, &f->writer));
+  return start_writer(f, &f->topology_out, &f->topology);
 }
 
 static cg_status files_take(void *self, const cg_frame *frame)
@@ -93,6 +109,9 @@ static void files_close(files *f)
 {
   cg_traj_writer_discard(f->topology);
   cg_traj_writer_discard(f->writer);
+  cg_output_discard(f->topology_out);
+  cg_output_discard(f->out);
+  cg_atoms_free(f->beads);
 }
 
 /* A whole frame is read, mapped, packed for rank 0, and there received and
@@ -284,17 +303,27 @@ static cg_status check_topology_out(const files *f)
 
 static cg_status check_outputs(const cg_run *run, files *f)
 {
-  cg_status status = CG_OK;
   if (!f->path)
     return cg_fail(CG_USAGE, "give the file to write: -o FILE");
   CG_TRY(cg_traj_writer_check(f->path, &f->how, &f->in_units));
   CG_TRY(check_precision(run, f));
-  if (f->topology_path)
-    CG_TRY(check_topology_out(f));
+  return f->topology_path ? check_topology_out(f) : CG_OK;
+}
+
+static cg_status check_names(const files *f)
+{
+  CG_TRY(cg_output_check(f->path, f->how.overwrite));
+  return f->topology_path
+             ? cg_output_check(f->topology_path, f->how.overwrite)
+             : CG_OK;
+}
+
+static cg_status hold_outputs(const cg_run *run, files *f)
+{
+  bool dry = cg_args_flag(run->args, &cg_opt_dry_run);
+  cg_status status = CG_OK;
   if (cg_comm_rank(run->comm) == 0)
-    status = cg_output_check(f->path, f->how.overwrite);
-  if (status == CG_OK && f->topology_path && cg_comm_rank(run->comm) == 0)
-    status = cg_output_check(f->topology_path, f->how.overwrite);
+    status = dry ? check_names(f) : files_hold(f);
   return cg_comm_agree(run->comm, status);
 }
 
@@ -320,41 +349,39 @@ static cg_status make_force_map(const cg_run *run, const cg_setup *setup)
   return status;
 }
 
+static cg_status map(const cg_run *run, cg_setup *setup, files *f)
+{
+  CG_TRY(check_outputs(run, f));
+  CG_TRY(hold_outputs(run, f));
+  CG_TRY(cg_setup_open(run, false, false, setup));
+  if (!f->in_units)
+    CG_TRY(cg_setup_check_units(setup));
+  if (!setup->identity)
+    f->beads = cg_atoms_of_beads(setup->beads);
+  f->names = f->beads ? f->beads : setup->atoms;
+  f->map = setup->map;
+  CG_TRY(cg_comm_agree(run->comm, check_inputs(setup, f)));
+  CG_TRY(make_force_map(run, setup));
+  choose_precision(run, setup, f);
+  choose_times(setup, f);
+  return work(run, setup, f);
+}
+
 static cg_status run(const cg_run *run)
 {
+  const cg_args *args = run->args;
   cg_setup setup = {0};
-  files f = {.path = cg_args_text(run->args, &output),
-             .topology_path = cg_args_text(run->args, &topology_out),
-             .sums = cg_args_choice(run->args, &cg_opt_force_map) ==
+  files f = {.path = cg_args_text(args, &output),
+             .topology_path = cg_args_text(args, &topology_out),
+             .sums = cg_args_choice(args, &cg_opt_force_map) ==
                      CG_FORCE_MAP_SUM,
-             .how = {.overwrite = cg_args_flag(run->args, &cg_opt_overwrite),
-                     .precision = cg_args_given(run->args, &precision)
-                                      ? (double)cg_args_int(run->args,
-                                                            &precision)
+             .how = {.overwrite = cg_args_flag(args, &cg_opt_overwrite),
+                     .precision = cg_args_given(args, &precision)
+                                      ? (double)cg_args_int(args, &precision)
                                       : 1000.0,
-                     .units = cg_args_choice_text(run->args,
-                                                  &cg_opt_units)}};
-  CG_TRY(check_outputs(run, &f));
-  cg_status status = cg_setup_open(run, false, false, &setup);
-  cg_atoms *beads = NULL;
-  if (status == CG_OK && !f.in_units)
-    status = cg_setup_check_units(&setup);
-  if (status == CG_OK && !setup.identity)
-    beads = cg_atoms_of_beads(setup.beads);
-  f.names = beads ? beads : setup.atoms;
-  if (status == CG_OK)
-    status = cg_comm_agree(run->comm, check_inputs(&setup, &f));
-  if (status == CG_OK)
-    status = make_force_map(run, &setup);
-  f.map = setup.map;
-  if (status == CG_OK) {
-    choose_precision(run, &setup, &f);
-    choose_times(&setup, &f);
-  }
-  if (status == CG_OK)
-    status = work(run, &setup, &f);
+                     .units = cg_args_choice_text(args, &cg_opt_units)}};
+  cg_status status = map(run, &setup, &f);
   files_close(&f);
-  cg_atoms_free(beads);
   cg_setup_close(&setup);
   return status;
 }

@@ -2,12 +2,11 @@
 /* What fm writes: one results file, one table for each interaction, and the
  * interactions as they were fitted, as XML that fits them again.
  *
- * Names are checked before the long work.  Where writing fails nothing is left
- * of it, and what was there before stays (fm_beside.c). */
+ * Names are held from the beginning: a second run that is to write the same is
+ * refused before its work, not after.  Where writing fails nothing is left of
+ * it, and what was there before stays (base/outputs.h). */
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
 #include "base/h5_grow.h"
@@ -22,47 +21,87 @@
 
 enum { POINTS_PER_INTERVAL = 10 };
 
-static cg_status check_tables(const cg_fm_job *job)
+char *cg_fm_table_path(const cg_fm_job *job, int i)
+{
+  return cg_text_format("%s/%s.tab", job->files.folder,
+                        job->set->list[i].name);
+}
+
+static bool overwrites(const cg_fm_job *job)
+{
+  return cg_args_flag(job->run->args, &cg_opt_overwrite);
+}
+
+static cg_status check_first(const cg_fm_job *job)
 {
   const cg_fm_files *files = &job->files;
   bool exists;
+  CG_TRY(cg_fm_output_check(job, files->results));
   CG_TRY(cg_fm_folder_check(job, files->folder, &exists));
-  for (int i = 0; i < files->tables && exists; i++)
-    CG_TRY(cg_fm_output_check(job, files->table[i]));
-  return exists ? cg_fm_output_check(job, files->interactions) : CG_OK;
+  return exists ? cg_fm_output_check(job, files->interactions)
+                : cg_fm_apart_check(job, files->interactions);
+}
+
+/* Every run that writes into the folder writes its interactions there. */
+static cg_status hold(cg_fm_job *job)
+{
+  cg_fm_files *files = &job->files;
+  CG_TRY(cg_output_open(files->results, overwrites(job), &files->results_out));
+  CG_TRY(cg_outputs_folder(&files->beside, files->folder));
+  return cg_outputs_open(&files->beside, files->interactions, overwrites(job),
+                         &files->interactions_out);
+}
+
+cg_status cg_fm_files_open(cg_fm_job *job)
+{
+  cg_fm_files *files = &job->files;
+  const cg_args *args = job->run->args;
+  const char *folder = cg_args_text(args, &cg_opt_tables);
+  cg_status status = CG_OK;
+  files->results = cg_text_copy(cg_args_text(args, &cg_opt_results));
+  files->folder = folder ? cg_text_copy(folder)
+                         : cg_setup_sibling(files->results, ".tables");
+  files->interactions = cg_text_format("%s/interactions.xml", files->folder);
+  if (cg_comm_rank(job->run->comm) == 0) {
+    status = check_first(job);
+    if (status == CG_OK && !cg_args_flag(args, &cg_opt_dry_run))
+      status = hold(job);
+  }
+  return cg_comm_agree(job->run->comm, status);
+}
+
+static cg_status check_tables(const cg_fm_job *job)
+{
+  cg_status status = CG_OK;
+  for (int i = 0; i < job->set->n && status == CG_OK; i++) {
+    char *path = cg_fm_table_path(job, i);
+    status = cg_fm_output_check(job, path);
+    cg_free(path);
+  }
+  return status;
 }
 
 static cg_status check_all(const cg_fm_job *job)
 {
-  CG_TRY(cg_fm_output_check(job, job->files.results));
-  CG_TRY(check_tables(job));
+  bool exists;
+  CG_TRY(cg_setup_check_output(&job->setup, job->files.results));
+  CG_TRY(cg_setup_check_output(&job->setup, job->files.interactions));
+  CG_TRY(cg_fm_folder_check(job, job->files.folder, &exists));
+  if (exists)
+    CG_TRY(check_tables(job));
   return cg_fm_votca_check(job);
 }
 
-cg_status cg_fm_files_plan(cg_fm_job *job)
+cg_status cg_fm_files_check(const cg_fm_job *job)
 {
-  cg_fm_files *files = &job->files;
-  const char *folder = cg_args_text(job->run->args, &cg_opt_tables);
-  cg_status status = CG_OK;
-  files->results = cg_text_copy(cg_args_text(job->run->args, &cg_opt_results));
-  files->folder = folder ? cg_text_copy(folder)
-                         : cg_setup_sibling(files->results, ".tables");
-  files->interactions = cg_text_format("%s/interactions.xml", files->folder);
-  files->tables = job->set->n;
-  files->table = CG_ARRAY(char *, files->tables);
-  for (int i = 0; i < files->tables; i++)
-    files->table[i] = cg_text_format("%s/%s.tab", files->folder,
-                                     job->set->list[i].name);
-  if (cg_comm_rank(job->run->comm) == 0)
-    status = check_all(job);
-  return cg_comm_agree(job->run->comm, status);
+  bool here = cg_comm_rank(job->run->comm) == 0;
+  return cg_comm_agree(job->run->comm, here ? check_all(job) : CG_OK);
 }
 
 void cg_fm_files_clear(cg_fm_files *files)
 {
-  for (int i = 0; i < files->tables; i++)
-    cg_free(files->table[i]);
-  cg_free(files->table);
+  cg_output_discard(files->results_out);
+  cg_outputs_discard(&files->beside);
   cg_free(files->results);
   cg_free(files->interactions);
   cg_free(files->folder);
@@ -124,16 +163,18 @@ static int64_t make_grid(const cg_termfit *fit, double enough, double **grid)
   return n - skip;
 }
 
-static cg_status write_table(const cg_fm_job *job, int i, cg_beside *beside)
+static cg_status write_table(cg_fm_job *job, int i, const char *path)
 {
   const cg_termfit *fit = &job->result->fit[i];
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
+  cg_output *out;
   double *grid;
+  CG_TRY(cg_outputs_open(&job->files.beside, path, overwrites(job), &out));
   int64_t n = make_grid(fit, enough_energy(job), &grid);
   cg_table *table = cg_table_of_term(fit, n, grid);
-  cg_status status = cg_tab_write(
-      cg_beside_add(beside, job->files.table[i]), true, fit->name, fit->term,
-      table, job->result->blocks > 0, job->units, &from);
+  cg_status status =
+      cg_tab_write(out, fit->name, fit->term, table, job->result->blocks > 0,
+                   job->units, &from);
   cg_table_free(table);
   cg_free(grid);
   return status;
@@ -217,76 +258,65 @@ static cg_status put_results(const cg_fm_job *job, cg_h5 *h5)
   return cg_fm_put(h5, job->result, job->units);
 }
 
-static cg_status write_interactions(const cg_fm_job *job, cg_beside *beside)
+static cg_status write_interactions(const cg_fm_job *job)
 {
   cg_provenance from = cg_setup_provenance(&job->setup, job->run);
   char *text = interactions_text(job);
-  cg_status status = cg_interactions_write(
-      cg_beside_add(beside, job->files.interactions), true, text, &from);
+  cg_status status =
+      cg_interactions_write(job->files.interactions_out, text, &from);
   cg_free(text);
   return status;
 }
 
 /* What was never seen has no table, an old one would mislead. */
-static cg_status write_tables(const cg_fm_job *job, cg_beside *beside)
+static cg_status write_tables(cg_fm_job *job)
 {
-  CG_TRY(cg_folder_make(job->files.folder));
-  for (int i = 0; i < job->files.tables; i++)
+  cg_status status = CG_OK;
+  for (int i = 0; i < job->set->n && status == CG_OK; i++) {
+    char *path = cg_fm_table_path(job, i);
     if (job->result->fit[i].seen)
-      CG_TRY(write_table(job, i, beside));
+      status = write_table(job, i, path);
     else
-      cg_beside_drop(beside, job->files.table[i]);
-  return CG_OK;
-}
-
-static cg_status write_beside(const cg_fm_job *job, cg_beside *beside)
-{
-  CG_TRY(write_tables(job, beside));
-  CG_TRY(cg_fm_votca_write(job, beside));
-  return write_interactions(job, beside);
-}
-
-/* Folders that were made in vain; others are not empty. */
-static void remove_folders(const cg_fm_job *job)
-{
-  const char *votca = cg_args_text(job->run->args, &cg_opt_votca_tables);
-  rmdir(job->files.folder);
-  if (votca)
-    rmdir(votca);
-}
-
-/* A file with large sums grows on the disk instead of in memory. */
-static cg_status start_results(const cg_fm_job *job, cg_h5 **h5)
-{
-  static const double large = 256e6; /* bytes */
-  bool overwrite = cg_args_flag(job->run->args, &cg_opt_overwrite);
-  const char *path = job->files.results;
-  CG_TRY(cg_fm_sums_bytes(job->fm) > large
-             ? cg_h5_grow(path, overwrite, h5)
-             : cg_h5_create(path, overwrite, h5));
-  return put_results(job, *h5);
-}
-
-/* Everything but the names, then those, that of the results last. */
-static cg_status finish_results(const cg_fm_job *job, cg_h5 *h5,
-                                cg_status status)
-{
-  cg_beside beside = {0};
-  if (status == CG_OK)
-    status = write_beside(job, &beside);
-  if (status == CG_OK)
-    status = cg_h5_finish(h5);
-  if (status == CG_OK)
-    status = cg_beside_name(&beside);
-  cg_beside_clear(&beside);
-  if (status == CG_OK)
-    return cg_h5_commit(h5);
-  cg_h5_discard(h5);
-  remove_folders(job);
+      cg_outputs_drop(&job->files.beside, path);
+    cg_free(path);
+  }
   return status;
 }
 
-cg_status cg_fm_files_write(const cg_fm_job *job)
+/* A file with large sums grows on the disk instead of in memory. */
+static cg_status start_results(cg_fm_job *job, cg_h5 **h5)
+{
+  static const double large = 256e6; /* bytes */
+  cg_output *out = job->files.results_out;
+  job->files.results_out = NULL;
+  CG_TRY(cg_fm_sums_bytes(job->fm) > large ? cg_h5_fill_growing(out, h5)
+                                           : cg_h5_fill(out, h5));
+  return put_results(job, *h5);
+}
+
+/* Everything but the names, ... */
+static cg_status write_rest(cg_fm_job *job, cg_h5 *h5)
+{
+  CG_TRY(write_tables(job));
+  CG_TRY(cg_fm_votca_write(job));
+  CG_TRY(cg_h5_finish(h5));
+  return write_interactions(job);
+}
+
+/* ... then those, that of the results last. */
+static cg_status finish_results(cg_fm_job *job, cg_h5 *h5, cg_status status)
+{
+  if (status == CG_OK)
+    status = write_rest(job, h5);
+  if (status == CG_OK)
+    status = cg_outputs_commit(&job->files.beside);
+  if (status == CG_OK)
+    return cg_h5_commit(h5);
+  cg_h5_discard(h5);
+  return status;
+}
+
+cg_status cg_fm_files_write(cg_fm_job *job)
 {
   bool here = cg_comm_rank(job->run->comm) == 0;
   cg_h5 *h5 = NULL;

@@ -342,7 +342,7 @@ static cg_status fit(cg_fm_job *job, int n, source *list)
   CG_TRY(choose_solver(job, n, list));
   CG_TRY(join_sets(job, n, list));
   CG_TRY(share_state(job, n, list));
-  CG_TRY(cg_fm_files_plan(job));
+  CG_TRY(cg_fm_files_check(job));
   return add_sources(job, n, list);
 }
 

@@ -14,6 +14,7 @@
 #include <cgmap/interactions.h>
 
 #include "base/json.h"
+#include "base/outputs.h"
 #include "base/timer.h"
 #include "cli/force_map.h"
 #include "cli/memory.h"
@@ -22,32 +23,13 @@
 #include "fm/denoise.h"
 #include "fm/fm.h"
 
-/** Files beside the results (fm_beside.c): where each is to lie, and its name
- * until all are written; NULL: what lies there goes. */
-typedef struct cg_beside_file {
-  char *place, *fresh;
-} cg_beside_file;
-
-typedef struct cg_beside {
-  int n;
-  cg_beside_file *file;
-} cg_beside;
-
-/** One more; under which name to write it until then. */
-const char *cg_beside_add(cg_beside *beside, const char *path);
-/** A file that goes when the others come. */
-void cg_beside_drop(cg_beside *beside, const char *path);
-/** They get their names.  CG_OUTPUT. */
-cg_status cg_beside_name(cg_beside *beside);
-/** Forget; what has no name yet is removed. */
-void cg_beside_clear(cg_beside *beside);
-
-/** Names of the files written. */
+/** Files written.  Their names are held on rank 0 from the beginning. */
 typedef struct cg_fm_files {
   char *results, *folder;
   char *interactions; /**< what was fitted, as it can be fitted again */
-  int tables;
-  char **table; /**< one for each interaction */
+  cg_output *results_out;
+  cg_outputs beside; /**< tables and interactions */
+  cg_output *interactions_out;
 } cg_fm_files;
 
 typedef struct cg_fm_job {
@@ -134,21 +116,27 @@ cg_status cg_fm_matrices_check(const cg_fm_job *job, double squares);
 /** Print sizes, memory and time, compute nothing.  Collective; agreed. */
 cg_status cg_fm_dry_run(cg_fm_job *job);
 
-/** Name the outputs and see that they can be written; write them; forget.
- * Collective; agreed. */
-cg_status cg_fm_files_plan(cg_fm_job *job);
-cg_status cg_fm_files_write(const cg_fm_job *job);
+/** Name the outputs and hold them, so that no other run gets them; but only
+ * see that they can be written with --dry-run.  Once the interactions are known
+ * see to their tables; write all; forget.  Collective; agreed. */
+cg_status cg_fm_files_open(cg_fm_job *job);
+cg_status cg_fm_files_check(const cg_fm_job *job);
+cg_status cg_fm_files_write(cg_fm_job *job);
 void cg_fm_files_clear(cg_fm_files *files);
 
-/** Can a file, a folder of that name be written, and is it no input, nor
- * the results or the checkpoint?  Local, rank 0. */
+/** The name of the table of interaction i; cg_free(). */
+char *cg_fm_table_path(const cg_fm_job *job, int i);
+
+/** Is a file neither the results nor the checkpoint; can a file, a folder of
+ * that name be written besides, and is it no input?  Local, rank 0. */
+cg_status cg_fm_apart_check(const cg_fm_job *job, const char *path);
 cg_status cg_fm_output_check(const cg_fm_job *job, const char *path);
 cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
                              bool *exists);
 
 /** --votca-tables: see that they can be written; write them.  Local, rank 0. */
 cg_status cg_fm_votca_check(const cg_fm_job *job);
-cg_status cg_fm_votca_write(const cg_fm_job *job, cg_beside *beside);
+cg_status cg_fm_votca_write(cg_fm_job *job);
 
 /** Print the outcome on rank 0, for a person or as JSON. */
 void cg_fm_report(const cg_fm_job *job);

@@ -5,7 +5,7 @@
 #include "cli/common.h"
 #include "cli/fm_job.h"
 
-static cg_status check_apart(const cg_fm_job *job, const char *path)
+cg_status cg_fm_apart_check(const cg_fm_job *job, const char *path)
 {
   const char *results = job->files.results, *checkpoint = job->checkpoint.path;
   if (path != results && cg_file_same(results, path))
@@ -19,7 +19,7 @@ static cg_status check_apart(const cg_fm_job *job, const char *path)
 
 cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
 {
-  CG_TRY(check_apart(job, path));
+  CG_TRY(cg_fm_apart_check(job, path));
   CG_TRY(cg_setup_check_output(&job->setup, path));
   return cg_output_check(path,
                          cg_args_flag(job->run->args, &cg_opt_overwrite));
@@ -28,6 +28,6 @@ cg_status cg_fm_output_check(const cg_fm_job *job, const char *path)
 cg_status cg_fm_folder_check(const cg_fm_job *job, const char *path,
                              bool *exists)
 {
-  CG_TRY(check_apart(job, path));
+  CG_TRY(cg_fm_apart_check(job, path));
   return cg_folder_check(path, exists);
 }

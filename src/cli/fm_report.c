@@ -301,9 +301,12 @@ static void add_verdict(cg_string *s, const cg_fm_job *job)
 static void add_files(cg_string *s, const cg_fm_job *job)
 {
   cg_string_add(s, "\nresults  %s\n", job->files.results);
-  for (int i = 0; i < job->files.tables; i++)
-    if (job->result->fit[i].seen)
-      cg_string_add(s, "table    %s\n", job->files.table[i]);
+  for (int i = 0; i < job->set->n; i++)
+    if (job->result->fit[i].seen) {
+      char *path = cg_fm_table_path(job, i);
+      cg_string_add(s, "table    %s\n", path);
+      cg_free(path);
+    }
   cg_string_add(s, "fitted   %s\n", job->files.interactions);
 }
 

@@ -42,29 +42,32 @@ cg_status cg_fm_votca_check(const cg_fm_job *job)
 }
 
 /* What was never seen has no table, an old one would mislead. */
-static cg_status write_one(const cg_fm_job *job, int i, int kind,
-                           cg_beside *beside)
+static cg_status write_one(cg_fm_job *job, int i, int kind)
 {
   const cg_termfit *fit = &job->result->fit[i];
   double step = job->set->list[i].out_step;
   char *path = path_of(job, i, kind);
   cg_status status = CG_OK;
+  cg_output *out = NULL;
   if (fit->seen)
-    status = cg_votca_tab_write(cg_beside_add(beside, path), true,
-                                (cg_votca_kind)kind, fit,
-                                step > 0 ? step : fit->basis.h);
+    status = cg_outputs_open(
+        &job->files.beside, path,
+        cg_args_flag(job->run->args, &cg_opt_overwrite), &out);
   else
-    cg_beside_drop(beside, path);
+    cg_outputs_drop(&job->files.beside, path);
+  if (out)
+    status = cg_votca_tab_write(out, (cg_votca_kind)kind, fit,
+                                step > 0 ? step : fit->basis.h);
   cg_free(path);
   return status;
 }
 
-cg_status cg_fm_votca_write(const cg_fm_job *job, cg_beside *beside)
+cg_status cg_fm_votca_write(cg_fm_job *job)
 {
   if (!folder_of(job))
     return CG_OK;
-  CG_TRY(cg_folder_make(folder_of(job)));
+  CG_TRY(cg_outputs_folder(&job->files.beside, folder_of(job)));
   for (int k = 0; k < KINDS * job->result->terms; k++)
-    CG_TRY(write_one(job, k / KINDS, k % KINDS, beside));
+    CG_TRY(write_one(job, k / KINDS, k % KINDS));
   return CG_OK;
 }

@@ -16,7 +16,6 @@ src_cli_libcli_a_SOURCES = \
   src/cli/damage.h \
   src/cli/dump_atoms.c \
   src/cli/dump_atoms.h \
-  src/cli/fm_beside.c \
   src/cli/fm_checkpoint.c \
   src/cli/fm_dry.c \
   src/cli/fm_files.c \

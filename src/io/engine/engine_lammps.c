@@ -6,7 +6,7 @@
  * All pairs have tables of the same number of rows, that of the pair_style
  * line, so that LAMMPS takes the rows as they are (lammps_table.c).  The
  * three files are opened before anything is computed and get their names when
- * all are written: a failure leaves none of them half done.
+ * all are written: a failure leaves nothing of them, nor of their folder.
  *
  * Disadvantage: pair_style table knows types, not molecules.  Exclusions are
  * LAMMPS's special_bonds, which need bonds; bonded terms are not exported yet,
@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/outputs.h"
 #include "base/text.h"
 #include "io/engine/lammps_data.h"
 #include "io/engine/lammps_table.h"
@@ -31,7 +32,8 @@ typedef struct job {
   cg_engine_pair *pair;
   int *type; /* of each bead of the configuration */
   bool between_molecules; /* no pair within one */
-  cg_output *table, *input, *data;
+  cg_outputs outputs;
+  cg_output *table, *input, *data; /* of these */
 } job;
 
 static const cg_lammps_units *units_of(const cg_forcefield *model)
@@ -108,21 +110,21 @@ static bool is_read(const job *j, const char *path)
   return read;
 }
 
-static cg_status open_file(const job *j, const char *name, cg_output **out)
+static cg_status open_file(job *j, const char *name, cg_output **out)
 {
   char *path = cg_text_format("%s/%s", j->how->folder, name);
   cg_status status =
       is_read(j, path)
           ? cg_fail(CG_USAGE, "%s: is read by this command too; give another "
                               "folder", path)
-          : cg_output_open(path, j->how->overwrite, out);
+          : cg_outputs_open(&j->outputs, path, j->how->overwrite, out);
   cg_free(path);
   return status;
 }
 
 static cg_status open_files(job *j)
 {
-  CG_TRY(cg_folder_make(j->how->folder));
+  CG_TRY(cg_outputs_folder(&j->outputs, j->how->folder));
   CG_TRY(open_file(j, "cgmap.table", &j->table));
   CG_TRY(open_file(j, "in.cgmap", &j->input));
   return j->how->conf ? open_file(j, "cgmap.data", &j->data) : CG_OK;
@@ -324,16 +326,6 @@ static void warn_of_masses(const job *j)
                   j->model->type_name[t]);
 }
 
-static cg_status commit_one(cg_output **out, cg_status status)
-{
-  cg_output *mine = *out;
-  *out = NULL;
-  if (status == CG_OK && mine)
-    return cg_output_commit(mine);
-  cg_output_discard(mine);
-  return status;
-}
-
 static cg_status write_files(job *j)
 {
   CG_TRY(check_kinds(j));
@@ -356,9 +348,10 @@ cg_status cg_engine_lammps(const cg_forcefield *model,
   job j = {.model = model, .how = options, .units = units_of(model)};
   CG_ASSERT(options->points >= 2);
   cg_status status = write_files(&j);
-  status = commit_one(&j.table, status);
-  status = commit_one(&j.data, status);
-  status = commit_one(&j.input, status);
+  if (status == CG_OK)
+    status = cg_outputs_commit(&j.outputs);
+  else
+    cg_outputs_discard(&j.outputs);
   cg_engine_pairs_free(j.pairs, j.pair);
   cg_free(j.type);
   return status;

@@ -52,8 +52,9 @@ char *cg_interaction_text(const cg_interaction *it);
 cg_status cg_interactions_parse(const char *path, const char *bytes, size_t n,
                                 cg_interactions **set);
 
-/** Write that text as a file that says where it comes from. */
-cg_status cg_interactions_write(const char *path, bool overwrite,
-                                const char *text, const cg_provenance *from);
+/** Write that text into an output, with where it comes from, and finish
+ * that. */
+cg_status cg_interactions_write(cg_output *out, const char *text,
+                                const cg_provenance *from);
 
 #endif

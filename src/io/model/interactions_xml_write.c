@@ -217,17 +217,15 @@ char *cg_interactions_text(const cg_interactions *set, cg_units units,
   return s.text;
 }
 
-cg_status cg_interactions_write(const char *path, bool overwrite,
-                                const char *text, const cg_provenance *from)
+cg_status cg_interactions_write(cg_output *out, const char *text,
+                                const cg_provenance *from)
 {
-  cg_output *out;
   cg_string head = {0};
-  CG_TRY(cg_output_open(path, overwrite, &out));
   add_comment(&head, "version", from->version);
   add_comment(&head, "command", from->command);
   for (int i = 0; i < from->inputs; i++)
     add_comment(&head, "input", from->input[i]);
   cg_output_print(out, "%s%s", head.text, text);
   cg_free(head.text);
-  return cg_output_commit(out);
+  return cg_output_finish(out);
 }

@@ -59,16 +59,14 @@ static void print_header(cg_output *out, const char *name,
                   "flag");
 }
 
-cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
+cg_status cg_tab_write(cg_output *out, const char *name,
                        const cg_term_class *term, const cg_table *table,
                        bool has_errors, const cg_unit_names *units,
                        const cg_provenance *from)
 {
-  cg_output *out;
-  CG_TRY(cg_output_open(path, overwrite, &out));
   print_header(out, name, term, has_errors, units, from);
   for (int64_t i = 0; i < table->n; i++)
     cg_output_print(out, "%18.12g %18.12g %18.12g %18.12g %c\n", table->x[i],
                     table->u[i], table->f[i], table->df[i], table->flag[i]);
-  return cg_output_commit(out);
+  return cg_output_finish(out);
 }

@@ -23,10 +23,10 @@ char *cg_tab_units(const cg_term_class *term, const cg_unit_names *units);
 cg_status cg_tab_read(const cg_comm *comm, const char *path, cg_table **table,
                       cg_units *units, bool *angular);
 
-/** Write one table.  Local, one rank.
+/** Write one table into an output, and finish that.  Local, one rank.
  * \param [in] term        kind of the interaction.
  * \param [in] has_errors  false: a header line says that dF is not known.  */
-cg_status cg_tab_write(const char *path, bool overwrite, const char *name,
+cg_status cg_tab_write(cg_output *out, const char *name,
                        const cg_term_class *term, const cg_table *table,
                        bool has_errors, const cg_unit_names *units,
                        const cg_provenance *from);

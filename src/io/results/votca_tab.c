@@ -52,16 +52,13 @@ static cg_table *make_table(const cg_termfit *fit, double step)
   return table;
 }
 
-cg_status cg_votca_tab_write(const char *path, bool overwrite,
-                             cg_votca_kind kind, const cg_termfit *fit,
-                             double step)
+cg_status cg_votca_tab_write(cg_output *out, cg_votca_kind kind,
+                             const cg_termfit *fit, double step)
 {
-  cg_output *out;
-  CG_TRY(cg_output_open(path, overwrite, &out));
   cg_table *table = make_table(fit, step);
   for (int64_t k = 0; k < table->n; k++)
     print_row(out, kind, fit->term->many, table, k,
               cg_term_scale(fit->term));
   cg_table_free(table);
-  return cg_output_commit(out);
+  return cg_output_finish(out);
 }

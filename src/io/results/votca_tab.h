@@ -6,8 +6,7 @@
 #ifndef CGMAP_IO_RESULTS_VOTCA_TAB_H
 #define CGMAP_IO_RESULTS_VOTCA_TAB_H
 
-#include <cgmap/error.h>
-
+#include "base/file.h"
 #include "model/termfit.h"
 
 /** What a table holds: the force, or the potential. */
@@ -16,10 +15,9 @@ typedef enum cg_votca_kind { CG_VOTCA_FORCE, CG_VOTCA_POTENTIAL } cg_votca_kind;
 /** The end of a table's name: ".force", ".pot". */
 const char *cg_votca_suffix(cg_votca_kind kind);
 
-/** Write one.  Local, one rank.
+/** Write one into an output, and finish that.  Local, one rank.
  * \param [in] step  of the rows, from min to max; nm or rad.  */
-cg_status cg_votca_tab_write(const char *path, bool overwrite,
-                             cg_votca_kind kind, const cg_termfit *fit,
-                             double step);
+cg_status cg_votca_tab_write(cg_output *out, cg_votca_kind kind,
+                             const cg_termfit *fit, double step);
 
 #endif

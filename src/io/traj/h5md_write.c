@@ -70,11 +70,11 @@ static cg_status put_head(cg_h5 *h5)
   return cg_h5_attach_texts(h5, "/h5md/modules/units", "system", 0, &si);
 }
 
-static cg_status create(const char *path, const cg_atoms *atoms,
-                        const cg_traj_write_options *options, void **out)
+static cg_status create(cg_output *out, const cg_atoms *atoms,
+                        const cg_traj_write_options *options, void **sink)
 {
   cg_h5 *h5;
-  CG_TRY(cg_h5_grow(path, options->overwrite, &h5));
+  CG_TRY(cg_h5_fill_growing(out, &h5));
   cg_status status = put_head(h5);
   if (status == CG_OK)
     status = cg_h5_put_group(h5, GROUP "/box");
@@ -86,7 +86,7 @@ static cg_status create(const char *path, const cg_atoms *atoms,
   w->h5 = h5;
   w->atoms = atoms;
   w->reduced = options->units && strcmp(options->units, "lj") == 0;
-  *out = w;
+  *sink = w;
   return CG_OK;
 }
 

@@ -108,7 +108,8 @@ typedef struct cg_traj_summary {
 
 /** How a library writes a trajectory: in place of encode(). */
 typedef struct cg_traj_sink {
-  cg_status (*create)(const char *path, const cg_atoms *atoms,
+  /** Takes \a out in any case. */
+  cg_status (*create)(cg_output *out, const cg_atoms *atoms,
                       const cg_traj_write_options *options, void **sink);
   cg_status (*append)(void *sink, const cg_frame *frame);
   cg_status (*commit)(void *sink); /**< gives back the sink in any case */

@@ -73,19 +73,33 @@ cg_status cg_traj_writer_open(const char *path, const cg_atoms *atoms,
                               cg_traj_writer **writer)
 {
   bool units;
+  cg_output *out;
   *writer = NULL;
   CG_TRY(cg_traj_writer_check(path, options, &units));
+  CG_TRY(cg_output_open(path, options->overwrite, &out));
+  return cg_traj_writer_fill(out, atoms, options, writer);
+}
+
+cg_status cg_traj_writer_fill(cg_output *out, const cg_atoms *atoms,
+                              const cg_traj_write_options *options,
+                              cg_traj_writer **writer)
+{
+  char *path = cg_text_copy(cg_output_path(out));
   const cg_traj_format *format = cg_traj_format_of_name(path);
-  cg_output *out = NULL;
   void *sink = NULL;
-  CG_TRY(format->sink ? format->sink->create(path, atoms, options, &sink)
-                      : cg_output_open(path, options->overwrite, &out));
+  cg_status status =
+      format->sink ? format->sink->create(out, atoms, options, &sink) : CG_OK;
+  *writer = NULL;
+  if (status != CG_OK) {
+    cg_free(path);
+    return status;
+  }
   cg_traj_writer *made = CG_NEW(cg_traj_writer);
-  *made = (cg_traj_writer){.path = cg_text_copy(path),
+  *made = (cg_traj_writer){.path = path,
                            .format = format,
                            .atoms = atoms,
                            .options = *options,
-                           .out = out,
+                           .out = format->sink ? NULL : out,
                            .sink = sink,
                            .own = own_units(format, options)};
   if (!options->units)
