@@ -40,17 +40,45 @@ static void make_pairs(const cg_basis *b, pairs_of_bead *pairs)
     pairs->r[200 + i] = b->min + i * b->h;
 }
 
-static void add_all(const cg_basis *b, const pairs_of_bead *pairs,
-                    cg_quad **block, cg_quad **powers)
+/* The columns of a basis in a block: behind `at` others, whose parity decides
+ * in which sum a pair goes.  They are taken as rows and their fourth numbers,
+ * twice: the second time there is nothing. */
+typedef struct columns {
+  double row[4][MOST];
+} columns;
+
+static void take(cg_rows_block *block, int at, int n, columns *c)
 {
+  double all[4][MOST + 8];
+  double *const row[3] = {all[0], all[1], all[2]};
+  CU_ASSERT_FATAL(block->n == at + n && at + n <= MOST + 8);
+  for (int times = 0; times < 2; times++) {
+    memset(all, 0, sizeof all);
+    cg_rows_take(block, 1, row, all[3]);
+    for (int a = 0; a < 4; a++) {
+      for (int d = 0; d < at; d++)
+        CU_ASSERT(all[a][d] == 0);
+      for (int d = 0; d < n && times > 0; d++)
+        CU_ASSERT(all[a][at + d] == 0);
+      for (int d = 0; d < n && times == 0; d++)
+        c->row[a][d] = all[a][at + d];
+    }
+  }
+  cg_rows_block_clear(block);
+}
+
+static void add_all(const cg_basis *b, const pairs_of_bead *pairs, int at,
+                    columns *c, cg_quad **powers)
+{
+  cg_rows_block block = cg_rows_block_make(at + cg_basis_count(b));
   int64_t below = 0;
   const double *d[3] = {pairs->d[0], pairs->d[1], pairs->d[2]};
-  *block = CG_ARRAY(cg_quad, cg_basis_count(b));
   *powers = CG_ARRAY(cg_quad, b->intervals * cg_rows_powers(b->order));
   for (int p = 0; p < PAIRS; p++)
     below += pairs->r[p] < b->min;
   CU_ASSERT(below > 5);
-  CU_ASSERT(cg_rows_add(b, PAIRS, d, pairs->r, *block, *powers) == below);
+  CU_ASSERT(cg_rows_add(b, PAIRS, d, pairs->r, &block, at, *powers) == below);
+  take(&block, at, cg_basis_count(b), c);
 }
 
 /* The same sums, one pair and one function at a time. */
@@ -73,35 +101,42 @@ static void by_hand(const cg_basis *b, const pairs_of_bead *pairs, int d,
 }
 
 /* Sums of 300 numbers below 2/min = 7 (slopes: below k/h): 1e-12. */
+static void compare(const cg_basis *b, int at)
+{
+  pairs_of_bead pairs;
+  columns c;
+  cg_quad *powers;
+  double div[MOST] = {0}, sum[5];
+  make_pairs(b, &pairs);
+  add_all(b, &pairs, at, &c, &powers);
+  cg_rows_divergence(b, powers, div);
+  for (int d = 0; d < cg_basis_count(b); d++) {
+    by_hand(b, &pairs, d, sum);
+    for (int a = 0; a < 4; a++)
+      CG_CLOSE(c.row[a][d], sum[a], 1e-12);
+    CG_CLOSE(div[d], sum[4], 1e-11);
+  }
+  cg_free(powers);
+}
+
 static void every_order_adds_what_is_added_by_hand(void)
 {
-  for (int k = 1; k <= CG_BSPLINE_MAX_ORDER; k++) {
-    cg_basis b = cg_basis_make(&cg_basis_bspline, k, INTERVALS, 0.3, 1.1);
-    pairs_of_bead pairs;
-    cg_quad *block, *powers;
-    double div[MOST] = {0}, sum[5];
-    make_pairs(&b, &pairs);
-    add_all(&b, &pairs, &block, &powers);
-    cg_rows_divergence(&b, powers, div);
-    for (int d = 0; d < cg_basis_count(&b); d++) {
-      by_hand(&b, &pairs, d, sum);
-      for (int a = 0; a < 4; a++)
-        CG_CLOSE(block[d][a], sum[a], 1e-12);
-      CG_CLOSE(div[d], sum[4], 1e-11);
+  for (int k = 1; k <= CG_BSPLINE_MAX_ORDER; k++)
+    for (int at = 0; at <= 8; at++) {
+      cg_basis b = cg_basis_make(&cg_basis_bspline, k, INTERVALS, 0.3, 1.1);
+      compare(&b, at);
     }
-    cg_free(block);
-    cg_free(powers);
-  }
 }
 
 static void intervals_count_their_pairs(void)
 {
   cg_basis b = cg_basis_make(&cg_basis_bspline, 5, INTERVALS, 0.3, 1.1);
   pairs_of_bead pairs;
-  cg_quad *block, *powers;
+  columns c;
+  cg_quad *powers;
   int count[INTERVALS] = {0};
   make_pairs(&b, &pairs);
-  add_all(&b, &pairs, &block, &powers);
+  add_all(&b, &pairs, 0, &c, &powers);
   for (int p = 0; p < PAIRS; p++) {
     int i;
     double t;
@@ -110,7 +145,6 @@ static void intervals_count_their_pairs(void)
   }
   for (int i = 0; i < INTERVALS; i++)
     CU_ASSERT(cg_rows_count(&b, powers, i) == count[i] && count[i] > 5);
-  cg_free(block);
   cg_free(powers);
 }
 
@@ -119,10 +153,13 @@ static void beads_at_one_place_push_nowhere(void)
   cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 3, 0, 1);
   double zero = 0;
   const double *d[3] = {&zero, &zero, &zero};
-  cg_quad block[6] = {{0}}, powers[3] = {{0}};
-  cg_rows_add(&b, 1, d, &zero, block, powers);
-  for (int c = 0; c < 6; c++)
-    CU_ASSERT(block[c][0] == 0 && block[c][3] == 0);
+  cg_rows_block block = cg_rows_block_make(6);
+  cg_quad powers[3] = {{0}};
+  columns c;
+  cg_rows_add(&b, 1, d, &zero, &block, 0, powers);
+  take(&block, 0, 6, &c);
+  for (int k = 0; k < 6; k++)
+    CU_ASSERT(c.row[0][k] == 0 && c.row[3][k] == 0);
   CU_ASSERT(cg_rows_count(&b, powers, 0) == 1);
 }
 
@@ -167,7 +204,9 @@ static void the_divergence_is_that_of_the_field(void)
   enum { N = 8 };
   cg_basis b = cg_basis_make(&cg_basis_bspline, 4, 6, 0.3, 1.1);
   double c[9], x[N][3], div[9] = {0}, sum = 0;
-  cg_quad block[9] = {{0}}, powers[6] = {{0}};
+  cg_rows_block block = cg_rows_block_make(9);
+  cg_quad powers[6] = {{0}};
+  columns all;
   for (int d = 0; d < 9; d++)
     c[d] = 10 * cos(3.0 * d);
   for (int i = 0; i < N; i++)
@@ -180,11 +219,12 @@ static void the_divergence_is_that_of_the_field(void)
       const double *at[3] = {d, d + 1, d + 2};
       double r = sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
       if (i != j)
-        cg_rows_add(&b, 1, at, &r, block, powers);
+        cg_rows_add(&b, 1, at, &r, &block, 0, powers);
     }
+  take(&block, 0, 9, &all);
   cg_rows_divergence(&b, powers, div);
   for (int d = 0; d < 9; d++)
-    sum += c[d] * (div[d] + block[d][3]);
+    sum += c[d] * (div[d] + all.row[3][d]);
   CG_CLOSE(sum, differences(&b, c, N, x), 1e-5);
   CU_ASSERT(fabs(sum) > 1);
 }

@@ -30,7 +30,7 @@ typedef struct batch {
   int width;      /* columns and the force */
   int room, beads;
   double *rows;   /* 3 room x width */
-  cg_quad *block; /* the rows of one bead, by column */
+  cg_rows_block block; /* the rows of one bead */
   cg_sink *sink;
   double *div;    /* width - 1 */
   double *along;  /* width - 1: what known forces do along each column */
@@ -62,7 +62,7 @@ static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
   b->room = b->room < LEAST_BEADS ? LEAST_BEADS : b->room;
   b->room = b->room > MOST_BEADS ? MOST_BEADS : b->room;
   b->rows = CG_ARRAY(double, 3 * b->room * b->width);
-  b->block = CG_ARRAY(cg_quad, columns->n);
+  b->block = cg_rows_block_make(columns->n);
   b->sink = cg_sink_new(columns->n, columns->column, tsqr);
   b->div = CG_ARRAY(double, columns->n);
   b->along = CG_ARRAY(double, columns->n);
@@ -115,7 +115,7 @@ void cg_accumulator_free(cg_accumulator *acc)
     return;
   for (int32_t k = 0; k < acc->columns->kinds; k++) {
     cg_free(acc->batch[k].rows);
-    cg_free(acc->batch[k].block);
+    cg_rows_block_clear(&acc->batch[k].block);
     cg_sink_free(acc->batch[k].sink);
     cg_free(acc->batch[k].div);
     cg_free(acc->batch[k].along);
@@ -146,13 +146,15 @@ static void batch_add(batch *b)
   cg_timer_start(CG_PHASE_ROWS);
 }
 
-/* The part of the work of a bead's force along each column that is known. */
-static void add_along(batch *b, const double known[3], double weight)
+/* The part of the work of a bead's force along each column that is known, from
+ * its weighted rows. */
+static void add_along(batch *b, const double known[3], double weight,
+                      double *const row[3])
 {
+  double factor = sqrt(weight);
   for (int c = 0; c < b->columns->n; c++)
-    b->along[c] += weight * (b->block[c][0] * known[0] +
-                             b->block[c][1] * known[1] +
-                             b->block[c][2] * known[2]);
+    b->along[c] += factor * (row[0][c] * known[0] + row[1][c] * known[1] +
+                             row[2][c] * known[2]);
 }
 
 /* The block becomes three rows with the force behind: what is not known of
@@ -164,12 +166,12 @@ static void batch_push(batch *b, const double mapped[3], const double *known,
   double f[3] = {mapped[0], mapped[1], mapped[2]};
   double *first = b->rows + 3 * b->beads * width;
   double *const row[3] = {first, first + width, first + 2 * width};
+  cg_rows_take(&b->block, weight, row, b->div);
   if (known) {
-    add_along(b, known, weight);
+    add_along(b, known, weight, row);
     for (int a = 0; a < 3; a++)
       f[a] -= known[a];
   }
-  cg_rows_take(m, b->block, weight, row, b->div);
   for (int a = 0; a < 3; a++)
     row[a][m] = sqrt(weight) * f[a];
   if (++b->beads == b->room)
@@ -219,15 +221,14 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
   cg_bunches_slots(acc->bunches, b->columns->type, &interaction);
   int bunches = cg_bunches_of(acc->bunches, list, i, &bunch);
   for (; bunches > 0; bunches--, bunch++) {
-    int q = interaction[bunch->slot];
-    cg_quad *block = b->block + b->columns->at[q];
+    int q = interaction[bunch->slot], at = b->columns->at[q];
     acc->met[q] += bunch->n;
     if (acc->powers[q]) {
       acc->beyond[q] +=
           cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
-                      block, acc->powers[q]);
+                      &b->block, at, acc->powers[q]);
     } else {
-      add_formula(acc, q, bunch, block);
+      add_formula(acc, q, bunch, b->block.column + at);
     }
     if (acc->frames)
       cg_frame_rows_pairs(acc->frames, q, bunch->n, bunch->r);
@@ -249,7 +250,7 @@ static void add_tuples(cg_accumulator *acc, batch *b, cg_gid bead)
     if (acc->frames)
       cg_frame_rows_tuple(acc->frames, q, value.q);
     if (!add_value(acc, q, &value, tuple->place,
-                   b->block + b->columns->at[q]))
+                   b->block.column + b->columns->at[q]))
       acc->beyond[q]++;
   }
 }
@@ -282,7 +283,7 @@ static void add_many(cg_accumulator *acc, batch *b, cg_lid i)
     if (!cg_basis_find(&acc->columns->basis[q], value->q, &interval, &t))
       continue;
     acc->count[q][interval] += value->own;
-    add_potential(acc->columns, value, b->block + b->columns->at[q]);
+    add_potential(acc->columns, value, b->block.column + b->columns->at[q]);
   }
 }
 

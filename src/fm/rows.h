@@ -22,24 +22,36 @@
 /** Four numbers that are added at once. */
 typedef double cg_quad __attribute__((vector_size(32), may_alias));
 
+/** The columns of one bead while its pairs are added: x, y, z, 2/r of each,
+ * in column[0 ... n-1].  Each has a second sum, `twin` behind it, that only
+ * cg_rows_add() uses: a column is the two together. */
+typedef struct cg_rows_block {
+  int n, twin;
+  cg_quad *column;
+} cg_rows_block;
+
+cg_rows_block cg_rows_block_make(int n);
+void cg_rows_block_clear(cg_rows_block *block);
+
 /** Add the pairs of one bead that one interaction takes; those outside
  * [min, max] add nothing.  Local.
  *
  * \param [in]     b      basis of the interaction.
  * \param [in]     d, r   n pairs, as in cg_nlist.
- * \param [in,out] block  count(b) columns: x, y, z, 2/r.
+ * \param [in]     at     of the block's columns, the first of the basis.
  * \param [in,out] powers intervals times cg_rows_powers(order) quads: what
  *                        holds the sums of t^0, t^1, ... of the pairs in each
  *                        interval.
  * \return how many pairs lie below min.  */
 int64_t cg_rows_add(const cg_basis *b, int64_t n, const double *const d[3],
-                    const double *r, cg_quad *block, cg_quad *powers);
+                    const double *r, cg_rows_block *block, int at,
+                    cg_quad *powers);
 
-/** Take a block of n columns apart.  The block is then 0.
+/** Take a block apart.  It is then 0.
  * \param [in]     weight  of the bead: rows are multiplied by its square root.
  * \param [out]    row     three of n numbers.
  * \param [in,out] div     n; gets weight times the fourth numbers.  */
-void cg_rows_take(int n, cg_quad *block, double weight, double *const row[3],
+void cg_rows_take(cg_rows_block *block, double weight, double *const row[3],
                   double *div);
 
 /** Quads that hold the powers t^0 ... t^(order-1) of one interval. */

@@ -5,7 +5,6 @@
  * frames, by the time of the processor. */
 #include <math.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "base/mem.h"
@@ -47,31 +46,35 @@ static void make(frame *f)
   }
 }
 
-static void add_frame(const cg_basis *b, const frame *f, cg_quad *block,
-                      cg_quad *powers)
+static void add_frame(const cg_basis *b, const frame *f, cg_rows_block *block,
+                      double *const row[4], cg_quad *powers)
 {
   for (int i = 0; i < BEADS; i++) {
     int p = i * NEAR;
     const double *d[3] = {f->d[0] + p, f->d[1] + p, f->d[2] + p};
-    cg_rows_add(b, NEAR, d, f->r + p, block, powers);
-    memset(block, 0, (size_t)cg_basis_count(b) * sizeof *block);
+    cg_rows_add(b, NEAR, d, f->r + p, block, 0, powers);
+    cg_rows_take(block, 1, row, row[3]);
   }
 }
 
 static void time_rows(const frame *f, int order)
 {
   cg_basis b = cg_basis_make(&cg_basis_bspline, order, INTERVALS, 0.24, 0.9);
-  cg_quad *block = CG_ARRAY(cg_quad, cg_basis_count(&b));
+  cg_rows_block block = cg_rows_block_make(cg_basis_count(&b));
+  double *rows = CG_ARRAY(double, 4 * block.n);
+  double *const row[4] = {rows, rows + block.n, rows + 2 * block.n,
+                          rows + 3 * block.n};
   cg_quad *powers = CG_ARRAY(cg_quad, INTERVALS * cg_rows_powers(order));
   double best = INFINITY;
   for (int k = 0; k < REPEATS; k++) {
     double start = seconds();
-    add_frame(&b, f, block, powers);
+    add_frame(&b, f, &block, row, powers);
     best = fmin(best, seconds() - start);
   }
   printf("rows of order %2d   %6.3f ms a frame, %5.1f ns a pair\n", order,
          1e3 * best, 1e9 * best / PAIRS);
-  cg_free(block);
+  cg_rows_block_clear(&block);
+  cg_free(rows);
   cg_free(powers);
 }
 
