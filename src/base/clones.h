@@ -13,6 +13,8 @@
  * A kernel that is laid out for the 32 wide registers of AVX-512 is a function
  * of its own, CG_WIDE, to be called where cg_clones_wide(); without clones
  * CG_WIDE is not defined.
+ * A file that includes this header is optimized by gcc as with -O3, if it is at
+ * all, whatever level the build has.
  * Disadvantage: the address sanitizer cannot run before the picking, so its
  * builds have the plain version alone; so have other machines.
  */
@@ -39,6 +41,11 @@ static inline int cg_clones_wide(void)
 }
 #else
 #define CG_CLONES
+#endif
+
+/* Distributions build with -O2, where gcc 12 leaves most loops as they are. */
+#if defined __OPTIMIZE__ && !defined __clang__
+#pragma GCC optimize("O3")
 #endif
 
 #endif
