@@ -67,8 +67,8 @@ refused() { # STATUS WORDS COMMAND...
 }
 refused 78 'is a threebody term, which cgmap does not write for LAMMPS' \
   "$cgmap" export a.h5 --engine lammps -o lammps
-refused 78 'not a threebody' fm -i many.xml -o d.h5 --target structure \
-  --temperature 300
+refused 78 'many.xml: line 3: <threebody>: --target structure takes' \
+  fm -i many.xml -o d.h5 --target structure --temperature 300
 sed 's/cutoff="0.5"/cutoff="1.6"/' many.xml > far.xml
 refused 65 'cutoff 1.6 nm is over half' fm -i far.xml -o d.h5
 sed '/<pair/d; /<density/d' many.xml > three.xml

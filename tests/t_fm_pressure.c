@@ -275,7 +275,7 @@ static void many_beads_are_refused(void)
   system.set->list[0].term = &cg_term_threebody;
   CG_FAILS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, &options,
                           &result),
-           CG_CONFIG, "interaction A-A: --pressures knows the virial");
+           CG_CONFIG, "threebody A-A: --pressures knows the virial");
   system.set->list[0].term = pair;
   cg_test_fm_free(&system);
 }

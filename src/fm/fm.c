@@ -10,6 +10,7 @@
 #include "base/timer.h"
 #include "fm/inside.h"
 #include "fm/saved.h"
+#include "model/interaction_types.h"
 #include "model/interactions.h"
 #include "model/known.h"
 
@@ -42,13 +43,13 @@ static cg_status check_frames(const cg_interactions *set,
     return CG_OK;
   for (int q = 0; q < set->n; q++)
     if (set->list[q].term->many)
-      return cg_fail(CG_CONFIG,
-                     "%s%sinteraction %s: %s of distances, angles and "
-                     "dihedrals only, not of a %s: leave one of them out",
-                     set->path, *set->path ? ": " : "", set->list[q].name,
-                     energies ? "--target energy knows the potentials"
-                              : "--pressures knows the virial",
-                     set->list[q].term->name);
+      return cg_interaction_fail(
+          set, &set->list[q],
+          "%s of distances, angles and dihedrals only, not of a %s: leave one "
+          "of them out",
+          energies ? "--target energy knows the potentials"
+                   : "--pressures knows the virial",
+          set->list[q].term->name);
   return CG_OK;
 }
 

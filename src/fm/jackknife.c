@@ -62,12 +62,13 @@ static cg_unknowns *look(const cg_fm *fm, const cg_fm_fit *fit, bool *tell)
   return cg_unknowns_new(columns, fm->set, apart, count);
 }
 
-/* A part that cannot tell all unknowns is solved for those that it can. */
+/* By the solver of the whole fit; where that is Cholesky's, a part that cannot
+ * tell all unknowns is solved for those that it can. */
 static cg_status solve_part(cg_fm *fm, const cg_fm_fit *fit, double *phi,
                             bool *tell)
 {
-  cg_solver want =
-      fit->how.used == CG_SOLVER_SVD ? CG_SOLVER_SVD : CG_SOLVER_AUTO;
+  cg_solver used = fit->how.used;
+  cg_solver want = used == CG_SOLVER_CHOLESKY ? CG_SOLVER_AUTO : used;
   if (!tell)
     return cg_fm_solve_gathered(fm, fit->unknowns, want, phi, NULL);
   cg_unknowns *own = look(fm, fit, tell);
@@ -81,7 +82,9 @@ static cg_status solve_part(cg_fm *fm, const cg_fm_fit *fit, double *phi,
   if (status == CG_OK)
     return CG_OK;
   cg_error_clear();
-  return cg_fm_solve_gathered(fm, fit->unknowns, CG_SOLVER_SVD, phi, NULL);
+  return cg_fm_solve_gathered(
+      fm, fit->unknowns, want == CG_SOLVER_AUTO ? CG_SOLVER_SVD : want, phi,
+      NULL);
 }
 
 static cg_status fit_parts(cg_fm *fm, const cg_fm_fit *fit, int n,

@@ -38,6 +38,7 @@
 #include "fm/denoise.h"
 #include "fm/fm.h"
 #include "math/basis.h"
+#include "model/interaction_types.h"
 #include "model/term.h"
 
 const char *const cg_target_names[] = {[CG_TARGET_FORCE] = "force",
@@ -129,14 +130,11 @@ static cg_status check_jumps(cg_target target, const cg_interactions *set,
   bool steps = it->basis->local && it->order == 1;
   if (!steps && !it->basis->cut)
     return CG_OK;
-  return cg_fail(CG_CONFIG,
-                 "%s%sinteraction %s: %s, where --target %s would need the "
-                 "surface term: take %s",
-                 set->path, *set->path ? ": " : "", it->name,
-                 steps ? "order=\"1\" jumps at every knot"
-                       : "its formula jumps at the cutoff",
-                 cg_target_names[target],
-                 steps ? "2 or more" : "basis=\"bspline\"");
+  return cg_interaction_fail(
+      set, it, "%s, where --target %s would need the surface term: take %s",
+      steps ? "order=\"1\" jumps at every knot"
+            : "its formula jumps at the cutoff",
+      cg_target_names[target], steps ? "2 or more" : "basis=\"bspline\"");
 }
 
 /* Does it use the structure up to a place beyond which there is more? */
@@ -151,11 +149,11 @@ cg_status cg_target_tie(cg_target target, cg_interactions *set)
   for (int q = 0; q < set->n && is_cut(target); q++) {
     cg_interaction *it = &set->list[q];
     if (it->term->many)
-      return cg_fail(CG_CONFIG,
-                     "%s%sinteraction %s: --target %s takes forces along one "
-                     "coordinate of a few beads, not a %s",
-                     set->path, *set->path ? ": " : "", it->name,
-                     cg_target_names[target], it->term->name);
+      return cg_interaction_fail(
+          set, it,
+          "--target %s takes forces along one coordinate of a few beads, not a "
+          "%s: leave it out",
+          cg_target_names[target], it->term->name);
     CG_TRY(check_jumps(target, set, it));
     if (it->term->bonded || it->zero_tail)
       continue;

@@ -37,7 +37,7 @@ cg_status cg_interaction_fail(const cg_interactions *set,
   char *text = cg_text_vformat(format, args);
   va_end(args);
   cg_status status =
-      it->line > 0
+      it->line > 0 && *set->path /* of several files: no line is meant */
           ? cg_fail(CG_CONFIG, "%s: line %d: <%s>: %s", set->path, it->line,
                     it->term->name, text)
           : cg_fail(CG_CONFIG, "%s %s: %s", it->term->name, it->name, text);

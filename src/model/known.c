@@ -134,8 +134,6 @@ static cg_status bind_pair(const cg_interactions *set, const cg_beads *beads,
 static cg_status bind_bonded(const cg_interactions *set, const cg_beads *beads,
                              cg_interaction *it)
 {
-  static const cg_term_class *const of_arity[] = {
-      [2] = &cg_term_bond, [3] = &cg_term_angle, [4] = &cg_term_dihedral};
   cg_names *names = cg_names_new();
   for (int g = 0; g < beads->bonded_groups; g++)
     cg_names_add(names, beads->bonded[g].name, strlen(beads->bonded[g].name));
@@ -147,7 +145,7 @@ static cg_status bind_bonded(const cg_interactions *set, const cg_beads *beads,
     status = fail_at(set, it->line, "no bonded tuples of the mapping have the "
                                     "name '%s'%s", it->name, hint);
   else
-    it->term = of_arity[beads->bonded[it->group].arity];
+    it->term = cg_term_of_arity(beads->bonded[it->group].arity);
   cg_free(hint);
   return status;
 }
