@@ -11,7 +11,7 @@
  *   tile[h][w] += A[k][h] A[k][w..],   k = 0 ... rows - 1
  *
  * where each step needs 3 loads and 8 broadcasts for 24 multiplications, so
- * the multipliers are the limit.  Machines of 16 registers take half a panel
+ * the multipliers are the limit.  Machines of shorter vectors take half a panel
  * by one panel.  Tiles below the diagonal are left out; inside those on it both
  * triangles are made.  (Goto & van de Geijn, ACM Trans. Math. Softw. 34 (2008)
  * 12; Van Zee & van de Geijn, ibid. 41 (2015) 14.)
@@ -20,7 +20,7 @@
  * that of the frames anyway.
  * Cost, one core (Zen 5): 0.064 ms for the 2652 rows of 37 columns of a frame
  * of water, 0.77 ms for as many of 166, 0.4 of what OpenBLAS 0.3.21 takes
- * (tests/bench/rows).
+ * (tests/bench/rows); with AVX2 alone twice that.
  * Disadvantage: with thousands of columns G leaves the cache and is read and
  * written once for every 192 rows. */
 #include "math/gram.h"
@@ -69,26 +69,25 @@ void cg_gram_free(cg_gram *gram)
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* What rows add to a tile of `height` columns from number `top` of one panel
- * by `width` whole panels, which follow each other. */
-INLINE void add_tile(int height, int width, int rows, const line *one, int top,
-                     const line *many, double *G, size_t stride)
+#ifdef CG_WIDE
+/* What rows add to a tile of one panel by `width`, which follow each other. */
+INLINE CG_WIDE void add_tile(int width, int rows, const line *one,
+                             const line *many, double *G, size_t stride)
 {
   line tile[PANEL][WIDEST] = {0};
   for (int k = 0; k < rows; k++)
 #pragma GCC unroll 8
-    for (int h = 0; h < height; h++)
+    for (int h = 0; h < PANEL; h++)
 #pragma GCC unroll 3
       for (int w = 0; w < width; w++)
-        tile[h][w] += one[k][top + h] * many[w * ROWS + k];
+        tile[h][w] += one[k][h] * many[w * ROWS + k];
 #pragma GCC unroll 8
-  for (int h = 0; h < height; h++)
+  for (int h = 0; h < PANEL; h++)
 #pragma GCC unroll 3
     for (int w = 0; w < width; w++)
       *(line *)(G + (size_t)h * stride + w * PANEL) += tile[h][w];
 }
 
-#ifdef CG_WIDE
 CG_WIDE static void add_wide(const cg_gram *gram, int rows)
 {
   size_t stride = (size_t)gram->panels * PANEL;
@@ -100,15 +99,31 @@ CG_WIDE static void add_wide(const cg_gram *gram, int rows)
       const line *b = gram->packed + first * ROWS;
       double *G = gram->G + (size_t)one * PANEL * stride + first * PANEL;
       if (last - first == 3)
-        add_tile(PANEL, 3, rows, a, 0, b, G, stride);
+        add_tile(3, rows, a, b, G, stride);
       else if (last - first == 2)
-        add_tile(PANEL, 2, rows, a, 0, b, G, stride);
+        add_tile(2, rows, a, b, G, stride);
       else
-        add_tile(PANEL, 1, rows, a, 0, b, G, stride);
+        add_tile(1, rows, a, b, G, stride);
     }
   }
 }
 #endif
+
+/* Half a panel's columns by one panel.  In plain numbers: gcc takes a vector
+ * longer than the machine's apart through the memory, eight times slower. */
+INLINE void add_half_tile(int rows, const double *restrict one,
+                          const double *restrict many, double *restrict G,
+                          size_t stride)
+{
+  double tile[PANEL / 2][PANEL] = {{0}};
+  for (int k = 0; k < rows; k++, one += PANEL, many += PANEL)
+    for (int h = 0; h < PANEL / 2; h++)
+      for (int w = 0; w < PANEL; w++)
+        tile[h][w] += one[h] * many[w];
+  for (int h = 0; h < PANEL / 2; h++)
+    for (int w = 0; w < PANEL; w++)
+      G[(size_t)h * stride + (size_t)w] += tile[h][w];
+}
 
 CG_CLONES static void add_narrow(const cg_gram *gram, int rows)
 {
@@ -116,11 +131,11 @@ CG_CLONES static void add_narrow(const cg_gram *gram, int rows)
   for (int many = 0; many < gram->panels; many++)
     for (int one = 0; one <= many; one++)
       for (int top = 0; top < PANEL; top += PANEL / 2)
-        add_tile(PANEL / 2, 1, rows, gram->packed + one * ROWS, top,
-                 gram->packed + many * ROWS,
-                 gram->G + (size_t)(one * PANEL + top) * stride +
-                     many * PANEL,
-                 stride);
+        add_half_tile(rows, (const double *)(gram->packed + one * ROWS) + top,
+                      (const double *)(gram->packed + many * ROWS),
+                      gram->G + (size_t)(one * PANEL + top) * stride +
+                          (size_t)(many * PANEL),
+                      stride);
 }
 
 /* Panel by panel: the places of one row in all panels are in one set of the
