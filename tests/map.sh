@@ -137,6 +137,36 @@ for part in '"format": "trr"' '"atoms": 884' '"frames": 5' '"begin_ps": 3' \
   grep -q "$part" info.json || fault "info.json lacks $part:" "$(cat info.json)"
 done
 
+# Boxes: edges 3, 4 and c = (1.2, 1.6, 4.8) of length 5.2, so that the cosines
+# of alpha and beta are 4/13 and 3/13 (Python's math.acos: 72.079787 and
+# 76.657636 degrees), the volume 3 4 4.8 = 57.6; the edge of 3 becomes 3.3 in
+# the second frame, the volume 63.36.
+for a in 3 3.3 3; do
+  printf 'argon\n1\n%5d%-5s%5s%5d%8.3f%8.3f%8.3f\n' 1 AR AR 1 1 1 1
+  echo "$a 4 4.8 0 0 0 0 1.2 1.6"
+done > skewed.gro
+head -n 8 skewed.gro > two_boxes.gro
+tells() { # TEXT ARGUMENT...: on 1 and 3 ranks
+  text=$1
+  shift
+  for n in 1 3; do
+    cgmap_on $n info "$@" | tr -s ' \n' ' ' | grep -q "$text" ||
+      fault "info $* ($n): no '$text':" "$(cgmap info "$@")"
+  done
+}
+box='box 3 x 4 x 5.2 nm, angles 72.07979 76.65764 90 volume 57.6 nm^3'
+tells "$box; the same in the last frame (--check" -f skewed.gro
+tells "$box; changes, 57.6 to 63.36 precision" --check -f skewed.gro
+tells "$box; changes, 57.6 to 63.36 precision" -f two_boxes.gro
+tells "$box \$" -s skewed.gro
+tells '"edges": \[3, 4, 5.2.* "volume": 57.\{10,\} "constant": false' \
+  --json --check -f skewed.gro
+cgmap info -f skewed.gro --json | grep constant &&
+  fault 'three boxes were not compared'
+tells '"topology": .*"volume": 57.*"files".*"most_volume": 63.3' --json \
+  -s skewed.gro -f two_boxes.gro
+tells 'nm^3; constant' --check -f 3.trr
+
 # There and back: TRR, XTC, TRR, XTC.  XTC rounds to 0.001 once.
 cgmap map -s 3.gro -f 3.trr -m identity -o a.xtc -q &&
   cgmap map -s 3.gro -f a.xtc -m identity -o b.trr -q &&

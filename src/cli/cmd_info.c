@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "cli/common.h"
 #include "cli/damage.h"
+#include "cli/info_box.h"
 #include "cli/info_page.h"
 #include "cli/setup.h"
 #include "io/traj/traj.h"
@@ -58,7 +59,8 @@ static const char *units_of(const cg_info_page *p, const cg_traj_about *a)
 }
 
 static void tell_file(cg_info_page *p, const cg_traj_about *a,
-                      const cg_damages *d, bool checked)
+                      const cg_info_boxes *boxes, const cg_damages *d,
+                      bool checked)
 {
   cg_string *s = &p->text;
   cg_string_add(s, "%s: %s trajectory, %lld bytes\n", a->path, a->format,
@@ -73,6 +75,7 @@ static void tell_file(cg_info_page *p, const cg_traj_about *a,
     cg_string_add(s, "  repeats   %lld of these, of the frame before\n",
                   (long long)a->repeats);
   tell_fields(s, a);
+  cg_info_boxes_tell(p, boxes);
   tell_precision(s, a, p->units->length);
   if (units_of(p, a)[0])
     cg_string_add(s, "  units     %s\n", units_of(p, a));
@@ -82,7 +85,8 @@ static void tell_file(cg_info_page *p, const cg_traj_about *a,
                           : "in the headers (--check reads all)");
 }
 
-static void put_file(cg_info_page *p, const cg_traj_about *a)
+static void put_file(cg_info_page *p, const cg_traj_about *a,
+                     const cg_info_boxes *boxes)
 {
   cg_json *json = &p->json;
   cg_json_text(json, "format", a->format);
@@ -101,6 +105,7 @@ static void put_file(cg_info_page *p, const cg_traj_about *a)
   cg_json_bool(json, "forces", a->some_f);
   cg_json_bool(json, "box", a->some_box);
   cg_json_end_object(json);
+  cg_info_boxes_put(json, boxes);
 }
 
 static void put_damage(cg_json *json, const cg_damages *d)
@@ -118,23 +123,33 @@ static void put_damage(cg_json *json, const cg_damages *d)
 }
 
 static void report(cg_info_page *p, const char *path, const cg_traj_about *a,
-                   const cg_damages *d, bool checked)
+                   const cg_info_boxes *boxes, const cg_damages *d,
+                   bool checked)
 {
   if (p->as_json) {
     cg_json_object(&p->json, NULL);
     cg_json_text(&p->json, "path", path);
     if (a)
-      put_file(p, a);
+      put_file(p, a, boxes);
     put_damage(&p->json, d);
     cg_json_end_object(&p->json);
     return;
   }
   if (a)
-    tell_file(p, a, d, checked);
+    tell_file(p, a, boxes, d, checked);
   else
     cg_string_add(&p->text, "%s: no whole frame\n", path);
   for (int i = 0; i < d->n; i++)
     cg_string_add(&p->text, "  damage    %s\n", d->list[i].what);
+}
+
+static cg_status check_all(const cg_run *run, cg_traj *traj,
+                           cg_info_boxes *boxes, cg_damages *d)
+{
+  cg_source source = cg_info_boxes_watch(boxes, cg_traj_source(traj));
+  CG_TRY(cg_damages_find(run, source, traj, d));
+  cg_info_boxes_join(boxes, run->comm);
+  return CG_OK;
 }
 
 /* Describe one file.  Damage is reported, not failed. */
@@ -143,6 +158,7 @@ static cg_status describe(const cg_run *run, const char *path, cg_info_page *p)
   cg_traj_options how = cg_traj_options_default();
   cg_traj *traj = NULL;
   cg_traj_about about;
+  cg_info_boxes boxes = {0};
   cg_damages d = {0};
   bool all = cg_args_flag(run->args, &check);
   how.damage_ends = true;
@@ -156,15 +172,16 @@ static cg_status describe(const cg_run *run, const char *path, cg_info_page *p)
   if (status == CG_DATA) { /* not one whole frame */
     cg_damages_add(&d, 0, 0, 0, cg_error_text());
     cg_error_clear();
-    report(p, path, NULL, &d, all);
+    report(p, path, NULL, &boxes, &d, all);
     status = CG_OK;
   } else {
-    status = all ? cg_damages_find(run, cg_traj_source(traj), traj, &d) : CG_OK;
+    cg_info_boxes_ends(&boxes, run->comm, traj);
+    status = all ? check_all(run, traj, &boxes, &d) : CG_OK;
     cg_traj_describe(traj, 0, &about);
     if (about.cut)
       cg_damages_add(&d, about.cut_frame, about.cut_frame, about.cut_byte,
                      about.damage);
-    report(p, path, &about, &d, all);
+    report(p, path, &about, &boxes, &d, all);
   }
   if (d.n > 0 && p->damaged++ == 0)
     p->first = d.list[0];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a topology holds: atoms, molecules by their names, masses and charges
  * where the file tells them, and the tuples of atoms. */
-#include "cli/info_page.h"
+#include "cli/info_box.h"
 
 #include <math.h>
 #include <string.h>
@@ -105,6 +105,10 @@ static void tell_atoms(cg_info_page *p, const char *path, const cg_atoms *atoms)
                      "as one\n");
   tell_sums(p, atoms);
   tell_tuples(s, atoms);
+  if (atoms->conf.box.periodic) {
+    cg_info_box_tell(p, &atoms->conf.box);
+    cg_string_add(s, "\n");
+  }
 }
 
 static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
@@ -126,6 +130,8 @@ static void put_atoms(cg_json *json, const char *path, const cg_atoms *atoms)
     cg_json_int(json, tuples[k], n[k]);
   cg_json_int(json, "constraints", atoms->constraint.n);
   cg_json_int(json, "exclusions", atoms->exclusion.n);
+  if (atoms->conf.box.periodic)
+    cg_info_box_put(json, &atoms->conf.box);
   cg_json_end_object(json);
 }
 

@@ -34,6 +34,8 @@ src_cli_libcli_a_SOURCES = \
   src/cli/force_map.c \
   src/cli/force_map.h \
   src/cli/info_atoms.c \
+  src/cli/info_box.c \
+  src/cli/info_box.h \
   src/cli/info_page.h \
   src/cli/inorder.c \
   src/cli/inorder.h \

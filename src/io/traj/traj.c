@@ -245,15 +245,23 @@ void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
   *byte = traj->entry[index].offset;
 }
 
-cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
+cg_status cg_traj_read_box(cg_traj *traj, int64_t index, cg_box *box)
 {
   cg_frame frame = {0};
+  cg_status status = cg_traj_load(traj, &traj->entry[index], 0,
+                                  parts(traj) ? 0 : traj->atoms, &frame);
+  *box = frame.box;
+  cg_frame_clear(&frame);
+  return status;
+}
+
+cg_status cg_traj_half_box(const cg_comm *comm, cg_traj *traj, double *half)
+{
+  cg_box box;
   cg_status status = CG_OK;
   if (cg_comm_rank(comm) == 0) {
-    status = cg_traj_load(traj, &traj->entry[0], 0,
-                          parts(traj) ? 0 : traj->atoms, &frame);
-    *half = status == CG_OK ? cg_box_largest_cutoff(&frame.box) : 0.0;
-    cg_frame_clear(&frame);
+    status = cg_traj_read_box(traj, 0, &box);
+    *half = status == CG_OK ? cg_box_largest_cutoff(&box) : 0.0;
   }
   CG_TRY(cg_comm_agree(comm, status));
   cg_comm_bcast(comm, half, sizeof *half, 0);

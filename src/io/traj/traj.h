@@ -70,6 +70,9 @@ void cg_traj_describe(const cg_traj *traj, int file, cg_traj_about *about);
 void cg_traj_place(const cg_traj *traj, int64_t index, int64_t *frame,
                    int64_t *byte);
 
+/** The box of a selected frame.  Local. */
+cg_status cg_traj_read_box(cg_traj *traj, int64_t index, cg_box *box);
+
 /** Warn of files that were written to since they were opened; to be asked when
  * all frames are read.  Local, of use on rank 0. */
 void cg_traj_warn_changed(const cg_comm *comm, const cg_traj *traj);
