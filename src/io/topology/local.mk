@@ -15,6 +15,8 @@ src_libcgmap_a_SOURCES += \
   src/io/topology/h5md_bonds.c \
   src/io/topology/h5md_columns.c \
   src/io/topology/h5md_columns.h \
+  src/io/topology/lammps_sections.c \
+  src/io/topology/lammps_sections.h \
   src/io/topology/lammps_style.c \
   src/io/topology/lammps_style.h \
   src/io/topology/macros.c \
