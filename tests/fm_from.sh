@@ -132,7 +132,10 @@ refused() {
 }
 refused 64 'leave out --trajectory, --mapping, --begin' \
   --from a.h5 -m water/mapping.xml -f x.trr -b 2
-refused 64 "'a.h5:-1' was given, expected a weight above 0" --from a.h5:-1
+for weight in -1 0 1e300 1e-300; do
+  refused 64 "'a.h5:$weight' was given, expected a weight from 1e-50 to 1e50" \
+    --from a.h5:$weight
+done
 refused 64 'not fitted with --solver tsqr' --from a.h5 --solver tsqr
 refused 64 'was fitted at 300' --from a.h5 --temperature 310
 refused 66 'nowhere.h5' --from nowhere.h5

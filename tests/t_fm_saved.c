@@ -13,6 +13,7 @@
 #include "fm/saved.h"
 #include "fm_fits.h"
 #include "io/model/interactions_xml.h"
+#include "model/interactions.h"
 
 enum { FRAMES = 24, BLOCKS = 8 };
 
@@ -306,8 +307,8 @@ static void add_brute(const cg_test_fm *system, double w, int n, const int *at,
   }
 }
 
-/* A-A and A-B in a triclinic box; A-B and B-B, A-B first, in another: columns
- * 0-4, 5-9 and 10-13 of the joint fit. */
+/* A-A and A-B in a triclinic box; B-B and B-A, the same as A-B, in another:
+ * columns 0-4, 5-9 and 10-13 of the joint fit. */
 static void two_systems_are_one_fit(void)
 {
   enum { M = 14, ONE = 10, OTHER = 9 };
@@ -319,7 +320,7 @@ static void two_systems_are_one_fit(void)
   cg_test_fm_pair(&one, 0, 0, 4, 2, 0.3, 0.75);
   cg_test_fm_pair(&one, 0, 1, 3, 3, 0.25, 0.7);
   cg_test_fm_pair(&other, 1, 1, 2, 3, 0.3, 0.7);
-  cg_test_fm_pair(&other, 0, 1, 3, 3, 0.25, 0.7);
+  cg_test_fm_pair(&other, 1, 0, 3, 3, 0.25, 0.7);
   one.noise = other.noise = 0.5;
   cg_test_fm_forces(&one);
   cg_test_fm_forces(&other);
@@ -373,10 +374,63 @@ static void what_does_not_fit_together_is_told(void)
   keep_one(runs[1].path, 0.7, 0, 1, "A-B", -1);
   CG_FAILS(fit_kept(2, runs, (cg_fm_options){0}, &result), CG_CONFIG,
            "y.h5 leaves out pairs up to -1 bonds apart, ");
-  keep_one(runs[1].path, 0.7, 1, 0, "B-A", 3);
+  keep_one(runs[1].path, 0.7, 1, 0, "mine", 3);
   CG_FAILS(fit_kept(2, runs, (cg_fm_options){0}, &result), CG_CONFIG,
-           "B-A acts between beads (B, A) that have an interaction of "
+           "mine acts between beads (B, A) that have an interaction of "
            "another name already, A-B of ");
+}
+
+/* The sets of two texts, joined: how many interactions, 0 where they are
+ * refused. */
+static int joined(const char *one, const char *other)
+{
+  const char *const text[2] = {one, other};
+  cg_interactions *set[2], *all;
+  for (int i = 0; i < 2; i++) {
+    char *xml = cg_text_format("<interactions cutoff='1'>%s</interactions>",
+                               text[i]);
+    CG_WORKS(cg_interactions_parse("a text", xml, strlen(xml), &set[i]));
+    CG_WORKS(cg_interactions_complete(set[i]));
+    cg_free(xml);
+  }
+  cg_status status = cg_fm_join(2, set, &all);
+  int n = status == CG_OK ? all->n : 0;
+  cg_error_clear();
+  cg_interactions_free(set[0]);
+  cg_interactions_free(set[1]);
+  cg_interactions_free(all);
+  return n;
+}
+
+static void types_in_another_order_are_the_same(void)
+{
+#define RANGE " min='0.2' max='1' intervals='2'/>"
+#define STAR "<threebody name='s' min='1' max='3' intervals='4' gamma='0.1' " \
+             "cutoff='0.4' "
+  CU_ASSERT(joined("<pair types='C O'" RANGE, "<pair types='O C'" RANGE) == 1);
+  CU_ASSERT(joined("<pair types='C C'" RANGE, "<pair types='O O'" RANGE) == 2);
+  CU_ASSERT(joined("<pair name='x' types='C|O O'" RANGE,
+                   "<pair name='x' types='O O|C'" RANGE) == 1);
+  CU_ASSERT(joined("<pair name='x' types='C|O O'" RANGE,
+                   "<pair name='x' types='O|N O'" RANGE) == 0);
+  CU_ASSERT(joined("<pair name='C-O' types='C O'" RANGE,
+                   "<pair name='x' types='O C'" RANGE) == 0);
+  CU_ASSERT(joined(STAR "types='C O N'/>", STAR "types='C N O'/>") == 1);
+  CU_ASSERT(joined(STAR "types='C O N'/>", STAR "types='O C N'/>") == 0);
+#undef STAR
+#undef RANGE
+}
+
+static void molecules_in_another_order_are_the_same(void)
+{
+  cg_amount ab[] = {{"A", 2}, {"B", 3}}, ba[] = {{"B", 3}, {"A", 2}};
+  cg_forcefield one = {.compounds = 2, .compound = ab};
+  cg_forcefield other = {.compounds = 2, .compound = ba};
+  CU_ASSERT(cg_forcefield_same_system(&one, &other));
+  ba[1].n = 1;
+  CU_ASSERT(!cg_forcefield_same_system(&one, &other));
+  other.compounds = 1;
+  CU_ASSERT(!cg_forcefield_same_system(&one, &other));
 }
 
 /* What is read before the rows: one block of 2 + 4 - 1 columns. */
@@ -450,6 +504,10 @@ int main(int argc, char **argv)
       {"two systems are one fit", two_systems_are_one_fit},
       {"what does not fit together is told",
        what_does_not_fit_together_is_told},
+    {"types in another order are the same",
+     types_in_another_order_are_the_same},
+    {"molecules in another order are the same",
+     molecules_in_another_order_are_the_same},
       {"counts beyond all are refused", counts_beyond_all_are_refused},
     {"files without sums are refused", files_without_sums_are_refused},
       {NULL, NULL}};

@@ -16,6 +16,8 @@ const cg_opt cg_opt_from = {
     .name = "from", .type = CG_OPT_TEXTS, .argument = "RESULTS[:WEIGHT]",
     .group = CG_OPT_INPUT, .help = "sums of fits made before; repeatable"};
 
+static const double LEAST_WEIGHT = 1e-50;
+
 /* One run. */
 typedef struct source {
   char *path;
@@ -25,7 +27,8 @@ typedef struct source {
   cg_interactions *set;
 } source;
 
-/* What follows the last colon, if it is a number. */
+/* What follows the last colon, if it is a number; its square is to be one,
+ * too, times any sum. */
 static cg_status read_source(const char *text, source *s)
 {
   const char *colon = strrchr(text, ':');
@@ -35,9 +38,10 @@ static cg_status read_source(const char *text, source *s)
     return CG_OK;
   }
   s->path = cg_text_copy_n(text, (size_t)(colon - text));
-  return s->weight > 0
+  return s->weight >= LEAST_WEIGHT && s->weight <= 1 / LEAST_WEIGHT
              ? CG_OK
-             : cg_opt_refuse(&cg_opt_from, text, "a weight above 0");
+             : cg_opt_refuse(&cg_opt_from, text,
+                             "a weight from 1e-50 to 1e50");
 }
 
 static cg_status read_sources(const cg_args *args, int *n, source **list)

@@ -2,7 +2,10 @@
 /* The interactions of several runs as one set (see saved.h).
  *
  * Interactions of one name are the same where they would be written alike:
- * every attribute that a file can hold counts. */
+ * every attribute that a file can hold counts.  Types stand in the order in
+ * which a run met them, which says nothing where a pair, the arms of a centre
+ * or the types that a word means have none: C|O and O|C are the same, and so
+ * are the pairs C-O and O-C that were named by their types. */
 #include <math.h>
 #include <string.h>
 
@@ -13,6 +16,7 @@
 #include "io/model/interactions_xml.h"
 #include "model/interaction_types.h"
 #include "model/interactions.h"
+#include "model/select.h"
 #include "model/term.h"
 
 static const char place[] = "/model/interactions_xml";
@@ -95,9 +99,32 @@ static cg_status differ(const met *m)
   return status;
 }
 
+/* As it would be written with all that has no order in that of the letters. */
+static char *text_in_order(const cg_interaction *it)
+{
+  cg_interaction copy = cg_interaction_copy(it);
+  int first = it->term == &cg_term_threebody ? 1 : 0;
+  char **side = copy.type_name + first;
+  for (int k = 0; k < CG_MOST_TYPES; k++)
+    if (copy.type_name[k]) {
+      char *sorted = cg_select_sorted(copy.type_name[k]);
+      cg_free(copy.type_name[k]);
+      copy.type_name[k] = sorted;
+    }
+  if (!it->term->bonded && it->term != &cg_term_density &&
+      strcmp(side[0], side[1]) > 0) {
+    char *swap = side[0];
+    side[0] = side[1];
+    side[1] = swap;
+  }
+  char *text = cg_interaction_text(&copy);
+  cg_interaction_clear(&copy);
+  return text;
+}
+
 static bool alike(const met *m)
 {
-  char *one = cg_interaction_text(m->a), *two = cg_interaction_text(m->b);
+  char *one = text_in_order(m->a), *two = text_in_order(m->b);
   bool same = strcmp(one, two) == 0;
   cg_free(one);
   cg_free(two);
@@ -148,13 +175,42 @@ static void add_set(cg_interactions *all, const cg_interactions *one)
     }
 }
 
+/* Is it the pair B-A, so named by its types, of which the other is A-B? */
+static bool is_turned(const cg_interaction *it, const cg_interaction *other)
+{
+  if (it->term != &cg_term_pair || other->term != &cg_term_pair ||
+      strcmp(it->type_name[0], other->type_name[1]) != 0 ||
+      strcmp(it->type_name[1], other->type_name[0]) != 0)
+    return false;
+  char *own = cg_text_format("%s-%s", it->type_name[0], it->type_name[1]);
+  char *turned = cg_text_format("%s-%s", it->type_name[1], it->type_name[0]);
+  bool is = strcmp(it->name, own) == 0 && strcmp(other->name, turned) == 0;
+  cg_free(own);
+  cg_free(turned);
+  return is;
+}
+
+/* Pairs that a set before names the other way round get its names. */
+static void turn_names(cg_interactions *set, const cg_interactions *before)
+{
+  for (int i = 0; i < set->n; i++)
+    for (int j = 0; j < before->n; j++)
+      if (is_turned(&set->list[i], &before->list[j]) &&
+          strcmp(set->list[i].name, before->list[j].name) != 0) {
+        cg_free(set->list[i].name);
+        set->list[i].name = cg_text_copy(before->list[j].name);
+      }
+}
+
 cg_status cg_fm_join(int n, cg_interactions *const *sets,
                      cg_interactions **all)
 {
   *all = NULL;
   for (int i = 0; i < n; i++)
-    for (int j = 0; j < i; j++)
+    for (int j = 0; j < i; j++) {
+      turn_names(sets[i], sets[j]);
       CG_TRY(compare_sets(sets[i], sets[j]));
+    }
   *all = CG_NEW(cg_interactions);
   **all = (cg_interactions){.path = cg_text_copy(""),
                             .units = sets[0]->units,

@@ -6,11 +6,22 @@
 #include "base/text.h"
 #include "model/termfit.h"
 
+static int find_amount(int n, const cg_amount *list, const char *name)
+{
+  int at = 0;
+  while (at < n && strcmp(list[at].name, name) != 0)
+    at++;
+  return at;
+}
+
+/* In any order: no name stands twice. */
 static bool same_amounts(int n, const cg_amount *a, int m, const cg_amount *b)
 {
-  for (int k = 0; n == m && k < n; k++)
-    if (strcmp(a[k].name, b[k].name) != 0 || a[k].n != b[k].n)
+  for (int k = 0; n == m && k < n; k++) {
+    int at = find_amount(m, b, a[k].name);
+    if (at == m || a[k].n != b[at].n)
       return false;
+  }
   return n == m;
 }
 
@@ -121,9 +132,7 @@ static cg_status join_kinds(cg_forcefield *all, const cg_forcefield *one,
 static void add_amounts(int *n, cg_amount **to, int m, const cg_amount *from)
 {
   for (int k = 0; k < m; k++) {
-    int at = 0;
-    while (at < *n && strcmp((*to)[at].name, from[k].name) != 0)
-      at++;
+    int at = find_amount(*n, *to, from[k].name);
     if (at == *n) {
       CG_GROW(*to, *n + 1);
       (*to)[(*n)++] = (cg_amount){cg_text_copy(from[k].name), 0};

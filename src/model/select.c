@@ -10,6 +10,7 @@
  * Cost: one look at each bead for "name:". */
 #include "model/select.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -175,4 +176,28 @@ bool cg_select_meet(const char *text, const char *other)
     cg_free(word);
   }
   return found;
+}
+
+static int by_letters(const void *a, const void *b)
+{
+  return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char *cg_select_sorted(const char *text)
+{
+  char **words = NULL;
+  int n = 0;
+  cg_string s = {0};
+  for (char *word; (word = next_word(&text));) {
+    CG_GROW(words, n + 1);
+    words[n++] = word;
+  }
+  if (n > 1)
+    qsort(words, (size_t)n, sizeof *words, by_letters);
+  for (int k = 0; k < n; k++) {
+    cg_string_add(&s, "%s%s", k > 0 ? "|" : "", words[k]);
+    cg_free(words[k]);
+  }
+  cg_free(words);
+  return s.text;
 }

@@ -22,6 +22,9 @@ cg_status cg_select_types(const cg_beads *beads, const char *word, bool *means,
 /** The names of those types with '|' between; cg_free(). */
 char *cg_select_text(const cg_beads *beads, const bool *means);
 
+/** The same names in the order of their letters; cg_free(). */
+char *cg_select_sorted(const char *text);
+
 /** Does such a text hold the name? */
 bool cg_select_lists(const char *text, const char *name);
 
