@@ -195,7 +195,6 @@ static int64_t stray_of(const double mass[3], const int order[3],
   const double water[3][3] = {
     {0, 0, 0}, {0.1, 0, 0}, {-0.1 / 3, 0.1 * sqrt(8) / 3, 0}};
   cg_atoms *atoms = make_atoms(1);
-  cg_fixed *fixed = cg_fixed_new(atoms);
   cg_frame frame = {0};
   cg_bonded pairs;
   cg_frame_resize(&frame, 3, false, false);
@@ -205,6 +204,7 @@ static int64_t stray_of(const double mass[3], const int order[3],
     atoms->mass[i] = mass[i];
     memcpy(frame.x[i], water[order[i]], sizeof water[0]);
   }
+  cg_fixed *fixed = cg_fixed_new(atoms);
   if (cg_comm_rank(cg_test_world()) == 0)
     cg_fixed_add(fixed, &frame, NULL);
   cg_fixed_find(fixed, cg_test_world(), &pairs);
@@ -228,6 +228,55 @@ static void hydrogens_lie_beside_others(void)
   CU_ASSERT(stray_of(ohh, last, &nearest) == 1);
   CG_CLOSE(nearest, 0.1 * sqrt(8.0 / 3), 1e-12);
   CU_ASSERT(stray_of(hoh, right, &nearest) == 2);
+}
+
+/* One molecule of carbons 0.15 nm apart in a row, each with two hydrogens at
+ * 0.11 nm across it.  In the topology an atom's hydrogens follow it, or all
+ * follow all carbons; in the frame they do as is said.
+ * \return the hydrogen that is astray.  */
+static int64_t stray_of_chain(int carbons, bool behind, bool frame_behind)
+{
+  const double far = 0.15 * carbons + 2, h[9] = {far, 0, 0, 0, 2, 0, 0, 0, 2};
+  cg_atoms *atoms = make_atoms(carbons);
+  cg_frame frame = {0};
+  cg_bonded pairs;
+  double nearest;
+  atoms->molecules = 1;
+  atoms->molecule_start[1] = atoms->n;
+  atoms->mass = CG_ARRAY(double, atoms->n);
+  cg_frame_resize(&frame, atoms->n, false, false);
+  CG_WORKS(cg_box_set(&frame.box, h));
+  for (int i = 0; i < 3 * carbons; i++) {
+    int c = i / 3, k = i % 3;
+    int told = !behind ? i : k == 0 ? c : carbons + 2 * c + k - 1;
+    int at = !frame_behind ? i : k == 0 ? c : carbons + 2 * c + k - 1;
+    atoms->mass[told] = k == 0 ? 12.011 : 1.008;
+    frame.x[at][0] = 0.15 * c;
+    frame.x[at][1] = k == 0 ? 1 : k == 1 ? 1.11 : 0.89;
+  }
+  cg_fixed *fixed = cg_fixed_new(atoms);
+  if (cg_comm_rank(cg_test_world()) == 0)
+    cg_fixed_add(fixed, &frame, NULL);
+  cg_fixed_find(fixed, cg_test_world(), &pairs);
+  int64_t stray = cg_fixed_stray(fixed, &nearest);
+  CU_ASSERT(nearest > 0.145 || stray < 0);
+  cg_free(pairs.beads);
+  cg_frame_clear(&frame);
+  cg_fixed_free(fixed);
+  cg_atoms_free(atoms);
+  return stray;
+}
+
+/* The longest has 8000 hydrogens, of which 87 are looked at. */
+static void hydrogens_of_long_molecules_do_too(void)
+{
+  static const int carbons[] = {9, 11, 12, 50, 4000};
+  for (int k = 0; k < 5; k++) {
+    CU_ASSERT(stray_of_chain(carbons[k], false, false) == -1);
+    CU_ASSERT(stray_of_chain(carbons[k], true, true) == -1);
+    CU_ASSERT(stray_of_chain(carbons[k], false, true) > 0);
+    CU_ASSERT(stray_of_chain(carbons[k], true, false) > 0);
+  }
 }
 
 /* With the identity every pair is cut, and its beads have no forces. */
@@ -264,6 +313,8 @@ int main(int argc, char **argv)
      distances_that_do_not_vary_are_found},
     {"a group of the file is looked at", a_group_of_the_file_is_looked_at},
     {"hydrogens lie beside others", hydrogens_lie_beside_others},
+    {"hydrogens of long molecules do, too",
+     hydrogens_of_long_molecules_do_too},
     {"cuts are told", cuts_are_told},
     {NULL, NULL},
   };

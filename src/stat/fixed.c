@@ -16,31 +16,37 @@
  * A hydrogen is bonded to what is none: at 0.09 to 0.11 nm, 0.134 to sulfur,
  * and vibrations only bring it nearer.  Two of a water are 0.151 to 0.163
  * apart.  Where the nearest that such an atom ever came to is further than
- * 0.145, names and positions do not belong together.  Small molecules alone
- * are looked at, all of whose pairs are watched.
+ * 0.145, names and positions do not belong together.  Each is looked at with
+ * all atoms of its molecule; of large molecules some, evenly spread, for where
+ * the order is wrong most are.
  *
- * Cost: at most MOLECULES times REACH distances an atom of a molecule, for
- * each name, in a few frames.  Disadvantage: a body of few atoms far apart in
- * the list is not found. */
+ * Cost: at most MOLECULES times REACH distances an atom of a molecule, and
+ * LOOKS, or FEWEST hydrogens, for each name, in a few frames.  Disadvantage: a
+ * body of few atoms far apart in the list is not found; a free hydrogen molecule
+ * that a file counts to a molecule with other atoms is taken for astray. */
 #include "stat/fixed.h"
 
 #include <math.h>
 
 #include "base/mem.h"
 
-enum { REACH = 32, MOLECULES = 8, SAMPLES = 8, ENOUGH_MOLECULES = 4 };
+enum {
+  REACH = 32, MOLECULES = 8, SAMPLES = 8, ENOUGH_MOLECULES = 4,
+  LOOKS = 1 << 20, FEWEST = 4
+};
 #define VARIES 1e-3  /* of the length */
 #define MOVES 1e-6   /* nm */
 #define APART 1.0    /* ps */
 #define BESIDE 0.145 /* nm */
 
-/* A molecule's name: which molecules are watched, and the pairs of atoms,
- * counted in the molecule, that all of them share. */
+/* A molecule's name: which molecules are watched, and the pairs of atoms and
+ * the hydrogens, counted in the molecule, that all of them share. */
 typedef struct kind {
   int32_t name;
   int molecules;
   int64_t molecule[MOLECULES];
   int64_t first, last; /* pairs */
+  int64_t first_h, last_h;
 } kind;
 
 typedef struct pair {
@@ -55,6 +61,9 @@ struct cg_fixed {
   pair *pair;
   double *low, *high; /* distance of each pair; then the time */
   double *x_low, *x_high; /* x + y + z of each molecule's first atom */
+  int64_t hydrogens, hydrogen_room;
+  int32_t *hydrogen;
+  double *beside; /* how near each came to an atom that is none */
   int64_t frames;
 };
 
@@ -92,6 +101,37 @@ static void add_pairs(cg_fixed *fixed, kind *k)
   k->last = fixed->n;
 }
 
+static bool is_hydrogen(double mass)
+{
+  return mass > 0.9 && mass < 1.2;
+}
+
+static const double *masses_of(const cg_fixed *fixed, const kind *k)
+{
+  const cg_atoms *atoms = fixed->atoms;
+  return atoms->mass + atoms->molecule_start[k->molecule[0]];
+}
+
+/* Every so many-th. */
+static void add_hydrogens(cg_fixed *fixed, kind *k)
+{
+  const double *mass = masses_of(fixed, k);
+  int64_t n = size_of(fixed->atoms, k->molecule[0]), all = 0, met = 0;
+  int64_t most = LOOKS / (n * k->molecules);
+  for (int64_t i = 0; i < n; i++)
+    all += is_hydrogen(mass[i]);
+  most = most > FEWEST ? most : FEWEST;
+  int64_t step = (all + most - 1) / most;
+  k->first_h = fixed->hydrogens;
+  for (int64_t i = 0; i < n; i++) {
+    if (!is_hydrogen(mass[i]) || met++ % step != 0)
+      continue;
+    CG_RESERVE(fixed->hydrogen, fixed->hydrogen_room, fixed->hydrogens + 1);
+    fixed->hydrogen[fixed->hydrogens++] = (int32_t)i;
+  }
+  k->last_h = fixed->hydrogens;
+}
+
 /* Kinds are looked for only where the name changes: molecules of one follow
  * each other. */
 static void find_kinds(cg_fixed *fixed)
@@ -122,6 +162,9 @@ cg_fixed *cg_fixed_new(const cg_atoms *atoms)
   find_kinds(fixed);
   for (int k = 0; k < fixed->kinds; k++)
     add_pairs(fixed, &fixed->kind[k]);
+  for (int k = 0; k < fixed->kinds && atoms->mass; k++)
+    add_hydrogens(fixed, &fixed->kind[k]);
+  fixed->beside = filled(fixed->hydrogens, INFINITY);
   fixed->low = filled(fixed->n + 1, INFINITY);
   fixed->high = filled(fixed->n + 1, -INFINITY);
   fixed->x_low = filled(fixed->kinds * MOLECULES, INFINITY);
@@ -139,6 +182,8 @@ void cg_fixed_free(cg_fixed *fixed)
   cg_free(fixed->high);
   cg_free(fixed->x_low);
   cg_free(fixed->x_high);
+  cg_free(fixed->hydrogen);
+  cg_free(fixed->beside);
   cg_free(fixed);
 }
 
@@ -148,15 +193,29 @@ static void widen(double *low, double *high, double value)
   *high = fmax(*high, value);
 }
 
-static void add_distance(cg_fixed *fixed, int64_t p, const cg_frame *frame,
-                         int64_t i, int64_t j)
+static double distance(const cg_frame *frame, int64_t i, int64_t j)
 {
   const double *a = frame->x[i], *b = frame->x[j];
   cg_box box = frame->box;
   double d[3] = {b[0] - a[0], b[1] - a[1], b[2] - a[2]};
   cg_box_nearest(&box, d);
-  widen(&fixed->low[p], &fixed->high[p],
-        sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]));
+  return sqrt(d[0] * d[0] + d[1] * d[1] + d[2] * d[2]);
+}
+
+/* Of a molecule whose first atom is `start`. */
+static void look_beside(cg_fixed *fixed, const kind *k, int64_t start,
+                        const cg_frame *frame, const int64_t *place)
+{
+  const double *mass = masses_of(fixed, k);
+  int64_t n = size_of(fixed->atoms, k->molecule[0]);
+  for (int64_t h = k->first_h; h < k->last_h; h++) {
+    int64_t i = start + fixed->hydrogen[h];
+    for (int64_t j = start; j < start + n; j++)
+      if (!is_hydrogen(mass[j - start]))
+        fixed->beside[h] =
+            fmin(fixed->beside[h], distance(frame, place ? place[i] : i,
+                                            place ? place[j] : j));
+  }
 }
 
 static void add_molecule(cg_fixed *fixed, const kind *k, int m,
@@ -168,8 +227,10 @@ static void add_molecule(cg_fixed *fixed, const kind *k, int m,
   widen(&fixed->x_low[at], &fixed->x_high[at], x[0] + x[1] + x[2]);
   for (int64_t p = k->first; p < k->last; p++) {
     int64_t i = start + fixed->pair[p].i, j = start + fixed->pair[p].j;
-    add_distance(fixed, p, frame, place ? place[i] : i, place ? place[j] : j);
+    widen(&fixed->low[p], &fixed->high[p],
+          distance(frame, place ? place[i] : i, place ? place[j] : j));
   }
+  look_beside(fixed, k, start, frame, place);
 }
 
 void cg_fixed_add(cg_fixed *fixed, const cg_frame *frame,
@@ -226,6 +287,7 @@ bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs)
   cg_comm_max(comm, fixed->high, n + 1);
   cg_comm_min(comm, fixed->x_low, molecules);
   cg_comm_max(comm, fixed->x_high, molecules);
+  cg_comm_min(comm, fixed->beside, (size_t)fixed->hydrogens);
   cg_comm_sum_counts(comm, &fixed->frames, 1);
   bool sure = true;
   for (int k = 0; k < fixed->kinds; k++) {
@@ -238,39 +300,15 @@ bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs)
   return sure;
 }
 
-static bool is_hydrogen(double mass)
-{
-  return mass > 0.9 && mass < 1.2;
-}
-
-/* How near atom i of a molecule came to one that is no hydrogen. */
-static double nearest_other(const cg_fixed *fixed, const kind *k, int64_t i)
-{
-  const double *mass =
-      fixed->atoms->mass + fixed->atoms->molecule_start[k->molecule[0]];
-  double least = INFINITY;
-  for (int64_t p = k->first; p < k->last; p++) {
-    pair at = fixed->pair[p];
-    int64_t other = at.i == i ? at.j : at.j == i ? at.i : i;
-    if (!is_hydrogen(mass[other]))
-      least = fmin(least, fixed->low[p]);
-  }
-  return least;
-}
-
 int64_t cg_fixed_stray(const cg_fixed *fixed, double *nearest)
 {
   const cg_atoms *atoms = fixed->atoms;
   for (int q = 0; q < fixed->kinds; q++) {
     const kind *k = &fixed->kind[q];
-    int64_t start = atoms->molecule_start[k->molecule[0]];
-    int64_t n = size_of(atoms, k->molecule[0]);
-    for (int64_t i = 0; i < n && n <= REACH + 1; i++) {
-      if (!is_hydrogen(atoms->mass[start + i]))
-        continue;
-      *nearest = nearest_other(fixed, k, i);
+    for (int64_t h = k->first_h; h < k->last_h; h++) {
+      *nearest = fixed->beside[h];
       if (isfinite(*nearest) && *nearest > BESIDE)
-        return start + i;
+        return atoms->molecule_start[k->molecule[0]] + fixed->hydrogen[h];
     }
   }
   return -1;

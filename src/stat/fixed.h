@@ -31,7 +31,7 @@ bool cg_fixed_find(cg_fixed *fixed, const cg_comm *comm, cg_bonded *pairs);
 
 /** A hydrogen that never lay beside an atom of another kind of its molecule,
  * as where the topology has the atoms in another order than the trajectory.
- * Looked at are molecules of up to 33 atoms.  After cg_fixed_find().  Local.
+ * Of large molecules some are looked at.  After cg_fixed_find().  Local.
  * \param [out] nearest  how near one came to it, nm.
  * \return its number; -1 where there is none.  */
 int64_t cg_fixed_stray(const cg_fixed *fixed, double *nearest);
