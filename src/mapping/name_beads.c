@@ -3,7 +3,8 @@
  * groups.
  *
  * A type named by several definitions is one type, and a bonded name is one
- * group over all molecules that use it.  Cost: 28 bytes for each bead. */
+ * group over all molecules that use it.  Cost: 24 bytes for each bead, with
+ * charges 32. */
 #include <string.h>
 
 #include "base/mem.h"

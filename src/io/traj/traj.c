@@ -3,7 +3,7 @@
  *
  * Rank 0 indexes the files and selects (traj_survey.c); the list of what is
  * left goes to all.  After that every rank works alone (traj_load.c).
- * Cost: 48 bytes a selected frame on every rank, and up to 32 MiB where files
+ * Cost: 40 bytes a selected frame on every rank, and up to 32 MiB where files
  * are packed. */
 #include "io/traj/traj.h"
 
