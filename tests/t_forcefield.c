@@ -5,9 +5,10 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "model/beads.h"
 #include "model/names.h"
-#include "model/termfit.h"
+#include "model/forcefield.h"
 
 /* Molecules P, Q, P; P has the beads a, b of types A, A, Q the bead a of type
  * B.  The first bead of P knows its mass. */
@@ -58,10 +59,26 @@ static void kinds_of_beads_are_told_once(void)
   cg_beads_free(beads);
 }
 
+/* A leak fails: see harness.c. */
+static void a_force_field_is_freed_whole(void)
+{
+  cg_forcefield *ff = CG_NEW(cg_forcefield);
+  ff->terms = 1;
+  ff->term = CG_NEW(cg_termfit);
+  ff->term->name = cg_text_copy("A-A");
+  ff->term->coef = CG_ARRAY(double, 4);
+  ff->term->sampled = CG_ARRAY(bool, 4);
+  ff->term->covariance = CG_ARRAY(double, 16);
+  ff->term->samples = CG_ARRAY(int64_t, 1);
+  cg_forcefield_free(ff);
+  cg_forcefield_free(NULL);
+}
+
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"kinds of beads are told once", kinds_of_beads_are_told_once},
+    {"a force field is freed whole", a_force_field_is_freed_whole},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "forcefield", tests);

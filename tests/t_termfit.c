@@ -319,16 +319,6 @@ static void errors_and_core_are_of_the_switched_force(void)
   cg_termfit_clear(&fit);
 }
 
-static void a_force_field_is_freed_whole(void)
-{
-  cg_forcefield *ff = CG_NEW(cg_forcefield);
-  ff->terms = 1;
-  ff->term = CG_NEW(cg_termfit);
-  *ff->term = fit_of(soft);
-  cg_forcefield_free(ff);
-  cg_forcefield_free(NULL);
-}
-
 int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
@@ -350,7 +340,6 @@ int main(int argc, char **argv)
     {"the potential of the tail is exact", the_potential_of_the_tail_is_exact},
     {"errors and core are of the switched force",
      errors_and_core_are_of_the_switched_force},
-    {"a force field is freed whole", a_force_field_is_freed_whole},
     {NULL, NULL},
   };
   return cg_test_main(argc, argv, "termfit", tests);

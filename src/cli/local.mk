@@ -19,7 +19,6 @@ src_cli_libcli_a_SOURCES = \
   src/cli/fm_checkpoint.c \
   src/cli/fm_dry.c \
   src/cli/fm_files.c \
-  src/cli/fm_forces.c \
   src/cli/fm_formulas.c \
   src/cli/fm_from.c \
   src/cli/fm_gate.c \
@@ -31,6 +30,7 @@ src_cli_libcli_a_SOURCES = \
   src/cli/fm_target.c \
   src/cli/fm_terms.c \
   src/cli/fm_votca.c \
+  src/cli/force_look.c \
   src/cli/force_map.c \
   src/cli/force_map.h \
   src/cli/info_atoms.c \

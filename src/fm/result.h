@@ -15,7 +15,7 @@
 #include "fm/target.h"
 #include "math/dense.h"
 #include "math/evidence.h"
-#include "model/termfit.h"
+#include "model/forcefield.h"
 
 /** How a fit is regularised: coefficients drawn to 0, or smooth as far as the
  * data say so. */

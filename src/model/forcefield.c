@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A force field: bead types and what acts between them. */
-#include "model/termfit.h"
+/* A model: made from the beads, given back (see forcefield.h). */
+#include "model/forcefield.h"
 
 #include "base/mem.h"
 #include "base/text.h"

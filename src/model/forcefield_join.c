@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* One model for several systems (see termfit.h). */
+/* One model for several systems: types and kinds of beads by their names, which
+ * must mean the same in both, amounts added.  Disadvantage: what a system was
+ * made of is not told apart any more. */
+#include "model/forcefield.h"
+
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "model/termfit.h"
 
 static int find_amount(int n, const cg_amount *list, const char *name)
 {

@@ -9,6 +9,7 @@ src_libcgmap_a_SOURCES += \
   src/model/elements.h \
   src/model/exclude.c \
   src/model/forcefield.c \
+  src/model/forcefield.h \
   src/model/forcefield_join.c \
   src/model/frame.c \
   src/model/interaction.c \

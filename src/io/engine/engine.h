@@ -9,7 +9,7 @@
 #include <cgmap/topology.h>
 
 #include "io/results/provenance.h"
-#include "model/termfit.h"
+#include "model/forcefield.h"
 
 typedef struct cg_engine_options {
   const char *folder;    /**< made where it does not exist */

@@ -17,7 +17,7 @@
 #ifndef CGMAP_IO_ENGINE_ENGINE_PAIRS_H
 #define CGMAP_IO_ENGINE_ENGINE_PAIRS_H
 
-#include "model/termfit.h"
+#include "model/forcefield.h"
 
 typedef struct cg_engine_pair {
   char *name;            /**< of the table, unique to it, without blanks */

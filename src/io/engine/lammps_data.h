@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "io/engine/lammps_table.h"
-#include "model/termfit.h"
+#include "model/forcefield.h"
 
 /** The type of each bead, by the names of molecule and bead; in a model that
  * keeps no such names, by the name of the type.  CG_DATA: a bead has none, or

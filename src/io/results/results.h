@@ -10,7 +10,7 @@
 
 #include "base/h5.h"
 #include "io/results/provenance.h"
-#include "model/termfit.h"
+#include "model/forcefield.h"
 #include "model/units.h"
 
 /** Names of cg_within in the file. */
