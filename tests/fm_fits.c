@@ -42,9 +42,11 @@ static bool memory_parts(const void *self)
   return true;
 }
 
-static void memory_share(void *self, int share, int shares)
+static void memory_share(void *self, int share, int shares,
+                         const cg_comm *mates)
 {
   memory *m = self;
+  (void)mates;
   m->share = share;
   m->shares = shares;
   m->in_parts = m->in_parts || shares > 1;

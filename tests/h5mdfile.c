@@ -90,13 +90,14 @@ static hid_t put_set(hid_t file, const char *name, hid_t type, int rank,
 }
 
 static void put_numbers(hid_t file, const md_recipe *r, const char *name,
-                        hid_t type, int rank, const hsize_t *dims, bool packed,
+                        hid_t type, int rank, const hsize_t *dims, bool large,
                         const double *x, const char *unit)
 {
-  const hsize_t chunk[3] = {2, 2, 3};
+  const hsize_t chunk[3] = {r->cut ? 1 : 2, 2, 3};
   hid_t how = H5Pcreate(H5P_DATASET_CREATE);
-  if (packed) {
+  if (large && (r->packed || r->cut))
     H5Pset_chunk(how, rank, chunk);
+  if (large && r->packed) {
     H5Pset_shuffle(how);
     H5Pset_deflate(how, 6);
   }
@@ -154,7 +155,7 @@ static void put_field(hid_t file, const md_recipe *r, int field)
   snprintf(name, sizeof name, "/particles/all/%s", names[field]);
   snprintf(value, sizeof value, "%s/value", name);
   put_numbers(file, r, value, field == 3 ? H5T_STD_I32LE : r->real, 3, dims,
-              r->packed, &x[0][0][0], units[field]);
+              true, &x[0][0][0], units[field]);
   put_series(file, r, name, every);
 }
 

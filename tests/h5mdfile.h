@@ -30,6 +30,7 @@ typedef struct md_recipe {
   bool no_time;
   int every;       /**< forces in every n-th frame only */
   bool packed;     /**< chunks of 2 x 2 x 3, deflate and shuffle */
+  bool cut;        /**< chunks of 1 x 2 x 3, be they packed or not */
   bool fixed_text; /**< texts of fixed length */
   int64_t id_step; /**< ids are i * id_step + 7, in another order in every
                         frame; 0: no ids */

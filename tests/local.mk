@@ -106,6 +106,7 @@ unit_tests = $(lone_tests) \
   tests/t_h5md \
   tests/t_h5md_atoms \
   tests/t_h5md_hostile \
+  tests/t_h5md_together \
   tests/t_h5md_write \
   tests/t_huge \
   tests/t_index_cache \
@@ -278,6 +279,8 @@ tests_t_h5md_atoms_SOURCES = tests/t_h5md_atoms.c $(test_h5md)
 tests_t_h5md_atoms_LDADD = $(test_libs)
 tests_t_h5md_hostile_SOURCES = tests/t_h5md_hostile.c $(test_h5md)
 tests_t_h5md_hostile_LDADD = $(test_libs)
+tests_t_h5md_together_SOURCES = tests/t_h5md_together.c $(test_h5md)
+tests_t_h5md_together_LDADD = $(test_libs)
 tests_t_h5md_write_SOURCES = tests/t_h5md_write.c $(test_h5md)
 tests_t_h5md_write_LDADD = $(test_libs)
 tests_t_huge_SOURCES = tests/t_huge.c $(test_traj)

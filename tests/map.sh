@@ -125,6 +125,15 @@ cgmap_on 3 map -s water/traj.gro -f water/traj.trr --memory 4e-5 \
   -m water/mapping.xml --skip 3 --stride 2 --frames 5 -o parts.trr 2> err
 grep -q 'each frame is read in parts by 3 ranks' err || fault 'no parts'
 cmp 1.trr parts.trr || fault 'frames read in parts differ'
+# The same of an H5MD, from which the ranks read together.
+cgmap map -s water/traj.gro -f water/traj.trr -m identity --frames 12 \
+  -o water.h5 -q || fault 'water as H5MD'
+cgmap map -s water/traj.gro -f water.h5 -m water/mapping.xml --frames 2 \
+  -o whole.trr -q || fault 'H5MD mapped'
+cgmap_on 3 map -s water/traj.gro -f water.h5 --memory 4e-5 \
+  -m water/mapping.xml --frames 2 -o parts.trr --overwrite 2> err
+grep -q 'each frame is read in parts by 3 ranks' err || fault 'no parts of H5MD'
+cmp whole.trr parts.trr || fault 'H5MD frames read in parts differ'
 cmp 1.gro 3.gro || fault '1 and 3 ranks differ in the topology'
 cgmap_on 3 map -f two.gro -m mapping.xml -o few.gro -q ||
   fault '3 ranks for one frame'

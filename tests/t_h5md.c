@@ -252,7 +252,7 @@ static void a_part_of_a_frame_is_read(void)
     for (int t = MD_FRAMES - 1; t >= 0; t--)
       for (int from = 0; from <= MD_ATOMS; from++)
         for (int n = 0; from + n <= MD_ATOMS; n++) {
-          cg_source_range(source, from, n);
+          cg_source_range(source, from, n, NULL);
           CG_WORKS(cg_source_seek(source, t));
           CG_WORKS(cg_source_next(source, &frame));
           CU_ASSERT_EQUAL(frame.n, n);

@@ -82,7 +82,7 @@ static void compare_last(const char *path, const place *p)
   cg_traj_place(traj, p->frames - 1, &number, &byte);
   CU_ASSERT_EQUAL(byte, p->first + (p->frames - 1) * p->frame);
   CU_ASSERT(byte > UINT32_MAX);
-  cg_source_range(source, ATOMS - SEEN, SEEN);
+  cg_source_range(source, ATOMS - SEEN, SEEN, NULL);
   CG_WORKS(cg_source_seek(source, p->frames - 1));
   CG_WORKS(cg_source_next(source, &got));
   CU_ASSERT_EQUAL_FATAL(got.n, SEEN);

@@ -426,8 +426,10 @@ static bool line_parts(const void *self)
   return true;
 }
 
-static void line_range(void *self, int64_t first, int64_t n)
+static void line_range(void *self, int64_t first, int64_t n,
+                       const cg_comm *mates)
 {
+  (void)mates;
   *(line *)self = (line){first, n};
 }
 
@@ -457,7 +459,7 @@ static void shares_are_cut_at_molecules(void)
   for (int shares = 1; shares <= 14; shares++) {
     int64_t found = 0;
     for (int share = 0; share < shares; share++) {
-      cg_source_share(source, share, shares);
+      cg_source_share(source, share, shares, NULL);
       CU_ASSERT(atoms_line.n == 0 ||
                 (atoms_line.first >= 1 &&
                  atoms_line.first + atoms_line.n <= 11));

@@ -71,7 +71,7 @@ static void compare_parts(const char *path)
   for (int64_t t = 0; t < cg_traj_frames(traj); t++) {
     CG_WORKS(cg_source_next(wholes, &whole));
     for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
-      cg_source_range(parts, ranges[i][0], ranges[i][1]);
+      cg_source_range(parts, ranges[i][0], ranges[i][1], NULL);
       CG_WORKS(cg_source_seek(parts, t));
       mark_room(&part, n);
       CG_WORKS(cg_source_next(parts, &part));
@@ -133,9 +133,9 @@ static void damage_in_a_part_is_told(void)
   cg_free(bytes);
   cg_traj *traj = open_traj(path);
   cg_source source = cg_traj_source(traj);
-  cg_source_range(source, 0, 10);
+  cg_source_range(source, 0, 10, NULL);
   CG_WORKS(cg_source_next(source, &frame));
-  cg_source_range(source, 9, 3);
+  cg_source_range(source, 9, 3, NULL);
   CG_WORKS(cg_source_seek(source, 0));
   CG_FAILS(cg_source_next(source, &frame), CG_DATA,
            "nan.trr: frame 0 at byte 0: atom 11: its position is not finite");
@@ -186,7 +186,7 @@ static void an_xtc_is_decoded_up_to_the_end_of_the_part(void)
   cg_traj *traj = open_traj(path);
   cg_source source = cg_traj_source(traj);
   CG_FAILS(cg_source_next(source, &frame), CG_DATA, "positions are damaged");
-  cg_source_range(source, 1000, 300);
+  cg_source_range(source, 1000, 300, NULL);
   CG_WORKS(cg_source_seek(source, 0));
   CG_WORKS(cg_source_next(source, &frame));
   CU_ASSERT(frame.n == 300 && frame.first == 1000);

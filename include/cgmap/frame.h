@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <cgmap/comm.h>
 #include <cgmap/error.h>
 
 typedef int32_t cg_lid; /**< an index on this rank */
@@ -79,7 +80,8 @@ void cg_frame_resize(cg_frame *frame, int64_t n, bool v, bool f);
 void cg_frame_clear(cg_frame *frame);
 
 /** Where frames come from: a file, a mapping of another source, a sampler, an
- * array in a test.  Local: each rank has its own and reads what it wants. */
+ * array in a test.  Each rank has its own and reads what it wants; only mates
+ * who read each frame together do so in step. */
 typedef struct cg_source_class {
   /** Frames in the selection. */
   int64_t (*count)(const void *self);
@@ -90,11 +92,15 @@ typedef struct cg_source_class {
   /** Can its frames be read in parts?  NULL: no. */
   bool (*parts)(const void *self);
   /** From now on, frames hold items first ... first + n - 1 alone; n may be 0.
-   * NULL where who asks for a part leaves the choice of it to the source. */
-  void (*range)(void *self, int64_t first, int64_t n);
-  /** From now on, frames hold part number `share` of `shares` parts that are
-   * about equal and together the whole.  NULL where there is range(). */
-  void (*share)(void *self, int share, int shares);
+   * NULL where who asks for a part leaves the choice of it to the source.
+   * \param [in] mates  NULL: this rank reads alone.  Else they all read the
+   *   same frames, each its own items, and next() is collective over them: none
+   *   may call it before all are known to be well.  They must outlive this, or
+   *   a range without them.  Collective over them, and over those of before. */
+  void (*range)(void *self, int64_t first, int64_t n, const cg_comm *mates);
+  /** The same of part number `share` of `shares` parts that are about equal and
+   * together the whole.  NULL where there is range(). */
+  void (*share)(void *self, int share, int shares, const cg_comm *mates);
   /** Where frame \a index lies, "FILE: frame N at byte B", from cg_alloc()
    * (base/mem.h).  NULL where frames lie in no file. */
   char *(*where)(const void *self, int64_t index);

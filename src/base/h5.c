@@ -60,7 +60,7 @@ cg_status cg_h5_failed(const cg_h5 *h5, const char *path)
 
 /* HDF5 converts in a room of 1 MB that it makes and clears for each transfer,
  * were it of one word: of a short run, half the time. */
-static hid_t small_transfers(void)
+hid_t cg_h5_transfers(void)
 {
   hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
   H5Pset_buffer(transfer, CONVERTED, NULL, NULL);
@@ -72,7 +72,7 @@ static cg_h5 *new_h5(const char *path)
   cg_h5 *h5 = CG_NEW(cg_h5);
   h5->path = cg_text_copy(path);
   h5->file = -1;
-  h5->transfer = small_transfers();
+  h5->transfer = cg_h5_transfers();
   H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
   return h5;
 }
@@ -80,12 +80,13 @@ static cg_h5 *new_h5(const char *path)
 static void free_h5(cg_h5 *h5)
 {
   H5Pclose(h5->transfer);
+  if (h5->mates)
+    H5Pclose(h5->together);
   cg_free(h5->path);
   cg_free(h5);
 }
 
-/* Access that closes everything of a file with the file. */
-static hid_t strong_access(void)
+hid_t cg_h5_access(void)
 {
   hid_t access = H5Pcreate(H5P_FILE_ACCESS);
   H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
@@ -113,7 +114,7 @@ static hid_t memory_access(void)
 {
   H5FD_file_image_callbacks_t ours = {.image_realloc = image_resize,
                                       .image_free = image_free};
-  hid_t access = strong_access();
+  hid_t access = cg_h5_access();
   H5Pset_fapl_core(access, GROWTH, false);
   H5Pset_file_image_callbacks(access, &ours);
   return access;
@@ -231,7 +232,7 @@ cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5)
   self->size = cg_file_size(file);
   const char *fault = cg_h5_fault(file);
   cg_file_close(file);
-  hid_t access = strong_access();
+  hid_t access = cg_h5_access();
   if (H5Fis_hdf5(path) > 0)
     self->file = H5Fopen(path, H5F_ACC_RDONLY, access);
   H5Pclose(access);
@@ -252,7 +253,8 @@ void cg_h5_close(cg_h5 *h5)
 {
   if (!h5)
     return;
-  H5Fclose(h5->file);
+  if (h5->file >= 0)
+    H5Fclose(h5->file);
   free_h5(h5);
 }
 

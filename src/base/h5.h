@@ -9,7 +9,8 @@
  * made as needed.  Each dataset carries the attributes `unit` and `long_name`.
  * Failures of HDF5 become CG_OUTPUT (writing) or CG_DATA (reading) with file
  * and dataset named; HDF5's own error stack is never printed.
- * All functions are local.
+ * All functions are local, but of files that are open together
+ * (h5_together.h).
  */
 #ifndef CGMAP_BASE_H5_H
 #define CGMAP_BASE_H5_H
@@ -46,6 +47,7 @@ void cg_h5_discard(cg_h5 *h5);
 cg_status cg_h5_open(const char *path, cg_h5 **h5);
 /** The same of another kind of file: \a wanted, "an H5MD file". */
 cg_status cg_h5_open_as(const char *path, const char *wanted, cg_h5 **h5);
+
 void cg_h5_close(cg_h5 *h5);
 
 /** The name it was opened or created under, for messages. */

@@ -9,11 +9,13 @@
 #include <hdf5.h>
 
 #include "base/file.h"
-#include "base/h5.h"
+#include "base/h5_together.h"
 
 struct cg_h5 {
   hid_t file;
-  hid_t transfer;   /**< how datasets are read and written */
+  hid_t transfer;   /**< how datasets are read and written by one rank */
+  hid_t together;   /**< and read by mates, where there are any */
+  const cg_comm *mates; /**< who have it open together; NULL: this rank */
   char *path;
   cg_output *out;   /**< NULL when reading */
   bool grows;       /**< on the disk, not in memory */
@@ -30,6 +32,11 @@ enum {
 /** A call of HDF5 failed: say so, with the deepest of its reasons.  Before any
  * clean-up: every call of HDF5, even one that closes, forgets them. */
 cg_status cg_h5_failed(const cg_h5 *h5, const char *path);
+
+/** Access that closes everything of a file with the file; how datasets are read
+ * and written.  H5Pclose(). */
+hid_t cg_h5_access(void);
+hid_t cg_h5_transfers(void);
 
 /** What is to be said of a file that HDF5 does not open; a literal. */
 const char *cg_h5_fault(const cg_file *file);
@@ -61,5 +68,13 @@ char **cg_h5_pack_texts(size_t n, char *const *texts);
  * \param [in] hint  said where it is missing.  */
 cg_status cg_h5_open_object(const cg_h5 *h5, const char *path, H5I_type_t kind,
                             const char *hint, hid_t *object);
+
+/** Read a block of a dataset together with the mates of its file, of whom some
+ * may have failed before.  Collective over them; agreed.
+ * \param [in] count  NULL: none of it, as \a memory and \a file say too.  */
+struct cg_h5_set;
+cg_status cg_h5_read_together(const struct cg_h5_set *set, cg_status status,
+                              const int64_t *from, const int64_t *count,
+                              hid_t type, hid_t memory, hid_t file, void *x);
 
 #endif

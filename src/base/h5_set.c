@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/h5_inside.h"
+#include "base/h5_together.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -46,7 +47,7 @@ static cg_status check_shape(cg_h5_set *set, int64_t *n)
     return wrong(set, "holds no numbers, or has more than 4 dimensions");
   *n = 1;
   for (int k = 0; k < set->dims; k++) {
-    set->dim[k] = (int64_t)size[k];
+    set->dim[k] = set->chunk[k] = (int64_t)size[k];
     if (set->dim[k] < 0 || __builtin_mul_overflow(*n, set->dim[k], n) ||
         *n > set->h5->size * CG_H5_RATIO)
       return wrong(set, "claims more numbers than the file can hold");
@@ -73,7 +74,7 @@ static cg_status check_filters(const cg_h5_set *set, hid_t how, int *filters)
 }
 
 /* How many chunks cover the dataset; 0 where a chunk is too large. */
-static int64_t count_chunks(const cg_h5_set *set, hid_t how)
+static int64_t count_chunks(cg_h5_set *set, hid_t how)
 {
   hsize_t chunk[H5S_MAX_RANK] = {0};
   int64_t most = set->h5->size * CG_H5_RATIO, items = 1, chunks = 1;
@@ -84,11 +85,12 @@ static int64_t count_chunks(const cg_h5_set *set, hid_t how)
     if (c < 1 || __builtin_mul_overflow(items, c, &items) || items > most)
       return 0;
     chunks *= set->dim[k] / c + (set->dim[k] % c != 0);
+    set->chunk[k] = c;
   }
   return chunks;
 }
 
-static cg_status check_chunks(const cg_h5_set *set, hid_t how, int64_t n)
+static cg_status check_chunks(cg_h5_set *set, hid_t how, int64_t n)
 {
   hsize_t there = 0;
   int64_t wanted = count_chunks(set, how);
@@ -120,7 +122,7 @@ static cg_status check_plain(const cg_h5_set *set, int64_t n)
   return CG_OK;
 }
 
-static cg_status check_storage(const cg_h5_set *set, int64_t n)
+static cg_status check_storage(cg_h5_set *set, int64_t n)
 {
   int filters = 0;
   hid_t how = H5Dget_create_plist(set->id);
@@ -132,6 +134,7 @@ static cg_status check_storage(const cg_h5_set *set, int64_t n)
     status = wrong(set, "its numbers are in other files, which are not read");
   if (status == CG_OK)
     status = check_filters(set, how, &filters);
+  set->packed = filters > 0;
   if (status == CG_OK)
     status = layout == H5D_CHUNKED ? check_chunks(set, how, n)
                                    : check_plain(set, n);
@@ -171,33 +174,55 @@ void cg_h5_set_close(cg_h5_set *set)
   cg_free(set);
 }
 
-static cg_status read_block(const cg_h5_set *set, const int64_t *from,
-                            const int64_t *count, hid_t type, void *x)
+/* Where a block lies in the file, and in memory. */
+typedef struct selection {
+  hid_t file, memory;
+  bool none;
+} selection;
+
+static bool select_block(const cg_h5_set *set, const int64_t *from,
+                         const int64_t *count, selection *s)
 {
   hsize_t start[CG_H5_DIMS], size[CG_H5_DIMS];
-  bool none = false;
+  s->none = false;
   for (int k = 0; k < set->dims; k++) {
     CG_ASSERT(from[k] >= 0 && count[k] >= 0 &&
               from[k] + count[k] <= set->dim[k]);
     start[k] = (hsize_t)from[k];
     size[k] = (hsize_t)count[k];
-    none = none || count[k] == 0;
+    s->none = s->none || count[k] == 0;
   }
-  if (none)
-    return CG_OK;
-  hid_t file = H5Dget_space(set->id);
-  hid_t memory = set->dims > 0 ? H5Screate_simple(set->dims, size, NULL)
-                               : H5Screate(H5S_SCALAR);
-  herr_t failed = set->dims > 0
-                      ? H5Sselect_hyperslab(file, H5S_SELECT_SET, start, NULL,
-                                            size, NULL)
-                      : 0;
-  if (failed >= 0)
-    failed = H5Dread(set->id, type, memory, file, set->h5->transfer, x);
-  cg_status status = failed < 0 ? cg_h5_failed(set->h5, set->path) : CG_OK;
-  H5Sclose(memory);
-  H5Sclose(file);
+  s->file = H5Dget_space(set->id);
+  s->memory = set->dims > 0 ? H5Screate_simple(set->dims, size, NULL)
+                            : H5Screate(H5S_SCALAR);
+  if (s->none)
+    return H5Sselect_none(s->file) >= 0 && H5Sselect_none(s->memory) >= 0;
+  return set->dims == 0 ||
+         H5Sselect_hyperslab(s->file, H5S_SELECT_SET, start, NULL, size,
+                             NULL) >= 0;
+}
+
+static cg_status read_block(const cg_h5_set *set, const int64_t *from,
+                            const int64_t *count, hid_t type, void *x)
+{
+  selection s;
+  cg_status status = select_block(set, from, count, &s)
+                         ? CG_OK
+                         : cg_h5_failed(set->h5, set->path);
+  if (set->together)
+    status = cg_h5_read_together(set, status, from, s.none ? NULL : count,
+                                 type, s.memory, s.file, x);
+  else if (status == CG_OK && !s.none &&
+           H5Dread(set->id, type, s.memory, s.file, set->h5->transfer, x) < 0)
+    status = cg_h5_failed(set->h5, set->path);
+  H5Sclose(s.memory);
+  H5Sclose(s.file);
   return status;
+}
+
+void cg_h5_set_share(cg_h5_set *set)
+{
+  set->together = set->h5->mates && set->dims > 0;
 }
 
 /* n floats in the upper half of the room of n doubles become these: a double

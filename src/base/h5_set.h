@@ -2,7 +2,7 @@
 /** \file base/h5_set.h
  *
  * Datasets of HDF5 files that stay open and are read in blocks (hyperslabs),
- * each rank on its own.  All functions are local.
+ * each rank on its own, or mates together.
  */
 #ifndef CGMAP_BASE_H5_SET_H
 #define CGMAP_BASE_H5_SET_H
@@ -20,6 +20,10 @@ typedef struct cg_h5_set {
   bool whole;               /**< whole numbers */
   bool wide;                /**< numbers of 8 bytes */
   bool single;              /**< real ones of 4 bytes */
+  bool packed;              /**< by filters */
+  int64_t chunk[CG_H5_DIMS]; /**< sizes of what lies in one piece: all of it,
+                                  where there are no chunks */
+  bool together;            /**< blocks of it are read by mates together */
 } cg_h5_set;
 
 /** Open a dataset of numbers.  CG_DATA where it is missing, holds something
@@ -30,6 +34,12 @@ cg_status cg_h5_set_open(const cg_h5 *h5, const char *path, cg_h5_set **set);
 
 /** NULL is allowed. */
 void cg_h5_set_close(cg_h5_set *set);
+
+/** From now on the mates who have its file open together (h5_together.h) read
+ * blocks of it together, each its own, or none (a count of 0): reading is then
+ * collective over them, and agreed.  Nothing changes where a rank has the file
+ * open alone.  Local, but all of them must do so. */
+void cg_h5_set_share(cg_h5_set *set);
 
 /** Read the block of count[k] numbers from from[k] on, for each dimension k,
  * which must lie in the dataset; whole numbers from whole numbers only.

@@ -29,6 +29,8 @@ src_libcgmap_a_SOURCES += \
   src/base/h5_put.c \
   src/base/h5_set.c \
   src/base/h5_set.h \
+  src/base/h5_together.c \
+  src/base/h5_together.h \
   src/base/h5_trial.c \
   src/base/h5_trial.h \
   src/base/hash.h \

@@ -40,9 +40,9 @@ static void read_all_atoms(const cg_setup *setup, bool all)
     return;
   if (all)
     cg_source_range(cg_setup_all_atoms(setup), 0,
-                    cg_traj_atoms(setup->traj));
+                    cg_traj_atoms(setup->traj), NULL);
   else
-    cg_source_share(cg_setup_source(setup), 0, 1);
+    cg_source_share(cg_setup_source(setup), 0, 1, NULL);
 }
 
 /* Frames evenly spread over all, the ranks sharing them. */

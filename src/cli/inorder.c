@@ -113,12 +113,17 @@ static void round_clear(round *r)
   cg_free(r->start);
 }
 
-static cg_status read_mine(round *r, cg_source source, int64_t index)
+static cg_status heed_signals(cg_source source, int64_t index)
 {
-  r->mine = (head){.n = -1};
   if (cg_signals_stop_asked())
     return cg_fail(CG_STOPPED, "stopped on request before frame %lld of %lld",
                    (long long)index, (long long)cg_source_count(source));
+  return CG_OK;
+}
+
+static cg_status read_mine(round *r, cg_source source, int64_t index)
+{
+  r->mine = (head){.n = -1};
   if (cg_comm_rank(r->comm) >= r->readers || index >= cg_source_count(source))
     return CG_OK;
   CG_TRY(cg_source_seek(source, index));
@@ -198,9 +203,13 @@ cg_status cg_inorder(const cg_comm *comm, cg_source source,
   if (r.parts) {
     cg_log_tell(CG_LOG_NORMAL, "each frame is read in parts by %d ranks",
                 r.readers);
-    cg_source_share(source, rank, r.readers);
+    cg_source_share(source, rank, r.readers, comm);
   }
   for (int64_t first = 0; first < total; first += step) {
+    if (status == CG_OK)
+      status = heed_signals(source, first);
+    if (r.parts)
+      status = cg_comm_agree(comm, status);
     if (status == CG_OK)
       status = read_mine(&r, source, r.parts ? first : first + rank);
     status = cg_comm_agree(comm, status);
@@ -212,6 +221,8 @@ cg_status cg_inorder(const cg_comm *comm, cg_source source,
     cg_progress_update(options->progress, done < total ? done : total);
   }
   status = cg_comm_agree(comm, status);
+  if (r.parts)
+    cg_source_share(source, 0, 1, NULL);
   round_clear(&r);
   return status;
 }

@@ -347,7 +347,7 @@ cg_status cg_setup_open(const cg_run *run, bool need_forces, bool need_box,
     cg_setup_add_input(setup, files[i]);
   setup->mapped = cg_map_source_new(setup->map, source_of_atoms(setup));
   if (cg_source_parts(cg_setup_source(setup)))
-    cg_source_share(cg_setup_source(setup), 0, 1);
+    cg_source_share(cg_setup_source(setup), 0, 1, NULL);
   tell_details(setup);
   return cg_dump_atoms_check(run, setup);
 }

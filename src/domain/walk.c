@@ -13,9 +13,9 @@
  * the clock: the same run sums in the same order.
  *
  * Failures: a mate that fails says so in the next exchange, after which its
- * team has no frame left in this epoch; without a next exchange, or in another
- * team, ranks learn of it at the end of the epoch.  Nobody waits for a rank
- * that left.
+ * team has no frame left in this epoch; mates that read a frame together learn
+ * of it before they read; without a next exchange, or in another team, ranks
+ * learn of it at the end of the epoch.  Nobody waits for a rank that left.
  *
  * Disadvantage: shares are equal in frames, not in time; at the end of an epoch
  * all wait for the slowest team. */
@@ -166,6 +166,8 @@ static cg_status walk_share(walk *w, stretch share)
   for (int64_t t = share.first; t < share.last; t += w->grid->batch) {
     cg_frame *frame = NULL;
     cg_batch batch;
+    if (w->grid->parts)
+      status = cg_comm_agree(w->grid->mates, status);
     if (status == CG_OK)
       status = read_frame(w, t, share.last, &frame);
     status = exchange(w, status, frame, &batch);
@@ -263,7 +265,8 @@ static void prepare(walk *w, const cg_beads *beads, int64_t frames)
 {
   const cg_grid *grid = w->grid;
   if (grid->parts && grid->mates)
-    cg_source_share(w->source, cg_comm_rank(grid->mates), grid->domains);
+    cg_source_share(w->source, cg_comm_rank(grid->mates), grid->domains,
+                    grid->mates);
   if (grid->mates)
     w->scatter = cg_scatter_new(grid, beads, w->options->cutoff,
                                 w->options->reach, w->options->tuples);
@@ -278,7 +281,7 @@ static void prepare(walk *w, const cg_beads *beads, int64_t frames)
 static void put_away(walk *w)
 {
   if (w->grid->parts && w->grid->mates)
-    cg_source_share(w->source, 0, 1);
+    cg_source_share(w->source, 0, 1, NULL);
   cg_progress_free(w->progress);
   cg_frame_clear(&w->frame);
   cg_nlist_clear(&w->list);

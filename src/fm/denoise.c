@@ -118,11 +118,11 @@ static bool parts(const void *self)
   return cg_source_parts(((const cg_denoise *)self)->frames);
 }
 
-static void share(void *self, int share, int shares)
+static void share(void *self, int share, int shares, const cg_comm *mates)
 {
   cg_denoise *denoise = self;
   denoise->at = -1;
-  cg_source_share(denoise->frames, share, shares);
+  cg_source_share(denoise->frames, share, shares, mates);
 }
 
 static char *where(const void *self, int64_t index)

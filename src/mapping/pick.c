@@ -68,7 +68,7 @@ static void narrow(int64_t n, const int64_t *place, cg_source all)
     least = place[k] < least ? place[k] : least;
     most = place[k] > most ? place[k] : most;
   }
-  cg_source_range(all, least, most - least + 1);
+  cg_source_range(all, least, most - least + 1, NULL);
 }
 
 cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,

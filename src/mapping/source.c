@@ -93,14 +93,14 @@ static void drop_part(cg_map_source *source)
   cg_free(source->part);
 }
 
-static void share(void *self, int share, int shares)
+static void share(void *self, int share, int shares, const cg_comm *mates)
 {
   cg_map_source *source = self;
   drop_part(source);
   source->part = CG_NEW(cg_map_part);
   cg_map_part_make(source->map, share, shares, source->part);
   cg_source_range(source->atoms, source->part->first_atom,
-                  source->part->atoms);
+                  source->part->atoms, mates);
 }
 
 void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,

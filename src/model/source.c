@@ -25,14 +25,16 @@ bool cg_source_parts(cg_source source)
   return source.methods->parts && source.methods->parts(source.self);
 }
 
-void cg_source_range(cg_source source, int64_t first, int64_t n)
+void cg_source_range(cg_source source, int64_t first, int64_t n,
+                     const cg_comm *mates)
 {
-  source.methods->range(source.self, first, n);
+  source.methods->range(source.self, first, n, mates);
 }
 
-void cg_source_share(cg_source source, int share, int shares)
+void cg_source_share(cg_source source, int share, int shares,
+                     const cg_comm *mates)
 {
-  source.methods->share(source.self, share, shares);
+  source.methods->share(source.self, share, shares, mates);
 }
 
 char *cg_source_where(cg_source source, int64_t index)

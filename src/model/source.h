@@ -2,7 +2,8 @@
 /** \file model/source.h
  *
  * What a source of frames (<cgmap/frame.h>) can do besides handing them out:
- * read parts of them, say where they lie.  All functions are local.
+ * read parts of them, say where they lie.  All functions are local, but where
+ * mates read frames together.
  */
 #ifndef CGMAP_MODEL_SOURCE_H
 #define CGMAP_MODEL_SOURCE_H
@@ -12,8 +13,10 @@
 /** Parts of frames: see cg_source_class.  The last two are for sources of
  * which cg_source_parts() is true. */
 bool cg_source_parts(cg_source source);
-void cg_source_range(cg_source source, int64_t first, int64_t n);
-void cg_source_share(cg_source source, int share, int shares);
+void cg_source_range(cg_source source, int64_t first, int64_t n,
+                     const cg_comm *mates);
+void cg_source_share(cg_source source, int share, int shares,
+                     const cg_comm *mates);
 
 /** Where a frame lies, "frame INDEX" where that is in no file; cg_free(). */
 char *cg_source_where(cg_source source, int64_t index);

@@ -214,7 +214,7 @@ static cg_status read_particles(const cg_h5md *md, cg_atoms *atoms)
 cg_status cg_h5md_who(const char *path, cg_atoms *atoms)
 {
   cg_h5md *md;
-  CG_TRY(cg_h5md_open(path, &md));
+  CG_TRY(cg_h5md_open(NULL, path, &md));
   cg_status status = read_particles(md, atoms);
   cg_h5md_close(md);
   return status;

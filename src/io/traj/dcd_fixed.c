@@ -33,8 +33,9 @@ static void close_reader(void *self)
 }
 
 static cg_status open_reader(const cg_file *file, const cg_traj_layout *layout,
-                             void **made)
+                             const cg_comm *mates, void **made)
 {
+  (void)mates;
   int32_t *moving;
   cg_dcd_layout l;
   memcpy(&l, layout, sizeof l);

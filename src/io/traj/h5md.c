@@ -22,6 +22,7 @@
 
 #include <string.h>
 
+#include "base/h5_together.h"
 #include "base/mem.h"
 #include "base/text.h"
 
@@ -287,32 +288,51 @@ static cg_status open_fields(cg_h5md *md, bool need_x)
   return cg_h5md_order_set(&md->order, &md->id, md->atoms);
 }
 
-static cg_status open_file(const char *path, bool need_x, cg_h5md *md)
+static cg_status look_into(cg_h5md *md, bool need_x)
 {
-  CG_TRY(cg_h5_open_as(path, "an H5MD file", &md->h5));
   CG_TRY(find_group(md->h5, &md->group, &md->others));
   CG_TRY(open_box(md));
   return open_fields(md, need_x);
 }
 
-static cg_status open_md(const char *path, bool need_x, cg_h5md **md)
+/* What is large is read by mates together. */
+static void share_fields(cg_h5md *md)
+{
+  for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS; k++)
+    if (md->field[k].value)
+      cg_h5_set_share(md->field[k].value);
+  if (md->id.value)
+    cg_h5_set_share(md->id.value);
+}
+
+static cg_status open_file(const cg_comm *mates, const char *path, bool need_x,
+                           cg_h5md *md)
+{
+  CG_TRY(cg_h5_open_together(mates, path, "an H5MD file", &md->h5));
+  CG_TRY(cg_h5_agree(md->h5, look_into(md, need_x)));
+  share_fields(md);
+  return CG_OK;
+}
+
+static cg_status open_md(const cg_comm *mates, const char *path, bool need_x,
+                         cg_h5md **md)
 {
   cg_h5md *made = CG_NEW(cg_h5md);
-  cg_status status = open_file(path, need_x, made);
+  cg_status status = open_file(mates, path, need_x, made);
   *md = status == CG_OK ? made : NULL;
   if (status != CG_OK)
     cg_h5md_close(made);
   return status;
 }
 
-cg_status cg_h5md_open(const char *path, cg_h5md **md)
+cg_status cg_h5md_open(const cg_comm *mates, const char *path, cg_h5md **md)
 {
-  return open_md(path, true, md);
+  return open_md(mates, path, true, md);
 }
 
 cg_status cg_h5md_open_particles(const char *path, cg_h5md **md)
 {
-  return open_md(path, false, md);
+  return open_md(NULL, path, false, md);
 }
 
 void cg_h5md_reduce(cg_h5md *md)

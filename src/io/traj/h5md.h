@@ -83,16 +83,20 @@ typedef struct cg_h5md {
   int64_t room;
 } cg_h5md;
 
-/** Open the trajectory of a file.  CG_DATA.  Local; each rank has its own. */
-cg_status cg_h5md_open(const char *path, cg_h5md **md);
-/** The same of a file that need not hold positions. */
+/** Open the trajectory of a file.  CG_DATA.
+ * \param [in] mates  NULL: alone.  Else opening it, reading frames and closing
+ *   it are collective over these ranks; the first two agreed but for what is
+ *   found in the numbers of one rank. */
+cg_status cg_h5md_open(const cg_comm *mates, const char *path, cg_h5md **md);
+/** The same, alone, of a file that need not hold positions. */
 cg_status cg_h5md_open_particles(const char *path, cg_h5md **md);
 void cg_h5md_close(cg_h5md *md);
 
 /** Take numbers as reduced, as they are in the file. */
 void cg_h5md_reduce(cg_h5md *md);
 
-/** Read `count` atoms from number `from` on, in the order of their ids. */
+/** Read `count` atoms from number `from` on, in the order of their ids; mates
+ * each their own, of the same frame. */
 cg_status cg_h5md_read(cg_h5md *md, int64_t number, int64_t from,
                        int64_t count, cg_frame *frame);
 

@@ -7,12 +7,15 @@
  * atom's place.
  * Where there are image integers n, x + n edges is read: where a particle has
  * gone, not where its image is seen.
+ * Mates that read a frame in parts do so in step: the same fields and blocks,
+ * of which each takes its part, or nothing.
  * Disadvantage: a slice of an unordered frame reads all of its ids, and the
  * blocks that hold any of its atoms. */
 #include <math.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "base/h5_together.h"
 #include "base/mem.h"
 #include "io/traj/h5md.h"
 
@@ -64,7 +67,6 @@ static cg_status find_places(const cg_h5md *md, const task *t, int64_t begin,
                              int64_t n, sorting *s, bool *any)
 {
   *any = false;
-  CG_TRY(read_ids(md, t->id_at, begin, n, s->place));
   for (int64_t i = 0; i < n; i++) {
     int64_t id = s->place[i], place = cg_ids_place(&md->order.ids, id);
     if (place < 0)
@@ -83,16 +85,18 @@ static cg_status find_places(const cg_h5md *md, const task *t, int64_t begin,
   return CG_OK;
 }
 
+/* Mates read the fields of a block where any of them needs it. */
 static cg_status sort_block(const cg_h5md *md, const task *t, int64_t begin,
                             int64_t n, sorting *s)
 {
   bool any;
-  CG_TRY(find_places(md, t, begin, n, s, &any));
-  for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS && any; k++) {
+  CG_TRY(read_ids(md, t->id_at, begin, n, s->place));
+  CG_TRY(cg_h5_agree(md->h5, find_places(md, t, begin, n, s, &any)));
+  for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS; k++) {
     if (t->at[k] < 0)
       continue;
-    CG_TRY(read_rows(&md->field[k], t->at[k], begin, n, s->row));
-    for (int64_t i = 0; i < n; i++)
+    CG_TRY(read_rows(&md->field[k], t->at[k], begin, any ? n : 0, s->row));
+    for (int64_t i = 0; i < n && any; i++)
       if (s->place[i] >= 0 && s->place[i] < t->count)
         memcpy(t->to[k][s->place[i]], s->row[i], sizeof s->row[i]);
   }
@@ -206,18 +210,45 @@ static cg_status find_fields(cg_h5md *md, int64_t number, int64_t step,
   return CG_OK;
 }
 
+/* All that a rank does by itself before atoms are read. */
+static cg_status begin(cg_h5md *md, int64_t number, task *t, double h[9],
+                       double offset[3], cg_frame *frame)
+{
+  int64_t step = cg_h5md_element_step(&md->field[CG_H5MD_X], number);
+  frame->step = step;
+  frame->precision = 0.0;
+  CG_TRY(find_fields(md, number, step, t, frame));
+  CG_TRY(read_edges(md, step, number, h));
+  return read_offset(md, step, number, offset);
+}
+
+/* Mates read in step only as long as they see the same file: a folder of that
+ * name may be another on another machine. */
+static cg_status check_step(const cg_h5md *md, const task *t)
+{
+  int64_t seen[3 * CG_H5MD_FIELDS + 3] = {md->atoms, md->order.plain, t->id_at};
+  int64_t *next = seen + 3;
+  for (enum cg_h5md_field k = CG_H5MD_X; k < CG_H5MD_FIELDS; k++) {
+    const cg_h5_set *set = md->field[k].value;
+    *next++ = t->at[k];
+    *next++ = set && set->together;
+    *next++ = set ? set->dim[0] : 0;
+  }
+  return cg_h5_same(md->h5, seen, sizeof seen)
+             ? CG_OK
+             : cg_fail(CG_DATA, "the ranks that read the frame together see "
+                                "different files of this name: put it where "
+                                "all of them see the same");
+}
+
 cg_status cg_h5md_read(cg_h5md *md, int64_t number, int64_t from,
                        int64_t count, cg_frame *frame)
 {
   task t = {.from = from, .count = count};
   double h[9], offset[3];
-  int64_t step = cg_h5md_element_step(&md->field[CG_H5MD_X], number);
   CG_ASSERT(from >= 0 && count >= 0 && from + count <= md->atoms);
-  frame->step = step;
-  frame->precision = 0.0;
-  CG_TRY(find_fields(md, number, step, &t, frame));
-  CG_TRY(read_edges(md, step, number, h));
-  CG_TRY(read_offset(md, step, number, offset));
+  CG_TRY(cg_h5_agree(md->h5, begin(md, number, &t, h, offset, frame)));
+  CG_TRY(check_step(md, &t));
   CG_TRY(md->order.plain ? read_plain(md, &t) : read_sorted(md, &t));
   convert(md, &t, h, offset);
   bool folded = t.at[CG_H5MD_IMAGE] >= 0;

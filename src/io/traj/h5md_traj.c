@@ -4,8 +4,11 @@
  * A frame is one step of the positions; velocities, forces and a box of the
  * same step belong to it.  The file has no bytes of one frame, so frames have
  * no offset.
- * Cost: one read of each list of steps and times.  Each rank opens the file by
- * itself: reading a frame needs no other rank. */
+ * Cost: one read of each list of steps and times.
+ *
+ * Ranks that read whole frames, each its own, have the file open each by
+ * itself: nobody waits for another.  Mates that read parts of one frame are in
+ * step anyway: they open it together and read together (base/h5_together.c). */
 #include <stdio.h>
 #include <string.h>
 
@@ -119,9 +122,10 @@ typedef struct layout {
   bool reduced;
 } layout;
 
-static cg_status open_reduced(const char *path, bool reduced, cg_h5md **md)
+static cg_status open_reduced(const cg_comm *mates, const char *path,
+                              bool reduced, cg_h5md **md)
 {
-  CG_TRY(cg_h5md_open(path, md));
+  CG_TRY(cg_h5md_open(mates, path, md));
   if (reduced)
     cg_h5md_reduce(*md);
   return CG_OK;
@@ -131,7 +135,7 @@ static cg_status survey(const char *path, cg_traj_index *index, cg_h5md **md)
 {
   const layout l = {index->reduced};
   memcpy(&index->layout, &l, sizeof l);
-  CG_TRY(open_reduced(path, l.reduced, md));
+  CG_TRY(open_reduced(NULL, path, l.reduced, md));
   index->bare = (*md)->bare;
   return find_frames(*md, index);
 }
@@ -182,12 +186,12 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
 }
 
 static cg_status open_reader(const cg_file *file, const cg_traj_layout *laid,
-                             void **reader)
+                             const cg_comm *mates, void **reader)
 {
   cg_h5md *md;
   layout l;
   memcpy(&l, laid, sizeof l);
-  CG_TRY(open_reduced(cg_file_path(file), l.reduced, &md));
+  CG_TRY(open_reduced(mates, cg_file_path(file), l.reduced, &md));
   *reader = md;
   return CG_OK;
 }

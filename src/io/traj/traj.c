@@ -152,9 +152,13 @@ static bool parts(const void *self)
   return true;
 }
 
-static void range(void *self, int64_t first, int64_t n)
+/* Who has a file open together closes it together. */
+static void range(void *self, int64_t first, int64_t n, const cg_comm *mates)
 {
   cg_traj *traj = self;
+  if (mates != traj->mates)
+    cg_traj_close_file(traj);
+  traj->mates = mates;
   CG_ASSERT(first >= 0 && n >= 0 && first + n <= traj->atoms);
   traj->from = first;
   traj->count = n;

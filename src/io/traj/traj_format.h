@@ -179,11 +179,15 @@ typedef struct cg_traj_format {
    * read in parts, and in place of decode() where a library reads them.  Box
    * and fields are those of the whole frame.
    * \param [in] reader  made by open() for this rank and file, given back by
-   *                     close(). */
+   *                     close().
+   * \param [in] mates  NULL, or who read each frame together: all of them call
+   *                    open(), read() and close() in step, none before all are
+   *                    known to be well.  open() is then agreed; who read from
+   *                    bytes need not talk. */
   cg_status (*read)(void *reader, const cg_traj_entry *entry, int64_t from,
                     int64_t count, cg_frame *frame);
   cg_status (*open)(const cg_file *file, const cg_traj_layout *layout,
-                    void **reader);
+                    const cg_comm *mates, void **reader);
   void (*close)(void *reader);
 
   /** Who the atoms of a file are; each rank reads by itself. */

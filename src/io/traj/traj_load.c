@@ -75,13 +75,17 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
              : format->decode(traj->bytes, n, traj->atoms, frame);
 }
 
+/* Mates have a reader of the same file, or none. */
 static cg_status open_reader(cg_traj *traj, int number)
 {
-  CG_TRY(cg_traj_open_file(traj, number));
-  if (traj->reader)
+  cg_status status = cg_traj_open_file(traj, number);
+  if (status == CG_OK && traj->reader)
     return CG_OK;
+  if (traj->mates)
+    status = cg_comm_agree(traj->mates, status);
+  CG_TRY(status);
   return traj->format[number]->open(traj->file, &traj->part[number].layout,
-                                    &traj->reader);
+                                    traj->mates, &traj->reader);
 }
 
 /* From what was decoded to units inside. */

@@ -17,8 +17,10 @@ cg_traj_reader *cg_traj_reader_new(const cg_file *file,
 }
 
 cg_status cg_traj_reader_open(const cg_file *file,
-                              const cg_traj_layout *layout, void **reader)
+                              const cg_traj_layout *layout,
+                              const cg_comm *mates, void **reader)
 {
+  (void)mates;
   *reader = cg_traj_reader_new(file, layout, CG_TRAJ_PIECE);
   return CG_OK;
 }

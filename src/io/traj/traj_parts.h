@@ -26,7 +26,8 @@ cg_traj_reader *cg_traj_reader_new(const cg_file *file,
 
 /** open() and close() of a format. */
 cg_status cg_traj_reader_open(const cg_file *file,
-                              const cg_traj_layout *layout, void **reader);
+                              const cg_traj_layout *layout,
+                              const cg_comm *mates, void **reader);
 void cg_traj_reader_close(void *reader);
 
 /** Three big-endian reals each of atoms from ... from + count - 1, of an array
