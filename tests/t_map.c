@@ -179,6 +179,56 @@ static void a_long_chain_is_whole_along_its_bonds(void)
   cg_map_free(map);
 }
 
+/* Two chains of four atoms of one name, 0.9 nm apart, of which the second has
+ * its bonds in another order, joins other atoms, or has none, or the first has
+ * none.  A bead of all four is 2.7 nm wide, more than half the box; one of two
+ * is not, and needs no bonds. */
+static void chains_of_one_name_have_the_same_bonds(void)
+{
+  static const cg_gid bonds[][12] = {
+    {0, 1, 1, 2, 2, 3, 7, 6, 4, 5, 6, 5},
+    {0, 1, 1, 2, 2, 3, 4, 6, 6, 5, 5, 7},
+    {0, 1, 1, 2, 2, 3},
+    {4, 5, 5, 6, 6, 7}};
+  static const int64_t n[] = {6, 6, 3, 3};
+  static const double cube[9] = {4, 0, 0, 0, 4, 0, 0, 0, 4};
+  static const char *const beads[] = {
+    "P P | A T #1=1 #2=1 #3=1 #4=1", "P P | A T #1=1 #2=1 | B T #3=1 #4=1"};
+  double x[8][3];
+  for (int i = 0; i < 8; i++)
+    for (int k = 0; k < 3; k++)
+      x[i][k] = k == 0 ? fmod(0.5 + 0.9 * (i % 4), 4.0) : 1.0 + i / 4;
+  for (int c = 0; c < 8; c++) {
+    cg_atoms *who = atoms_of("=P :P A B C D =P :P A B C D");
+    definition d;
+    cg_map *map;
+    cg_frame atoms, mapped = {0};
+    new_frame(&atoms, cube, 8, (const double (*)[3])x);
+    bond_in_a_row(who, true);
+    who->bonded->n = n[c / 2];
+    memcpy(who->bonded->beads, bonds[c / 2],
+           2 * (size_t)n[c / 2] * sizeof **bonds);
+    define(&d, beads[c % 2]);
+    cg_mapping_def *defs[] = {&d.def};
+    CG_WORKS(cg_map_new(who, 1, defs, 0, NULL, &map));
+    cg_status status = cg_map_apply(map, &atoms, &mapped);
+    if (c > 1 && c % 2 == 0)
+      CG_FAILS(status, CG_DATA,
+               "molecule 1: a bead of it is as wide as half the box and is put "
+               "together along its bonds, but molecule 2 has other bonds than "
+               "molecule 1 of the same name");
+    else
+      CG_WORKS(status);
+    if (c == 0)
+      for (int m = 0; m < 2; m++)
+        CG_CLOSE(mapped.x[m][0], 0.5 + 1.5 * 0.9, ROUNDING);
+    cg_frame_clear(&mapped);
+    cg_frame_clear(&atoms);
+    cg_map_free(map);
+    cg_atoms_free(who);
+  }
+}
+
 static void without_a_box_nothing_moves(void)
 {
   static const double none[9];
@@ -520,6 +570,8 @@ int main(int argc, char **argv)
     {"a ring through the box is no bead", a_ring_through_the_box_is_no_bead},
     {"a long chain is whole along its bonds",
      a_long_chain_is_whole_along_its_bonds},
+    {"chains of one name have the same bonds",
+     chains_of_one_name_have_the_same_bonds},
     {"without a box nothing moves", without_a_box_nothing_moves},
     {"velocities average and forces add", velocities_average_and_forces_add},
     {"weights are normalised", weights_are_normalised},

@@ -67,15 +67,19 @@ static bool is_near(const cg_box *box, double bound2, double d[3])
   return norm2(d) <= bound2;
 }
 
-/* Entries from 0, else DONE, else steps downwards from FIRST_STEP. */
-enum { DONE = -1, FIRST_STEP = -2 };
+/* Entries from 0, else DONE, else UNLIKE, else steps downwards from FIRST_STEP.
+ */
+enum { DONE = -1, UNLIKE = -2, FIRST_STEP = -3 };
 
 /* Add up a bead that is too wide for the image nearest to its first atom.
- * \return DONE, or its step that cannot be done.  */
+ * \return DONE, or its step that cannot be done; UNLIKE where not all molecules
+ * of the kind have the bonds of the steps.  */
 static int32_t place_wide(const cg_kind *kind, int32_t b, const cg_box *box,
                           vec *x, double sum[3])
 {
   int32_t a = kind->start[b], n = kind->start[b + 1] - a;
+  if (kind->unlike > 0)
+    return UNLIKE;
   vec *d = cg_alloc((size_t)n, sizeof *d);
   int32_t step = cg_kind_walk(kind, b, box, (const double (*)[3])x, d);
   for (int k = 0; k < 3; k++)
@@ -88,8 +92,8 @@ static int32_t place_wide(const cg_kind *kind, int32_t b, const cg_box *box,
 }
 
 /* Place the beads of one molecule.
- * \return DONE, or the step that cannot be done; the first entry of a bead
- * where it is lost to rounding as seen from the bead before.  */
+ * \return DONE, UNLIKE, or the step that cannot be done; the first entry of a
+ * bead where it is lost to rounding as seen from the bead before.  */
 static inline int32_t place_beads(const cg_kind *kind, const cg_box *box,
                                   double bound2, vec *x, vec *R)
 {
@@ -210,11 +214,24 @@ static cg_status fail_step(const cg_map *map, const cg_kind *kind,
                  (long long)from + 1, (long long)to + 1);
 }
 
+static cg_status fail_unlike(const cg_kind *kind, int64_t molecule)
+{
+  return cg_fail(CG_DATA, "molecule %lld: a bead of it is as wide as half the "
+                          "box and is put together along its bonds, but "
+                          "molecule %lld has other bonds than molecule %lld of "
+                          "the same name: complete the topology, give them "
+                          "different names, or use smaller beads",
+                 (long long)molecule + 1, (long long)kind->unlike + 1,
+                 (long long)kind->model + 1);
+}
+
 /* Say why molecule m of a block could not be placed. */
 static cg_status fail_wide(const cg_map *map, const cg_block *block, int64_t m,
                            int32_t trouble, const cg_frame *frame)
 {
   const cg_kind *kind = &map->kind[block->kind];
+  if (trouble == UNLIKE)
+    return fail_unlike(kind, block->first_molecule + m);
   const cg_step *step = trouble < DONE ? &kind->step[FIRST_STEP - trouble]
                                        : NULL;
   int b = bead_of_entry(kind, step ? step->to : trouble);

@@ -33,22 +33,9 @@ void cg_map_bead_of(const cg_map *map, int64_t *bead)
   }
 }
 
-static int64_t molecule_of(const cg_atoms *atoms, int64_t i)
-{
-  int64_t low = 0, high = atoms->molecules;
-  while (high - low > 1) {
-    int64_t middle = low + (high - low) / 2;
-    if (atoms->molecule_start[middle] <= i)
-      low = middle;
-    else
-      high = middle;
-  }
-  return low;
-}
-
 static cg_status cut(const cg_atoms *atoms, int64_t i, int64_t j)
 {
-  int64_t m = molecule_of(atoms, i), first = atoms->molecule_start[m];
+  int64_t m = cg_map_molecule_of(atoms, i), first = atoms->molecule_start[m];
   return cg_fail(
       CG_CONFIG,
       "molecule %s: a constraint holds its atoms %lld (%s) and %lld (%s), "

@@ -172,6 +172,7 @@ cg_status cg_kind_make(const cg_atoms *atoms, int64_t molecule,
   int *owner = CG_ARRAY(int, kind->atoms);
   cg_status status = fill(atoms, molecule, def, kind, owner);
   cg_free(owner);
+  kind->model = molecule;
   if (status == CG_OK)
     cg_kind_find_steps(atoms, molecule, kind);
   return status;

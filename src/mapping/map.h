@@ -39,6 +39,8 @@ typedef struct cg_kind {
   int32_t unused;  /**< atoms in no bead */
   int32_t guessed; /**< atoms whose mass is their element's */
   char *shared;    /**< words on the first atom in two beads; NULL: none */
+  int64_t model;   /**< the molecule whose bonds the steps follow */
+  int64_t unlike;  /**< the first one with others; 0: none, they are behind */
 } cg_kind;
 
 /** Make the kind of a definition from one molecule that it applies to.
@@ -55,6 +57,13 @@ void cg_kind_clear(cg_kind *kind);
  * made whole: along the bonds and constraints of that molecule. */
 void cg_kind_find_steps(const cg_atoms *atoms, int64_t molecule,
                         cg_kind *kind);
+
+/** Of each molecule, a number that is the same where its atoms, counted in the
+ * molecule, are joined by the same bonds and constraints, in any order. */
+void cg_map_sum_bonds(const cg_atoms *atoms, uint64_t *sum);
+
+/** The molecule that an atom is in. */
+int64_t cg_map_molecule_of(const cg_atoms *atoms, int64_t i);
 
 /** Make a bead whole.
  * \param [in]  x  of the atoms of the molecule.

@@ -189,6 +189,19 @@ static cg_status check_alike(const resolver *r, int64_t molecule)
   return status;
 }
 
+/* Have all molecules of a kind its bonds? */
+static void compare_bonds(const resolver *r, cg_map *map)
+{
+  uint64_t *sum = CG_ARRAY(uint64_t, r->atoms->molecules);
+  cg_map_sum_bonds(r->atoms, sum);
+  for (int64_t m = r->atoms->molecules - 1; m >= 0; m--) {
+    const species *s = &r->species[r->atoms->molecule_name[m]];
+    if (s->kind >= 0 && sum[m] != sum[s->first])
+      map->kind[s->kind].unlike = m;
+  }
+  cg_free(sum);
+}
+
 /* Append a molecule: to the last block if it goes on there. */
 static void add_molecule(cg_map *map, int32_t kind, int64_t molecule,
                          int64_t first_atom)
@@ -235,6 +248,7 @@ static cg_status resolve(resolver *r, int n_ignore, const char *const *ignored,
     if (!is_ignored(r->defs[d]->ident, n_ignore, ignored))
       CG_TRY(apply_definition(r, d, map));
   CG_TRY(add_molecules(r, map));
+  compare_bonds(r, map);
   CG_TRY(cg_map_name_beads(map, r->whole));
   cg_map_charge_beads(map, r->atoms, r->whole);
   return CG_OK;

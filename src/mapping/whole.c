@@ -15,10 +15,12 @@
  * Cost: 8 bytes a bond of a kind; a walk for beads wider than half the box.
  * Disadvantage: of a bead that wide which no bonds hold together, nearest to
  * the first atom is a guess; the bonds are those of the first molecule of its
- * name. */
+ * name, so where another one has others none is walked: such a name is refused
+ * as soon as a bead of it needs its bonds. */
 #include <math.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "mapping/map.h"
 #include "model/box.h"
@@ -145,6 +147,46 @@ void cg_kind_find_steps(const cg_atoms *atoms, int64_t molecule, cg_kind *kind)
   cg_free(w.entry);
   cg_free(w.reached);
   cg_free(w.placed);
+}
+
+int64_t cg_map_molecule_of(const cg_atoms *atoms, int64_t i)
+{
+  int64_t low = 0, high = atoms->molecules;
+  while (high - low > 1) {
+    int64_t middle = low + (high - low) / 2;
+    if (atoms->molecule_start[middle] <= i)
+      low = middle;
+    else
+      high = middle;
+  }
+  return low;
+}
+
+/* A pair of atoms, whichever comes first. */
+static uint64_t hash_bond(int64_t i, int64_t j)
+{
+  const int64_t bond[2] = {i < j ? i : j, i < j ? j : i};
+  return cg_hash(CG_HASH_START, (const unsigned char *)bond, sizeof bond);
+}
+
+static void add_bonds(const cg_atoms *atoms, const cg_bonded *group,
+                      uint64_t *sum)
+{
+  for (int64_t t = 0; group->arity == 2 && t < group->n; t++) {
+    int64_t i = group->beads[2 * t], j = group->beads[2 * t + 1];
+    int64_t m = cg_map_molecule_of(atoms, i);
+    int64_t first = atoms->molecule_start[m];
+    if (j >= first && j < atoms->molecule_start[m + 1])
+      sum[m] += hash_bond(i - first, j - first);
+  }
+}
+
+void cg_map_sum_bonds(const cg_atoms *atoms, uint64_t *sum)
+{
+  memset(sum, 0, (size_t)atoms->molecules * sizeof *sum);
+  for (int g = 0; g < atoms->bonded_groups; g++)
+    add_bonds(atoms, &atoms->bonded[g], sum);
+  add_bonds(atoms, &atoms->constraint, sum);
 }
 
 /* Do the ends of a bond lie where its nearest image joins them?  Otherwise they
