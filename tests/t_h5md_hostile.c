@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "h5mdfile.h"
+#include "io/traj/h5md.h"
 #include "trajfile.h"
 
 #define GROUP "/particles/all/"
@@ -324,7 +325,62 @@ static void numbers_that_are_none_are_told(void)
   }
 }
 
-/* HDF5 compares the file's length with what its head says. */
+/* As few bytes as HDF5 can do with, in the oldest form or the newest. */
+static void make_small(const char *path, bool newest)
+{
+  const hsize_t dims[3] = {1, 1, 3};
+  const double x[3] = {1, 2, 3};
+  hid_t access = H5Pcreate(H5P_FILE_ACCESS), links = H5Pcreate(H5P_LINK_CREATE);
+  H5Pset_create_intermediate_group(links, 1);
+  H5Pset_meta_block_size(access, 0);
+  if (newest)
+    H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST);
+  hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+  hid_t space = H5Screate_simple(3, dims, NULL);
+  hid_t set = H5Dcreate2(file, GROUP "position/value", H5T_IEEE_F32LE, space,
+                         links, H5P_DEFAULT, H5P_DEFAULT);
+  H5Dwrite(set, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, x);
+  H5Dclose(set);
+  H5Sclose(space);
+  md_put_text(file, GROUP "position/value", "unit", "nm");
+  CU_ASSERT(H5Fclose(file) >= 0);
+  H5Pclose(links);
+  H5Pclose(access);
+}
+
+/* Opened and read without a trial before. */
+static cg_status read_small(const char *path)
+{
+  cg_h5md *md;
+  cg_frame frame = {0};
+  CG_TRY(cg_h5md_open(NULL, path, &md));
+  cg_status status = cg_h5md_read(md, 0, 0, 1, &frame);
+  CU_ASSERT(status != CG_OK || frame.x[0][2] == 3);
+  cg_frame_clear(&frame);
+  cg_h5md_close(md);
+  return status;
+}
+
+static void a_file_cut_at_any_byte_is_refused(void)
+{
+  const char *path = cg_test_path("small.h5");
+  for (int newest = 0; newest < 2; newest++) {
+    size_t n;
+    cg_comm_barrier(cg_test_world());
+    if (cg_comm_rank(cg_test_world()) == 0)
+      make_small(path, newest);
+    cg_comm_barrier(cg_test_world());
+    CG_WORKS(read_small(path));
+    unsigned char *bytes = get_file(path, &n);
+    for (size_t cut = 0; cut < n; cut++) {
+      cg_test_put(path, bytes, cut);
+      CG_FAILS(read_small(path), CG_DATA, "small.h5: ");
+    }
+    cg_free(bytes);
+  }
+}
+
+/* With a trial.  HDF5 compares the file's length with what its head says. */
 static void a_cut_file_is_refused(void)
 {
   hid_t file;
@@ -365,6 +421,7 @@ int main(int argc, char **argv)
     {"lists may end early", lists_may_end_early},
     {"numbers that are none are told", numbers_that_are_none_are_told},
     {"a cut file is refused", a_cut_file_is_refused},
+    {"a file cut at any byte is refused", a_file_cut_at_any_byte_is_refused},
     {"files that crash HDF5 are refused", files_that_crash_hdf5_are_refused},
     {NULL, NULL},
   };
