@@ -253,6 +253,31 @@ wrong 1 65 'ignored.trr: frame 0 at byte 0: atom 384: its position' \
   map -s healthy.gro -f ignored.trr -m methanol.xml -o new.trr
 fine 0 '' map -s ignored.gro -f ignored.trr -m methanol.xml --ignore SOL \
   -o new.trr
+# Neither of a NetCDF: records of 12148 bytes behind a head of 1012, positions of
+# 336 atoms first.
+nc=$top/tests/data/traj/methanol.nc
+awk 'NR == 2 { print 336; next } NR <= 338 { print } { last = $0 }
+     END { print last }' healthy.gro > all.gro
+sed 's/^   56MET/   56SOL/' all.gro > ignored.gro
+cp "$nc" number.nc
+word $nan | put number.nc $((1012 + 12148 + 24))
+wrong 1 65 'number.nc: frame 1 at byte 13160: atom 3: its position' \
+  map -s all.gro -f number.nc -m identity -o new.trr
+for chosen in '--frames 1' '--stride 2' '--end 0'; do
+  fine 0 '' map -s all.gro -f number.nc -m identity -o new.trr $chosen
+done
+fine 0 '' map -s all.gro -f "$nc" -m identity -o new.trr --skip 1
+cp "$nc" ignored.nc
+for frame in 0 1; do
+  word $nan | put ignored.nc $((1012 + 12148 * frame + 12 * 335))
+done
+wrong 1 65 'ignored.nc: frame 0 at byte 1012: atom 336: its position' \
+  map -s all.gro -f ignored.nc -m methanol.xml -o new.trr
+for ranks in 1 3; do
+  run $ranks map -s ignored.gro -f ignored.nc -m methanol.xml --ignore SOL \
+    -o ignored$ranks.trr -q
+done
+cmp ignored1.trr ignored3.trr || fault 'atoms that are not needed are decoded'
 row 10 5 nan
 wrong 1 65 'frame 0 at byte 0: line 10 .*column 5 (z) is "nan"' $dump
 row 10 5 1e999
