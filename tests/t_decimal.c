@@ -78,6 +78,50 @@ static void numbers_of_every_shape(void)
     equals_strtod(shapes[i]);
 }
 
+/* The i-th word of so many letters. */
+static void make_word(uint64_t i, int letters, char *word)
+{
+  static const char alphabet[] = "-+.079ex";
+  for (int k = 0; k < letters; k++, i /= 8)
+    word[k] = alphabet[i % 8];
+  word[letters] = '\0';
+}
+
+/* All words of up to five letters: numbers where strtod takes all of them. */
+static void every_short_word(void)
+{
+  char word[8], *end;
+  for (int letters = 1; letters <= 5; letters++)
+    for (uint64_t i = 0; i < (uint64_t)1 << 3 * letters; i++) {
+      make_word(i, letters, word);
+      bool finite = isfinite(strtod(word, &end));
+      if (*end == '\0' && finite && !strchr(word, 'x'))
+        equals_strtod(word);
+      else
+        refused(word);
+    }
+}
+
+/* Numbers of six digits, as LAMMPS prints them, between whatever blanks and in
+ * front of whatever bytes. */
+static void what_follows_a_word_is_not_its_own(void)
+{
+  static const char blanks[] = " \n\t\r";
+  char number[64];
+  for (uint64_t i = 0; i < 100000; i++) {
+    uint64_t bits[2] = {random_bits(i, 7), random_bits(i, 8)};
+    double x = ((double)(bits[0] >> 40) - 8e6) * pow(10.0, -(double)(i % 9));
+    double value = 0.0, wanted;
+    int n = snprintf(number, sizeof number, "%g", x);
+    wanted = strtod(number, NULL);
+    memcpy(text, number, (size_t)n);
+    text[n] = blanks[i % 4];
+    memcpy(text + n + 1, bits, sizeof bits);
+    CU_ASSERT(cg_decimal_read(text, &value) == text + n);
+    CU_ASSERT(memcmp(&value, &wanted, sizeof value) == 0);
+  }
+}
+
 /* Half-way between two doubles, and beside it: the cases that a single
  * rounding gets right and two do not. */
 static void ties_go_to_even(void)
@@ -202,6 +246,8 @@ int main(int argc, char **argv)
 {
   static const cg_test tests[] = {
     {"numbers of every shape", numbers_of_every_shape},
+    {"every short word", every_short_word},
+    {"what follows a word is not its own", what_follows_a_word_is_not_its_own},
     {"ties go to even", ties_go_to_even},
     {"the smallest remainder decides", the_smallest_remainder_decides},
     {"random doubles at any precision", random_doubles_at_any_precision},

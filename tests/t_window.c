@@ -10,7 +10,7 @@
 #include "io/window.h"
 #include "trajfile.h"
 
-enum { BYTES = 3500000, EMPTY = 300000, LONG = 900000, FIRST_LONG = 1000000 };
+enum { BYTES = 3500000, EMPTY = 300000, LONG = 200000, FIRST_LONG = 1000000 };
 
 /* Lines of up to 90 bytes, EMPTY empty ones at the start, one of LONG. */
 static char *make_text(void)

@@ -8,6 +8,7 @@ src_libcgmap_a_SOURCES += \
   src/base/comm.h \
   src/base/decimal.c \
   src/base/decimal.h \
+  src/base/digits.h \
   src/base/disarm.c \
   src/base/disarm.h \
   src/base/error.c \

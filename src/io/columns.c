@@ -21,13 +21,13 @@ const char *cg_columns_read(const int8_t *use, int n, const char *at,
   for (int c = 0; c < n; c++) {
     while (is_blank(*at))
       at++;
-    const char *word = at;
-    if (use[c] >= 0)
-      at = cg_decimal_read(at, &number[use[c]]);
-    else
+    if ((unsigned char)*at <= ' ')
+      return NULL;
+    if (use[c] < 0)
       while ((unsigned char)*at > ' ')
         at++;
-    if (!at || at == word || (unsigned char)*at > ' ')
+    else if (!(at = cg_decimal_read(at, &number[use[c]])) ||
+             (unsigned char)*at > ' ')
       return NULL;
   }
   while (is_blank(*at))

@@ -18,7 +18,7 @@
 enum { BLOCK = 1 << 12 /* so its line ends are counted in 16 bits */ };
 
 /* What was in view and what is read behind it, or all of a small file: memory
- * is zeroed, and 2 MiB of it would cost more than a small file's scan. */
+ * is zeroed, and more of it would cost more than a small file's scan. */
 void cg_window_open(cg_window *window, const cg_file *file)
 {
   int64_t size = cg_file_size(file), most = 2 * CG_WINDOW;

@@ -17,7 +17,9 @@ typedef struct cg_window {
   unsigned char *bytes;
 } cg_window;
 
-enum { CG_WINDOW = 1 << 20 /**< the most that can be asked for at once */ };
+/** The most that can be asked for at once.  What is read stays in a processor's
+ * cache until it is looked at. */
+enum { CG_WINDOW = 1 << 18 };
 
 /** Start over a file, which must outlive it; end. */
 void cg_window_open(cg_window *window, const cg_file *file);

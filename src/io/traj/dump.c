@@ -9,9 +9,8 @@
  * A frame's rows are as many as its atoms; that is how its end is found, and a
  * head must follow there.
  *
- * Cost: to index, that of reading the file; to decode, 400 MB/s where numbers
- * have six digits and 700 MB/s where they have fifteen (a row is one walk over
- * its bytes, numbers through base/decimal.c).  Disadvantage:
+ * Cost: to index, that of reading the file; to decode, 700 MB/s (a row is one
+ * walk over its bytes, numbers through base/decimal.h).  Disadvantage:
  * a row takes three to six times the bytes of a TRR's, the six digits that
  * LAMMPS prints unless dump_modify says more are few for forces, and those
  * hold what thermostats and restraints add (dump from a rerun without). */
