@@ -184,3 +184,11 @@ int cg_test_main(int argc, char **argv, const char *suite,
             suite, rank, (long long)blocks, (long long)bytes);
   return failures != 0 || blocks != 0;
 }
+
+const char *cg_test_long_data(void)
+{
+  const char *folder = getenv("CGMAP_DATA");
+  if (!folder)
+    printf("skipped: CGMAP_DATA is not set ... ");
+  return folder;
+}

@@ -82,4 +82,8 @@ void cg_test_fails(cg_status got, cg_status wanted, const char *text,
 #define CG_WORKS(call) cg_test_works((call), __FILE__, __LINE__)
 void cg_test_works(cg_status got, const char *file, int line);
 
+/** The folder of CGMAP_DATA; NULL, and a word about it, where it is not set: the
+ * test that asks is left out then. */
+const char *cg_test_long_data(void);
+
 #endif

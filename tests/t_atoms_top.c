@@ -41,12 +41,10 @@ static void a_force_field_of_gromacs_is_read(void)
 {
   static const char *const folder[] = {"/usr/share/gromacs/top"};
   cg_atoms_options options = {.includes = 1, .include = folder};
-  const char *data = getenv("CGMAP_DATA");
+  const char *data = cg_test_long_data();
   cg_atoms *atoms = NULL;
-  if (!data) {
-    puts("skipped: CGMAP_DATA is not set");
+  if (!data)
     return;
-  }
   char *path = cg_text_format("%s/11_format_matrix/topol.top", data);
   CG_WORKS(cg_atoms_read_with(cg_test_world(), path, &options, &atoms));
   cg_free(path);

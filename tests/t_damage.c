@@ -9,7 +9,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -81,15 +80,6 @@ static void random_changes_of_real_files_never_crash(void)
   }
 }
 
-/* The folder of the long tests, or NULL with a word about it. */
-static const char *long_data(void)
-{
-  const char *folder = getenv("CGMAP_DATA");
-  if (!folder)
-    printf("skipped: CGMAP_DATA is not set ... ");
-  return folder;
-}
-
 static void files_damaged_on_purpose_are_told(void)
 {
   static const struct {
@@ -104,7 +94,7 @@ static void files_damaged_on_purpose_are_told(void)
     {"xtc_natoms_huge.xtc", "frame 0 at byte 0: says 2147483647 atoms"},
     {"gro_natoms_too_large.gro", "frame 0 at byte 0: atom "},
   };
-  const char *folder = long_data();
+  const char *folder = cg_test_long_data();
   cg_traj_options options = cg_traj_options_default();
   options.need_box = true;
   for (size_t i = 0; folder && i < sizeof cases / sizeof *cases; i++) {
@@ -149,7 +139,7 @@ static void compare_runs(const char *folder, const char *a, const char *b,
  * up to 40 A as well. */
 static void whole_runs_agree_in_all_formats(void)
 {
-  const char *folder = long_data();
+  const char *folder = cg_test_long_data();
   if (!folder)
     return;
   compare_runs(folder, "07_spce_water/traj.trr", "07_spce_water/traj.xtc",

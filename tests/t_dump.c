@@ -5,7 +5,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -275,14 +274,6 @@ static void long_files_are_indexed(void)
   cg_frame_clear(&frame);
 }
 
-static const char *long_data(void)
-{
-  const char *folder = getenv("CGMAP_DATA");
-  if (!folder)
-    printf("skipped: CGMAP_DATA is not set ... ");
-  return folder;
-}
-
 /* Frames of a dump against those of a TRR of the same run, which lacks the
  * first `ahead`; positions up to whole box vectors. */
 static void compare_run(const char *folder, const char *dump_name,
@@ -334,7 +325,7 @@ static void whole_runs_agree(void)
     "dump_unwrapped.lammpstrj.gz", "dump_scaled_unwrapped.lammpstrj.gz",
     "dump_shuffled_columns_rows.lammpstrj.gz",
     "dump_units_time_items.lammpstrj.gz"};
-  const char *folder = long_data();
+  const char *folder = cg_test_long_data();
   if (!folder)
     return;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

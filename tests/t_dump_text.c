@@ -4,7 +4,6 @@
 #include "harness.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -354,7 +353,7 @@ static void damaged_on_purpose(void)
      "frame 0 at byte 0: line 10 of the frame (row 1 of its atoms): more "
      "columns than the 7"},
   };
-  const char *folder = getenv("CGMAP_DATA");
+  const char *folder = cg_test_long_data();
   const cg_traj_options options = options_in("real");
   for (size_t i = 0; folder && i < 2; i++) {
     char path[512];

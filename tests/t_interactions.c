@@ -3,7 +3,6 @@
 #include "harness.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cgmap/input.h>
@@ -554,7 +553,7 @@ static void reference_files_are_read(void)
   } files[] = {{"01_lj_fluid/interactions.xml", 1, 88},
                {"07_spce_water/interactions.xml", 1, 36},
                {"08_methanol/interactions_1site.xml", 1, 35}};
-  const char *data = getenv("CGMAP_DATA");
+  const char *data = cg_test_long_data();
   for (size_t i = 0; data && i < sizeof files / sizeof *files; i++) {
     char *path = cg_text_format("%s/%s", data, files[i].name);
     cg_interactions *set;

@@ -347,7 +347,7 @@ static void reference_files_are_read(void)
                {"09_triglycine_vacuum/mapping_backbone.xml", 9, 21},
                {"09_triglycine_vacuum/mapping_residue.xml", 3, 3},
                {"votca-ref/mapping.xml", 1, 0}};
-  const char *data = getenv("CGMAP_DATA");
+  const char *data = cg_test_long_data();
   for (size_t i = 0; data && i < sizeof files / sizeof *files; i++) {
     char *path = cg_text_format("%s/%s", data, files[i].name);
     cg_mapping_def *def;

@@ -24,7 +24,6 @@
  * are unknown, as in GROMACS. */
 #include "io/topology/preprocess.h"
 
-#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -97,14 +96,6 @@ static void say_place(work *w, const source *s, int64_t number)
   cg_string_add(w->out, "\f%lld %s\n", (long long)number, s->where);
 }
 
-static char *folder_of(const char *path)
-{
-  char *copy = cg_text_copy(path);
-  char *folder = cg_text_copy(dirname(copy));
-  cg_free(copy);
-  return folder;
-}
-
 /* FOLDER/name where there is such a file; else NULL, and it is noted. */
 static char *try_folder(const char *folder, size_t n, const char *name,
                         cg_string *places)
@@ -151,7 +142,7 @@ static char *look(const work *w, const source *s, const char *name,
 {
   if (name[0] == '/')
     return try_folder(".", 1, name, places);
-  char *folder = folder_of(s->path);
+  char *folder = cg_file_folder(s->path);
   char *path = try_folder(folder, strlen(folder), name, places);
   cg_free(folder);
   for (int i = 0; i < w->options->includes && !path; i++)
