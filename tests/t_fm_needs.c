@@ -9,7 +9,7 @@
 #include "fm/needs.h"
 #include "fm_fits.h"
 
-enum { FRAMES = 20, COLUMNS = 480, ORDER = 3 };
+enum { FRAMES = 8, COLUMNS = 240, ORDER = 3 };
 
 /* Pairs whose force ends at 0, and that are all met: one constraint. */
 static cg_test_fm fine(void)
@@ -29,9 +29,12 @@ static double peak(void)
   return (double)most;
 }
 
-/* The first rank holds all that was said, and no more than a fifth of it in
- * frames, covariances and what is as short as a column. */
-static void takes_what_is_said(const cg_fm_options *options)
+/* The first rank holds all that was said, and `more` MB in frames and what is
+ * as short as a column, of which the rows that wait are most: 192 of a batch
+ * and 192 packed ones are 3 kB a column, 0.74 MB; rows of frames are packed,
+ * too, 0.37 MB; triangles have rows that wait of their own.  A third of a square
+ * of the columns, which is 0.46 MB, would be noticed. */
+static void takes_what_is_said(const cg_fm_options *options, double more)
 {
   cg_test_fm system = fine();
   cg_fm_result *result;
@@ -42,7 +45,7 @@ static void takes_what_is_said(const cg_fm_options *options)
   CG_WORKS(cg_test_fm_fit(&system, cg_test_world(), 0, FRAMES, NULL, options,
                           &result));
   if (cg_comm_rank(cg_test_world()) == 0) {
-    CU_ASSERT(peak() < 1.2 * said);
+    CU_ASSERT(peak() < said + 1e6 * more);
     CU_ASSERT(peak() > 0.9 * said);
     CU_ASSERT(result->unsampled == 0);
   }
@@ -58,11 +61,11 @@ static void needs_are_what_is_taken(void)
   for (int t = 0; t < FRAMES; t++)
     pressures[t] = sin(t);
   cg_fm_options options = {.blocks = 4, .kT = 2.5};
-  takes_what_is_said(&options);
+  takes_what_is_said(&options, 1.1);
   options.pressures = (cg_fm_pressures){&series, 1};
-  takes_what_is_said(&options);
+  takes_what_is_said(&options, 1.6);
   options.solver = CG_SOLVER_TSQR;
-  takes_what_is_said(&options);
+  takes_what_is_said(&options, 2.0);
 }
 
 int main(int argc, char **argv)
