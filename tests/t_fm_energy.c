@@ -25,6 +25,7 @@ static cg_fm_result *fit(cg_test_fm *system, const cg_grid_options *grid,
   CG_WORKS(cg_test_fm_fit(system, cg_test_world(), 0, FRAMES, grid, &options,
                           &result));
   CU_ASSERT(result->energy.known && isnan(result->residual));
+  CU_ASSERT(result->G == NULL);
   return result;
 }
 

@@ -53,7 +53,8 @@ static void takes_what_is_said(const cg_fm_options *options, double more)
   cg_test_fm_free(&system);
 }
 
-/* Each takes more than the one before. */
+/* Each takes more than the one before; no rows of beads wait where energies
+ * are fitted. */
 static void needs_are_what_is_taken(void)
 {
   double pressures[FRAMES];
@@ -61,6 +62,10 @@ static void needs_are_what_is_taken(void)
   for (int t = 0; t < FRAMES; t++)
     pressures[t] = sin(t);
   cg_fm_options options = {.blocks = 4, .kT = 2.5};
+  cg_fm_options energies = {.blocks = 4, .kT = 2.5,
+                            .target = CG_TARGET_ENERGY,
+                            .energies = {&series}};
+  takes_what_is_said(&energies, 0.6);
   takes_what_is_said(&options, 1.1);
   options.pressures = (cg_fm_pressures){&series, 1};
   takes_what_is_said(&options, 1.6);

@@ -37,6 +37,7 @@ typedef struct batch {
 } batch;
 
 struct cg_accumulator {
+  bool only_counts; /* no rows: batches are empty */
   cg_bunches *bunches;
   const cg_tuples *tuples;
   cg_many *many;
@@ -54,16 +55,19 @@ struct cg_accumulator {
   double known;     /* squares of known forces, weighted */
 };
 
-static void batch_init(batch *b, const cg_row_kind *columns, bool tsqr)
+static void batch_init(batch *b, const cg_row_kind *columns, cg_bead_rows rows)
 {
   b->columns = columns;
+  if (rows == CG_BEAD_ROWS_NONE)
+    return;
   b->width = columns->n + 1;
   b->room = BATCH_NUMBERS / (3 * b->width);
   b->room = b->room < LEAST_BEADS ? LEAST_BEADS : b->room;
   b->room = b->room > MOST_BEADS ? MOST_BEADS : b->room;
   b->rows = CG_ARRAY(double, 3 * b->room * b->width);
   b->block = cg_rows_block_make(columns->n);
-  b->sink = cg_sink_new(columns->n, columns->column, tsqr);
+  b->sink = cg_sink_new(columns->n, columns->column,
+                        rows == CG_BEAD_ROWS_TRIANGULAR);
   b->div = CG_ARRAY(double, columns->n);
   b->along = CG_ARRAY(double, columns->n);
 }
@@ -77,7 +81,8 @@ static void counters_init(cg_accumulator *acc, int q)
 {
   const cg_basis *b = &acc->columns->basis[q];
   acc->count[q] = CG_ARRAY(int64_t, b->intervals);
-  if (acc->columns->set->list[q].term != &cg_term_pair || !b->class->local)
+  if (acc->columns->set->list[q].term != &cg_term_pair || !b->class->local ||
+      acc->only_counts)
     return;
   acc->powers[q] = CG_ARRAY(cg_quad, powers_size(b));
   acc->slopes[q] = CG_ARRAY(double, cg_columns_of(acc->columns, q));
@@ -85,8 +90,8 @@ static void counters_init(cg_accumulator *acc, int q)
 
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples, cg_many *many,
-                                   const cg_columns *columns, bool tsqr,
-                                   cg_frame_rows *frames)
+                                   const cg_columns *columns,
+                                   cg_bead_rows rows, cg_frame_rows *frames)
 {
   cg_accumulator *acc = CG_NEW(cg_accumulator);
   acc->bunches = bunches;
@@ -95,9 +100,10 @@ cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
   acc->columns = columns;
   acc->weight = 1;
   acc->frames = frames;
+  acc->only_counts = rows == CG_BEAD_ROWS_NONE;
   acc->batch = CG_ARRAY(batch, columns->kinds);
   for (int32_t k = 0; k < columns->kinds; k++)
-    batch_init(&acc->batch[k], &columns->kind[k], tsqr);
+    batch_init(&acc->batch[k], &columns->kind[k], rows);
   acc->powers = CG_ARRAY(cg_quad *, columns->terms);
   acc->slopes = CG_ARRAY(double *, columns->terms);
   acc->count = CG_ARRAY(int64_t *, columns->terms);
@@ -178,6 +184,15 @@ static void batch_push(batch *b, const double mapped[3], const double *known,
     batch_add(b);
 }
 
+/* Count a tuple, or a pair, in its interval; false where it lies outside. */
+static bool count(cg_accumulator *acc, int q, double value)
+{
+  int interval = cg_basis_interval(&acc->columns->basis[q], value);
+  if (interval >= 0)
+    acc->count[q][interval]++;
+  return interval >= 0;
+}
+
 /* What a tuple, or a pair, adds to the rows of the bead at one place of it;
  * false where it lies outside. */
 static bool add_value(cg_accumulator *acc, int q, const cg_term_value *value,
@@ -187,10 +202,11 @@ static bool add_value(cg_accumulator *acc, int q, const cg_term_value *value,
   const double *g = value->gradient[place];
   double B[CG_BASIS_MOST], slope[CG_BASIS_MOST];
   double square = (g[0] * g[0] + g[1] * g[1]) + g[2] * g[2];
-  int interval = cg_basis_interval(b, value->q), first;
-  if (interval < 0)
+  int first;
+  if (!count(acc, q, value->q))
     return false;
-  acc->count[q][interval]++;
+  if (acc->only_counts)
+    return true;
   int n = cg_basis_values(b, value->q, &first, B, slope);
   for (int j = 0; j < n; j++)
     block[cg_columns_function(acc->columns, q, first + j)] +=
@@ -213,6 +229,14 @@ static void add_formula(cg_accumulator *acc, int q, const cg_bunch *bunch,
   }
 }
 
+/* As the row kernel counts them. */
+static void count_pairs(cg_accumulator *acc, int q, const cg_bunch *bunch)
+{
+  for (int64_t p = 0; p < bunch->n; p++)
+    if (!count(acc, q, bunch->r[p]))
+      acc->beyond[q] += bunch->r[p] < acc->columns->basis[q].min;
+}
+
 static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
                       cg_lid i)
 {
@@ -227,6 +251,8 @@ static void add_pairs(cg_accumulator *acc, batch *b, const cg_nlist *list,
       acc->beyond[q] +=
           cg_rows_add(&acc->columns->basis[q], bunch->n, bunch->d, bunch->r,
                       &b->block, at, acc->powers[q]);
+    } else if (acc->columns->basis[q].class->local) {
+      count_pairs(acc, q, bunch);
     } else {
       add_formula(acc, q, bunch, b->block.column + at);
     }
@@ -313,8 +339,9 @@ void cg_accumulator_beads(cg_accumulator *acc, const cg_local *local,
     add_pairs(acc, b, list, i);
     add_tuples(acc, b, local->gid[i]);
     add_many(acc, b, i);
-    batch_push(b, local->f ? local->f[i] : none,
-               known ? known[i - list->first] : NULL, acc->weight);
+    if (!acc->only_counts)
+      batch_push(b, local->f ? local->f[i] : none,
+                 known ? known[i - list->first] : NULL, acc->weight);
   }
   double rows = 3.0 * (list->last - list->first);
   for (int p = 0; p < 3; p++, rows *= acc->weight)
@@ -398,7 +425,7 @@ void cg_accumulator_take(cg_accumulator *acc, const cg_sums_shape *shape,
                          double *sums, cg_tsqr *whole)
 {
   cg_timer_start(CG_PHASE_ROWS);
-  for (int32_t k = 0; k < acc->columns->kinds; k++) {
+  for (int32_t k = 0; k < acc->columns->kinds && !acc->only_counts; k++) {
     batch_add(&acc->batch[k]);
     take_batch(&acc->batch[k], shape, sums, whole);
   }

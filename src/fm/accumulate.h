@@ -16,13 +16,19 @@
 
 typedef struct cg_accumulator cg_accumulator;
 
+/** What becomes of the rows of beads. */
+typedef enum cg_bead_rows {
+  CG_BEAD_ROWS_SQUARED, /**< normal matrices */
+  CG_BEAD_ROWS_TRIANGULAR,
+  CG_BEAD_ROWS_NONE     /**< none are made: tuples are counted alone */
+} cg_bead_rows;
+
 /** \param [in] bunches, tuples, many, columns  must outlive it.
- * \param [in] tsqr    triangulate rows instead of adding up normal matrices.
  * \param [in] frames  is given all pairs and tuples, too; NULL: nothing is.  */
 cg_accumulator *cg_accumulator_new(cg_bunches *bunches,
                                    const cg_tuples *tuples, cg_many *many,
-                                   const cg_columns *columns, bool tsqr,
-                                   cg_frame_rows *frames);
+                                   const cg_columns *columns,
+                                   cg_bead_rows rows, cg_frame_rows *frames);
 void cg_accumulator_free(cg_accumulator *acc);
 
 /** The weight of the beads that follow, in place of 1. */

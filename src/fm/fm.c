@@ -53,15 +53,24 @@ static cg_status check_frames(const cg_interactions *set,
   return CG_OK;
 }
 
+/* From energies no rows of beads are made. */
+static cg_bead_rows rows_of(const cg_fm_options *options)
+{
+  return options->target == CG_TARGET_ENERGY ? CG_BEAD_ROWS_NONE
+         : options->solver == CG_SOLVER_TSQR ? CG_BEAD_ROWS_TRIANGULAR
+                                             : CG_BEAD_ROWS_SQUARED;
+}
+
 /* Room for the sums of so many blocks, once the columns are known. */
 static void make_room(cg_fm *fm, int blocks)
 {
-  bool tsqr = fm->options.solver == CG_SOLVER_TSQR;
+  cg_bead_rows rows = rows_of(&fm->options);
   fm->shape = cg_sums_shape_of(fm->columns);
   fm->sums = CG_ARRAY(double, fm->shape.n);
-  fm->shares =
-      cg_shares_new(fm->all, tsqr ? fm->shape.G : fm->shape.n, blocks);
-  if (tsqr)
+  fm->shares = cg_shares_new(
+      fm->all, rows == CG_BEAD_ROWS_SQUARED ? fm->shape.n : fm->shape.G,
+      blocks);
+  if (rows == CG_BEAD_ROWS_TRIANGULAR)
     fm->factors = cg_factors_new(fm->all, fm->columns->n + 1, blocks);
 }
 
@@ -86,15 +95,17 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
   fm->many = cg_many_new(beads, set);
   fm->given = cg_given_new(beads, set->known);
   fm->columns = cg_columns_new(beads, fm->bunches, fm->tuples, set);
-  bool tsqr = options->solver == CG_SOLVER_TSQR;
   int blocks = options->blocks > 0 ? options->blocks : 1;
   bool energies = options->target == CG_TARGET_ENERGY;
   if (energies || options->pressures.series)
     fm->frames = cg_frame_sums_new(
         all, energies ? &cg_frame_energy : &cg_frame_virial, fm->columns,
-        blocks, tsqr);
-  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
-                               tsqr, fm->frames ? fm->frames->rows : NULL);
+        blocks, options->solver == CG_SOLVER_TSQR);
+  if (energies)
+    cg_frame_sums_alone(fm->frames);
+  fm->acc =
+      cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
+                         rows_of(options), fm->frames ? fm->frames->rows : NULL);
   make_room(fm, blocks);
   fm->equations = fm->frames ? CG_ARRAY(double, fm->shape.n) : NULL;
   *out = fm;

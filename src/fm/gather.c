@@ -44,19 +44,28 @@ const double *cg_fm_equations(cg_fm *fm)
   if (!fm->frames)
     return fm->sums;
   memcpy(fm->equations, fm->sums, fm->shape.n * sizeof *fm->sums);
-  if (fm->options.target == CG_TARGET_ENERGY)
-    memset(fm->equations, 0, fm->shape.n * sizeof *fm->sums);
   cg_frame_sums_add(fm->frames, &fm->shape, fm->equations);
   return fm->equations;
 }
 
-/* R of the forces, unless energies are fitted, and of the rows of frames. */
+bool cg_fm_tells_tuples(const cg_fm *fm)
+{
+  return fm->options.target != CG_TARGET_ENERGY;
+}
+
+const double *cg_fm_samples(cg_fm *fm)
+{
+  return fm->options.target == CG_TARGET_ENERGY ? cg_fm_equations(fm)
+                                                : fm->sums;
+}
+
+/* R of the rows of beads, if any are made, and of frames. */
 static double *all_rows(const cg_fm *fm)
 {
   int width = fm->shape.columns + 1;
   double *R = CG_ARRAY(double, cg_tsqr_size(width));
   cg_tsqr *tsqr = cg_tsqr_new(width);
-  if (fm->options.target != CG_TARGET_ENERGY)
+  if (fm->factors)
     cg_tsqr_merge(tsqr, fm->factors->R);
   if (fm->frames)
     cg_frame_sums_add_rows(fm->frames, tsqr);
@@ -68,7 +77,7 @@ static double *all_rows(const cg_fm *fm)
 cg_status cg_fm_solve_gathered(cg_fm *fm, const cg_unknowns *unknowns,
                                cg_solver want, double *phi, cg_solution *how)
 {
-  if (!fm->factors)
+  if (fm->options.solver != CG_SOLVER_TSQR)
     return cg_unknowns_solve(unknowns, &fm->shape, cg_fm_equations(fm), 1,
                              NULL, want, phi, how);
   double *R = all_rows(fm);

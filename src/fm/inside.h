@@ -68,6 +68,14 @@ void cg_fm_gather(cg_fm *fm, int lo, int hi, bool outside, int root);
  * until the next gathering.  Local. */
 const double *cg_fm_equations(cg_fm *fm);
 
+/** Do rows tell single tuples apart?  A row of energy knows them by their sum
+ * alone, and few frames need not be lone tuples. */
+bool cg_fm_tells_tuples(const cg_fm *fm);
+
+/** What of the last gathering tells which unknowns are sampled, by counts and
+ * by the diagonal of G: of energies that of their rows.  Local. */
+const double *cg_fm_samples(cg_fm *fm);
+
 /** Solve for what was gathered here last: cg_unknowns_solve().  Local.
  * \param [in] want  without meaning where rows are triangulated.  */
 cg_status cg_fm_solve_gathered(cg_fm *fm, const cg_unknowns *unknowns,

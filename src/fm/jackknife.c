@@ -39,22 +39,23 @@ typedef struct block_range {
  * fit.  A force that a handful of tuples tell has errors that those of all
  * frames say nothing of: columns that reach no interval of more do not count.
  * \return the unknowns that they tell apart.  */
-static cg_unknowns *look(const cg_fm *fm, const cg_fm_fit *fit, bool *tell)
+static cg_unknowns *look(cg_fm *fm, const cg_fm_fit *fit, bool *tell)
 {
   const cg_columns *columns = fm->columns;
   const double *count = fm->sums + fm->shape.count;
+  const double *sums = cg_fm_samples(fm);
   size_t m = (size_t)columns->n;
   double least = cg_target_least(fm->options.target);
   bool *sampled = CG_ARRAY(bool, m), *apart = CG_ARRAY(bool, m);
   bool *vague = CG_ARRAY(bool, m);
-  cg_unknowns_sample(columns, &fm->shape, fm->sums, least, sampled);
+  cg_unknowns_sample(columns, &fm->shape, sums, least, sampled);
   for (size_t d = 0; d < m; d++)
     sampled[d] = apart[d] = sampled[d] && fit->unknowns->sampled[d];
   cg_unknowns *own = cg_unknowns_new(columns, fm->set, sampled, count);
-  for (int q = 0; q < columns->terms; q++)
-    cg_unknowns_thin(own, columns, q, &fm->shape, fm->sums, apart, vague);
+  for (int q = 0; q < columns->terms && cg_fm_tells_tuples(fm); q++)
+    cg_unknowns_thin(own, columns, q, &fm->shape, sums, apart, vague);
   cg_unknowns_free(own);
-  cg_unknowns_sample(columns, &fm->shape, fm->sums, fmax(least, CG_HANDFUL),
+  cg_unknowns_sample(columns, &fm->shape, sums, fmax(least, CG_HANDFUL),
                      tell);
   for (size_t d = 0; d < m; d++)
     tell[d] = tell[d] && apart[d] && !vague[d];

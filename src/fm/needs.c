@@ -7,7 +7,8 @@
  *   blocks           1/2, and 1/2 more for work, 1/2 of every P-th, whole
  *                    over P ranks
  *   rows of frames   as those of one kind of m columns, with blocks of their
- *                    own; packed sums of them 1, and of both together 1/2
+ *                    own; packed sums of them 1, and of both together 1/2;
+ *                    of energies they are the only ones, beside packed sums
  *   solving          G, a copy, scaled, in       R, rows of it and of the
  *                    which all is done; G as     unknowns, their triangle; the
  *                    it is kept                  null space of constraints, a
@@ -49,12 +50,12 @@ cg_fm_needs cg_fm_needs_of(double columns, double squares,
                            const cg_fm_options *options, int ranks)
 {
   bool tsqr = options->solver == CG_SOLVER_TSQR;
-  bool frames = options->pressures.series ||
-                options->target == CG_TARGET_ENERGY;
+  bool energies = options->target == CG_TARGET_ENERGY;
   double kind = tsqr ? 3 : 1, gathered = tsqr ? 4.5 : 0.5;
   double m2 = columns * columns, blocks = blocks_of(options, ranks);
-  double sums = kind * squares + m2 * (gathered + blocks);
-  if (frames)
+  double sums = energies ? 0.5 * m2
+                         : kind * squares + m2 * (gathered + blocks);
+  if (energies || options->pressures.series)
     sums += m2 * (kind + gathered + 1 + blocks);
   return (cg_fm_needs){.sums = sums * sizeof(double),
                        .solving = (tsqr ? 8 : 3) * m2 * sizeof(double)};

@@ -38,6 +38,8 @@ static cg_status put_normal_equations(cg_h5 *h5, const cg_fm_result *result,
                                       const char *force)
 {
   size_t m = (size_t)result->columns, dims[2] = {m, m};
+  if (!result->G)
+    return CG_OK;
   CG_TRY(cg_h5_put_doubles(
       h5, "/fm/G", 2, dims, result->G,
       (cg_h5_about){"1", "normal matrix, mean over rows"}));

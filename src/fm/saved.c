@@ -119,6 +119,8 @@ cg_status cg_fm_put_sums(cg_fm *fm, cg_h5 *h5, const cg_unit_names *units,
   int blocks = fm->shares->blocks;
   bool here = cg_comm_rank(fm->all) == 0;
   size_t width = fm->shape.G;
+  if (fm->options.target == CG_TARGET_ENERGY)
+    return cg_comm_agree(fm->all, status);
   double *shorts = here ? CG_ARRAY(double, (size_t)blocks * width) : NULL;
   for (int k = 0; k < blocks; k++) {
     cg_fm_gather(fm, k, k + 1, false, 0);

@@ -47,11 +47,11 @@ static void take_unknowns(const cg_fm *fm, cg_fm_fit *fit, bool *sampled,
   fit->unknowns->vague = vague;
 }
 
-static void choose_unknowns(const cg_fm *fm, cg_fm_fit *fit)
+static void choose_unknowns(cg_fm *fm, cg_fm_fit *fit)
 {
   bool *sampled = CG_ARRAY(bool, fm->columns->n);
   if (cg_comm_rank(fm->all) == 0)
-    cg_unknowns_sample(fm->columns, &fm->shape, fm->sums,
+    cg_unknowns_sample(fm->columns, &fm->shape, cg_fm_samples(fm),
                        cg_target_least(fm->options.target), sampled);
   take_unknowns(fm, fit, sampled, NULL);
 }
@@ -117,12 +117,10 @@ static int thin_unknowns(const cg_fm *fm, cg_fm_fit *fit)
 }
 
 /* Cholesky; where it fails, without those (and again, since constraints move
- * with what is left); else SVD.  A row of energy knows tuples by their sum
- * alone, and few frames need not be lone tuples. */
+ * with what is left); else SVD. */
 static cg_status solve_plain(cg_fm *fm, cg_fm_fit *fit)
 {
-  if (fm->options.solver != CG_SOLVER_AUTO ||
-      fm->options.target == CG_TARGET_ENERGY)
+  if (fm->options.solver != CG_SOLVER_AUTO || !cg_fm_tells_tuples(fm))
     return solve_whole(fm, fit, fm->options.solver);
   do {
     if (solve_whole(fm, fit, CG_SOLVER_CHOLESKY) == CG_OK)
@@ -149,20 +147,19 @@ static cg_status solve_regularised(cg_fm *fm, cg_fm_fit *fit)
  * vary by. */
 static void weigh_frames(cg_fm *fm, const cg_fm_fit *fit)
 {
-  if (fm->options.target == CG_TARGET_ENERGY)
-    cg_frame_sums_alone(fm->frames);
-  else if (fm->frames)
+  if (fm->options.pressures.series)
     cg_frame_sums_weigh(fm->frames, fit->sums[fm->shape.ff] /
                                         fit->sums[fm->shape.weight]);
 }
 
-/* G and b as means over rows, on rank 0. */
+/* G and b of forces as means over rows, on rank 0. */
 static void keep_normal_equations(const cg_fm *fm, const cg_fm_fit *fit,
                                   cg_fm_result *result)
 {
   int m = fm->columns->n;
   double weight = fit->sums[fm->shape.weight];
-  if (cg_comm_rank(fm->all) != 0)
+  if (cg_comm_rank(fm->all) != 0 ||
+      fm->options.target == CG_TARGET_ENERGY)
     return;
   result->G = CG_ARRAY(double, m * m);
   result->b = CG_ARRAY(double, m);
