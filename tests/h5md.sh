@@ -96,3 +96,40 @@ for x, y in zip(a.trajectory, b.trajectory):
         np.testing.assert_allclose(getattr(x, k), getattr(y, k), rtol=3e-7)
 END
 $python compare.py "$data/traj/p3.gro" 2> err || fail "MDAnalysis: $(cat err)"
+
+# Bonds of 56 methanols, by their numbers: h5py reads those that cgmap writes,
+# and cgmap those that h5py writes, of the other byte order, in any order.
+"$cgmap" map -s "$data/traj/p3.gro" -f "$data/traj/double.trr" -m identity \
+  --frames 1 -o p3.pdb -q
+awk '/^END *$/ { for (i = 1; i < 336; i += 6) {
+                   printf "CONECT%5d%5d%5d%5d%5d\n", i, i+1, i+2, i+3, i+4
+                   printf "CONECT%5d%5d\n", i + 4, i + 5 } }
+     { print }' p3.pdb > bonded.pdb
+bonded="-f $data/traj/double.trr -m identity -q"
+"$cgmap" map -s bonded.pdb $bonded -o bonded.h5
+cat > bonds.py << 'END'
+import h5py
+import numpy as np
+wanted = np.array([(i + a, i + b) for i in range(1, 336, 6)
+                   for a, b in ((0, 1), (0, 2), (0, 3), (0, 4), (4, 5))])
+with h5py.File("bonded.h5") as f:
+    found = np.concatenate([d[:] for d in f["connectivity"].values()])
+    assert all(f[d.attrs["particles_group"]].name == "/particles/trajectory"
+               for d in f["connectivity"].values())
+    ids = f["/particles/trajectory/id"][:]
+    assert (ids == np.arange(1, 337)).all()
+np.testing.assert_array_equal(np.sort(np.sort(found, 1).view("i8,i8"), 0),
+                              np.sort(wanted.view("i8,i8"), 0))
+with h5py.File("bonded.h5", "r+") as f:
+    del f["connectivity"]
+    f["connectivity/bonds"] = np.random.default_rng(1).permutation(
+        wanted)[:, ::-1].astype(">i4")
+END
+"$cgmap" map -s bonded.h5 $bonded --frames 1 -o first.pdb
+$python bonds.py 2> err || fail "h5py: $(cat err)"
+"$cgmap" map -s bonded.h5 $bonded --frames 1 -o second.pdb
+for name in first second; do
+  awk '/^CONECT/ { print ($2 < $3 ? $2 " " $3 : $3 " " $2) }' $name.pdb |
+    sort > $name
+done
+[ "$(wc -l < first)" -eq 280 ] && cmp first second || fail 'bonds of h5py'
