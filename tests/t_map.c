@@ -213,7 +213,7 @@ static void chains_of_one_name_have_the_same_bonds(void)
     CG_WORKS(cg_map_new(who, 1, defs, 0, NULL, &map));
     cg_status status = cg_map_apply(map, &atoms, &mapped);
     if (c > 1 && c % 2 == 0)
-      CG_FAILS(status, CG_DATA,
+      CG_FAILS(status, CG_CONFIG,
                "molecule 1: a bead of it is as wide as half the box and is put "
                "together along its bonds, but molecule 2 has other bonds than "
                "molecule 1 of the same name");

@@ -216,11 +216,11 @@ static cg_status fail_step(const cg_map *map, const cg_kind *kind,
 
 static cg_status fail_unlike(const cg_kind *kind, int64_t molecule)
 {
-  return cg_fail(CG_DATA, "molecule %lld: a bead of it is as wide as half the "
-                          "box and is put together along its bonds, but "
-                          "molecule %lld has other bonds than molecule %lld of "
-                          "the same name: complete the topology, give them "
-                          "different names, or use smaller beads",
+  return cg_fail(CG_CONFIG, "molecule %lld: a bead of it is as wide as half "
+                            "the box and is put together along its bonds, but "
+                            "molecule %lld has other bonds than molecule %lld "
+                            "of the same name: complete the topology, give "
+                            "them different names, or use smaller beads",
                  (long long)molecule + 1, (long long)kind->unlike + 1,
                  (long long)kind->model + 1);
 }
