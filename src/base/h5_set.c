@@ -220,9 +220,22 @@ static cg_status read_block(const cg_h5_set *set, const int64_t *from,
   return status;
 }
 
+/* Through its cache HDF5 reads whole chunks, where a part is asked for.  A
+ * dataset has the cache with which it was first opened. */
+static void drop_cache(cg_h5_set *set)
+{
+  hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
+  H5Pset_chunk_cache(access, 1, 0, 1.0);
+  H5Oclose(set->id);
+  set->id = H5Dopen2(set->h5->file, set->path, access);
+  H5Pclose(access);
+}
+
 void cg_h5_set_share(cg_h5_set *set)
 {
   set->together = set->h5->mates && set->dims > 0;
+  if (set->together && !set->packed)
+    drop_cache(set);
 }
 
 /* n floats in the upper half of the room of n doubles become these: a double
