@@ -31,11 +31,16 @@ usage "option --regularise: 'ridge=-1' was given, expected none, evidence, or ri
 usage "option -b, --begin: '1ps' was given, expected a number" fm -b 1ps
 usage "option --stride: '0' was given, expected a whole number, 1 or more" \
   fm --stride 0
-usage "option --stride: '1.5' was given" fm --stride=1.5
+usage "option --stride: '1.5' was given, expected a whole number, 1 or more$" \
+  fm --stride=1.5
 usage "option --precision: '0' was given, .* from 1 to 1000000" \
   map --precision 0
 usage "option --cutoff: '0' was given, expected a number above 0" fm --cutoff 0
 usage "option --cutoff: 'nan' was given" fm --cutoff nan
+usage "'1e999' was given, expected a number above 0, at most 1.8e308" \
+  fm --cutoff 1e999
+usage "was given, expected a whole number, 1 or more, at most 9.2e18" \
+  fm --stride 99999999999999999999
 usage "option --stride: '3' was given, expected no second value" \
   fm --stride 2 --stride 3
 usage "option --json: 'yes' was given, expected no value" fm --json=yes
@@ -169,11 +174,13 @@ wrong 1 64 'is read by this command' fm -s "$gro" -f read.trr -m "$mapping" \
   -o read.trr --overwrite
 cmp "$trr" read.trr || fault 'an input was overwritten'
 rm alias.trr read.trr
-wrong 1 64 'one.gro: is named by -o and' map $system -o one.gro \
-  --topology-out ./one.gro
+wrong 1 64 'one.gro: is named by --output and by --topology-out' \
+  map $system -o one.gro --topology-out ./one.gro
 
 # What is written is not written twice: the checkpoint is removed at the end.
-both 64 'new.h5: is the checkpoint too' $fm --checkpoint ./new.h5
+both 64 'new.h5: is named by --.* and by --' $fm --checkpoint ./new.h5
+both 64 'traj.trr: is read by this command too (--trajectory): give --index' \
+  $fm --index-cache ./water/./traj.trr
 wrong 1 64 'new.h5: is to be the file' $fm --tables new.h5
 wrong 1 64 'new.h5: is to be the file' $fm --votca-tables new.h5
 for name in W-W.tab interactions.xml; do

@@ -61,7 +61,7 @@ refused 64 '--resume needs --checkpoint' $knots $few --resume
 refused 64 '--max-hours needs --checkpoint' $knots $few $soon
 refused 64 'traj.trr: is read by this command too' $knots $few \
   --checkpoint water/traj.trr --resume
-refused 64 'no.h5: is the checkpoint too' $knots $few --checkpoint ./no.h5
+refused 64 'no.h5: is named by --checkpoint and' $knots $few --checkpoint ./no.h5
 refused 64 'has "20 frames" where this one has "21 frames"' $knots $go \
   --frames 21 --error-blocks 4
 sed 's/step="0.02"/step="0.03"/' water/interactions.xml > mine.xml

@@ -313,7 +313,7 @@ static void wrong_attributes_are_told_with_their_line(void)
        "<bond>: ends is for B-splines, basis=\"harmonic\" is a formula"},
       {"<pair types='A B' min='0,5'/>", "<pair>: min=\"0,5\" is no finite"},
       {"<pair types='A B' min='nan'/>", "<pair>: min=\"nan\" is no finite"},
-      {"<pair types='A B' max='1e999'/>", "<pair>: max=\"1e999\" is no fini"},
+      {"<pair types='A B' max='1e999'/>", "<pair>: max=\"1e999\" is beyond"},
       {"<pair types='A B' min='-0.1'/>", "<pair>: min=\"-0.1\" is no dist"},
       {"<pair types='A B' max='0'/>", "<pair>: max=\"0\" is not above 0"},
       {"<pair types='A B' min='0.9' max='0.9'/>",
@@ -378,6 +378,7 @@ static void what_is_known_is_said_rightly(void)
   } wrong[] = {
       {"<known/>", "<known>: the attribute types is missing"},
       {"<known types='A A'/>", "<known>: the attribute table is missing"},
+      {"<known types='A A' table=''/>", "<known>: table=\"\" is empty"},
       {"<known name='b'/>", "<known>: the attribute table is missing"},
       {"<known types='A' table='f'/>", "<known>: types=\"A\" has 1 words"},
       {"<known name='b 1' table='f'/>", "<known>: 'b 1' is no name"},

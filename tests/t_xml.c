@@ -295,13 +295,13 @@ static void a_needed_text_is_there_or_told(void)
 
 static void numbers_are_whole_and_finite_or_told(void)
 {
-  static const char *const wrong[] = {"1e999", "nan",  "inf", "0,5", "0x10",
-                                      "1.5 nm", "", "--1"};
+  static const char *const wrong[] = {"nan",    "inf", "0,5", "0x10",
+                                      "1.5 nm", "",    "--1"};
   cg_xml *root;
   bool found;
   double x = 7;
   int i = 7;
-  CG_WORKS(parse("<a x=' 0.25 ' i='12'/>", &root));
+  CG_WORKS(parse("<a x=' 0.25 ' i='12' z='-1e999'/>", &root));
   CG_WORKS(cg_xml_double(root, "x", &found, &x));
   CU_ASSERT(found && x == 0.25);
   CG_WORKS(cg_xml_int(root, "i", 1, 12, &found, &i));
@@ -310,6 +310,8 @@ static void numbers_are_whole_and_finite_or_told(void)
            "f.xml: line 1: <a>: i=\"12\" is no whole number from 1 to 11");
   CG_FAILS(cg_xml_int(root, "x", 0, 9, &found, &i), CG_CONFIG,
            "is no whole number");
+  CG_FAILS(cg_xml_double(root, "z", &found, &x), CG_CONFIG,
+           "z=\"-1e999\" is beyond the largest number");
   CG_WORKS(cg_xml_double(root, "y", &found, &x));
   CU_ASSERT(!found && x == 0.25);
   CG_WORKS(cg_xml_int(root, "y", 0, 9, &found, &i));

@@ -39,7 +39,8 @@ void cg_string_add_n(cg_string *s, const char *bytes, size_t n);
 
 /** Read a finite number, or an integer, from the n bytes at \a text; blanks
  * around it are allowed.
- * \return false where it is anything else or out of range.  */
+ * \return false where it is anything else; or beyond what there is, and *value
+ * is INFINITY, INT64_MAX, or minus that.  */
 bool cg_text_double(const char *text, size_t n, double *value);
 bool cg_text_int(const char *text, size_t n, int64_t *value);
 

@@ -53,7 +53,7 @@ static const cg_opt batch = {
     .initial = "auto", .group = CG_OPT_PARALLEL,
     .help = "frames a team has in flight"};
 const cg_opt cg_opt_results = {
-    .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
+    .name = "output", .letter = 'o', .type = CG_OPT_TEXT, .writes = true,
     .argument = "FILE", .initial = "fm.h5", .group = CG_OPT_OUTPUT,
     .help = "results, HDF5"};
 const cg_opt cg_opt_tables = {

@@ -22,11 +22,12 @@
 #include "mapping/cuts.h"
 
 static const cg_opt output = {
-    .name = "output", .letter = 'o', .type = CG_OPT_TEXT,
+    .name = "output", .letter = 'o', .type = CG_OPT_TEXT, .writes = true,
     .argument = "FILE", .group = CG_OPT_OUTPUT,
     .help = ".trr .xtc .gro .pdb .xyz .dcd .h5 .lammpstrj"};
 static const cg_opt topology_out = {
-    .name = "topology-out", .type = CG_OPT_TEXT, .argument = "FILE",
+    .name = "topology-out", .type = CG_OPT_TEXT, .writes = true,
+    .argument = "FILE",
     .group = CG_OPT_OUTPUT,
     .help = "beads of the first frame: .gro .pdb .h5"};
 static const cg_opt precision = {
@@ -295,9 +296,6 @@ static cg_status check_topology_out(const files *f)
     return cg_fail(CG_USAGE, "%s: beads are written as a topology in .gro, "
                              ".pdb or .h5: end the name with one of them",
                    f->topology_path);
-  if (cg_file_same(f->path, f->topology_path))
-    return cg_fail(CG_USAGE, "%s: is named by -o and by --topology-out",
-                   f->path);
   return CG_OK;
 }
 

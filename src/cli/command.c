@@ -133,7 +133,12 @@ static cg_status run(const cg_comm *comm, const cg_command *command, int argc,
                        command->words ? 1 : 0, &args));
   start_log(comm, args);
   char *line = join(argc, argv);
-  cg_status status = command->run(&(cg_run){comm, args, line});
+  cg_status status = cg_comm_agree(
+      comm, cg_comm_rank(comm) == 0
+                ? cg_opts_check_files(command->options, args)
+                : CG_OK);
+  if (status == CG_OK)
+    status = command->run(&(cg_run){comm, args, line});
   cg_free(line);
   cg_args_free(args);
   return status;

@@ -105,7 +105,8 @@ const cg_opt cg_opt_skip_bad = {
     .help = "leave out damaged frames"};
 
 const cg_opt cg_opt_index_cache = {
-    .name = "index-cache", .type = CG_OPT_TEXT, .argument = "FILE",
+    .name = "index-cache", .type = CG_OPT_TEXT, .writes = true,
+    .argument = "FILE",
     .group = CG_OPT_FRAMES,
     .help = "keep where frames begin"};
 

@@ -13,8 +13,9 @@
 #include "io/model/interactions_xml.h"
 
 const cg_opt cg_opt_checkpoint = {
-    .name = "checkpoint", .type = CG_OPT_TEXT, .argument = "FILE",
-    .group = CG_OPT_PARALLEL, .help = "keep the sums when stopped"};
+    .name = "checkpoint", .type = CG_OPT_TEXT, .writes = true,
+    .argument = "FILE", .group = CG_OPT_PARALLEL,
+    .help = "keep the sums when stopped"};
 const cg_opt cg_opt_checkpoint_every = {
     .name = "checkpoint-every", .type = CG_OPT_DOUBLE, .argument = "MIN",
     .least = DBL_MIN, .most = INFINITY, .group = CG_OPT_PARALLEL,

@@ -43,6 +43,7 @@ src_cli_libcli_a_SOURCES = \
   src/cli/memory.h \
   src/cli/opts.c \
   src/cli/opts.h \
+  src/cli/opts_files.c \
   src/cli/opts_help.c \
   src/cli/setup.c \
   src/cli/setup.h

@@ -86,16 +86,29 @@ static char *range_text(const cg_opt *opt)
                         digits, opt->most);
 }
 
+/* \param [out] number  INFINITY where none is so large.  */
 static bool read_number(const cg_opt *opt, const char *text, double *number)
 {
   int64_t whole = 0;
+  *number = 0;
   bool read = opt->type == CG_OPT_INT
                   ? cg_text_int(text, strlen(text), &whole)
                   : cg_text_double(text, strlen(text), number);
   if (opt->type == CG_OPT_INT)
-    *number = (double)whole;
+    *number = !read && whole == INT64_MAX ? INFINITY : (double)whole;
   return read && (!(opt->least < opt->most) ||
                   (*number >= opt->least && *number <= opt->most));
+}
+
+/* Does its range have an end? */
+static bool ends(const cg_opt *opt)
+{
+  return opt->least < opt->most && !isinf(opt->most);
+}
+
+static const char *beyond(const cg_opt *opt)
+{
+  return opt->type == CG_OPT_INT ? ", at most 9.2e18" : ", at most 1.8e308";
 }
 
 static cg_status check_number(const cg_opt *opt, const char *text)
@@ -103,9 +116,12 @@ static cg_status check_number(const cg_opt *opt, const char *text)
   double number;
   if (read_number(opt, text, &number))
     return CG_OK;
+  const char *most = isinf(number) && !ends(opt) ? beyond(opt) : "";
   char *range = range_text(opt);
-  cg_status status = cg_opt_refuse(opt, text, range);
+  char *expected = cg_text_format("%s%s", range, most);
+  cg_status status = cg_opt_refuse(opt, text, expected);
   cg_free(range);
+  cg_free(expected);
   return status;
 }
 

@@ -37,6 +37,7 @@ typedef struct cg_opt {
   char letter;       /**< 0: none */
   const char *alias; /**< VOTCA's name; NULL: none */
   cg_opt_type type;
+  bool writes;       /**< FILE is written */
   const char *argument; /**< "FILE"; NULL: a flag or a choice */
   const char *const *choices; /**< of a choice, in the order of their numbers;
                                    NULL behind the last */
@@ -84,6 +85,11 @@ cg_status cg_opt_refuse(const cg_opt *opt, const char *text,
 
 /** The words, NULL beyond the last. */
 const char *cg_args_word(const cg_args *args, int i);
+
+/** Is no file that is written named by two options?  Local, to be asked by one
+ * rank.  CG_USAGE. */
+cg_status cg_opts_check_files(const cg_opt *const *options,
+                              const cg_args *args);
 
 /** Add the options as `--help` shows them. */
 void cg_opts_help(cg_string *text, const cg_opt *const *options);

@@ -8,6 +8,7 @@
  * own. */
 #include "io/xml_tree.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -85,9 +86,9 @@ cg_status cg_xml_need(const cg_xml *node, const char *name,
                       const char **value)
 {
   *value = cg_xml_attribute(node, name);
-  if (!*value || !**value)
+  if (!*value)
     return cg_xml_fail(node, "the attribute %s is missing", name);
-  return CG_OK;
+  return **value ? CG_OK : cg_xml_fail(node, "%s=\"\" is empty", name);
 }
 
 static size_t length_of(const char *const *list)
@@ -190,11 +191,14 @@ cg_status cg_xml_double(const cg_xml *node, const char *name, bool *found,
                         double *value)
 {
   const char *text = cg_xml_attribute(node, name);
+  double number = 0;
   *found = text != NULL;
-  if (text && !cg_text_double(text, strlen(text), value))
-    return cg_xml_fail(node,
-                       "%s=\"%.40s\" is no finite number with a decimal point",
-                       name, text);
+  if (text && !cg_text_double(text, strlen(text), &number))
+    return cg_xml_fail(node, "%s=\"%.40s\" is %s", name, text,
+                       isinf(number) ? "beyond the largest number, 1.8e308"
+                                     : "no finite number with a decimal point");
+  if (text)
+    *value = number;
   return CG_OK;
 }
 
