@@ -40,9 +40,8 @@ static cg_status cut(const cg_atoms *atoms, int64_t i, int64_t j)
       CG_CONFIG,
       "molecule %s: a constraint holds its atoms %lld (%s) and %lld (%s), "
       "which the mapping puts into different beads: a sum of atomic forces is "
-      "no force on such a bead; use --force-map optimal, or put both atoms "
-      "into one bead (--target structure, which needs no forces, is still to "
-      "come)",
+      "no force on such a bead; use --force-map optimal, put both atoms into "
+      "one bead, or fit with --target structure, which needs no forces",
       cg_names_text(atoms->names, atoms->molecule_name[m]),
       (long long)(i - first + 1), cg_names_text(atoms->names, atoms->name[i]),
       (long long)(j - first + 1), cg_names_text(atoms->names, atoms->name[j]));
