@@ -221,19 +221,19 @@ static void put_all(hid_t file, const md_recipe *r)
 
 void md_make(const char *path, const md_recipe *r)
 {
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
     hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     CU_ASSERT(file >= 0);
     put_all(file, r);
     H5Fclose(file);
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 hid_t md_change(const char *path)
 {
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   return cg_comm_rank(cg_test_world()) == 0
              ? H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT)
              : -1;
@@ -243,7 +243,7 @@ void md_changed(hid_t file)
 {
   if (file >= 0)
     H5Fclose(file);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 void md_replace(hid_t file, const char *name, hid_t type, int rank,

@@ -60,14 +60,14 @@ const char *cg_test_data_in(const char *folder, const char *name)
  * some file systems: ten times as slow, and tests cut files at every byte. */
 void cg_test_put(const char *path, const void *bytes, size_t n)
 {
-  cg_comm_barrier(run.world); /* nobody reads what was there before */
+  cg_test_barrier(run.world); /* nobody reads what was there before */
   if (cg_comm_rank(run.world) == 0) {
     int file = open(path, O_WRONLY | O_CREAT, 0666);
     if (file < 0 || pwrite(file, bytes, n, 0) != (ssize_t)n ||
         ftruncate(file, (off_t)n) != 0 || close(file) != 0)
       abort();
   }
-  cg_comm_barrier(run.world);
+  cg_test_barrier(run.world);
 }
 
 const char *cg_test_file(const char *name, const char *bytes, size_t n)
@@ -172,7 +172,7 @@ int cg_test_main(int argc, char **argv, const char *suite,
   tell_failures(suite);
   int64_t failures = CU_get_number_of_failures();
   CU_cleanup_registry();
-  cg_comm_barrier(run.world);
+  cg_test_barrier(run.world);
   if (rank == 0)
     nftw(run.folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
   cg_comm_sum_counts(run.world, &failures, 1);

@@ -23,6 +23,7 @@
 
 #include <cgmap/comm.h>
 
+#include "barrier.h"
 #include "larger.h"
 
 typedef struct cg_test {

@@ -139,7 +139,7 @@ unit_tests = $(lone_tests) \
 if HAVE_CUNIT
 check_LIBRARIES += tests/libharness.a
 tests_libharness_a_SOURCES += tests/harness.c tests/harness.h \
-  tests/larger.h
+  tests/barrier.h tests/larger.h
 check_PROGRAMS += $(unit_tests)
 TESTS += $(unit_tests)
 else
@@ -360,7 +360,7 @@ tests_t_zst_LDADD = $(test_libs)
 
 # What reads files, once more for tests/t_corpus with sanitizers.
 fuzz_targets = tests/fuzz/targets.c tests/fuzz/targets.h \
-  tests/fuzz/cached.c tests/fuzz/cached.h
+  tests/fuzz/cached.c tests/fuzz/cached.h tests/barrier.h
 if HAVE_SANITIZERS
 sanitizers = -fsanitize=address,undefined
 sanitized_cflags = $(AM_CFLAGS) $(sanitizers) -fno-sanitize-recover=undefined
@@ -510,6 +510,6 @@ EXTRA_DIST += \
 EXTRA_DIST += tests/cases_bonded.sh tests/cases_energy.sh \
   tests/cases_gaussian.sh \
   tests/cases_alone.sh tests/cases_manybody.sh tests/cases_targets.sh \
-  tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h tests/larger.h
+  tests/mpienv.sh tests/ranks.sh tests/run.sh tests/harness.h tests/barrier.h tests/larger.h
 
 include tests/targets.mk

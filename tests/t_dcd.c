@@ -212,7 +212,7 @@ static void frames_are_copied_exactly(void)
   }
   if (writer)
     CG_WORKS(cg_traj_writer_commit(writer));
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   unsigned char *copy = get_file(to, &n);
   CU_ASSERT_EQUAL(n, w.n);
   CU_ASSERT(memcmp(copy + 196, w.bytes + 196, w.n - 196) == 0);

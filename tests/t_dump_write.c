@@ -195,7 +195,7 @@ static void lammps_reads_what_we_write(void)
            folder, lmp);
   if (cg_comm_rank(cg_test_world()) == 0)
     CU_ASSERT_EQUAL(system(command), 0);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   CG_WORKS(read_one(cg_test_path("theirs.dump"), "metal", &read, NULL));
   CU_ASSERT_EQUAL_FATAL(read.n, ATOMS);
   for (int64_t i = 0; i < ATOMS; i++) {

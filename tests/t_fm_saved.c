@@ -467,7 +467,7 @@ static void damaged_by(int64_t frames, const double numbers[2],
       put_before_rows(h5);
     CG_WORKS(cg_h5_commit(h5));
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   CG_FAILS(fit_kept(1, &from, (cg_fm_options){0}, &result), CG_DATA, says);
 }
 

@@ -52,10 +52,10 @@ static cg_status write_mixed(const char *path, const char *units, int64_t n,
 static void write_on_rank_0(const char *path, const char *units, int64_t n,
                             int frames, bool steps)
 {
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0)
     CG_WORKS(write_mixed(path, units, n, frames, steps));
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 static void compare_mixed(const cg_frame *frame, int64_t n, int t, bool steps)

@@ -58,7 +58,7 @@ static void move(int from, int64_t at, int64_t to, int64_t n, bool timed,
 static void stretch(const char *path, const place *p, bool heads)
 {
   int64_t second = p->first + p->frame;
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
     int file = open(path, O_RDWR);
     CU_ASSERT_FATAL(file >= 0);
@@ -68,7 +68,7 @@ static void stretch(const char *path, const place *p, bool heads)
          (double)(p->frames - 1));
     close(file);
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 /* Positions of DCDs are floats in A: |x| < 4 nm, three roundings of 2^-24. */
@@ -102,7 +102,7 @@ static void check(const char *name, bool heads)
   place p = measure(path);
   stretch(path, &p, heads);
   compare_last(path, &p);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0)
     unlink(path);
   cg_log_stop(); /* the head of the DCD tells two frames */

@@ -58,7 +58,7 @@ static bool knows(const char *side, const char *path)
   cg_free(scanned.entry);
   cg_free(points.bytes);
   cg_index_cache_close(cache);
-  cg_comm_barrier(cg_test_world()); /* nobody writes before all have read */
+  cg_test_barrier(cg_test_world()); /* nobody writes before all have read */
   return known;
 }
 
@@ -73,7 +73,7 @@ static const char *packed(const char *path, const char *name)
     CU_ASSERT_EQUAL(gzwrite(out, bytes, (unsigned)n), (int)n);
     gzclose(out);
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   cg_free(bytes);
   return to;
 }
@@ -108,7 +108,7 @@ static void set_time(const char *path, const struct stat *about)
 {
   const struct timespec times[2] = {about->st_atim, about->st_mtim};
   CU_ASSERT_EQUAL(utimensat(AT_FDCWD, path, times, 0), 0);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 static void a_file_that_has_changed_is_scanned(void)

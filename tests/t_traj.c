@@ -272,10 +272,10 @@ static void a_file_that_shrinks_is_noticed(void)
   cg_frame frame = {0};
   write_range(path, ATOMS, 0, 3, 0);
   CG_WORKS(open_files(1, &path, &options, &traj));
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0)
     CU_ASSERT_EQUAL(truncate(path, 500), 0);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   CG_WORKS(cg_source_next(cg_traj_source(traj), &frame));
   CG_FAILS(cg_source_next(cg_traj_source(traj), &frame), CG_DATA,
            "shrinks.trr: ends at byte 500");
@@ -292,7 +292,7 @@ static void warns_of_change(const cg_traj *traj, const char *text)
     CU_ASSERT(!text || strstr(cg_log_warning(0), text));
   }
   cg_log_stop();
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
 }
 
 /* Three frames, behind which a run writes one and a half more. */
@@ -358,7 +358,7 @@ static void writers_are_careful(void)
     CG_FAILS(cg_traj_writer_open(path, NULL, &keep, &writer), CG_USAGE,
              "exists already");
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   CG_WORKS(read_frames(path, NULL, NULL));
   cg_frame_clear(&frame);
   cg_log_stop();

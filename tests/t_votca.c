@@ -287,7 +287,7 @@ static void compare_rows(const cg_term_class *term, cg_votca_kind kind)
     CG_WORKS(cg_votca_tab_write(out, kind, &fit, 0.3));
     CG_WORKS(cg_output_commit(out));
   }
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   FILE *file = fopen(path, "r");
   CU_ASSERT_PTR_NOT_NULL_FATAL(file);
   for (char line[200]; fgets(line, sizeof line, file); rows++) {
@@ -306,7 +306,7 @@ static void compare_rows(const cg_term_class *term, cg_votca_kind kind)
   }
   CU_ASSERT_EQUAL(rows, 4);
   fclose(file);
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   cg_termfit_clear(&fit);
 }
 

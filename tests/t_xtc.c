@@ -276,7 +276,7 @@ static void write_one(const char *path, const cg_frame *frame,
   const cg_traj_write_options options = {.overwrite = true,
                                          .precision = precision};
   cg_status status = CG_OK;
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
     cg_traj_writer *writer;
     status = cg_traj_writer_open(path, NULL, &options, &writer);

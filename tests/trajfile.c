@@ -68,7 +68,7 @@ cg_status write_made(const char *path, const cg_atoms *atoms,
                      int64_t last, frame_maker *make, const void *of)
 {
   cg_status status = CG_OK;
-  cg_comm_barrier(cg_test_world());
+  cg_test_barrier(cg_test_world());
   if (cg_comm_rank(cg_test_world()) == 0) {
     cg_traj_writer *writer = NULL;
     cg_frame room = {0};

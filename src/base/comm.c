@@ -152,11 +152,6 @@ cg_status cg_comm_agree(const cg_comm *comm, cg_status mine)
   return told.status;
 }
 
-void cg_comm_barrier(const cg_comm *comm)
-{
-  check(MPI_Barrier(comm->mpi));
-}
-
 void cg_comm_bcast(const cg_comm *comm, void *data, size_t bytes, int root)
 {
   for (char *at = data; bytes > 0;) {

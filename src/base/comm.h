@@ -23,9 +23,6 @@ void cg_comm_free(cg_comm *comm);
  * themselves.  Local. */
 int cg_comm_handle(const cg_comm *comm);
 
-/** Wait for all. */
-void cg_comm_barrier(const cg_comm *comm);
-
 /** Send a text (or NULL) from rank 0 to all, where it becomes what is returned:
  * there \a text itself, elsewhere a copy; cg_free() (base/mem.h). */
 char *cg_comm_bcast_text(const cg_comm *comm, char *text);

@@ -4,10 +4,9 @@
  * Deflate refers back by up to 32 KiB, so unpacking can begin at the start of
  * any block if the 32 KiB before it and the place to the bit are known (the
  * idea of zran.c, M. Adler).  A first pass unpacks everything, which checks
- * lengths and sums, and keeps such points, 1 MiB of text apart.  When they are
- * too many every second one goes, and the distance doubles: memory is bounded
- * by MOST points (32 MiB) whatever the length.  Members that follow one
- * another (as pigz, bgzip and cat make) are points without a memory.
+ * lengths and sums, and keeps such points (gz_map.c): at most 1024, 32 MiB of
+ * memory, whatever the length.  Members that follow one another (as pigz, bgzip
+ * and cat make) are points without a memory.
  *
  * Cost: 300 MB/s of text a pass, on one core; a jump unpacks half a distance
  * on average.  Disadvantage: the first pass comes before anything else, and
@@ -24,9 +23,6 @@
 enum {
   INPUT = 1 << 17,   /* packed bytes at a time */
   SCRATCH = 1 << 17, /* unpacked bytes that nobody wants */
-  APART = 1 << 20,
-  MOST = 1024,
-  MEMBER = -1,
   TRAILER = 8,
   WINDOW = 15,     /* bits: 32 KiB */
   WITH_HEAD = 16   /* added to WINDOW: gzip's own head and sums */
@@ -176,36 +172,23 @@ static cg_status unpack(cg_gz *gz, unsigned char *bytes, size_t n, int flush,
   return result == Z_OK || result == Z_BUF_ERROR ? CG_OK : damaged(gz);
 }
 
-static cg_gz_point *add_point(cg_gz_map *map, int64_t *room)
-{
-  if (map->n == *room) {
-    *room += MOST / 16;
-    CG_GROW(map->point, *room);
-  }
-  return &map->point[map->n++];
-}
-
 /* A point here, where a block or a member begins. */
-static void note_point(cg_gz *gz, cg_gz_map *map, int64_t *room, bool member)
+static void note_point(cg_gz *gz, cg_gz_map *map, bool member)
 {
-  cg_gz_point *p = add_point(map, room);
-  p->packed = here(gz);
-  p->unpacked = gz->unpacked;
-  p->bits = member ? MEMBER : gz->z.data_type & 7;
-  p->n = 0;
-  if (!member) {
-    unsigned n = 0;
-    inflateGetDictionary(&gz->z, p->before, &n);
-    p->n = (int32_t)n;
-  }
+  cg_gz_point *p = cg_gz_map_add(map, here(gz), gz->unpacked);
+  unsigned n = 0;
+  if (member)
+    return;
+  p->bits = gz->z.data_type & 7;
+  inflateGetDictionary(&gz->z, p->before, &n);
+  p->n = (int32_t)n;
 }
 
 static cg_status survey_all(cg_gz *gz, cg_gz_map *map)
 {
   enum { BLOCK_ENDS = 128, LAST_BLOCK = 64 };
-  int64_t room = 0, apart = APART;
   bool more = true;
-  note_point(gz, map, &room, true);
+  note_point(gz, map, true);
   while (more) {
     size_t got;
     int64_t members = gz->members;
@@ -213,14 +196,8 @@ static cg_status survey_all(cg_gz *gz, cg_gz_map *map)
     bool member = gz->members > members;
     bool block = !member && gz->z.data_type & BLOCK_ENDS &&
                  !(gz->z.data_type & LAST_BLOCK);
-    int64_t last = map->point[map->n - 1].unpacked;
-    if ((!member && !block) || !more || gz->unpacked - last < apart)
-      continue;
-    note_point(gz, map, &room, member);
-    if (map->n == MOST) {
-      cg_gz_thin(map, MOST / 2);
-      apart *= 2;
-    }
+    if ((member || block) && more && cg_gz_map_due(map, gz->unpacked))
+      note_point(gz, map, member);
   }
   map->size = gz->unpacked;
   return CG_OK;
@@ -239,7 +216,7 @@ static cg_status survey(cg_gz_packed packed, cg_gz_map *map)
 static cg_status enter(cg_gz *gz, const cg_gz_point *p)
 {
   unsigned char byte;
-  gz->bare = p->bits != MEMBER;
+  gz->bare = p->bits != CG_GZ_MEMBER;
   gz->next = p->packed;
   gz->unpacked = p->unpacked;
   gz->z.next_in = gz->input;

@@ -22,11 +22,13 @@ typedef struct cg_gz_packed {
   int64_t size;
 } cg_gz_packed;
 
+enum { CG_GZ_MEMBER = -1 /**< instead of bits: a member begins here */ };
+
 /** A place where unpacking can begin. */
 typedef struct cg_gz_point {
   int64_t packed, unpacked; /**< offsets of what comes next */
-  int32_t bits; /**< of the packed byte before, that are still to be read;
-                     -1: a member begins here */
+  int32_t bits; /**< of the packed byte before, that are still to be read, or
+                     CG_GZ_MEMBER */
   int32_t n;    /**< bytes in `before` */
   unsigned char before[1 << 15]; /**< the unpacked bytes before it */
 } cg_gz_point;
@@ -36,7 +38,16 @@ typedef struct cg_gz_map {
   int64_t size; /**< unpacked */
   int64_t n;
   cg_gz_point *point; /**< the first is the beginning */
+  int64_t room, apart; /**< while it is made */
 } cg_gz_map;
+
+/** While data are unpacked for the first time: is the last point so far before
+ * an unpacked offset that there may be one?  Points are 1 MiB of text apart;
+ * when they are too many every second one goes, and the distance doubles. */
+bool cg_gz_map_due(cg_gz_map *map, int64_t unpacked);
+
+/** One more, without a memory; its other members are to be filled. */
+cg_gz_point *cg_gz_map_add(cg_gz_map *map, int64_t packed, int64_t unpacked);
 
 /** The last point that is not beyond an unpacked offset. */
 const cg_gz_point *cg_gz_map_before(const cg_gz_map *map, int64_t offset);

@@ -8,7 +8,12 @@
 #include "base/bytes.h"
 #include "base/gz.h"
 
-enum { HEAD = 16, POINT = 24 };
+enum {
+  HEAD = 16,
+  POINT = 24,
+  APART = 1 << 20, /* unpacked bytes */
+  MOST = 1024
+};
 
 void cg_gz_thin(cg_gz_map *map, int64_t most)
 {
@@ -17,6 +22,31 @@ void cg_gz_thin(cg_gz_map *map, int64_t most)
       map->point[i] = map->point[2 * i];
     map->n = (map->n + 1) / 2;
   }
+}
+
+bool cg_gz_map_due(cg_gz_map *map, int64_t unpacked)
+{
+  if (map->n == MOST) {
+    cg_gz_thin(map, MOST / 2);
+    map->apart *= 2;
+  }
+  return unpacked - map->point[map->n - 1].unpacked >= map->apart;
+}
+
+cg_gz_point *cg_gz_map_add(cg_gz_map *map, int64_t packed, int64_t unpacked)
+{
+  if (map->n == 0)
+    map->apart = APART;
+  if (map->n == map->room) {
+    map->room += MOST / 16;
+    CG_GROW(map->point, map->room);
+  }
+  cg_gz_point *p = &map->point[map->n++];
+  p->packed = packed;
+  p->unpacked = unpacked;
+  p->bits = CG_GZ_MEMBER;
+  p->n = 0;
+  return p;
 }
 
 const cg_gz_point *cg_gz_map_before(const cg_gz_map *map, int64_t offset)

@@ -22,9 +22,7 @@
 
 enum {
   INPUT = 1 << 17,   /* packed bytes at a time */
-  SCRATCH = 1 << 17, /* unpacked bytes that nobody wants */
-  APART = 1 << 20,
-  MOST = 1024
+  SCRATCH = 1 << 17  /* unpacked bytes that nobody wants */
 };
 
 typedef struct zst {
@@ -122,35 +120,16 @@ static cg_status unpack(zst *z, unsigned char *bytes, size_t n, size_t *got,
   return last && z->inside && out.pos == 0 ? cut(z) : CG_OK;
 }
 
-static void note_point(const zst *z, cg_gz_map *map, int64_t *room)
-{
-  if (map->n == *room) {
-    *room += MOST / 16;
-    CG_GROW(map->point, *room);
-  }
-  cg_gz_point *p = &map->point[map->n++];
-  p->packed = here(z);
-  p->unpacked = z->unpacked;
-  p->bits = -1;
-  p->n = 0;
-}
-
 static cg_status survey_all(zst *z, cg_gz_map *map)
 {
-  int64_t room = 0, apart = APART;
   bool more = true;
-  note_point(z, map, &room);
+  (void)cg_gz_map_add(map, here(z), z->unpacked);
   while (more) {
     size_t got;
     CG_TRY(unpack(z, z->scratch, SCRATCH, &got, &more));
-    int64_t last = map->point[map->n - 1].unpacked;
-    if (z->inside || here(z) == z->packed.size || z->unpacked - last < apart)
-      continue;
-    note_point(z, map, &room);
-    if (map->n == MOST) {
-      cg_gz_thin(map, MOST / 2);
-      apart *= 2;
-    }
+    if (!z->inside && here(z) != z->packed.size &&
+        cg_gz_map_due(map, z->unpacked))
+      (void)cg_gz_map_add(map, here(z), z->unpacked);
   }
   map->size = z->unpacked;
   return CG_OK;

@@ -17,6 +17,7 @@
 #include "base/comm.h"
 #include "base/mem.h"
 #include "io/atoms_build.h"
+#include "../barrier.h"
 
 enum { TILES = 4 };
 
@@ -173,7 +174,7 @@ static cg_status read_file(const cg_comm *world, const char *path, int passes,
     options.units = "real";
   CG_TRY(cg_traj_open(world, 1, &path, &options, &traj));
   if (passes > 0) {
-    cg_comm_barrier(world);
+    cg_test_barrier(world);
     wall = now(CLOCK_MONOTONIC);
     cpu = now(CLOCK_PROCESS_CPUTIME_ID);
   }

@@ -8,6 +8,7 @@
 
 #include <cgmap/trajectory.h>
 
+#include "barrier.h"
 #include "base/bytes.h"
 #include "base/comm.h"
 #include "base/file.h"
@@ -86,9 +87,9 @@ cg_status fuzz_read_cached(const cg_comm *comm, const char *path)
   snprintf(of, sizeof of, "%s.xyz", path);
   if (first)
     prepare(path, of);
-  cg_comm_barrier(comm);
+  cg_test_barrier(comm);
   cg_status status = read_frames(comm, path, of);
-  cg_comm_barrier(comm);
+  cg_test_barrier(comm);
   if (first)
     unlink(of);
   return status;

@@ -14,6 +14,7 @@
 #include <cgmap/input.h>
 #include <cgmap/trajectory.h>
 
+#include "barrier.h"
 #include "base/comm.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -136,13 +137,13 @@ const fuzz_target *fuzz_find(const char *name)
 static void write_input(const cg_comm *comm, const char *path,
                         const unsigned char *bytes, size_t n)
 {
-  cg_comm_barrier(comm);
+  cg_test_barrier(comm);
   if (cg_comm_rank(comm) == 0) {
     FILE *file = fopen(path, "wb");
     if (!file || fwrite(bytes, 1, n, file) != n || fclose(file) != 0)
       abort();
   }
-  cg_comm_barrier(comm);
+  cg_test_barrier(comm);
 }
 
 /* CG_NOINPUT is for a TOP that includes a file that is not there. */
