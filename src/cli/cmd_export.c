@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 #include "cli/setup.h"
 #include "io/engine/engine.h"
 #include "io/results/results.h"

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 #include "fm/needs.h"
 #include "fm/ranges.h"
 #include "math/blocks.h"

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "cli/command.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 
 extern char **environ;
 

@@ -5,10 +5,10 @@
 #include "base/disarm.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/info_box.h"
 #include "cli/info_page.h"
+#include "cli/opts_shared.h"
 #include "cli/setup.h"
 #include "io/traj/traj.h"
 

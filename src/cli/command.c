@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/versions.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 
 static const cg_command *const commands[] = {
     &cg_command_info, &cg_command_map,  &cg_command_fm,

@@ -12,7 +12,7 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/signals.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 #include "io/traj/traj.h"
 
 void cg_damages_add(cg_damages *damages, int64_t index, int64_t frame,

@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 #include "io/ids.h"
 #include "io/topology/atoms_pick.h"
 #include "io/traj/traj.h"

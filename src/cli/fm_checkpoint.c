@@ -8,8 +8,8 @@
 
 #include "base/comm.h"
 #include "base/mem.h"
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 #include "io/model/interactions_xml.h"
 
 const cg_opt cg_opt_checkpoint = {

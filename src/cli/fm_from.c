@@ -8,8 +8,8 @@
 
 #include "base/comm.h"
 #include "base/mem.h"
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 #include "fm/saved.h"
 
 const cg_opt cg_opt_from = {

@@ -2,8 +2,8 @@
 /* Names of what fm writes, asked before the long work: can a file, or a folder,
  * of that name be written, and is it nothing else of this run? */
 #include "base/file.h"
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 
 cg_status cg_fm_apart_check(const cg_fm_job *job, const char *path)
 {

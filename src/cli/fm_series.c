@@ -3,8 +3,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 
 const cg_opt cg_opt_frame_weights = {
     .name = "frame-weights", .type = CG_OPT_TEXT, .argument = "FILE|volume",

@@ -6,8 +6,8 @@
 #include <float.h>
 #include <math.h>
 
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 #include "mapping/source.h"
 
 const cg_opt cg_opt_target = {

@@ -4,8 +4,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "cli/common.h"
 #include "cli/fm_job.h"
+#include "cli/opts_shared.h"
 #include "io/results/votca_tab.h"
 
 const cg_opt cg_opt_votca_tables = {

@@ -6,10 +6,10 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "cli/common.h"
 #include "cli/damage.h"
 #include "cli/force_map.h"
 #include "cli/memory.h"
+#include "cli/opts_shared.h"
 #include "model/source.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"

@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "base/progress.h"
 #include "base/signals.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 #include "mapping/force_map.h"
 #include "mapping/source.h"
 #define LISTEN_BYTES 64e6 /* a molecule of 1400 atoms */

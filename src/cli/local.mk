@@ -10,8 +10,6 @@ src_cli_libcli_a_SOURCES = \
   src/cli/cmd_map.c \
   src/cli/command.c \
   src/cli/command.h \
-  src/cli/common.c \
-  src/cli/common.h \
   src/cli/damage.c \
   src/cli/damage.h \
   src/cli/dump_atoms.c \
@@ -45,5 +43,7 @@ src_cli_libcli_a_SOURCES = \
   src/cli/opts.h \
   src/cli/opts_files.c \
   src/cli/opts_help.c \
+  src/cli/opts_shared.c \
+  src/cli/opts_shared.h \
   src/cli/setup.c \
   src/cli/setup.h

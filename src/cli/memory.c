@@ -15,7 +15,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 #include "io/traj/traj.h"
 #include "model/source.h"
 

@@ -5,7 +5,7 @@
  * through --help, by the test of the man pages.
  *
  * A command lists the options it takes; those of several commands are defined
- * once, in cli/common.c.  An option is its own key: a value is asked for with
+ * once, in cli/opts_shared.c.  An option is its own key: a value is asked for with
  * the address of the option, so that there is no name to misspell.
  *
  * Grammar: `--name VALUE`, `--name=VALUE`, `-n VALUE`, `-nVALUE`; what begins

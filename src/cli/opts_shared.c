@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The options that mean the same everywhere, each defined once. */
-#include "cli/common.h"
+#include "cli/opts_shared.h"
 
 #include <math.h>
 

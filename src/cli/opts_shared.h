@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/** \file cli/common.h
+/** \file cli/opts_shared.h
  *
- * The options that mean the same everywhere.
+ * The options that several commands have and that mean the same in each.
  */
-#ifndef CGMAP_CLI_COMMON_H
-#define CGMAP_CLI_COMMON_H
+#ifndef CGMAP_CLI_OPTS_SHARED_H
+#define CGMAP_CLI_OPTS_SHARED_H
 
 #include "cli/opts.h"
 
