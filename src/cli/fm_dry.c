@@ -133,6 +133,7 @@ cg_status cg_fm_dry_run(cg_fm_job *job)
                        .beads = job->setup.beads->n,
                        .cutoff = cg_interactions_reach(job->set),
                        .reading = job->memory.reading,
+                       .mesh = job->walk.mesh,
                        .parts = cg_source_parts(cg_setup_source(&job->setup))};
   cg_grid grid;
   double seconds = 0;

@@ -68,6 +68,11 @@ void cg_charges_free(cg_charges *c)
   cg_free(c);
 }
 
+double cg_charges_mesh(double cutoff)
+{
+  return cg_mesh_density(NEAR / cutoff);
+}
+
 static cg_status begin_mesh(cg_charges *c, const cg_comm *mates,
                             const cg_local *local)
 {

@@ -22,6 +22,9 @@ cg_charges *cg_charges_new(const cg_beads *beads, bool mesh, double cutoff,
                            double strength);
 void cg_charges_free(cg_charges *charges);
 
+/** Points of the mesh in a nm^3, for such a cutoff: cg_grid_work.  Local. */
+double cg_charges_mesh(double cutoff);
+
 /** Begin a frame, which must stay as it is until the next.  Collective over the
  * ranks that it is dealt to with a mesh, else local.  With a mesh, frames bring
  * excluded partners (cg_walk_options.excluded).

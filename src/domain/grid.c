@@ -14,9 +14,10 @@
  *
  * Memory is estimated before any frame is read, from the number of beads at
  * the density of water (one bead a molecule, 33 per nm^3), about the densest
- * there is; reading counts as its caller says.  Disadvantage: a thinner or
- * slab-like system needs other ghosts than a cube of water; the estimate
- * steers the choice and bounds nothing. */
+ * there is; reading counts as its caller says, and a mesh in four copies: the
+ * patch, what is sent and comes, the slab.  Disadvantage: a thinner or slab-like
+ * system needs other ghosts, and more points of a mesh for each bead, than a
+ * cube of water; the estimate steers the choice and bounds nothing. */
 #include "domain/grid.h"
 
 #include <math.h>
@@ -33,7 +34,10 @@ enum {
   FRAME_BYTES = 128, /* a bead of the frame that a rank reads and deals */
   DEALT_BYTES = 40,  /* a bead or ghost of it, for some mate */
   LOCAL_BYTES = 90,  /* a bead or ghost on its rank, for each frame */
-  CELL_BYTES = 60    /* a bead or ghost in the cells */
+  CELL_BYTES = 60,   /* a bead or ghost in the cells */
+  SLAB_BYTES = 8,    /* a point of the mesh */
+  PATCH_BYTES = 30,  /* a point of the patch: thrice 8, and a quarter */
+  PATCH_MORE = 5     /* points that splines of order 6 reach further */
 };
 
 static void set_domains(cg_grid *grid, const int d[3], int ranks)
@@ -59,6 +63,18 @@ static void cut_evenly(int D, int d[3])
       }
 }
 
+/* A cubic mesh in slabs, and what a domain touches of it. */
+static double bytes_of_mesh(const cg_grid *grid, const cg_grid_work *work)
+{
+  double points = work->mesh * (double)work->beads / WATER_DENSITY;
+  double patch = 1.0;
+  for (int k = 0; k < 3; k++)
+    patch *= cbrt(points) / grid->d[k] + PATCH_MORE;
+  return work->mesh > 0.0 ? SLAB_BYTES * points / grid->domains +
+                                PATCH_BYTES * patch
+                          : 0.0;
+}
+
 /* Bytes a rank with B frames in flight: it reads one of them, or a part. */
 static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
                            int batch, bool parts)
@@ -71,7 +87,8 @@ static double bytes_needed(const cg_grid *grid, const cg_grid_work *work,
     near *= 1.0 / grid->d[k] + 2.0 * reach;
   return share * (work->reading + beads * FRAME_BYTES +
                   near * grid->domains * DEALT_BYTES) +
-         near * (batch * LOCAL_BYTES + CELL_BYTES);
+         near * (batch * LOCAL_BYTES + CELL_BYTES) +
+         bytes_of_mesh(grid, work);
 }
 
 /* Share of the teams' time that the last, partial round of frames wastes. */

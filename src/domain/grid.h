@@ -24,6 +24,7 @@ typedef struct cg_grid_work {
   double cutoff; /**< nm, that ghosts reach to */
   double reading; /**< bytes that a rank needs to read one whole frame */
   bool parts;    /**< a team can read a frame together, each mate a part */
+  double mesh;   /**< points in a nm^3 of a mesh that a team shares, 0: none */
 } cg_grid_work;
 
 typedef struct cg_grid {

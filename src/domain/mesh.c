@@ -101,6 +101,11 @@ static double least_size(const cg_box *box, int k, double alpha)
   return fmax(ceil(length_of(box, k) * alpha / SPACING), 2 * CG_MESH_ORDER);
 }
 
+double cg_mesh_density(double alpha)
+{
+  return pow(alpha / SPACING, 3);
+}
+
 cg_status cg_mesh_check(const cg_box *box, double alpha)
 {
   static const double MOST = 1 << 30;

@@ -17,6 +17,9 @@ typedef struct cg_mesh cg_mesh;
 cg_mesh *cg_mesh_new(const cg_comm *mates);
 void cg_mesh_free(cg_mesh *mesh);
 
+/** Points of the mesh in a nm^3, before they are rounded to sizes.  Local. */
+double cg_mesh_density(double alpha);
+
 /** CG_DATA for a periodic box whose mesh would have more than 2^30 points.
  * Local. */
 cg_status cg_mesh_check(const cg_box *box, double alpha);

@@ -301,6 +301,7 @@ cg_status cg_walk(const cg_comm *all, cg_source source, const cg_beads *beads,
                        .beads = beads->n,
                        .cutoff = fmax(options->cutoff, options->reach),
                        .reading = options->reading,
+                       .mesh = options->mesh,
                        .parts = cg_source_parts(source)};
   walk w = {.all = all,
             .source = source,

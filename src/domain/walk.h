@@ -60,6 +60,7 @@ typedef struct cg_walk_options {
   bool excluded;  /**< and the excluded ones */
   double reading; /**< bytes that a rank needs to read one whole frame of what
                        the source reads from; 0: no more than for its beads */
+  double mesh;    /**< as in cg_grid_work */
   int64_t most;   /**< frames, from the first; 0: all */
   int blocks;     /**< error-bar blocks, 0: one */
   int together;   /**< so many consecutive frames, of which their number is a

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/timer.h"
+#include "domain/charges.h"
 #include "fm/inside.h"
 #include "fm/saved.h"
 #include "model/interaction_types.h"
@@ -139,6 +140,8 @@ void cg_fm_walk_as(const cg_interactions *set, const cg_beads *beads,
   walk->reach = cg_interactions_reach(set);
   walk->tuples = beads->bonded_groups > 0;
   walk->excluded = cg_known_by_mesh(set->known);
+  walk->mesh =
+      walk->excluded ? cg_charges_mesh(set->known->coulomb.cutoff) : 0;
 }
 
 void cg_fm_free(cg_fm *fm)
