@@ -445,6 +445,94 @@ static void lines_of_a_bond_are_told(void)
   CU_ASSERT(!says(&r, "too few"));
 }
 
+/* One percent to either side of a limit: said behind it alone. */
+static void says_beyond(const cg_fm_result *within, const cg_fm_result *beyond,
+                        const char *what)
+{
+  CU_ASSERT(!says(within, what) && says(beyond, what));
+}
+
+static void limits_are_where_they_are_said(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  const cg_fm_result good = good_result(&fit, &report);
+  cg_fm_result in = good, out = good;
+  in.how.condition = 0.99e10;
+  out.how.condition = 1.01e10;
+  says_beyond(&in, &out, "hardly tell some coefficients apart");
+  in = out = good;
+  in.residual = 4 * 1.01e-12;
+  out.residual = 4 * 0.99e-12;
+  says_beyond(&in, &out, "exactly");
+  in = out = good;
+  in.frames_for_percent = 100 * 0.99 * 0.99;
+  out.frames_for_percent = 100 * 1.01 * 1.01;
+  says_beyond(&in, &out, "1 % takes about");
+  in.frames_for_percent *= 100;
+  out.frames_for_percent *= 100;
+  says_beyond(&in, &out, "the errors exceed 10 % of the forces");
+  in = out = good; /* 2 K are an error */
+  in.kT_conf.value = (300 - 2 * 4.95) * CG_BOLTZMANN;
+  out.kT_conf.value = (300 - 2 * 5.05) * CG_BOLTZMANN;
+  says_beyond(&in, &out, "do not belong to one ensemble");
+  in = out = good; /* t of 19 degrees of freedom: 2.093 (tables) */
+  in.drift_z = 2.07;
+  out.drift_z = 2.11;
+  says_beyond(&in, &out, "the forces drift");
+  in.drift_z = out.drift_z = 3; /* 2.4 times the error is 1/3 % */
+  in.frames_for_percent = 100 * pow(0.99 / (3 * 2.4), 2);
+  out.frames_for_percent = 100 * pow(1.01 / (3 * 2.4), 2);
+  says_beyond(&in, &out, "the forces drift");
+}
+
+/* Of 1000 pairs in range and so many outside it, 1 % are 10.1. */
+static void a_percent_may_lie_outside(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  cg_fm_result r = good_result(&fit, &report);
+  report.outside = 10;
+  CU_ASSERT(!says(&r, "lie outside [min, max]"));
+  report.outside = 11;
+  CU_ASSERT(says(&r, "many pairs lie outside their range"));
+}
+
+/* Bonds in one interval of width h spread by h^2/12; 2 sigma^2 of noise are
+ * 4.95 and 5.05 % of it. */
+static void blurred_bonds_are_told(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  int64_t samples[1] = {1000};
+  cg_fm_result r = good_result(&fit, &report);
+  r.target = CG_TARGET_DENOISE;
+  fit.term = &cg_term_bond;
+  fit.basis = cg_basis_make(&cg_basis_bspline, 4, 1, 0.1, 0.2);
+  fit.samples = samples;
+  fit.end[1] = 1;
+  r.sigma = sqrt(0.0495 * 0.01 / 12 / 2);
+  CU_ASSERT(!says(&r, "a bond is blurred"));
+  r.sigma = sqrt(0.0505 * 0.01 / 12 / 2);
+  CU_ASSERT(says(&r, "a bond is blurred") && says(&r, "W-W: 5 % of its"));
+}
+
+/* A spring that pushes is none. */
+static void formulas_that_are_odd_are_doubted(void)
+{
+  cg_termfit fit;
+  cg_fm_term_report report;
+  double coef[2] = {1, 2};
+  cg_fm_result r = good_result(&fit, &report);
+  fit.term = &cg_term_bond;
+  fit.basis = cg_basis_make(&cg_basis_harmonic, 0, 1, 0.1, 0.2);
+  fit.coef = coef;
+  CU_ASSERT(says(&r, "can be trusted"));
+  coef[1] = -2;
+  CU_ASSERT(says(&r, "W-W: k is not above 0: it drives away from q0."));
+  CU_ASSERT(says(&r, "as it is: a formula does not fit its interaction"));
+}
+
 static void faults_of_a_pair_are_named(void)
 {
   cg_termfit fit;
@@ -545,6 +633,10 @@ int main(int argc, char **argv)
     {"energies left out are doubted", energies_left_out_are_doubted},
     {"tuples beyond an end are told", tuples_beyond_an_end_are_told},
     {"lines of a bond are told", lines_of_a_bond_are_told},
+    {"limits are where they are said", limits_are_where_they_are_said},
+    {"a percent may lie outside", a_percent_may_lie_outside},
+    {"blurred bonds are told", blurred_bonds_are_told},
+    {"formulas that are odd are doubted", formulas_that_are_odd_are_doubted},
     {"faults of a pair are named", faults_of_a_pair_are_named},
     {"results hold what is known", results_hold_what_is_known},
     {NULL, NULL},
