@@ -3,6 +3,7 @@
 # The options of each command are the same in its table (which --help prints)
 # and in its manual page: letters, names, VOTCA's names, arguments, defaults;
 # so are the commands in `cgmap --help`, cgmap.1 and the pages that there are.
+# Pages are what mandoc takes and list what they cite.
 cgmap=./src/cgmap
 man=$top_srcdir/man
 bad=0
@@ -88,6 +89,29 @@ for page in "$man"/cgmap-*.1; do
   name=$(basename "$page" .1)
   echo "$commands" | grep -qx "${name#cgmap-}" ||
     { echo "$page: there is no such command"; bad=1; }
+done
+
+# "Surname ... YEAR" in the text: a reference of that author and year.
+for page in "$man"/*.[15]; do
+  awk '
+    /^\.Rs/ { authors = "" }
+    /^\.%A/ { authors = authors " " $0 " " }
+    /^\.%D/ { listed[$2] = listed[$2] authors }
+    /^\.Pq [A-Z].* (19|20)[0-9][0-9] [.:,]$/ {
+      sub(/^\.Pq /, "")
+      sub(/ [.:,]$/, "")
+      for (n = split($0, one, ", "); n > 0; n--)
+        if (one[n] ~ / [0-9]+$/) cited[one[n]]
+    }
+    END {
+      for (work in cited) {
+        n = split(work, word, " ")
+        if (index(listed[word[n]], " " word[1] " ")) continue
+        print FILENAME ": no reference for " work
+        bad = 1
+      }
+      exit bad
+    }' "$page" || bad=1
 done
 
 if [ "${MANDOC:-none}" != none ]; then
