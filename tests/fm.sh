@@ -325,6 +325,15 @@ sed '/<name>O</d; /<bond>/d; /<name>M1</d' data/mapping/methanol_2site.xml \
 system="-s data/methanol.gro -f data/methanol.trr -m ch3.xml"
 fm
 has '"warnings":["atomsthatbelongtonobead:128of384'
+
+# A damaged file does not steer the terminal, nor does a name of its atoms.
+sed '3,$s/^\(.....MET  \)    C/\1  \x1b[J/' data/methanol.gro > steer.gro
+cgmap fm -s steer.gro -f steer.gro -m identity --cutoff 0.5 \
+  --target structure --temperature 300 -o steer.h5 > out 2>&1 ||
+  fault 'names with control bytes:' "$(cat -v out)"
+grep -q '^?\[J-H1: nearest pair' out && grep -q '^?\[J-H1  *0.1' out ||
+  fault 'control bytes in the report:' "$(cat -v out)"
+
 system="-s water/traj.gro -f water/traj.trr -m water/mapping.xml"
 cgmap map $system -b 1 --frames 3 -o beads.trr -q
 system="-s water/traj.gro -f beads.trr -m ow.xml"

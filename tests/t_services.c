@@ -84,13 +84,15 @@ static void the_log_says_what_its_level_allows(void)
   cg_log_start(CG_LOG_NORMAL, true);
   cg_log_tell(CG_LOG_VERBOSE, "detail");
   cg_log_tell(CG_LOG_NORMAL, "%d beads", 3);
+  cg_log_tell(CG_LOG_NORMAL, "a name that steers: %s", "\033[J");
   cg_log_start(CG_LOG_QUIET, true);
   cg_log_tell(CG_LOG_NORMAL, "unheard");
   cg_log_warn("box of %g nm", 1.5);
   cg_log_start(CG_LOG_VERBOSE, false);
   cg_log_warn("on another rank");
   const char *text = capture_end(&caught);
-  CU_ASSERT_STRING_EQUAL(text, "3 beads\ncgmap: warning: box of 1.5 nm\n");
+  CU_ASSERT_STRING_EQUAL(text, "3 beads\na name that steers: ?[J\n"
+                               "cgmap: warning: box of 1.5 nm\n");
   CU_ASSERT(cg_log_warning_count() == 2);
   CU_ASSERT_STRING_EQUAL(cg_log_warning(1), "on another rank");
   cg_log_stop();

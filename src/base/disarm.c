@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A name in a damaged file, or in one that means harm, may hold an escape
- * sequence: what clears a screen, or types on the user's behalf.  Messages
- * quote such names, so they are disarmed where they are made.
+ * sequence: what clears a screen, or types on the user's behalf.  Messages and
+ * reports quote such names, so both are disarmed where they are made.  JSON
+ * escapes what is below 32 and is no text for a terminal.
  *
  * What steers is below 32, or 127, or one of U+0080 ... U+009F, in UTF-8 the
  * byte C2 and one of 80 ... 9F. */

@@ -47,6 +47,7 @@ void cg_log_tell(cg_log_level level, const char *format, ...)
   va_start(args, format);
   char *text = cg_text_vformat(format, args);
   va_end(args);
+  cg_text_disarm(text, false);
   print_line("", text);
   cg_free(text);
 }

@@ -2,7 +2,6 @@
 /* cgmap info: what trajectories and topologies hold, and whether they are
  * whole.  Each file is described by itself, so one that is damaged does not
  * hide the others. */
-#include "base/disarm.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/damage.h"
@@ -274,7 +273,6 @@ static void print(const cg_run *run, cg_info_page *p)
   if (p->as_json)
     cg_json_print(run, &p->json);
   else if (p->text.text) {
-    cg_text_disarm(p->text.text, true);
     cg_print(run->comm, p->text.text);
   }
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/disarm.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/versions.h"
@@ -20,8 +21,12 @@ enum { COMMANDS = sizeof commands / sizeof *commands };
 
 void cg_print(const cg_comm *comm, const char *text)
 {
-  if (cg_comm_rank(comm) == 0)
-    fputs(text, stdout);
+  if (cg_comm_rank(comm) != 0)
+    return;
+  char *shown = cg_text_copy(text);
+  cg_text_disarm(shown, true);
+  fputs(shown, stdout);
+  cg_free(shown);
 }
 
 void cg_json_start(const cg_run *run, cg_json *json)
@@ -39,7 +44,8 @@ void cg_json_print(const cg_run *run, cg_json *json)
 {
   cg_json_end_object(json);
   cg_string_add(&json->out, "\n");
-  cg_print(run->comm, json->out.text);
+  if (cg_comm_rank(run->comm) == 0)
+    fputs(json->out.text, stdout);
   cg_free(json->out.text);
   *json = (cg_json){0};
 }

@@ -36,11 +36,12 @@ extern const cg_command cg_command_export, cg_command_fm, cg_command_help,
  * agreed. */
 cg_status cg_command_run(const cg_comm *world, int argc, char **argv);
 
-/** Print a result to stdout on rank 0. */
+/** Print a result for a person to stdout on rank 0: names in it do not steer the
+ * terminal. */
 void cg_print(const cg_comm *comm, const char *text);
 
 /** Begin the object of --json with what every command says; end it, print it
- * as cg_print() does and free it. */
+ * on rank 0 and free it. */
 void cg_json_start(const cg_run *run, cg_json *json);
 void cg_json_print(const cg_run *run, cg_json *json);
 
