@@ -2,9 +2,10 @@
 /* Groups of ranks over MPI.
  *
  * Counts of MPI are `int`: longer messages are cut into pieces here (CHUNK),
- * except in cg_comm_alltoallv, whose counts are in records and whose callers
- * send less than 2^31 of them.  Sums over ranks are formed in the order that
- * the MPI library chooses: equal to rounding, not to the last bit. */
+ * except where what there is has fewer than 2^31: records of cg_comm_alltoallv,
+ * bytes of cg_comm_alltoall, numbers of shares (normal equations of 30000
+ * columns are 4.5e8).  Sums over ranks are formed in the order that the MPI
+ * library chooses: equal to rounding, not to the last bit. */
 #include "base/comm.h"
 
 #include <limits.h>
