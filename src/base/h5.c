@@ -2,14 +2,14 @@
 /* HDF5: one file, one rank, the 1.10 interface: opening, and keeping what was
  * written.
  *
- * A file that is written grows in memory (HDF5's core driver) and goes to the
- * disk in one piece through a cg_output, when it is committed.  HDF5 itself
- * must not meet a full disk: a close that fails leaves version 1.10 with a file
- * half taken apart, on which the end of MPI crashes.  The memory is ours, so it
- * is counted, and zeroed, and the same numbers make the same bytes (datasets
- * carry no dates).  Disadvantage: a file must fit in the memory of the rank
- * that writes it.
- */
+ * A file that is written in one go grows in memory (HDF5's core driver) and
+ * goes to the disk in one piece through a cg_output, when it is committed; one
+ * of many frames grows on the disk (base/h5_grow.c).  HDF5 itself must not meet
+ * a full disk: a close that fails leaves version 1.10 with a file half taken
+ * apart, on which the end of MPI crashes.  The memory is ours, so it is
+ * counted, and zeroed, and the same numbers make the same bytes (datasets carry
+ * no dates).  Disadvantage: a file that is written in one go must fit in the
+ * memory of the rank that writes it. */
 #include "base/h5_inside.h"
 
 #include <string.h>
@@ -182,7 +182,7 @@ static cg_status write_image(cg_h5 *h5)
   return cg_output_write(h5->out, *(void **)memory, (size_t)bytes);
 }
 
-/* Give back what was too much. */
+/* How long it is, without the room that was too much. */
 static cg_status end_growth(cg_h5 *h5, hsize_t *size)
 {
   if (H5Fflush(h5->file, H5F_SCOPE_GLOBAL) < 0 ||

@@ -3,8 +3,9 @@
  *
  * A reader trusts nothing: kind, number of dimensions and type are checked,
  * and an array that claims far more than the file could hold is refused before
- * any memory is taken.  Disadvantage: a file damaged on purpose can still
- * crash libhdf5 itself. */
+ * any memory is taken.  Disadvantage: a file damaged on purpose can still crash
+ * libhdf5 itself: results and checkpoints are read without a trial
+ * (base/h5_trial.h). */
 #include "base/h5_inside.h"
 
 #include <string.h>

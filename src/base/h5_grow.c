@@ -31,8 +31,7 @@ struct cg_h5_rows {
 /* The part of a file at work is locked by us: HDF5 must not try. */
 static hid_t disk_access(void)
 {
-  hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-  H5Pset_fclose_degree(access, H5F_CLOSE_STRONG);
+  hid_t access = cg_h5_access();
 #if H5_VERSION_GE(1, 10, 7)
   H5Pset_file_locking(access, false, true);
 #endif
