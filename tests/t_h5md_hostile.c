@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cgmap/input.h>
 
@@ -361,22 +363,21 @@ static cg_status read_small(const char *path)
   return status;
 }
 
+/* By one rank: thousands of times, too many for all to meet. */
 static void a_file_cut_at_any_byte_is_refused(void)
 {
   const char *path = cg_test_path("small.h5");
   for (int newest = 0; newest < 2; newest++) {
-    size_t n;
-    cg_test_barrier(cg_test_world());
-    if (cg_comm_rank(cg_test_world()) == 0)
-      make_small(path, newest);
-    cg_test_barrier(cg_test_world());
+    struct stat about = {0};
+    if (cg_comm_rank(cg_test_world()) != 0)
+      return;
+    make_small(path, newest);
     CG_WORKS(read_small(path));
-    unsigned char *bytes = get_file(path, &n);
-    for (size_t cut = 0; cut < n; cut++) {
-      cg_test_put(path, bytes, cut);
+    CU_ASSERT(stat(path, &about) == 0 && about.st_size > 1000);
+    for (off_t cut = about.st_size - 1; cut >= 0; cut--) {
+      CU_ASSERT(truncate(path, cut) == 0);
       CG_FAILS(read_small(path), CG_DATA, "small.h5: ");
     }
-    cg_free(bytes);
   }
 }
 
