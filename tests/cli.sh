@@ -135,10 +135,18 @@ wrong 1 74 'there.h5: is not a folder' $fm --tables there.h5
 hold() { # PART ARGUMENT...: a run that has it, stopped
   part=$1
   shift
-  "$cgmap" "$@" > held.log 2>&1 &
-  holder=$!
-  until [ -e "$part" ] || ! kill -0 $holder; do sleep 0.01; done
-  kill -STOP $holder && [ -e "$part" ] || fault "$part:" "$(cat held.log)"
+  for try in 1 2 3 4 5 6 7 8 9; do
+    "$cgmap" "$@" > held.log 2>&1 &
+    holder=$!
+    until [ -e "$part" ] || ! kill -0 $holder; do sleep 0.01; done 2> wait.log
+    kill -STOP $holder 2> wait.log
+    while [ -e /proc/$holder ] && ! grep -q '^State:.[TZ]' /proc/$holder/status
+    do sleep 0.01; done 2> wait.log
+    [ -e "$part" ] && return
+    let_go # it had ended
+    rm -rf folder/*
+  done
+  fault "$part:" "$(cat held.log)"
 }
 let_go() { # as if the machine had gone down
   kill -KILL $holder
