@@ -268,6 +268,8 @@ static void overwriting_spares_a_run_at_work(void)
   cg_output *out, *second;
   CG_WORKS(cg_output_open(path, true, &out));
   CG_FAILS(cg_output_open(path, true, &second), CG_OUTPUT, "another run");
+  CG_WORKS(cg_output_finish(out));
+  CG_FAILS(cg_output_open(path, true, &second), CG_OUTPUT, "another run");
   CG_WORKS(cg_output_commit(out));
   char *part = cg_text_format("%s.part", path);
   fclose(fopen(part, "w"));

@@ -128,6 +128,10 @@ cg_status cg_output_truncate(cg_output *out, int64_t bytes);
  * anything failed since the start. */
 cg_status cg_output_finish(cg_output *out);
 
+/** Finish one of many, without its descriptor: it is not held any more, but has
+ * its name only if no other run has taken it. */
+cg_status cg_output_rest(cg_output *out);
+
 /** Finish, rename, fsync of the folder; frees \a out in any case.
  * CG_OUTPUT where anything failed since the start (the part is removed). */
 cg_status cg_output_commit(cg_output *out);

@@ -15,7 +15,7 @@
 
 struct cg_output {
   char *path, *place; /* as given, where it lies */
-  cg_part part;       /* where it grows */
+  cg_part part;       /* where it grows, held until that has its name */
   FILE *stream;       /* NULL: finished */
   bool begun;         /* the signature is gone */
   cg_status status;   /* of the first failure; its message is `text` */
@@ -33,11 +33,12 @@ cg_status cg_output_open(const char *path, bool overwrite, cg_output **out)
     cg_free(place);
     return status;
   }
+  int copy = fcntl(part.descriptor, F_DUPFD_CLOEXEC, 0);
   *out = CG_NEW(cg_output);
   **out = (cg_output){.path = cg_text_copy(path),
                       .place = place,
                       .part = part,
-                      .stream = fdopen(part.descriptor, "wb")};
+                      .stream = fdopen(copy, "wb")};
   CG_ASSERT((*out)->stream);
   return CG_OK;
 }
@@ -143,6 +144,14 @@ cg_status cg_output_finish(cg_output *out)
   return out->status == CG_OK ? CG_OK : output_failed(out);
 }
 
+cg_status cg_output_rest(cg_output *out)
+{
+  CG_TRY(cg_output_finish(out));
+  close(out->part.descriptor);
+  out->part.descriptor = -1;
+  return CG_OK;
+}
+
 static void name(cg_output *out)
 {
   if (!cg_part_is_ours(&out->part))
@@ -155,6 +164,8 @@ static void output_free(cg_output *out)
 {
   if (out->stream)
     fclose(out->stream);
+  if (out->part.descriptor >= 0)
+    close(out->part.descriptor);
   cg_free(out->path);
   cg_free(out->place);
   cg_free(out->part.path);

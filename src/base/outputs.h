@@ -21,7 +21,7 @@ typedef struct cg_outputs {
 cg_status cg_outputs_folder(cg_outputs *set, const char *path);
 
 /** One more file, as with cg_output_open(); it belongs to the set.  Who writes
- * many finishes each: a file that is open takes a descriptor. */
+ * many lets each rest: a file that is held takes a descriptor. */
 cg_status cg_outputs_open(cg_outputs *set, const char *path, bool overwrite,
                           cg_output **out);
 

@@ -14,7 +14,7 @@
 
 typedef struct cg_part {
   char *path;
-  int descriptor;   /**< locked as long as it is open */
+  int descriptor;   /**< locked as long as it is open; < 0: not any more */
   struct stat self; /**< which file it is */
 } cg_part;
 

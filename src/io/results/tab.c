@@ -68,5 +68,5 @@ cg_status cg_tab_write(cg_output *out, const char *name,
   for (int64_t i = 0; i < table->n; i++)
     cg_output_print(out, "%18.12g %18.12g %18.12g %18.12g %c\n", table->x[i],
                     table->u[i], table->f[i], table->df[i], table->flag[i]);
-  return cg_output_finish(out);
+  return cg_output_rest(out);
 }

@@ -23,7 +23,7 @@ char *cg_tab_units(const cg_term_class *term, const cg_unit_names *units);
 cg_status cg_tab_read(const cg_comm *comm, const char *path, cg_table **table,
                       cg_units *units, bool *angular);
 
-/** Write one table into an output, and finish that.  Local, one rank.
+/** Write one table into an output, and let that rest.  Local, one rank.
  * \param [in] term        kind of the interaction.
  * \param [in] has_errors  false: a header line says that dF is not known.  */
 cg_status cg_tab_write(cg_output *out, const char *name,

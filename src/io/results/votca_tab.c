@@ -60,5 +60,5 @@ cg_status cg_votca_tab_write(cg_output *out, cg_votca_kind kind,
     print_row(out, kind, fit->term->many, table, k,
               cg_term_scale(fit->term));
   cg_table_free(table);
-  return cg_output_finish(out);
+  return cg_output_rest(out);
 }
