@@ -166,7 +166,7 @@ both 74 'folder/a.trr: another run writes it' map $system -o folder/a.trr
 wrong 1 74 'folder/a.trr: another run writes it' \
   map $system -o folder/a.trr --overwrite
 let_go
-fine 0 '' map $system --frames 3 -o folder/a.trr
+fine 0 '' map $system --frames 3 -o folder/a.trr --overwrite # as far as it was
 ls folder/*.part folder/*/*.part 2> ls.log && fault 'parts are left'
 rm -r folder/*
 

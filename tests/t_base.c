@@ -250,6 +250,11 @@ static void names_are_checked(void)
   rmdir(part);
   fclose(fopen(part, "w"));
   CG_WORKS(cg_output_check(path, false)); /* nobody holds it */
+  FILE *somebodys = fopen(part, "w");
+  fputs("perhaps a download", somebodys);
+  fclose(somebodys);
+  CG_FAILS(cg_output_check(path, false), CG_OUTPUT, "there already");
+  CG_WORKS(cg_output_check(path, true));
   unlink(part);
   CU_ASSERT(symlink("nowhere", part) == 0);
   CG_FAILS(cg_output_check(path, false), CG_OUTPUT, "there already");

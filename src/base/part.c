@@ -2,10 +2,12 @@
 /* Who has a name.
  *
  * A run at work holds a lock on its part (flock), which ends with the process,
- * however that ends; so a part without a lock is what a dead run left, and
- * goes.  It is looked at under its own lock, and removed only if it still is the file
- * of that name: of two runs that come at once, one gets it.  The part is made
- * with O_EXCL and begins with the process that has it, for messages.
+ * however that ends.  A part without a lock that nothing was written to yet, as
+ * its first line tells, is what a dead run left, and goes; other bytes may be
+ * somebody's, and go with --overwrite only.  It is looked at under its own
+ * lock, and removed only if it still is the file of that name: of two runs that
+ * come at once, one gets it.  The part is made with O_EXCL and begins with the
+ * process that has it, for messages.
  * Disadvantage: where a file system has no locks every part counts as one at
  * work, until --overwrite; where its locks reach one machine only (NFS with
  * local_lock) a run elsewhere can lose its part, which it finds out at its end:
@@ -96,13 +98,24 @@ static int open_there(const char *part)
   return open(part, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 }
 
+/* Is it as a run had it that died before it wrote? */
+static bool nothing_written(int descriptor)
+{
+  char text[LONGEST];
+  struct stat about;
+  return *read_signature(descriptor, text) ||
+         (fstat(descriptor, &about) == 0 && about.st_size == 0);
+}
+
 /* May what is there be removed? */
 static cg_status judge(const char *place, int descriptor, bool overwrite)
 {
   hold how = lock(descriptor);
   if (how == AT_WORK)
     return refuse_second(place, descriptor);
-  return how == HELD || overwrite ? CG_OK : refuse_unknown(place);
+  return overwrite || (how == HELD && nothing_written(descriptor))
+             ? CG_OK
+             : refuse_unknown(place);
 }
 
 static cg_status check_kind(const char *part, bool *exists)
