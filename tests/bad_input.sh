@@ -251,8 +251,19 @@ sed 's/^   64MET/   64SOL/' healthy.gro > ignored.gro
 change ignored.trr $((84 + 36 + 12 * 383)) $nan
 wrong 1 65 'ignored.trr: frame 0 at byte 0: atom 384: its position' \
   map -s healthy.gro -f ignored.trr -m methanol.xml -o new.trr
-fine 0 '' map -s ignored.gro -f ignored.trr -m methanol.xml --ignore SOL \
-  -o new.trr
+for suffix in gro pdb xyz; do
+  "$cgmap" map -s healthy.gro -f healthy.trr -m identity --frames 1 \
+    -o one.$suffix -q
+  last=$(grep -n 'HO\|^H' one.$suffix | tail -n 1 | cut -d : -f 1)
+  sed "${last}s/\\.[0-9]/.x/" one.$suffix > last.$suffix
+  wrong 1 65 "last.$suffix: frame 0 at byte 0: .*number was expected" \
+    map -s healthy.gro -f last.$suffix -m methanol.xml -o new.trr
+  wrong 1 65 "last.$suffix: frame 0 at byte 0: .*number was expected" \
+    info --check -f last.$suffix
+done
+for file in ignored.trr last.gro last.pdb last.xyz; do
+  fine 0 '' map -s ignored.gro -f $file -m methanol.xml --ignore SOL -o new.trr
+done
 # Neither of a NetCDF: records of 12148 bytes behind a head of 1012, positions of
 # 336 atoms first.
 nc=$top/tests/data/traj/methanol.nc

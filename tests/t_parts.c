@@ -7,6 +7,7 @@
 
 #include <cgmap/mapping.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "model/source.h"
 #include "trajfile.h"
@@ -172,6 +173,159 @@ static void what_is_not_picked_is_not_read(void)
   cg_traj_close(traj);
 }
 
+static cg_traj *open_in(const char *path, const char *units)
+{
+  const cg_traj_options options = options_in(units);
+  cg_traj *traj;
+  CG_WORKS(cg_traj_open(cg_test_world(), 1, &path, &options, &traj));
+  return traj;
+}
+
+/* Files, unpacked, and in each a byte of the last number of a row: the one at
+ * the end of the line, or in that column. */
+static const struct {
+  const char *folder, *name, *as, *units;
+  int line, column;
+} texts[] = {
+  {"traj", "p3.gro", "bad.gro", NULL, 6, -1},
+  {"traj", "methanol.pdb", "bad.pdb", NULL, 9, 51},
+  {"traj", "methanol.xyz", "bad.xyz", NULL, 6, -1},
+  {"traj", "methanol.extxyz.gz", "bad.extxyz", "gromacs", 6, -1},
+  {"traj", "methanol.g96.gz", "bad.g96", NULL, 12, -1},
+  {"dump", "tilted_x.lammpstrj", "bad.lammpstrj", "real", 12, -1},
+  {"dump", "methanol_shuffled.lammpstrj", "worse.lammpstrj", "real", 15, -1},
+  {"dump", "tilted.bin", "bad.bin", "real", -1, -1}}; /* the last number */
+enum { TEXTS = sizeof texts / sizeof *texts };
+
+static void damage(char *text, size_t n, int line, int column)
+{
+  if (line < 0) {
+    memset(text + n - 8, 0xff, 8);
+    return;
+  }
+  for (; line > 0; line--)
+    text = strchr(text, '\n') + 1;
+  *(column < 0 ? strchr(text, '\n') - 1 : text + column) = 'x';
+}
+
+static const char *damaged_copy(int i)
+{
+  char *text;
+  size_t n;
+  const char *path = cg_test_path(texts[i].as);
+  CG_WORKS(cg_file_read_whole(
+      cg_test_data_in(texts[i].folder, texts[i].name), 1 << 24, &text, &n));
+  damage(text, n, texts[i].line, texts[i].column);
+  cg_test_put(path, text, n);
+  cg_free(text);
+  return path;
+}
+
+/* Are the items of which the flags are set those of the whole, all others 0? */
+static void compare_needed(double (*some)[3], double (*whole)[3], int64_t n,
+                           const bool *needed)
+{
+  static const double nothing[3];
+  int64_t wrong = 0;
+  for (int64_t i = 0; i < n; i++)
+    wrong += memcmp(some[i], needed[i] ? whole[i] : nothing,
+                    sizeof nothing) != 0;
+  CU_ASSERT_EQUAL(wrong, 0);
+}
+
+/* Every third, the first not among them. */
+static void what_is_needed_is_what_the_whole_holds(void)
+{
+  for (int i = 0; i < TEXTS; i++) {
+    cg_traj *traj = open_in(
+        cg_test_data_in(texts[i].folder, texts[i].name), texts[i].units);
+    cg_source source = cg_traj_source(traj);
+    int64_t n = cg_traj_atoms(traj);
+    bool *needed = CG_ARRAY(bool, n);
+    cg_frame whole = {0}, some = {0};
+    for (int64_t k = 2; k < n; k += 3)
+      needed[k] = true;
+    CG_WORKS(cg_source_next(source, &whole));
+    cg_source_need(source, n - 1, needed); /* none is told of the last */
+    needed[n - 1] = false;
+    CG_WORKS(cg_source_seek(source, 0));
+    CG_WORKS(cg_source_next(source, &some));
+    CU_ASSERT(some.n == n && some.has_v == whole.has_v &&
+              some.has_f == whole.has_f && some.time == whole.time);
+    compare_needed(some.x, whole.x, n, needed);
+    if (whole.has_v)
+      compare_needed(some.v, whole.v, n, needed);
+    if (whole.has_f)
+      compare_needed(some.f, whole.f, n, needed);
+    cg_frame_clear(&whole);
+    cg_frame_clear(&some);
+    cg_free(needed);
+    cg_traj_close(traj);
+  }
+}
+
+/* Frame t can be read without one atom alone, the damaged one. */
+static void read_without_each(cg_source source, int64_t t, int64_t n)
+{
+  bool *needed = CG_ARRAY(bool, n);
+  cg_frame frame = {0};
+  int64_t read = 0;
+  memset(needed, true, (size_t)n);
+  for (int64_t k = 0; k < n; k++) {
+    needed[k] = false;
+    cg_source_need(source, n, needed);
+    CG_WORKS(cg_source_seek(source, t));
+    read += cg_source_next(source, &frame) == CG_OK;
+    needed[k] = true;
+  }
+  CU_ASSERT_EQUAL(read, 1);
+  cg_source_need(source, 0, NULL);
+  CG_WORKS(cg_source_seek(source, t));
+  CU_ASSERT(cg_source_next(source, &frame) == CG_DATA);
+  cg_frame_clear(&frame);
+  cg_free(needed);
+}
+
+static void numbers_that_are_not_needed_are_not_read(void)
+{
+  for (int i = 0; i < TEXTS; i++) {
+    cg_traj *traj = open_in(damaged_copy(i), texts[i].units);
+    int64_t last = cg_traj_frames(traj) - 1;
+    read_without_each(cg_traj_source(traj), texts[i].line < 0 ? last : 0,
+                      cg_traj_atoms(traj));
+    cg_traj_close(traj);
+  }
+}
+
+/* Of nine atoms none is needed: their ids still are looked at. */
+static void ids_that_are_not_needed_are_looked_at(void)
+{
+  static const struct {
+    const char *from, *to, *what;
+  } cases[] = {{"\n2 1 ", "\n1 1 ", "atom id 1 is there twice"},
+               {"\n2 1 ", "\nx 1 ", "is \"x\", a number was expected"},
+               {"\n9 ", "\n0 ", "atom id 0: ids must be 1 ... 9"}};
+  const bool none = false;
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char *text;
+    size_t n;
+    cg_frame frame = {0};
+    CG_WORKS(cg_file_read_whole(
+        cg_test_data_in("dump", "tilted_x.lammpstrj"), 1 << 24, &text, &n));
+    char *at = strstr(strstr(text, "ATOMS id"), cases[i].from);
+    memcpy(at, cases[i].to, strlen(cases[i].to));
+    const char *path = cg_test_path("ids.lammpstrj");
+    cg_test_put(path, text, n);
+    cg_free(text);
+    cg_traj *traj = open_in(path, "real");
+    cg_source_need(cg_traj_source(traj), 1, &none);
+    CG_FAILS(cg_source_next(cg_traj_source(traj), &frame), CG_DATA,
+             cases[i].what);
+    cg_frame_clear(&frame);
+    cg_traj_close(traj);
+  }
+}
+
 /* The last words of a packed frame are damaged: no atom of the first half is,
  * and no part without the last atoms. */
 static void an_xtc_is_decoded_up_to_the_end_of_the_part(void)
@@ -203,6 +357,12 @@ int main(int argc, char **argv)
     {"some formats are read whole", some_formats_are_read_whole},
     {"damage in a part is told", damage_in_a_part_is_told},
     {"what is not picked is not read", what_is_not_picked_is_not_read},
+    {"what is needed is what the whole holds",
+     what_is_needed_is_what_the_whole_holds},
+    {"numbers that are not needed are not read",
+     numbers_that_are_not_needed_are_not_read},
+    {"ids that are not needed are looked at",
+     ids_that_are_not_needed_are_looked_at},
     {"an XTC is decoded up to the end of the part",
      an_xtc_is_decoded_up_to_the_end_of_the_part},
     {NULL, NULL},

@@ -101,6 +101,11 @@ typedef struct cg_source_class {
   /** The same of part number `share` of `shares` parts that are about equal and
    * together the whole.  NULL where there is range(). */
   void (*share)(void *self, int share, int shares, const cg_comm *mates);
+  /** From now on only items of which the flag is set need be right: the others,
+   * and those from n on, may be 0 instead, their numbers unread.  The flags are
+   * copied; NULL: all are needed, as in a new source.  NULL where nothing can
+   * be left out. */
+  void (*need)(void *self, int64_t n, const bool *needed);
   /** Where frame \a index lies, "FILE: frame N at byte B", from cg_alloc()
    * (base/mem.h).  NULL where frames lie in no file. */
   char *(*where)(const void *self, int64_t index);

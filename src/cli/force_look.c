@@ -10,6 +10,7 @@
 #include "cli/force_map.h"
 #include "cli/memory.h"
 #include "cli/opts_shared.h"
+#include "mapping/source.h"
 #include "model/source.h"
 #include "stat/fixed.h"
 #include "stat/thirdlaw.h"
@@ -36,13 +37,17 @@ static cg_status add_frame(look *l, cg_source source, int64_t index,
 /* From now on frames hold all atoms, or those alone that the mapping needs. */
 static void read_all_atoms(const cg_setup *setup, bool all)
 {
-  if (!cg_source_parts(cg_setup_source(setup)))
-    return;
-  if (all)
-    cg_source_range(cg_setup_all_atoms(setup), 0,
-                    cg_traj_atoms(setup->traj), NULL);
-  else
-    cg_source_share(cg_setup_source(setup), 0, 1, NULL);
+  cg_source atoms = cg_setup_all_atoms(setup);
+  bool parts = cg_source_parts(cg_setup_source(setup));
+  if (all) {
+    if (parts)
+      cg_source_range(atoms, 0, cg_traj_atoms(setup->traj), NULL);
+    cg_source_need(atoms, 0, NULL);
+  } else {
+    if (parts)
+      cg_source_share(cg_setup_source(setup), 0, 1, NULL);
+    cg_map_source_need(setup->mapped);
+  }
 }
 
 /* Frames evenly spread over all, the ranks sharing them. */

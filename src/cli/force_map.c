@@ -108,6 +108,7 @@ cg_status cg_force_map_make(const cg_run *run, const cg_setup *setup,
   if (status == CG_OK) {
     cg_forcecov_reduce(cov);
     status = cg_comm_agree(run->comm, use(setup, look, cov));
+    cg_map_source_need(setup->mapped);
   }
   cg_forcecov_free(cov);
   return status;

@@ -2,7 +2,7 @@
 /* Rows of columns (see columns.h).  A row is one walk over its bytes. */
 #include "io/columns.h"
 
-#include <stdbool.h>
+#include <string.h>
 
 #include "base/decimal.h"
 #include "base/text.h"
@@ -33,6 +33,23 @@ const char *cg_columns_read(const int8_t *use, int n, const char *at,
   while (is_blank(*at))
     at++;
   return *at == '\n' ? at + 1 : NULL;
+}
+
+bool cg_columns_read_one(int c, const char *at, double *number)
+{
+  for (; c >= 0; c--) {
+    while (is_blank(*at))
+      at++;
+    for (; c > 0 && (unsigned char)*at > ' '; at++)
+      ;
+  }
+  at = (unsigned char)*at > ' ' ? cg_decimal_read(at, number) : NULL;
+  return at && (unsigned char)*at <= ' ';
+}
+
+const char *cg_columns_pass(const char *at, const char *end)
+{
+  return (const char *)memchr(at, '\n', (size_t)(end - at)) + 1;
 }
 
 /* "column 5 (fx) is ...". */

@@ -6,6 +6,7 @@
 #ifndef CGMAP_IO_COLUMNS_H
 #define CGMAP_IO_COLUMNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,13 @@
  * \return what follows the row's end; NULL where it is not such a row.  */
 const char *cg_columns_read(const int8_t *use, int n, const char *at,
                         double *number);
+
+/** Read column c alone.
+ * \return false where the row has no number there.  */
+bool cg_columns_read_one(int c, const char *at, double *number);
+
+/** What follows the row's end, whatever the row is. */
+const char *cg_columns_pass(const char *at, const char *end);
 
 /** Say what is wrong with a row that cg_columns_read() refused; CG_DATA.
  * \param [in] names  of the columns, names_n bytes; NULL: they have none.

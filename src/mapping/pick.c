@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A source of some atoms of each frame: the group of an index file, out of a
  * trajectory that holds them all.
- * Cost: one copy of what is picked.  Disadvantage: all atoms are decoded, or
- * all from the first of them to the last where frames can be read in parts. */
+ * Cost: one copy of what is picked.  Disadvantage: in binary formats all atoms
+ * are decoded, or all from the first of them to the last where frames can be
+ * read in parts. */
 #include <cgmap/mapping.h>
 
 #include <string.h>
@@ -71,6 +72,21 @@ static void narrow(int64_t n, const int64_t *place, cg_source all)
   cg_source_range(all, least, most - least + 1, NULL);
 }
 
+/* The places that are picked and needed, as flags of all items. */
+static void need(void *self, int64_t n, const bool *needed)
+{
+  const cg_pick_source *pick = self;
+  int64_t end = 0;
+  for (int64_t k = 0; k < pick->n; k++)
+    end = pick->place[k] < end ? end : pick->place[k] + 1;
+  bool *flags = CG_ARRAY(bool, end);
+  for (int64_t k = 0; k < pick->n; k++)
+    if (!needed || (k < n && needed[k]))
+      flags[pick->place[k]] = true;
+  cg_source_need(pick->all, end, flags);
+  cg_free(flags);
+}
+
 cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
                                    cg_source all)
 {
@@ -80,13 +96,14 @@ cg_pick_source *cg_pick_source_new(int64_t n, const int64_t *place,
   pick->all = all;
   if (n > 0 && cg_source_parts(all))
     narrow(n, place, all);
+  need(pick, 0, NULL);
   return pick;
 }
 
 cg_source cg_pick_source_of(cg_pick_source *pick)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
-                                        .next = next,
+                                        .next = next, .need = need,
                                         .where = where};
   return (cg_source){&class, pick};
 }

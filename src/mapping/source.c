@@ -103,11 +103,36 @@ static void share(void *self, int share, int shares, const cg_comm *mates)
                   source->part->atoms, mates);
 }
 
+static void flag_molecule(const cg_kind *kind, bool *needed)
+{
+  if (kind->optimal)
+    memset(needed, true, (size_t)kind->atoms * sizeof *needed);
+  for (int32_t e = 0; e < kind->start[kind->beads]; e++)
+    needed[kind->atom[e]] = true;
+  for (int32_t k = 0; k < kind->massless; k++)
+    needed[kind->massless_atom[k]] = true;
+}
+
+void cg_map_source_need(cg_map_source *source)
+{
+  const cg_map *map = source->map;
+  bool *needed = source->hear ? NULL : CG_ARRAY(bool, map->atoms);
+  for (int64_t b = 0; needed && b < map->blocks; b++) {
+    const cg_block *block = &map->block[b];
+    const cg_kind *kind = &map->kind[block->kind];
+    for (int64_t m = 0; m < block->molecules; m++)
+      flag_molecule(kind, needed + block->first_atom + m * kind->atoms);
+  }
+  cg_source_need(source->atoms, map->atoms, needed);
+  cg_free(needed);
+}
+
 void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
                           void *self)
 {
   source->hear = hear;
   source->listener = self;
+  cg_map_source_need(source);
 }
 
 void cg_map_source_drop_forces(cg_map_source *source)
@@ -120,6 +145,7 @@ cg_map_source *cg_map_source_new(const cg_map *map, cg_source atoms)
   cg_map_source *source = CG_NEW(cg_map_source);
   source->map = map;
   source->atoms = atoms;
+  cg_map_source_need(source);
   return source;
 }
 

@@ -22,6 +22,11 @@ void cg_map_source_warn(const cg_comm *comm, const cg_map_source *source);
 typedef void (*cg_map_listener)(void *self, const cg_frame *atoms,
                                 const cg_map_part *part);
 
+/** Ask the source of atoms for those alone that the map needs, or for all where
+ * somebody listens; to be called when it was asked for others, or the map has
+ * changed. */
+void cg_map_source_need(cg_map_source *source);
+
 /** One listener from now on; NULL: none. */
 void cg_map_source_listen(cg_map_source *source, cg_map_listener hear,
                           void *self);

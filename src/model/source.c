@@ -37,6 +37,12 @@ void cg_source_share(cg_source source, int share, int shares,
   source.methods->share(source.self, share, shares, mates);
 }
 
+void cg_source_need(cg_source source, int64_t n, const bool *needed)
+{
+  if (source.methods->need)
+    source.methods->need(source.self, n, needed);
+}
+
 char *cg_source_where(cg_source source, int64_t index)
 {
   if (source.methods->where)

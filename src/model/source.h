@@ -18,6 +18,10 @@ void cg_source_range(cg_source source, int64_t first, int64_t n,
 void cg_source_share(cg_source source, int share, int shares,
                      const cg_comm *mates);
 
+/** Which items are needed, where the source can leave out others: see
+ * cg_source_class. */
+void cg_source_need(cg_source source, int64_t n, const bool *needed);
+
 /** Where a frame lies, "frame INDEX" where that is in no file; cg_free(). */
 char *cg_source_where(cg_source source, int64_t index);
 

@@ -57,7 +57,8 @@ cg_status cg_g96_who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
   size_t frame;
   int64_t count;
   CG_TRY(measure(text, n, &frame, &count));
-  CG_TRY(cg_format_g96.decode(bytes, frame, count, &atoms->conf));
+  CG_TRY(cg_format_g96.decode(&(cg_traj_wanted){.atoms = count}, bytes, frame,
+                              &atoms->conf));
   cg_atoms_room(atoms, count);
   return read_names(atoms, text, frame);
 }

@@ -38,7 +38,8 @@ cg_status cg_gro_who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
   length = 0;
   cg_lines_next(&lines, &line, &length);
   CG_TRY(cg_gro_count(line, length, &count));
-  CG_TRY(cg_format_gro.decode(bytes, n, count, &atoms->conf));
+  CG_TRY(cg_format_gro.decode(&(cg_traj_wanted){.atoms = count}, bytes, n,
+                              &atoms->conf));
   cg_atoms_room(atoms, count);
   read_names(atoms, lines);
   return CG_OK;

@@ -104,7 +104,8 @@ cg_status cg_pdb_who(const unsigned char *bytes, size_t n, cg_atoms *atoms)
   const char *text = (const char *)bytes;
   cg_pdb w = {0};
   CG_TRY(measure(text, n, &w));
-  CG_TRY(cg_format_pdb.decode_laid(&no_cell, bytes, n, w.atoms, &atoms->conf));
+  const cg_traj_wanted wanted = {.atoms = w.atoms, .layout = &no_cell};
+  CG_TRY(cg_format_pdb.decode(&wanted, bytes, n, &atoms->conf));
   cg_atoms_room(atoms, w.atoms);
   return read_names(atoms, (cg_lines){text, text + n, 0});
 }

@@ -356,11 +356,12 @@ static cg_status in_our_units(const layout *l, enum variable k, int64_t n,
   return CG_OK;
 }
 
-static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
-                        size_t n, int64_t atoms, cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   layout l;
-  memcpy(&l, laid, sizeof l);
+  memcpy(&l, wanted->layout, sizeof l);
   CG_ASSERT((int64_t)n == l.frame);
   prepare(&l, atoms, frame);
   if (has_cell(&l))
@@ -423,7 +424,8 @@ const cg_traj_format cg_format_amber = {
   .forces = "run AMBER with ntwf = -1, which puts forces beside positions",
   .probe = cg_nc_probe,
   .scan = scan,
-  .decode_laid = decode,
+  .decode = decode,
+  .laid = true,
   .read = read_part,
   .open = cg_traj_reader_open,
   .close = cg_traj_reader_close};

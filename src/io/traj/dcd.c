@@ -86,14 +86,15 @@ static cg_status read_positions(const cg_dcd_layout *l,
   return take_axes(l, axis, 0, n, x);
 }
 
-static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
-                        size_t n, int64_t atoms, cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   const unsigned char *at = bytes;
   double turn[3][3];
   bool turned;
   cg_dcd_layout l;
-  memcpy(&l, laid, sizeof l);
+  memcpy(&l, wanted->layout, sizeof l);
   CG_ASSERT((int64_t)n == l.frame);
   if (l.cell)
     CG_TRY(cg_dcd_check_record(&l, &at, CG_DCD_CELL, "the cell"));
@@ -187,7 +188,8 @@ const cg_traj_format cg_format_dcd = {
   .timed = true,
   .probe = probe,
   .scan = cg_dcd_scan,
-  .decode_laid = decode,
+  .decode = decode,
+  .laid = true,
   .read = read_part,
   .open = cg_traj_reader_open,
   .close = cg_traj_reader_close,

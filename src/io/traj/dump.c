@@ -113,19 +113,33 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_dump_scan(file, scan_frame, index);
 }
 
+/* One row; *next is what follows it.  Of atoms that are not needed only the id
+ * is read. */
+static cg_status read_row(const cg_dump_head *head, const char *row,
+                          const char *end, const char **next, cg_frame *frame)
+{
+  const cg_dump_columns *c = &head->columns;
+  double number[CG_DUMP_NUMBERS];
+  bool passed = false;
+  if (head->needed && row < end && cg_columns_read_one(c->id, row, number))
+    CG_TRY(cg_dump_pass(head, number[CG_DUMP_ID], frame, &passed));
+  if (passed) {
+    *next = cg_columns_pass(row, end);
+    return CG_OK;
+  }
+  *next = row < end ? cg_columns_read(c->use, c->n, row, number) : NULL;
+  return *next ? cg_dump_place(head, number, frame)
+               : cg_columns_explain(c->use, c->n, c->names, c->names_n, row,
+                                    end);
+}
+
 static cg_status read_rows(const cg_dump_head *head, const char *text,
                            const char *end, cg_frame *frame)
 {
-  const cg_dump_columns *c = &head->columns;
   const char *at = text + head->bytes;
-  double number[CG_DUMP_NUMBERS];
   for (int64_t i = 0; i < frame->n; i++) {
     const char *row = at;
-    at = row < end ? cg_columns_read(c->use, c->n, row, number) : NULL;
-    cg_status status =
-        at ? cg_dump_place(head, number, frame)
-           : cg_columns_explain(c->use, c->n, c->names, c->names_n, row, end);
-    if (status != CG_OK)
+    if (read_row(head, row, end, &at, frame) != CG_OK)
       return cg_columns_fail_in(i, text, row);
   }
   return at == end ? CG_OK
@@ -143,21 +157,16 @@ static cg_status read_whole_head(const char *text, size_t n,
   return CG_OK;
 }
 
-static cg_status decode_ids(const cg_ids *ids, const unsigned char *bytes,
-                            size_t n, int64_t atoms, cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
   const char *text = (const char *)bytes;
   cg_dump_head head;
   CG_TRY(read_whole_head(text, n, &head));
-  head.ids = ids;
-  CG_TRY(cg_dump_begin(&head, atoms, frame));
+  head.ids = wanted->ids;
+  head.needed = wanted->needed;
+  CG_TRY(cg_dump_begin(&head, wanted->atoms, frame));
   return read_rows(&head, text, text + n, frame);
-}
-
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
-{
-  return decode_ids(NULL, bytes, n, atoms, frame);
 }
 
 /* Only the column of the ids is read. */
@@ -208,6 +217,5 @@ const cg_traj_format cg_format_dump = {
   .scan = scan,
   .decode = decode,
   .list = list,
-  .decode_ids = decode_ids,
   .who = who,
   .encode = cg_dump_encode};

@@ -33,7 +33,7 @@ enum {
 typedef struct cg_dump_columns {
   const char *names; /**< as written, blank-separated; not terminated */
   size_t names_n;
-  int n;
+  int n, id; /**< columns, that of the id */
   int8_t use[CG_DUMP_COLUMNS]; /**< CG_DUMP_..., -1: none */
   bool x, scaled, image, v, f;
 } cg_dump_columns;
@@ -52,6 +52,7 @@ typedef struct cg_dump_head {
   cg_dump_columns columns;
   int64_t bytes;    /**< to the first row; 0: the head is cut */
   const cg_ids *ids; /**< of its atoms, set by who decodes; NULL: 1 ... atoms */
+  const bool *needed; /**< set by who decodes, as in cg_traj_wanted */
 } cg_dump_head;
 
 /** Understand the names of the columns, n bytes.  CG_DATA where the id is
@@ -91,6 +92,11 @@ cg_status cg_dump_begin(const cg_dump_head *head, int64_t atoms,
 
 /** The id of a row as a whole number.  CG_DATA where it is none. */
 cg_status cg_dump_id(double number, int64_t *id);
+
+/** Is the atom of that id none that is needed?  Then it is put there, as 0.
+ * CG_DATA as cg_dump_place(). */
+cg_status cg_dump_pass(const cg_dump_head *head, double id, cg_frame *frame,
+                       bool *passed);
 
 /** Put one row into the frame.  CG_DATA where its id is none of the head's or
  * was there before, or a number is too large. */

@@ -286,8 +286,13 @@ static cg_status read_block(const cg_dump_head *head, const unsigned char *at,
 {
   double number[CG_DUMP_NUMBERS];
   for (int64_t i = 0; i < rows; i++, at += 8 * head->columns.n) {
-    cg_status status = read_row(&head->columns, at, swapped, number);
-    if (status == CG_OK)
+    bool passed = false;
+    double id = real(at + 8 * head->columns.id, swapped);
+    cg_status status =
+        head->needed ? cg_dump_pass(head, id, frame, &passed) : CG_OK;
+    if (status == CG_OK && !passed)
+      status = read_row(&head->columns, at, swapped, number);
+    if (status == CG_OK && !passed)
       status = cg_dump_place(head, number, frame);
     if (status != CG_OK)
       return cg_fail_in("row %lld of its atoms", (long long)(from + i + 1));
@@ -313,34 +318,26 @@ static cg_status read_blocks(const cg_dump_head *head, cursor *c,
   return check_rows(head, rows);
 }
 
-static cg_status decode_ids(const cg_ids *ids, const unsigned char *bytes,
-                            size_t n, int64_t atoms, cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
   cg_dump_head head;
   int32_t blocks;
   cursor c = {.end = bytes + n};
   CG_TRY(read_head(bytes, n, &head, &blocks, &c.swapped));
-  head.ids = ids;
-  CG_TRY(cg_dump_begin(&head, atoms, frame));
+  head.ids = wanted->ids;
+  head.needed = wanted->needed;
+  CG_TRY(cg_dump_begin(&head, wanted->atoms, frame));
   c.at = bytes + head.bytes;
   return read_blocks(&head, &c, blocks, frame);
-}
-
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
-{
-  return decode_ids(NULL, bytes, n, atoms, frame);
 }
 
 static cg_status list_block(const cg_dump_columns *columns,
                             const unsigned char *at, bool swapped,
                             int64_t rows, int64_t *id)
 {
-  int column = 0;
-  while (columns->use[column] != CG_DUMP_ID)
-    column++;
   for (int64_t i = 0; i < rows; i++, at += 8 * columns->n)
-    CG_TRY(cg_dump_id(real(at + 8 * column, swapped), &id[i]));
+    CG_TRY(cg_dump_id(real(at + 8 * columns->id, swapped), &id[i]));
   return CG_OK;
 }
 
@@ -411,5 +408,4 @@ const cg_traj_format cg_format_dump_binary = {
   .scan = scan,
   .decode = decode,
   .list = list,
-  .decode_ids = decode_ids,
   .who = who};

@@ -95,6 +95,7 @@ cg_status cg_dump_columns_read(const char *names, size_t n,
     return cg_fail(CG_DATA, "no column \"id\" among \"%.*s\": the rows of a "
                             "dump have no order of their own",
                    n > 60 ? 60 : (int)n, names);
+  columns->id = at.id;
   columns->use[at.id] = CG_DUMP_ID;
   enum set s = XU;
   while (s <= XS && !use(columns, at.set[s], CG_DUMP_X))
@@ -226,16 +227,34 @@ static cg_status find_place(const cg_ids *ids, double id, int64_t n,
   return CG_OK;
 }
 
+/* The place of an atom that was not there yet. */
+static cg_status find_free_place(const cg_dump_head *head, double id,
+                                 const cg_frame *frame, int64_t *i)
+{
+  CG_TRY(find_place(head->ids, id, frame->n, i));
+  return isnan(frame->x[*i][0])
+             ? CG_OK
+             : cg_fail(CG_DATA, "atom id %.17g is there twice", id);
+}
+
+cg_status cg_dump_pass(const cg_dump_head *head, double id, cg_frame *frame,
+                       bool *passed)
+{
+  int64_t i = 0;
+  CG_TRY(find_free_place(head, id, frame, &i));
+  *passed = head->needed && !head->needed[i];
+  if (*passed)
+    cg_traj_pass_over(frame, i);
+  return CG_OK;
+}
+
 cg_status cg_dump_place(const cg_dump_head *head,
                         const double number[CG_DUMP_NUMBERS], cg_frame *frame)
 {
   const double *from = number + CG_DUMP_X;
   double x[3] = {0.0, 0.0, 0.0};
   int64_t i = 0;
-  CG_TRY(find_place(head->ids, number[CG_DUMP_ID], frame->n, &i));
-  if (!isnan(frame->x[i][0]))
-    return cg_fail(CG_DATA, "atom id %.17g is there twice",
-                   number[CG_DUMP_ID]);
+  CG_TRY(find_free_place(head, number[CG_DUMP_ID], frame, &i));
   if (head->columns.scaled)
     add_multiples(head->h, from, x);
   else

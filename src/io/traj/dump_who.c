@@ -103,7 +103,8 @@ cg_status cg_dump_find_ids(const cg_traj_format *format,
     status = cg_fail(CG_DATA, "atom id %lld is there twice",
                      (long long)id[twice]);
   if (status == CG_OK)
-    status = format->decode_ids(ids, bytes, n, atoms, &frame);
+    status = format->decode(&(cg_traj_wanted){.atoms = atoms, .ids = ids},
+                            bytes, n, &frame);
   cg_frame_clear(&frame);
   cg_free(id);
   return status;

@@ -135,7 +135,7 @@ static cg_status take_time(cg_g96 *w, const char *line, size_t n)
   return CG_OK;
 }
 
-static double *place_of(cg_g96 *w)
+static double *place_of(const cg_g96 *w)
 {
   cg_frame *frame = w->frame;
   if (w->block == CG_G96_X)
@@ -145,9 +145,19 @@ static double *place_of(cg_g96 *w)
   return frame->f[w->rows];
 }
 
-static cg_status take_vector(cg_g96 *w, const char *line, size_t n)
+/* The numbers of a row; 0 where its atom is not needed. */
+static bool read_vector(const cg_g96 *w, const char *at)
 {
   static const int8_t use[3] = {0, 1, 2};
+  double *x = place_of(w);
+  if (cg_traj_needs(w->wanted, w->rows))
+    return cg_columns_read(use, 3, at, x);
+  memset(x, 0, 3 * sizeof *x);
+  return true;
+}
+
+static cg_status take_vector(cg_g96 *w, const char *line, size_t n)
+{
   size_t from = w->named ? CG_G96_NUMBERS : 0;
   cg_frame *frame = w->frame;
   if (frame && w->rows == 0)
@@ -157,8 +167,7 @@ static cg_status take_vector(cg_g96 *w, const char *line, size_t n)
     return cg_fail(CG_DATA, "line %lld of the frame: more rows than the %lld "
                             "of its atoms",
                    (long long)w->line, (long long)frame->n);
-  if (n < from ||
-      (frame && !cg_columns_read(use, 3, line + from, place_of(w))))
+  if (n < from || (frame && !read_vector(w, line + from)))
     return bad_line(w, line, n, w->named ? "24 columns of names and three "
                                            "numbers"
                                          : "three numbers");
@@ -271,13 +280,14 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return cg_traj_scan_text(file, find, index, index);
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   cg_lines lines = {(const char *)bytes, (const char *)bytes + n, 0};
   const char *line;
   size_t length;
-  cg_g96 w = {.frame = frame};
+  cg_g96 w = {.frame = frame, .wanted = wanted};
   if (atoms > (int64_t)n) /* whoever told how many; memory is bounded */
     return cg_fail(CG_DATA, "%lld atoms in %zu bytes", (long long)atoms, n);
   cg_frame_resize(frame, atoms, false, false);

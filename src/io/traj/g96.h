@@ -40,6 +40,7 @@ typedef struct cg_g96 {
   double time;
   double h[9];
   cg_frame *frame;    /**< where numbers go to; NULL: they are not read */
+  const cg_traj_wanted *wanted; /**< of a frame */
 } cg_g96;
 
 /** Take the next line, n bytes without its end, behind which a line end and

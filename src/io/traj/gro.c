@@ -241,11 +241,10 @@ static cg_status read_triple(const layout *columns, const char *at,
   return CG_OK;
 }
 
-static cg_status read_atom(const layout *columns, const char *line,
-                           size_t n, int64_t i, cg_frame *frame)
+static cg_status read_atom(const layout *columns, const char *line, int64_t i,
+                           cg_frame *frame)
 {
   const char *at = line + CG_GRO_POSITION;
-  CG_TRY(check_atom(columns, i + 1, line, n));
   CG_TRY(read_triple(columns, at, i + 1, "position", frame->x[i]));
   if (columns->v)
     CG_TRY(read_triple(columns, at + 3 * columns->width, i + 1, "velocity",
@@ -253,8 +252,10 @@ static cg_status read_atom(const layout *columns, const char *line,
   return CG_OK;
 }
 
-static cg_status read_atoms(cg_lines *lines, int64_t atoms, cg_frame *frame)
+static cg_status read_atoms(cg_lines *lines, const cg_traj_wanted *wanted,
+                            cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   layout columns = {0};
   const char *line = "";
   size_t n = 0;
@@ -266,15 +267,20 @@ static cg_status read_atoms(cg_lines *lines, int64_t atoms, cg_frame *frame)
       CG_TRY(find_layout(line, n, &columns));
       cg_frame_resize(frame, atoms, columns.v, false);
     }
-    CG_TRY(read_atom(&columns, line, n, i, frame));
+    CG_TRY(check_atom(&columns, i + 1, line, n));
+    if (cg_traj_needs(wanted, i))
+      CG_TRY(read_atom(&columns, line, i, frame));
+    else
+      cg_traj_pass_over(frame, i);
   }
   frame->precision = pow(10.0, columns.decimals);
   return CG_OK;
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   cg_lines lines = {(const char *)bytes, (const char *)bytes + n, 0};
   const char *line = "";
   size_t length = 0;
@@ -296,7 +302,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
     return cg_fail(CG_DATA, "promises %lld atoms, but its %zu bytes hold %lld "
                             "at most: cut, or damaged in line 2",
                    (long long)atoms, n, (long long)n / CG_GRO_POSITION);
-  CG_TRY(read_atoms(&lines, atoms, frame));
+  CG_TRY(read_atoms(&lines, wanted, frame));
   length = 0;
   cg_lines_next(&lines, &line, &length);
   CG_TRY(read_box(line, length, h));

@@ -298,7 +298,8 @@ void cg_index_cache_add(cg_index_cache *cache, const cg_file *file,
 {
   cg_file_stamp stamp;
   size_t n = RECORD + FRAME * (size_t)index->n + points->n;
-  if (!format->decode || cg_file_stamp_of(file, &stamp) != CG_OK) {
+  if (!format->decode || format->laid ||
+      cg_file_stamp_of(file, &stamp) != CG_OK) {
     cg_error_clear();
     return;
   }

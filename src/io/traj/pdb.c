@@ -176,8 +176,10 @@ static cg_status take_atom(cg_pdb *w, const char *line, size_t n)
   if (w->frame && w->atoms == w->frame->n)
     return cg_fail(CG_DATA, "line %lld of the frame: more than %lld atoms",
                    (long long)w->line, (long long)w->frame->n);
-  if (w->frame)
+  if (w->frame && cg_traj_needs(w->wanted, w->atoms))
     CG_TRY(read_position(w, line, w->frame->x[w->atoms]));
+  else if (w->frame)
+    cg_traj_pass_over(w->frame, w->atoms);
   w->atoms++;
   return CG_OK;
 }
@@ -358,13 +360,14 @@ static cg_status scan(const cg_file *file, cg_traj_index *index)
   return status;
 }
 
-static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
-                        size_t n, int64_t atoms, cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   cg_lines lines = {(const char *)bytes, (const char *)bytes + n, 0};
   const char *line;
   size_t length;
-  cg_pdb w = {.frame = frame};
+  cg_pdb w = {.frame = frame, .wanted = wanted};
   cg_frame_resize(frame, atoms, false, false);
   while (!w.done && cg_lines_next(&lines, &line, &length))
     CG_TRY(cg_pdb_take(&w, line, length));
@@ -374,7 +377,7 @@ static cg_status decode(const cg_traj_layout *laid, const unsigned char *bytes,
   if (w.celled)
     frame->box = w.box;
   else
-    memcpy(&frame->box, laid->bytes, sizeof(layout));
+    memcpy(&frame->box, wanted->layout->bytes, sizeof(layout));
   frame->precision = precision_of(&w);
   frame->time = w.time;
   frame->step = w.step;
@@ -391,7 +394,8 @@ const cg_traj_format cg_format_pdb = {
   .text = true,
   .probe = probe,
   .scan = scan,
-  .decode_laid = decode,
+  .decode = decode,
+  .laid = true,
   .who = cg_pdb_who,
   .encode = cg_pdb_encode,
   .encode_tail = cg_pdb_encode_tail};

@@ -61,6 +61,7 @@ typedef struct cg_pdb {
   bool celled; /**< there was a CRYST1 ... */
   cg_box box;  /**< ... which says this */
   cg_frame *frame; /**< where positions go to; NULL: they are not read */
+  const cg_traj_wanted *wanted; /**< of a frame */
 } cg_pdb;
 
 /** Take the next line, n bytes without its end, which CG_DECIMAL_SLACK

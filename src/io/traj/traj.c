@@ -112,6 +112,7 @@ void cg_traj_close(cg_traj *traj)
   cg_free(traj->format);
   cg_free(traj->entry);
   cg_free(traj->bytes);
+  cg_free(traj->needed);
   cg_ids_clear(&traj->ids);
   cg_free(traj);
 }
@@ -164,6 +165,18 @@ static void range(void *self, int64_t first, int64_t n, const cg_comm *mates)
   traj->count = n;
 }
 
+static void need(void *self, int64_t n, const bool *needed)
+{
+  cg_traj *traj = self;
+  cg_free(traj->needed);
+  traj->needed = NULL;
+  if (!needed)
+    return;
+  traj->needed = CG_ARRAY(bool, traj->atoms);
+  memcpy(traj->needed, needed,
+         (size_t)(n < traj->atoms ? n : traj->atoms) * sizeof *needed);
+}
+
 static char *where(const void *self, int64_t index)
 {
   const cg_traj *traj = self;
@@ -175,7 +188,7 @@ cg_source cg_traj_source(cg_traj *traj)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
                                         .next = next, .parts = parts,
-                                        .range = range,
+                                        .range = range, .need = need,
                                         .where = where};
   return (cg_source){&class, traj};
 }

@@ -215,6 +215,13 @@ static cg_status next(void *self, cg_frame *frame)
   return CG_OK;
 }
 
+static void need(void *self, int64_t n, const bool *needed)
+{
+  const cg_traj_forces *forces = self;
+  cg_source_need(cg_traj_source(forces->of), n, needed);
+  cg_source_need(cg_traj_source(forces->beside), n, needed);
+}
+
 static char *where(const void *self, int64_t index)
 {
   return cg_source_where(cg_traj_source(((cg_traj_forces *)self)->of), index);
@@ -223,7 +230,7 @@ static char *where(const void *self, int64_t index)
 cg_source cg_traj_forces_source(cg_traj_forces *forces)
 {
   static const cg_source_class class = {.count = count, .seek = seek,
-                                        .next = next,
+                                        .next = next, .need = need,
                                         .where = where};
   return (cg_source){&class, forces};
 }

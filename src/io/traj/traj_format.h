@@ -53,6 +53,31 @@ typedef struct cg_traj_layout {
   _Alignas(8) unsigned char bytes[256];
 } cg_traj_layout;
 
+/** What decode() is asked for. */
+typedef struct cg_traj_wanted {
+  int64_t atoms;       /**< the frame must hold */
+  const bool *needed;  /**< for each, is it needed?  Texts and LAMMPS dumps
+                            leave out the numbers of others; NULL: all are */
+  const cg_ids *ids;   /**< of the atoms, where there are any; NULL: they are
+                            1 ... atoms */
+  const cg_traj_layout *layout; /**< of its file, for formats that are laid */
+} cg_traj_wanted;
+
+static inline bool cg_traj_needs(const cg_traj_wanted *wanted, int64_t atom)
+{
+  return !wanted->needed || wanted->needed[atom];
+}
+
+/** What is not decoded is 0. */
+static inline void cg_traj_pass_over(cg_frame *frame, int64_t atom)
+{
+  memset(frame->x[atom], 0, sizeof frame->x[atom]);
+  if (frame->has_v)
+    memset(frame->v[atom], 0, sizeof frame->v[atom]);
+  if (frame->has_f)
+    memset(frame->f[atom], 0, sizeof frame->f[atom]);
+}
+
 /** The frames of one file, as scanned. */
 typedef struct cg_traj_index {
   int64_t atoms; /**< the same in every frame */
@@ -149,31 +174,21 @@ typedef struct cg_traj_format {
   cg_status (*scan)(const cg_file *file, cg_traj_index *index);
 
   /** Decode one frame from its n bytes, which CG_TRAJ_SLACK readable ones
-   * follow.
-   * \param [in] atoms  what the frame must hold.
-   * Its time is set by who calls.  */
-  cg_status (*decode)(const unsigned char *bytes, size_t n, int64_t atoms,
-                      cg_frame *frame);
+   * follow.  Its time is set by who calls. */
+  cg_status (*decode)(const cg_traj_wanted *wanted, const unsigned char *bytes,
+                      size_t n, cg_frame *frame);
+  bool laid; /**< decode() goes by the layout */
 
   /** Where atoms are told by ids, in any order: the ids of such a frame, in the
    * order of its rows. */
   cg_status (*list)(const unsigned char *bytes, size_t n, int64_t atoms,
                     int64_t *id);
 
-  /** As decode(), of a frame whose ids need not be 1 ... atoms. */
-  cg_status (*decode_ids)(const cg_ids *ids, const unsigned char *bytes,
-                          size_t n, int64_t atoms, cg_frame *frame);
-
   /** Decode atoms from, ..., from + count - 1 of such a frame of so many; box
    * and fields are those of the whole frame.  For formats that leave out work
    * so, but have no read(). */
   cg_status (*decode_part)(const unsigned char *bytes, size_t n, int64_t atoms,
                            int64_t from, int64_t count, cg_frame *frame);
-
-  /** As decode(), in place of it, by what the head of the file says. */
-  cg_status (*decode_laid)(const cg_traj_layout *layout,
-                           const unsigned char *bytes, size_t n, int64_t atoms,
-                           cg_frame *frame);
 
   /** Read atoms from, ..., from + count - 1 of a frame: where frames can be
    * read in parts, and in place of decode() where a library reads them.  Box

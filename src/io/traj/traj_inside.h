@@ -44,6 +44,7 @@ struct cg_traj {
   int64_t next;
   int64_t from, count; /**< atoms of a frame to read */
   const cg_comm *mates; /**< who read frames together; NULL: this rank alone */
+  bool *needed;        /**< those among all; NULL: all are */
   int opened; /**< number of the open file */
   cg_file *file;
   void *reader; /**< of the open file, where its format has one */

@@ -67,12 +67,12 @@ static cg_status decode(const cg_traj *traj, const cg_traj_entry *entry,
   if (count < traj->atoms)
     return format->decode_part(traj->bytes, n, traj->atoms, from, count,
                                frame);
-  if (traj->by_ids)
-    return format->decode_ids(&traj->ids, traj->bytes, n, traj->atoms, frame);
-  return format->decode_laid
-             ? format->decode_laid(&traj->part[entry->file].layout,
-                                   traj->bytes, n, traj->atoms, frame)
-             : format->decode(traj->bytes, n, traj->atoms, frame);
+  const cg_traj_wanted wanted = {
+    .atoms = traj->atoms,
+    .needed = traj->needed,
+    .ids = traj->by_ids ? &traj->ids : NULL,
+    .layout = &traj->part[entry->file].layout};
+  return format->decode(&wanted, traj->bytes, n, frame);
 }
 
 /* Mates have a reader of the same file, or none. */
@@ -127,8 +127,7 @@ static cg_status load_part(cg_traj *traj, const cg_traj_entry *entry,
 /* Does the format decode such a frame, or part of one, from its bytes? */
 static bool decodes(const cg_traj_format *format, bool whole)
 {
-  return whole ? format->decode || format->decode_laid
-               : format->decode_part != NULL;
+  return whole ? format->decode != NULL : format->decode_part != NULL;
 }
 
 /* A frame is one large read, where the format can do that. */

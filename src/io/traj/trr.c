@@ -197,9 +197,10 @@ static cg_status decode_head(const unsigned char *bytes, int64_t frame_bytes,
                       : CG_OK;
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   head h;
   CG_TRY(decode_head(bytes, (int64_t)n, atoms, &h, frame));
   double (*field[])[3] = {frame->x, frame->v, frame->f};

@@ -217,10 +217,10 @@ static cg_status decode_part(const unsigned char *bytes, size_t n,
                        frame->x);
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
-  return decode_part(bytes, n, atoms, 0, atoms, frame);
+  return decode_part(bytes, n, wanted->atoms, 0, wanted->atoms, frame);
 }
 
 const cg_traj_format cg_format_xtc = {.name = "xtc",

@@ -108,19 +108,29 @@ static cg_status place(const cg_xyz_head *head,
   return CG_OK;
 }
 
-static cg_status read_rows(const cg_xyz_head *head, const char *text,
+/* *next is what follows the row. */
+static cg_status read_row(const cg_xyz_head *head, int64_t i, const char *row,
+                          const char *end, const char **next, cg_frame *frame)
+{
+  double number[CG_XYZ_NUMBERS];
+  *next = row < end ? cg_columns_read(head->use, head->n, row, number) : NULL;
+  return *next ? place(head, number, i, frame)
+               : cg_columns_explain(head->use, head->n, NULL, 0, row, end);
+}
+
+static cg_status read_rows(const cg_xyz_head *head,
+                           const cg_traj_wanted *wanted, const char *text,
                            const char *end, cg_frame *frame)
 {
-  const char *at = text + head->bytes;
-  double number[CG_XYZ_NUMBERS];
+  const char *at = text + head->bytes, *row;
   for (int64_t i = 0; i < frame->n; i++) {
-    const char *row = at;
-    at = row < end ? cg_columns_read(head->use, head->n, row, number) : NULL;
-    cg_status status =
-        at ? place(head, number, i, frame)
-           : cg_columns_explain(head->use, head->n, NULL, 0, row, end);
-    if (status != CG_OK)
+    row = at;
+    if (!cg_traj_needs(wanted, i) && row < end) {
+      cg_traj_pass_over(frame, i);
+      at = cg_columns_pass(row, end);
+    } else if (read_row(head, i, row, end, &at, frame) != CG_OK) {
       return cg_columns_fail_in(i, text, row);
+    }
   }
   return CG_OK;
 }
@@ -140,9 +150,10 @@ static cg_status changed(void)
   return cg_fail(CG_DATA, "it has changed since the file was opened");
 }
 
-static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
-                        cg_frame *frame)
+static cg_status decode(const cg_traj_wanted *wanted,
+                        const unsigned char *bytes, size_t n, cg_frame *frame)
 {
+  int64_t atoms = wanted->atoms;
   static const double no_box[9];
   const char *text = (const char *)bytes, *end = text + n;
   cg_xyz_head head;
@@ -154,7 +165,7 @@ static cg_status decode(const unsigned char *bytes, size_t n, int64_t atoms,
     frame->step = head.step;
   frame->precision = 0.0;
   CG_TRY(cg_box_set(&frame->box, head.boxed ? head.h : no_box));
-  CG_TRY(read_rows(&head, text, end, frame));
+  CG_TRY(read_rows(&head, wanted, text, end, frame));
   if (head.turned)
     turn(&head, frame);
   return CG_OK;
