@@ -24,7 +24,8 @@ enum {
  *                 readable bytes behind it.
  * \return where it ends; NULL where there is no number, or none that a double
  * can hold.  What follows it is for the caller to judge.  */
-static inline const char *cg_decimal_read(const char *at, double *value);
+static inline __attribute__((always_inline)) const char *
+cg_decimal_read(const char *at, double *value);
 
 /** The same; for numbers of many digits. */
 const char *cg_decimal_read_long(const char *at, double *value);
@@ -45,7 +46,8 @@ double cg_decimal_rounded(double x, int digits);
  * not.  Both the digits and 10^decimals are doubles, so the division rounds
  * once; the sign is that of the divisor.  Where the word ends is found first and
  * with the least steps: the number behind it waits for that. */
-static inline const char *cg_decimal_read(const char *at, double *value)
+static inline const char *
+cg_decimal_read(const char *at, double *value)
 {
   static const double power[2][8] = {
     {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7},

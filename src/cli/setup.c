@@ -393,6 +393,7 @@ void cg_setup_warn(const cg_run *run, const cg_setup *setup)
 {
   cg_map_source_warn(run->comm, setup->mapped);
   cg_traj_warn_changed(run->comm, setup->traj);
+  cg_traj_forces_warn_changed(run->comm, setup->forces);
 }
 
 cg_provenance cg_setup_provenance(const cg_setup *setup, const cg_run *run)

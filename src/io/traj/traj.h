@@ -76,5 +76,8 @@ cg_status cg_traj_read_box(cg_traj *traj, int64_t index, cg_box *box);
 /** Warn of files that were written to since they were opened; to be asked when
  * all frames are read.  Local, of use on rank 0. */
 void cg_traj_warn_changed(const cg_comm *comm, const cg_traj *traj);
+/** The same of the files with the forces.  NULL is allowed. */
+void cg_traj_forces_warn_changed(const cg_comm *comm,
+                                 const cg_traj_forces *forces);
 
 #endif

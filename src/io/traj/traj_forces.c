@@ -180,6 +180,13 @@ bool cg_traj_forces_bare(const cg_traj_forces *forces)
   return forces->factor != 0 || forces->beside->part[0].about.bare;
 }
 
+void cg_traj_forces_warn_changed(const cg_comm *comm,
+                                 const cg_traj_forces *forces)
+{
+  if (forces)
+    cg_traj_warn_changed(comm, forces->beside);
+}
+
 static int64_t count(const void *self)
 {
   return ((const cg_traj_forces *)self)->of->n;
