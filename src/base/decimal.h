@@ -44,10 +44,9 @@ double cg_decimal_rounded(double x, int digits);
 
 /* A word of a sign or a digit and up to seven more bytes, a point among them or
  * not.  Both the digits and 10^decimals are doubles, so the division rounds
- * once; the sign is that of the divisor.  Where the word ends is found first and
- * with the least steps: the number behind it waits for that. */
-static inline const char *
-cg_decimal_read(const char *at, double *value)
+ * once; the sign is that of the divisor.  Where the word ends is found first
+ * and with the least steps: the number behind it waits for that. */
+static inline const char *cg_decimal_read(const char *at, double *value)
 {
   static const double power[2][8] = {
     {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7},

@@ -36,8 +36,8 @@ extern const cg_command cg_command_export, cg_command_fm, cg_command_help,
  * agreed. */
 cg_status cg_command_run(const cg_comm *world, int argc, char **argv);
 
-/** Print a result for a person to stdout on rank 0: names in it do not steer the
- * terminal. */
+/** Print a result for a person to stdout on rank 0: names in it do not steer
+ * the terminal. */
 void cg_print(const cg_comm *comm, const char *text);
 
 /** Begin the object of --json with what every command says; end it, print it

@@ -5,8 +5,8 @@
  * through --help, by the test of the man pages.
  *
  * A command lists the options it takes; those of several commands are defined
- * once, in cli/opts_shared.c.  An option is its own key: a value is asked for with
- * the address of the option, so that there is no name to misspell.
+ * once, in cli/opts_shared.c.  An option is its own key: a value is asked for
+ * with the address of the option, so that there is no name to misspell.
  *
  * Grammar: `--name VALUE`, `--name=VALUE`, `-n VALUE`, `-nVALUE`; what begins
  * with no `-` is a word; after `--` all are words.  A whole name behind one

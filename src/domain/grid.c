@@ -15,9 +15,9 @@
  * Memory is estimated before any frame is read, from the number of beads at
  * the density of water (one bead a molecule, 33 per nm^3), about the densest
  * there is; reading counts as its caller says, and a mesh in four copies: the
- * patch, what is sent and comes, the slab.  Disadvantage: a thinner or slab-like
- * system needs other ghosts, and more points of a mesh for each bead, than a
- * cube of water; the estimate steers the choice and bounds nothing. */
+ * patch, what is sent and comes, the slab.  Disadvantage: a thinner or
+ * slab-like system needs other ghosts, and more points of a mesh for each bead,
+ * than a cube of water; the estimate steers the choice and bounds nothing. */
 #include "domain/grid.h"
 
 #include <math.h>

@@ -104,9 +104,9 @@ cg_status cg_fm_new(const cg_comm *all, const cg_beads *beads,
         blocks, options->solver == CG_SOLVER_TSQR);
   if (energies)
     cg_frame_sums_alone(fm->frames);
-  fm->acc =
-      cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
-                         rows_of(options), fm->frames ? fm->frames->rows : NULL);
+  fm->acc = cg_accumulator_new(fm->bunches, fm->tuples, fm->many, fm->columns,
+                               rows_of(options),
+                               fm->frames ? fm->frames->rows : NULL);
   make_room(fm, blocks);
   fm->equations = fm->frames ? CG_ARRAY(double, fm->shape.n) : NULL;
   *out = fm;

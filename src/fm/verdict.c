@@ -340,9 +340,9 @@ static void say_undetermined(verdict *v, const cg_termfit *fit,
         "more frames, or a larger step");
 }
 
-/* Each part of the data between gaps has a potential with a constant of its own,
- * but where the potential itself is fitted and has none.  Around a circle one
- * gap leaves one part. */
+/* Each part of the data between gaps has a potential with a constant of its
+ * own, but where the potential itself is fitted and has none.  Around a circle
+ * one gap leaves one part. */
 static bool heights_are_open(const cg_term_class *term, int gaps)
 {
   bool whole = term->many && term != &cg_term_density;

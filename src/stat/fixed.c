@@ -22,8 +22,9 @@
  *
  * Cost: at most MOLECULES times REACH distances an atom of a molecule, and
  * LOOKS, or FEWEST hydrogens, for each name, in a few frames.  Disadvantage: a
- * body of few atoms far apart in the list is not found; a free hydrogen molecule
- * that a file counts to a molecule with other atoms is taken for astray. */
+ * body of few atoms far apart in the list is not found; a free hydrogen
+ * molecule that a file counts to a molecule with other atoms is taken for
+ * astray. */
 #include "stat/fixed.h"
 
 #include <math.h>
