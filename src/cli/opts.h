@@ -45,7 +45,9 @@ typedef struct cg_opt {
   double least, most;   /**< numbers: both inclusive, equal: no limit; a least
                              of DBL_MIN means above 0 */
   const char *group;    /**< heading in --help */
-  const char *help;     /**< a phrase */
+  const char *help;     /**< a phrase ... */
+  char *(*kinds)(void); /**< ... and the list that ends it, where another layer
+                             knows it, cg_free(); NULL */
 } cg_opt;
 
 /** A list of choices, each beside its number: [NUMBER] = "word", ... */

@@ -8,7 +8,7 @@
 
 static void help_line(cg_string *text, const cg_opt *opt)
 {
-  enum { COLUMN = 34 };
+  enum { COLUMN = 34, OF_KINDS = 26 }; /* lists are long */
   char *argument = cg_opt_argument(opt);
   char *left = cg_text_format("  %c%c%c --%s%s%s", opt->letter ? '-' : ' ',
                               opt->letter ? opt->letter : ' ',
@@ -18,6 +18,11 @@ static void help_line(cg_string *text, const cg_opt *opt)
     cg_string_add(text, "%-*s%s", COLUMN, left, opt->help);
   else
     cg_string_add(text, "%s\n%*s%s", left, COLUMN, "", opt->help);
+  if (opt->kinds) {
+    char *kinds = opt->kinds();
+    cg_string_add(text, "\n%*s%s", OF_KINDS, "", kinds);
+    cg_free(kinds);
+  }
   if (opt->alias)
     cg_string_add(text, " (VOTCA: --%s)", opt->alias);
   if (opt->initial)
