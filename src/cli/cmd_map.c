@@ -24,7 +24,8 @@
 static const cg_opt output = {
     .name = "output", .letter = 'o', .type = CG_OPT_TEXT, .writes = true,
     .argument = "FILE", .group = CG_OPT_OUTPUT,
-    .help = "beads, in the format of its suffix:", .kinds = cg_traj_written_suffixes};
+    .help = "beads, in the format of its suffix:",
+    .kinds = cg_traj_written_suffixes};
 static const cg_opt topology_out = {
     .name = "topology-out", .type = CG_OPT_TEXT, .writes = true,
     .argument = "FILE",
