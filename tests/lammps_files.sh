@@ -177,6 +177,14 @@ printf '[ rest ]\n2 3\n[ first ]\n1 2\n' > lost.ndx
 cgmap $map -s lost.data -f lost.lammpstrj -n lost.ndx --group rest \
   --units lj -o rests.gro -q || fault 'a group of both, with gaps'
 diff rests.gro lost.gro > d || fault 'a group of both, with gaps:' "$(cat d)"
+both 65 'same.lammpstrj: holds an atom of id 2, lost.data has no such atom' \
+  $map -s lost.data -f same.lammpstrj -n lost.ndx --group rest --units lj \
+  -o new.trr
+cgmap $map -s lost.data -f whole.lammpstrj -n lost.ndx --group rest \
+  --units lj -o rested.gro -q || fault 'a group of a whole system with gaps'
+awk 'NR > 2 && NF > 4 { print $(NF - 4), $(NF - 2) }' rested.gro > d
+printf '%s\n' '2 30.000' '1 700.000' | diff - d > e ||
+  fault 'a group of a whole system with gaps:' "$(cat e)"
 both 65 'id 30, lost.data has no such atom in the group' $map -s lost.data \
   -f lost.lammpstrj -n lost.ndx --group first --units lj -o new.trr
 

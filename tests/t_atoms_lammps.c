@@ -232,8 +232,9 @@ static void what_is_wrong_is_told(void)
     {"Atoms # atomic\n\n1 1 0 0 0\n1 1 0 0 0\n", "line 17: atom id 1 is there "
                                                  "twice"},
     {"Atoms # atomic\n\n1 1 0 0 0\n0 1 0 0 0\n",
-     "line 17: the id of an atom in column 1 (2 ids from 1 to 2) expected, it "
-     "is \"0 1 0 0 0\""},
+     "line 17: an atom id, 1 or more, in column 1 expected, it is \"0 1 0 0"},
+    {"Atoms # atomic\n\n7 1 0 0 0\nx 1 0 0 0\n", "line 17: an atom id, 1 or"},
+    {"Atoms # atomic\n\n7 1 0 0 0\n", "ends after 1 of the 2 rows"},
     {"Atoms # atomic\n\n7 1 0 0 0\n7 1 0 0 0\n",
      "line 14: two of the atoms that follow have the id 7"},
     {"1 bonds\n\nAtoms # atomic\n\n7 1 0 0 0\n9 1 0 0 0\nBonds\n\n1 1 7 8\n",

@@ -272,9 +272,8 @@ static void print(const cg_run *run, cg_info_page *p)
 {
   if (p->as_json)
     cg_json_print(run, &p->json);
-  else if (p->text.text) {
+  else if (p->text.text)
     cg_print(run->comm, p->text.text);
-  }
 }
 
 static cg_status run(const cg_run *run)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* A dump of a group holds the ids of its atoms, which are those of atoms of the
  * data file: those atoms are the topology then.  With -n the group of the index
- * file must be the one of the dump.  Ids 1 ... n in both are those of a whole
- * system, which must be this one.  Types must be equal in both. */
+ * file must be the one of the dump, or part of it where that holds all.  Ids
+ * 1 ... n in both are those of a whole system, which must be this one.  Types
+ * must be equal in both. */
 #include "cli/dump_atoms.h"
 
 #include <string.h>
@@ -15,52 +16,50 @@
 #include "io/topology/atoms_pick.h"
 #include "io/traj/traj.h"
 
-/* The ids of the atoms of a topology that nothing was picked from. */
+/* The ids of all atoms of a topology, which nothing was picked from. */
 static cg_ids ids_of(const cg_atoms *atoms)
 {
   return (cg_ids){.n = atoms->n, .least = 1, .sorted = atoms->id};
 }
 
-static cg_status no_such_atom(const cg_setup *setup, int64_t id)
+static cg_status fail_without(const cg_setup *setup, int64_t id,
+                              const char *held)
 {
-  const cg_atoms *atoms = setup->atoms;
-  const cg_ids ids = ids_of(atoms);
   cg_traj_about about;
   cg_traj_describe(setup->traj, 0, &about);
-  char *held = atoms->place
-                   ? cg_text_format("no such atom in the group, or not in "
-                                    "this place")
-                   : cg_text_format("atoms %lld to %lld",
-                                    (long long)cg_ids_at(&ids, 0),
-                                    (long long)cg_ids_at(&ids, ids.n - 1));
-  cg_status status =
-      cg_fail(CG_DATA, "%s: holds an atom of id %lld, %s has %s: give the data "
-                       "file of its run",
-              about.path, (long long)id, setup->input[0], held);
-  cg_free(held);
-  return status;
-}
-
-/* The i-th atom of the group, where it has this id; -1. */
-static int64_t place_in_group(const cg_atoms *atoms, int64_t i, int64_t id)
-{
-  if (i >= atoms->n)
-    return -1;
-  int64_t own = atoms->id ? atoms->id[i] : atoms->place[i] + 1;
-  return own == id ? i : -1;
+  return cg_fail(CG_DATA, "%s: holds an atom of id %lld, %s has %s: give the "
+                          "data file of its run",
+                 about.path, (long long)id, setup->input[0], held);
 }
 
 /* The numbers, from 0, of the atoms of the trajectory. */
 static cg_status find_atoms(const cg_setup *setup, int64_t n, int64_t *atom)
 {
-  const cg_atoms *atoms = setup->atoms;
-  const cg_ids ids = ids_of(atoms);
+  const cg_ids ids = ids_of(setup->atoms);
   for (int64_t i = 0; i < n; i++) {
     int64_t id = cg_traj_id(setup->traj, i);
-    atom[i] = atoms->place ? place_in_group(atoms, i, id)
-                           : cg_ids_place(&ids, id);
-    if (atom[i] < 0)
-      return no_such_atom(setup, id);
+    atom[i] = cg_ids_place(&ids, id);
+    if (atom[i] >= 0)
+      continue;
+    char *held = cg_text_format("atoms %lld to %lld",
+                                (long long)cg_ids_at(&ids, 0),
+                                (long long)cg_ids_at(&ids, ids.n - 1));
+    cg_status status = fail_without(setup, id, held);
+    cg_free(held);
+    return status;
+  }
+  return CG_OK;
+}
+
+/* Are the atoms of the group in the trajectory, where they are looked for? */
+static cg_status check_group(const cg_setup *setup, bool whole)
+{
+  const cg_atoms *atoms = setup->atoms;
+  for (int64_t i = 0; i < atoms->n; i++) {
+    int64_t id = cg_traj_id(setup->traj, whole ? atoms->place[i] : i);
+    if (id != (atoms->id ? atoms->id[i] : atoms->place[i] + 1))
+      return fail_without(setup, id, "no such atom in the group, or not in "
+                                     "this place");
   }
   return CG_OK;
 }
@@ -89,8 +88,12 @@ cg_status cg_dump_atoms_keep(cg_setup *setup)
 {
   const cg_atoms *atoms = setup->atoms;
   int64_t n = cg_traj_atoms(setup->traj);
-  if (!ids_matter(setup) || (atoms->place && n != atoms->n))
+  if (!ids_matter(setup))
     return CG_OK;
+  if (atoms->place) /* of another number of atoms is told of elsewhere */
+    return n == atoms->n || n == atoms->places
+               ? check_group(setup, n != atoms->n)
+               : CG_OK;
   int64_t *atom = CG_ARRAY(int64_t, n);
   cg_status status = find_atoms(setup, n, atom);
   if (status == CG_OK && n < atoms->n)

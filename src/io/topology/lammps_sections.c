@@ -93,21 +93,28 @@ static cg_status next_row(cg_lammps_data *d, const char *section, int64_t i,
                  (long long)i, (long long)n, section);
 }
 
-/* The ids of the section Atoms, which begins here; 1 ... n where they are that,
- * or cannot be read. */
-static cg_status find_ids(cg_lammps_data *d)
+/* The ids of the section Atoms, which begins here, as far as it goes. */
+static cg_status list_ids(const cg_lammps_data *d, int64_t *n, int64_t *id)
 {
   cg_lammps_data ahead = *d;
-  int64_t n = d->count[CG_LAMMPS_ATOMS], *id = CG_ARRAY(int64_t, n), again = 0;
-  bool fine = true;
-  for (int64_t i = 0; i < n && fine; i++)
-    fine = cg_lammps_next_line(&ahead) && cg_row_int(&ahead.row, 0, &id[i]) &&
-           id[i] > 0;
-  if (!fine || cg_ids_are_plain(id, n))
+  for (*n = 0; *n < d->count[CG_LAMMPS_ATOMS]; ++*n) {
+    if (!cg_lammps_next_line(&ahead))
+      return CG_OK;
+    if (!cg_row_int(&ahead.row, 0, &id[*n]) || id[*n] < 1)
+      return cg_row_expected(&ahead.row, "an atom id, 1 or more, in column 1");
+  }
+  return CG_OK;
+}
+
+/* Ids 1 ... n need no list; one that is there twice is told by its row then. */
+static cg_status find_ids(cg_lammps_data *d)
+{
+  int64_t *id = CG_ARRAY(int64_t, d->count[CG_LAMMPS_ATOMS]), n, again = 0;
+  cg_status status = list_ids(d, &n, id);
+  if (status == CG_OK && cg_ids_are_plain(id, n))
     d->ids = (cg_ids){.n = n, .least = 1};
-  else
+  else if (status == CG_OK)
     again = cg_ids_set(&d->ids, n, id);
-  cg_status status = CG_OK;
   if (again > 0)
     status = cg_row_fail(&d->row, "two of the atoms that follow have the id "
                                   "%lld",
